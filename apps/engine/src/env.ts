@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+
+/** What an engine process is told at boot; everything else is a live setting. */
+export type EngineEnv = {
+  databaseUrl: string;
+  redisUrl?: string;
+  secret: string;
+  dataDir: string;
+  bind: string;
+  hostname: string;
+  ports: { mx: number; submission: number; submissions: number };
+  /** Resolvers as host and port; empty means the system's own. */
+  dnsServers: { host: string; port: number }[];
+  /** How many engine processes share the ports. */
+  engines: number;
+  logLevel: string;
+};
+
+/** A boot setting that cannot be used; the message is one sentence that says what to do. */
+export class EnvironmentError extends Error {
+  override name = 'EnvironmentError';
+}
+
+/** Reads the boot environment. Throws EnvironmentError for the first value that cannot be used. */
+export function readEnvironment(env: NodeJS.ProcessEnv = process.env): EngineEnv {
+  const redisUrl = env['REDIS_URL'] || undefined;
+  return {
+    databaseUrl: databaseUrlOf(env),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
+    secret: secretOf(env),
+    dataDir: resolve(env['POSTHORN_DATA_DIR'] || './data'),
+    bind: env['POSTHORN_BIND'] || '127.0.0.1',
+    hostname: hostnameOf(env),
+    ports: {
+      mx: portOf(env, 'POSTHORN_SMTP_PORT', 2525),
+      submission: portOf(env, 'POSTHORN_SUBMISSION_PORT', 2587),
+      submissions: portOf(env, 'POSTHORN_SMTPS_PORT', 2465),
+    },
+    dnsServers: parseServers(env['POSTHORN_DNS'] || ''),
+    engines: wholeNumber(env, 'POSTHORN_ENGINES', { fallback: 1, min: 1, max: 64 }),
+    logLevel: logLevelOf(env),
+  };
+}
+
+/** Parses `host:port,host,[v6]:port` into servers; the port defaults to 53. */
+export function parseServers(text: string): { host: string; port: number }[] {
+  const servers: { host: string; port: number }[] = [];
+  for (const item of text.split(',')) {
+    const trimmed = item.trim();
+    if (trimmed === '') continue;
+    const match =
+      /^(?:\[([0-9a-fA-F:]+)\]|([^:\s[\]]+))(?::(\d{1,5}))?$/.exec(trimmed) ?? /^()([0-9a-fA-F:]+)()$/.exec(trimmed);
+    const port = Number(match?.[3] || 53);
+    const host = match?.[1] || match?.[2];
+    if (host === undefined || port < 1 || port > 65535) {
+      throw new EnvironmentError(
+        `POSTHORN_DNS contains '${trimmed}', which is not a resolver: write host:port, several separated by commas.`,
+      );
+    }
+    servers.push({ host, port });
+  }
+  return servers;
+}
+
+function databaseUrlOf(env: NodeJS.ProcessEnv): string {
+  const url = env['DATABASE_URL'];
+  if (!url) {
+    throw new EnvironmentError(
+      'DATABASE_URL is not set: start Posthorn with npm start, or give the address of your PostgreSQL (postgres://user:password@host/database).',
+    );
+  }
+  if (!/^postgres(ql)?:\/\//.test(url)) {
+    throw new EnvironmentError(
+      'DATABASE_URL is not a PostgreSQL address: it must begin with postgres:// or postgresql://.',
+    );
+  }
+  return url;
+}
+
+function secretOf(env: NodeJS.ProcessEnv): string {
+  const secret = env['POSTHORN_SECRET'];
+  if (!secret) {
+    throw new EnvironmentError(
+      'POSTHORN_SECRET is not set: give the secret with which this database was first started (with an external database you choose it yourself).',
+    );
+  }
+  return secret;
+}
+
+function hostnameOf(env: NodeJS.ProcessEnv): string {
+  const name = env['POSTHORN_HOSTNAME'] || 'localhost';
+  if (
+    name.length > 253 ||
+    !/^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/.test(name)
+  ) {
+    throw new EnvironmentError(
+      `POSTHORN_HOSTNAME is '${name}', which is not a host name: write it like mail.example.org.`,
+    );
+  }
+  return name.toLowerCase();
+}
+
+function portOf(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  return wholeNumber(env, name, { fallback, min: 0, max: 65535 });
+}
+
+function wholeNumber(
+  env: NodeJS.ProcessEnv,
+  name: string,
+  range: { fallback: number; min: number; max: number },
+): number {
+  const text = env[name];
+  if (text === undefined || text === '') return range.fallback;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < range.min || value > range.max) {
+    throw new EnvironmentError(`${name} is '${text}': it must be a whole number from ${range.min} to ${range.max}.`);
+  }
+  return value;
+}
+
+function logLevelOf(env: NodeJS.ProcessEnv): string {
+  const level = env['POSTHORN_LOG_LEVEL'] || 'info';
+  if (!logLevels.includes(level)) {
+    throw new EnvironmentError(`POSTHORN_LOG_LEVEL is '${level}': it must be one of ${logLevels.join(', ')}.`);
+  }
+  return level;
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
