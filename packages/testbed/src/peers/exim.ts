@@ -1,0 +1,126 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { eximRoot } from './packages.ts';
+import { freePort, startDaemon, waitForPort } from './process.ts';
+
+export type EximOptions = {
+  /** Where mail for every other domain goes; unset: only `exim.test` is accepted. */
+  relayTo?: { host: string; port: number };
+  /** Extra main-section lines, for example `prdr_enable`. */
+  main?: string;
+  /** Extra lines of the smtp transport. */
+  transport?: string;
+  /** Concurrent SMTP sessions accepted. */
+  sessions?: number;
+};
+
+export type MailPeer = {
+  port: number;
+  directory: string;
+  maildir(user: string): string;
+  log(): string;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** Debian's Exim, unpacked in its own folder, as a relay and as the mailbox server of `exim.test` (one Maildir for everybody). */
+export async function startExim(options: EximOptions = {}): Promise<MailPeer> {
+  const directory = await mkdtemp(join(tmpdir(), 'posthorn-exim-'));
+  const port = await freePort();
+  const { uid, gid } = account('Debian-exim');
+  for (const name of ['', 'spool', 'log', 'mail']) {
+    const path = join(directory, name);
+    mkdirSync(path, { recursive: true, mode: 0o755 });
+    chownSync(path, uid, gid);
+  }
+  const file = join(directory, 'exim.conf');
+  writeFileSync(file, configuration(directory, port, options), { mode: 0o644 });
+  const daemon = startDaemon(join(eximRoot, 'usr/sbin/exim4'), ['-C', file, '-bdf', '-q2s']);
+  try {
+    await waitForPort(port, 'Exim');
+  } catch (error) {
+    throw new Error(`${(error as Error).message}: ${daemon.output()}`);
+  }
+  return {
+    port,
+    directory,
+    maildir: () => join(directory, 'mail', 'all'),
+    log: () =>
+      execFileSync('sh', ['-c', `cat ${join(directory, 'log')}/* 2>/dev/null || true`], { encoding: 'utf8' }) +
+      daemon.output(),
+    async [Symbol.asyncDispose]() {
+      await daemon.stop();
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** The numeric ids of a system account. */
+export function account(name: string): { uid: number; gid: number } {
+  const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }).trim());
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+function configuration(directory: string, port: number, options: EximOptions): string {
+  const relay = options.relayTo
+    ? `relay:
+  driver = manualroute
+  domains = !exim.test
+  route_list = * ${options.relayTo.host}
+  self = send
+  host_find_failed = defer
+  transport = out
+`
+    : '';
+  return `primary_hostname = exim.test
+exim_path = ${join(eximRoot, 'usr/sbin/exim4')}
+spool_directory = ${directory}/spool
+log_file_path = ${directory}/log/%slog
+pid_file_path = ${directory}/exim.pid
+local_interfaces = 127.0.0.1
+daemon_smtp_ports = ${port}
+tls_advertise_hosts =
+message_size_limit = 100M
+smtp_accept_max = ${options.sessions ?? 100}
+smtp_accept_max_per_connection = 100000
+smtp_accept_queue_per_connection = 0
+smtp_accept_queue = 0
+rfc1413_query_timeout = 0s
+host_lookup =
+smtputf8_advertise_hosts = *
+dsn_advertise_hosts = *
+acl_smtp_rcpt = anyone
+acl_smtp_data = anyone
+deliver_drop_privilege = true
+never_users =
+keep_environment =
+${options.main ?? ''}
+begin acl
+anyone:
+  accept
+begin routers
+mailbox:
+  driver = accept
+  domains = exim.test
+  transport = maildir
+${relay}
+begin transports
+maildir:
+  driver = appendfile
+  maildir_format
+  directory = ${directory}/mail/all
+  user = Debian-exim
+  envelope_to_add
+  return_path_add
+out:
+  driver = smtp
+  allow_localhost
+  port = ${options.relayTo?.port ?? 25}
+  hosts_try_fastopen =
+${options.transport ?? ''}
+begin retry
+* * F,1h,1s
+`;
+}
