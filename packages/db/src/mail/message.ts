@@ -1,0 +1,101 @@
+import type { Decision } from '@posthorn/policy/decision';
+import type pg from 'pg';
+
+/** A pool of plain connections; what every room of the queue is given. */
+export type Pool = pg.Pool;
+
+/** One connection, usually inside a transaction. */
+export type Client = pg.PoolClient;
+
+/** Where a message came from: over SMTP/LMTP, written by Posthorn itself (a report), or made from another one by a redirect. */
+export type Origin = 'received' | 'generated' | 'expanded';
+
+/** RFC 6152 / RFC 3030 body type of a message as it was declared. */
+export type BodyType = '7BIT' | '8BITMIME' | 'BINARYMIME';
+
+/** What the header says, decoded and shortened for lists and searches. Every field may be missing. */
+export type MessageSummary = {
+  subject?: string | null;
+  from?: string | null;
+  to?: string | null;
+  messageId?: string | null;
+  date?: string | Date | null;
+};
+
+/** The peer that handed a message in, as it was when MAIL FROM was accepted. */
+export type ClientFacts = {
+  address: string;
+  port: number;
+  helo: string;
+  reverseName?: string | null;
+  localAddress: string;
+  localPort: number;
+  listener: string;
+  /** Protocol name of the Received field: SMTP, ESMTP, ESMTPS, ESMTPSA, LMTP, UTF8SMTPS, … */
+  protocol: string;
+  tls?: { version: string; cipher: string; sni?: string | null } | null;
+  user?: string | null;
+};
+
+/** A body already written as chunks, not yet referenced by a message; without a message it is swept away after a day. */
+export type StagedContent = { stagedId: string; size: number };
+
+/** Where the octets of a message are: in memory, staged before, or those of an earlier message with octets put in front. */
+export type ContentSource = Uint8Array | StagedContent | { sameAs: string; prefix?: Uint8Array };
+
+/** The states in which a recipient may be born. */
+export type InitialState = 'queued' | 'held' | 'discarded' | 'quarantined';
+
+/** The states in which a recipient ends. */
+export type FinalState = 'delivered' | 'bounced' | 'expired' | 'discarded' | 'dropped' | 'handed-over' | 'expanded';
+
+/** Every recipient is in exactly one of these; each is one term on the right side of the ledger. */
+export type RecipientState = 'queued' | 'held' | 'quarantined' | FinalState;
+
+/** One envelope recipient of a message to be stored. */
+export type NewRecipient = {
+  id: string;
+  address: string;
+  /** ORCPT of RFC 3461 §4.2. */
+  original?: { type: string; address: string } | null;
+  /** NOTIFY of RFC 3461 §4.1. */
+  notify?: string[] | null;
+  destination: string;
+  route: string;
+  state: InitialState;
+  holdReason?: string | null;
+  decision: Decision;
+};
+
+/** One message to be stored: either all of it stands after the commit, or nothing. */
+export type NewMessage = {
+  id: string;
+  queueId: string;
+  origin: Origin;
+  parentId?: string | null;
+  sessionId?: string | null;
+  reversePath: string;
+  ret?: 'FULL' | 'HDRS' | null;
+  envid?: string | null;
+  body: BodyType;
+  smtputf8: boolean;
+  requireTls: boolean;
+  /** Octets, the prefix of a derived message included. */
+  size: number;
+  content: ContentSource;
+  summary: MessageSummary;
+  client: ClientFacts | null;
+  /** Revision of the settings that judged it. */
+  revision: number;
+  recipients: NewRecipient[];
+  /** Above 0: served before others of its destination. Default 0. */
+  priority?: number;
+};
+
+/** A message as stored. Its octets are `prefix` followed by the content `contentId`. */
+export type StoredMessage = Omit<NewMessage, 'content' | 'recipients' | 'priority'> & {
+  acceptedAt: Date;
+  contentId: string;
+  prefix: Uint8Array | null;
+  recipientCount: number;
+};

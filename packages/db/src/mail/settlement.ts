@@ -1,0 +1,81 @@
+import type { PosthornEvent } from '@posthorn/events/event';
+import type { FinalState, NewMessage, StoredMessage } from './message.ts';
+
+/** One recipient in the hands of a worker until the lease of its claim ends. */
+export type ClaimedRecipient = {
+  id: string;
+  messageId: string;
+  address: string;
+  original: { type: string; address: string } | null;
+  notify: string[] | null;
+  destination: string;
+  route: string;
+  /** Finished attempts so far. */
+  attempts: number;
+  /** When the recipient first became queued: its age for delay warnings and `queue.maxAge`. Restarted by a release from hold. */
+  firstQueuedAt: Date;
+  /** How many delay warnings were sent for it (an index into `dsn.delayWarnings`). */
+  delayWarnings: number;
+  /** An operator asked to end it with a report: `expire` (5.4.7) or `fail` (5.0.0, with the operator's reason). */
+  requestedOutcome: 'expire' | 'fail' | null;
+  requestedReason: string | null;
+};
+
+/** A message with those of its recipients that this claim leases. */
+export type ClaimedMessage = {
+  message: StoredMessage;
+  /** Whole octets, prefix included; null when too large to come with the claim: use `readContent`. */
+  content: Uint8Array | null;
+  recipients: ClaimedRecipient[];
+};
+
+/** A batch leased together with one slot of its destination. */
+export type Claim = {
+  destination: string;
+  slot: number;
+  /** Grows with every claim; a settlement with an old one is refused. */
+  fence: bigint;
+  /** By the database's clock. */
+  leaseUntil: Date;
+  /** Same moment on `performance.now()`'s scale of this process, taken before the claim was sent: never later than the truth. */
+  leaseEndsAt: number;
+  messages: ClaimedMessage[];
+};
+
+/** One try at one recipient, with the remote's own words. */
+export type Attempt = {
+  at: Date;
+  ms: number;
+  host?: string | null;
+  address?: string | null;
+  port?: number | null;
+  tls?: Record<string, unknown> | null;
+  code?: number | null;
+  enhanced?: string | null;
+  reply?: string | null;
+  stage: string;
+  result: 'delivered' | 'deferred' | 'failed';
+  transcript?: string | null;
+};
+
+/** What becomes of a recipient. */
+export type Outcome =
+  | { kind: FinalState }
+  | { kind: 'deferred'; nextTry: Date; destination?: string; delayWarnings?: number; lastError?: string }
+  | { kind: 'moved'; destination: string; route: string }
+  | { kind: 'held'; reason: string };
+
+/** Everything that one recipient's outcome changes; all of it commits together or not at all. */
+export type Settlement = {
+  messageId: string;
+  recipientId: string;
+  fence: bigint;
+  attempt?: Attempt;
+  outcome: Outcome;
+  /** Reports and expanded messages: stored in the same transaction, rung for after it. */
+  reports: NewMessage[];
+  events: PosthornEvent[];
+};
+
+/** `settled`: committed. `fence-lost`: another worker owns it now and nothing of the outcome or its reports was stored. */
+export type Settled = 'settled' | 'fence-lost';
