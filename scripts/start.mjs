@@ -4,7 +4,9 @@ import { runWithNode24 } from './with-node24.mjs';
 
 const major = Number(process.versions.node.split('.')[0]);
 if (major < 20) {
-  console.error(`Posthorn needs Node 20 or later to start; this is ${process.versions.node}. It brings its own Node 24 along.`);
+  console.error(
+    `Posthorn needs Node 20 or later to start; this is ${process.versions.node}. It brings its own Node 24 along.`,
+  );
   process.exit(1);
 }
 if (!installFromLockfile()) process.exit(1);

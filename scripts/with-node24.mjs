@@ -23,7 +23,9 @@ export function node24() {
 export function runWithNode24(args) {
   const node = node24();
   if (!node) {
-    console.error('Node 24 is missing: run `npm ci --ignore-scripts`, or on a system other than Linux use Node 24 or later yourself.');
+    console.error(
+      'Node 24 is missing: run `npm ci --ignore-scripts`, or on a system other than Linux use Node 24 or later yourself.',
+    );
     return Promise.resolve(1);
   }
   const child = spawn(node, args, { stdio: 'inherit', cwd: root, env: node24Environment() });
@@ -39,4 +41,5 @@ export function runWithNode24(args) {
   });
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) process.exit(await runWithNode24(process.argv.slice(2)));
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  process.exit(await runWithNode24(process.argv.slice(2)));

@@ -1,0 +1,55 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { StartProblem } from './env.ts';
+
+/** What the console is made from: its own pages and the packages that reach the browser or its server. */
+const sources = ['apps/console', 'packages', 'package-lock.json'];
+const skipped = new Set(['node_modules', '.next', 'testdata', 'test']);
+
+/** Builds the console's production pages when their sources have changed since the last build. */
+export async function buildConsole(
+  root: string,
+  log: (line: string) => void,
+): Promise<{ built: boolean; seconds: number }> {
+  const began = Date.now();
+  const stamp = join(root, 'apps/console/.next/posthorn-sources');
+  const wanted = fingerprint(root);
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { built: false, seconds: 0 };
+  log('building the console (once per change of its sources; about a minute) ...');
+  await nextBuild(root);
+  writeFileSync(stamp, wanted);
+  return { built: true, seconds: Math.round((Date.now() - began) / 1000) };
+}
+
+function nextBuild(root: string): Promise<void> {
+  const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
+  const program = join(root, 'node_modules/next/dist/bin/next');
+  const child = spawn(process.execPath, [program, 'build'], {
+    cwd: join(root, 'apps/console'),
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-4000);
+    });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code) =>
+      code === 0 ? resolve() : reject(new StartProblem(`The console did not build; Next.js said:\n${output.trim()}`)),
+    );
+  });
+}
+
+function fingerprint(root: string): string {
+  const hash = createHash('sha256');
+  const visit = (path: string) => {
+    if (statSync(path).isFile()) return void hash.update(path.slice(root.length)).update(readFileSync(path));
+    for (const name of readdirSync(path).sort()) if (!skipped.has(name)) visit(join(path, name));
+  };
+  for (const source of sources) visit(join(root, source));
+  return hash.digest('hex');
+}

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { type BootEnvironment, StartProblem } from './env.ts';
+
+/**
+ * Checks the ground Posthorn stands on before anything is started: a data folder that can be written and that nobody
+ * else is using, and free ports.
+ */
+export async function prepareGround(boot: BootEnvironment): Promise<{ release(): Promise<void> }> {
+  await makeWritable(boot.dataDir);
+  const lock = await lockFolder(boot.dataDir);
+  try {
+    await checkPorts(boot);
+  } catch (error) {
+    await lock.release();
+    throw error;
+  }
+  return lock;
+}
+
+/** The key that encrypts secrets at rest: given, or made on first start beside the embedded database. */
+export async function findSecret(boot: BootEnvironment): Promise<string> {
+  if (boot.secret) return boot.secret;
+  if (boot.databaseUrl) {
+    throw new StartProblem(
+      'DATABASE_URL names a database of your own, so POSTHORN_SECRET must be set too: the secrets stored there are encrypted with it (for example: openssl rand -base64 32).',
+    );
+  }
+  const file = join(boot.dataDir, 'secret');
+  const found = await readFile(file, 'utf8').catch(() => '');
+  if (found.trim()) return found.trim();
+  const made = randomBytes(32).toString('base64url');
+  await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'w' });
+  return made;
+}
+
+async function makeWritable(dataDir: string): Promise<void> {
+  const probe = join(dataDir, `.write-test-${process.pid}`);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o755 });
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    throw new StartProblem(
+      `The data folder ${dataDir} cannot be written (${code}): give it to the user you run Posthorn as, or set POSTHORN_DATA_DIR to another folder.`,
+    );
+  }
+}
+
+async function lockFolder(dataDir: string): Promise<{ release(): Promise<void> }> {
+  const file = join(dataDir, 'posthorn.pid');
+  const other = Number(await readFile(file, 'utf8').catch(() => '0'));
+  if (other > 0 && other !== process.pid && isPosthorn(other, await bootOf(other))) {
+    throw new StartProblem(
+      `Posthorn already runs on ${dataDir} (process ${other}): stop that one first, or set POSTHORN_DATA_DIR and other ports for a second one.`,
+    );
+  }
+  const handle = await open(file, 'w', 0o644);
+  await handle.writeFile(String(process.pid));
+  await handle.close();
+  return { release: () => rm(file, { force: true }) };
+}
+
+/** A pid file outlives a killed launcher, and its number may be another program's by now: ask what runs there. */
+async function bootOf(pid: number): Promise<string> {
+  return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+}
+
+function isPosthorn(pid: number, commandLine: string): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
+  }
+  return commandLine === '' ? process.platform !== 'linux' : commandLine.includes('scripts/start/main.ts');
+}
+
+async function checkPorts({ bind, ports }: BootEnvironment): Promise<void> {
+  const wanted = [
+    { port: ports.http, variable: 'POSTHORN_HTTP_PORT', use: 'the console' },
+    { port: ports.mx, variable: 'POSTHORN_SMTP_PORT', use: 'SMTP' },
+    { port: ports.submission, variable: 'POSTHORN_SUBMISSION_PORT', use: 'submission' },
+    { port: ports.submissions, variable: 'POSTHORN_SMTPS_PORT', use: 'submission over TLS' },
+  ];
+  const seen = new Map<number, string>();
+  for (const { port, variable, use } of wanted) {
+    const twin = seen.get(port);
+    if (twin) throw new StartProblem(`${variable} and ${twin} are both ${port}: give each its own port.`);
+    seen.set(port, variable);
+    const problem = await tryPort(bind, port);
+    if (problem === 'EADDRINUSE')
+      throw new StartProblem(
+        `Port ${port} on ${bind}, wanted for ${use}, is in use: stop what listens there or set ${variable} to a free port.`,
+      );
+    if (problem === 'EACCES')
+      throw new StartProblem(
+        `Port ${port} on ${bind}, wanted for ${use}, needs more rights than this user has: set ${variable} to a port above 1023.`,
+      );
+    if (problem)
+      throw new StartProblem(
+        `Nothing can listen on ${bind} port ${port} (${problem}): set POSTHORN_BIND to an address of this machine.`,
+      );
+  }
+}
+
+async function tryPort(host: string, port: number): Promise<string | undefined> {
+  const server = createServer();
+  try {
+    server.listen({ host, port, exclusive: true });
+    await once(server, 'listening');
+    return undefined;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? String(error);
+  } finally {
+    server.close();
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Starts the whole of Posthorn and stays as its keeper: ground (folder, ports), Postgres, migrations, console build,
+ * engine, worker, console; then one block that says where everything is. Ctrl-C takes it all down in the order that
+ * loses nothing: listeners and sessions, deliveries, console, and Postgres last.
+ */
+import { randomInt } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { banner } from './banner.ts';
+import { buildConsole } from './console-build.ts';
+import { openDatabase } from './database.ts';
+import { environmentForParts, readEnvironment, StartProblem } from './env.ts';
+import { findSecret, prepareGround } from './ground.ts';
+import { type Part, type PartName, startPart } from './parts.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const began = Date.now();
+const undo: { what: string; run: () => Promise<unknown> }[] = [];
+const state = { stopping: false };
+const entry: Record<PartName, string> = { engine: 'src/main.ts', worker: 'src/main.ts', console: 'main.ts' };
+
+class Stopped extends Error {}
+
+try {
+  await start();
+} catch (error) {
+  await stop();
+  if (state.stopping && error instanceof Stopped) process.exit(0);
+  const plain = error instanceof StartProblem || (error instanceof Error && error.name === 'StartError');
+  console.error(
+    `\nPosthorn did not start. ${plain ? (error as Error).message : ((error as Error).stack ?? String(error))}`,
+  );
+  process.exit(1);
+}
+
+async function start(): Promise<void> {
+  watchSignals();
+  const boot = readEnvironment(process.env, root);
+  const ground = await step('checking the data folder and ports', () => prepareGround(boot));
+  undo.push({ what: 'data folder', run: () => ground.release() });
+  const secret = await findSecret(boot);
+  const building = buildConsole(root, say);
+  building.catch(() => undefined);
+
+  const password = boot.adminPassword ?? makePassword();
+  const database = await step(boot.databaseUrl ? 'connecting to the database' : 'starting Postgres', () =>
+    openDatabase(boot, secret, password),
+  );
+  undo.push({ what: 'Postgres', run: () => database.stop() });
+
+  const env = environmentForParts(boot, database.url, secret);
+  const log = await openLog(join(boot.dataDir, 'log'));
+  const part = (name: PartName): Part => {
+    const made = startPart({
+      name,
+      args: [join(root, 'apps', name, entry[name])],
+      cwd: join(root, 'apps', name),
+      env,
+      log,
+      onRestart: (which, why) => say(`the ${which} ended (${why}); starting it again`),
+    });
+    return made;
+  };
+  // Started in this order and stopped in it too: the engine stops accepting before the worker stops delivering.
+  const parts: Part[] = [];
+  undo.push({ what: 'parts', run: () => stopInOrder(parts) });
+  const add = (name: PartName) => {
+    const made = part(name);
+    parts.push(made);
+    return made.ready;
+  };
+  const [engine] = await step('starting engine and worker', () => Promise.all([add('engine'), add('worker')]));
+  const { built, seconds } = await building;
+  if (built) say(`the console is built (${seconds} s)`);
+  await step('starting the console', () => add('console'));
+  console.log(
+    banner({
+      boot,
+      engineListeners: (engine['listeners'] ?? []) as { kind: string; address: string; port: number }[],
+      database: database.words,
+      ...(database.firstRun && !boot.adminPassword ? { password } : {}),
+      mustChoosePassword: !boot.adminPassword,
+      seconds: Math.round((Date.now() - began) / 1000),
+    }),
+  );
+}
+
+async function stopInOrder(parts: Part[]): Promise<void> {
+  for (const part of parts) {
+    say(`stopping the ${part.name}`);
+    await part.stop();
+  }
+}
+
+async function step<T>(what: string, run: () => Promise<T>): Promise<T> {
+  if (state.stopping) throw new Stopped();
+  say(`${what} ...`);
+  const result = await run();
+  if (state.stopping) throw new Stopped();
+  return result;
+}
+
+function watchSignals(): void {
+  let last = 0;
+  const onSignal = () => {
+    // npm passes on what the terminal already sent to all of us: one Ctrl-C arrives twice.
+    if (Date.now() - last < 1000) return;
+    last = Date.now();
+    if (state.stopping) {
+      console.error('Stopping is under way: deliveries in progress are being finished (at most half a minute a part).');
+      return;
+    }
+    state.stopping = true;
+    console.log('\nStopping Posthorn ...');
+    void stop().then(
+      () => process.exit(0),
+      (error) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+}
+
+async function stop(): Promise<void> {
+  state.stopping = true;
+  for (const { what, run } of undo.splice(0).reverse()) {
+    try {
+      await run();
+    } catch (error) {
+      console.error(`${what} did not stop cleanly: ${(error as Error).message}`);
+    }
+  }
+}
+
+async function openLog(folder: string): Promise<(part: PartName, line: string) => void> {
+  await mkdir(folder, { recursive: true });
+  const files = new Map<PartName, ReturnType<typeof createWriteStream>>();
+  return (part, line) => {
+    let file = files.get(part);
+    if (!file) {
+      file = createWriteStream(join(folder, `${part}.log`), { flags: 'a' });
+      files.set(part, file);
+    }
+    file.write(`${line}\n`);
+    if (/"level":(50|60|"error"|"fatal")/.test(line)) console.error(`[${part}] ${line}`);
+  };
+}
+
+function say(line: string): void {
+  console.log(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s] ${line}`);
+}
+
+/** Five groups of four letters and digits without look-alikes: about 98 bits. */
+function makePassword(): string {
+  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const group = () => Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return Array.from({ length: 5 }, group).join('-');
+}

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export type PartName = 'engine' | 'worker' | 'console';
+
+export type PartOptions = {
+  name: PartName;
+  /** Program and arguments for the Node that runs this launcher. */
+  args: string[];
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  /** Every line that the part prints. */
+  log: (part: PartName, line: string) => void;
+  /** Told when a part that was up ended by itself and is started again. */
+  onRestart: (part: PartName, why: string) => void;
+};
+
+export type Part = { name: PartName; ready: Promise<Record<string, unknown>>; stop(): Promise<void> };
+
+/**
+ * One process of Posthorn under the launcher's care. It runs in a session of its own, so that Ctrl-C reaches only the
+ * launcher, which stops the parts in order; it ends by itself when the launcher is gone (IPC disconnect).
+ */
+export function startPart(options: PartOptions): Part {
+  let stopping = false;
+  let child = launch(options);
+  const ready = firstReady(child, options.name);
+  void supervise();
+  return { name: options.name, ready, stop };
+
+  async function supervise(): Promise<void> {
+    await ready.catch(() => undefined);
+    for (let delay = 500; !stopping; delay = Math.min(delay * 2, 30_000)) {
+      const began = Date.now();
+      const why = await ended(child);
+      if (stopping) return;
+      if (Date.now() - began > 60_000) delay = 500;
+      options.onRestart(options.name, why);
+      await sleep(delay);
+      if (stopping) return;
+      child = launch(options);
+    }
+  }
+
+  async function stop(): Promise<void> {
+    stopping = true;
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
+    await gone;
+    clearTimeout(late);
+  }
+}
+
+function launch({ name, args, cwd, env, log }: PartOptions): ChildProcess {
+  const child = spawn(process.execPath, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      const lines = (rest + text).split('\n');
+      rest = (lines.pop() ?? '').slice(-8192);
+      for (const line of lines) if (line) log(name, line);
+    });
+  }
+  child.on('error', (error) => log(name, error.message));
+  return child;
+}
+
+function firstReady(child: ChildProcess, name: PartName): Promise<Record<string, unknown>> {
+  return new Promise((resolve, reject) => {
+    child.on('message', (message) => {
+      const said = message as Record<string, unknown>;
+      if (said?.['ready'] === true) resolve(said);
+    });
+    child.once('exit', (code, signal) =>
+      reject(new Error(`the ${name} ended while starting (${signal ?? `code ${code}`})`)),
+    );
+  });
+}
+
+async function ended(child: ChildProcess): Promise<string> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  return child.signalCode ?? `code ${child.exitCode}`;
+}
