@@ -1,0 +1,37 @@
+import { Pool, type PoolConfig } from 'pg';
+
+/** A pool of connections to Posthorn's database. */
+export type DatabasePool = Pool;
+
+/** Size of a pool, the name it shows in pg_stat_activity, and an optional limit for every statement. */
+export type PoolOptions = {
+  max?: number;
+  name?: string;
+  statementTimeoutMs?: number;
+  connectTimeoutMs?: number;
+  onError?: (error: Error) => void;
+};
+
+/**
+ * Opens a pool. Idle transactions are ended by the server after 30 s (no transaction is ever open across network I/O),
+ * and a lost connection never ends the process: the next query gets a new one or an error of its own.
+ * `bigint` columns arrive as strings, `timestamptz` as Date.
+ */
+export function createPool(url: string, options: PoolOptions = {}): DatabasePool {
+  const config: PoolConfig = {
+    connectionString: url,
+    max: options.max ?? 10,
+    application_name: options.name ?? 'posthorn',
+    idle_in_transaction_session_timeout: 30_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 10_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    allowExitOnIdle: true,
+  };
+  if (options.statementTimeoutMs !== undefined) config.statement_timeout = options.statementTimeoutMs;
+  const pool = new Pool(config);
+  pool.on('error', options.onError ?? (() => {}));
+  // A checked-out client has no listener of the pool's: without one its lost connection would be an uncaught exception.
+  pool.on('connect', (client) => client.on('error', () => {}));
+  return pool;
+}
