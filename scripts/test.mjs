@@ -1,5 +1,4 @@
 // `npm test`: everything it takes to run every test, then every test. The last line is "N passed, N failed".
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
