@@ -1,0 +1,79 @@
+import type { ClaimedRecipient } from '@posthorn/queue/claim';
+
+/** The peer of an attempt, and what it said before any message: for timelines and the remote fields of reports. */
+export type Remote = {
+  name: string;
+  address?: string;
+  port?: number;
+  greeting?: string;
+  heloResponse?: string;
+};
+
+/** What is known of a TLS session. `verified`: a chain to a trusted anchor and the right name; never needed by opportunistic TLS. */
+export type TlsFacts = {
+  version: string;
+  cipher: string;
+  verified: boolean;
+  verifyError?: string;
+  subject?: string;
+  issuer?: string;
+  fingerprint?: string;
+  notAfter?: string;
+};
+
+/** How far an attempt came when it ended. */
+export type DeliveryStage =
+  | 'route'
+  | 'resolve'
+  | 'connect'
+  | 'greeting'
+  | 'helo'
+  | 'tls'
+  | 'auth'
+  | 'prepare'
+  | 'mail'
+  | 'rcpt'
+  | 'data'
+  | 'content'
+  | 'final'
+  | 'store';
+
+/**
+ * What one reply or fault means, before retry schedule and age are looked at.
+ * `fault`: of the host or the way to it, not of the message: the next host may do better.
+ */
+export type Verdict = {
+  kind: 'delivered' | 'deferred' | 'failed';
+  stage: DeliveryStage;
+  /** SMTP reply code; absent when no reply was involved. */
+  code?: number;
+  /** Enhanced status code (RFC 3463), made up from reply code and stage when the peer gave none. */
+  enhanced: string;
+  /** The words: the remote's own where it spoke, else ours. */
+  text: string;
+  /** `text` are the remote's own words. */
+  fromRemote: boolean;
+  fault: boolean;
+  /** The remote may have taken the message although we do not know it (RFC 1047). */
+  duplicatePossible?: boolean;
+  /** The remote asked to come again a little later. */
+  greylisted?: boolean;
+  /** One transaction held too many recipients: ask again for this one in the next (RFC 5321 §4.5.3.1.10). */
+  tooMany?: boolean;
+  errno?: string;
+};
+
+/** The result of one attempt for one recipient. */
+export type RecipientResult = {
+  recipient: ClaimedRecipient;
+  verdict: Verdict;
+  remote?: Remote;
+  tls?: TlsFacts | null;
+  /** The next hop takes over the duty of reports (it offers DSN and this is not the last hop). */
+  peerOffersDsn: boolean;
+  /** `mailbox`: final delivery; `relay`: another server has it now. */
+  handedTo: 'mailbox' | 'relay';
+  startedAt: Date;
+  ms: number;
+  transcript?: string;
+};
