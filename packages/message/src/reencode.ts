@@ -1,47 +1,78 @@
-/** What the next hop can take: `7bit` without 8BITMIME, `8bit` with it but without BINARYMIME. */
-export type Target = '7bit' | '8bit';
+import { has } from './headers.ts';
+import { createMimeReader, type Entity } from './mime-reader.ts';
+import type { Chunks, PartAction, ReencodePlan } from './reencode-plan.ts';
+import { createBase64Encoder, createQuotedPrintableEncoder, type TransferEncoder } from './transfer-encoding.ts';
 
-/** Why a message cannot be converted; the worker bounces with 5.6.3 (RFC 6152 §3, RFC 3030 §3). */
-export type ReencodeRefusal =
-  | 'signed'
-  | 'encrypted'
-  | 'eight-bit-header'
-  | 'malformed'
-  | 'not-convertible-type'
-  | 'too-complex';
+/**
+ * Second pass over the same octets: the message as the plan wants it, streamed. Decoding the converted parts gives the
+ * original octets back; everything else leaves as it came.
+ */
+export async function* reencode(source: Chunks, plan: ReencodePlan): AsyncGenerator<Uint8Array> {
+  const out: Uint8Array[] = [];
+  const encoders = new Map<Entity, TransferEncoder>();
+  const reader = createMimeReader({
+    header(entity, bytes) {
+      const action = plan.actions.get(entity.path);
+      out.push(action ? rewriteHeader(entity, bytes, { action, target: plan.target }) : Buffer.from(bytes));
+      if (action?.kind === 'quoted-printable') encoders.set(entity, createQuotedPrintableEncoder());
+      if (action?.kind === 'base64') encoders.set(entity, createBase64Encoder());
+    },
+    body(entity, bytes) {
+      out.push(encoders.get(entity)?.write(bytes) ?? Buffer.from(bytes));
+    },
+    filler(bytes) {
+      out.push(Buffer.from(bytes));
+    },
+    end(entity) {
+      const encoder = encoders.get(entity);
+      if (!encoder) return;
+      out.push(encoder.end());
+      // Inside a multipart the CRLF of the next delimiter ends the last line.
+      if (plan.actions.get(entity.path)?.kind === 'base64' && !isInMultipart(entity)) out.push(CRLF);
+    },
+    defect() {},
+  });
+  for await (const chunk of source) {
+    reader.write(chunk);
+    yield* out.splice(0);
+  }
+  reader.end();
+  yield* out.splice(0);
+}
 
-export type CannotReencode = Error & { name: 'CannotReencode'; reason: ReencodeRefusal; part: string };
+/** Replaces Content-Transfer-Encoding where it stands, or adds it last; adds what a message without MIME fields lacks. */
+function rewriteHeader(entity: Entity, bytes: Buffer, how: { action: PartAction; target: string }): Buffer {
+  const { action, target } = how;
+  const encoding = Buffer.from(`Content-Transfer-Encoding: ${action.kind === 'label' ? target : action.kind}\r\n`);
+  const pieces: Uint8Array[] = [];
+  let isPlaced = false;
+  for (const field of entity.header.fields) {
+    const isEncoding = field.name.toLowerCase() === 'content-transfer-encoding';
+    if (!isEncoding) pieces.push(field.raw);
+    else if (!isPlaced) pieces.push(encoding);
+    isPlaced ||= isEncoding;
+  }
+  const last = pieces.at(-1);
+  if (last && last.at(-1) !== LF) pieces.push(CRLF);
+  if (entity.parent === null && !has(entity.header, 'MIME-Version')) pieces.push(Buffer.from('MIME-Version: 1.0\r\n'));
+  if (action.kind !== 'label' && !has(entity.header, 'Content-Type')) {
+    pieces.push(Buffer.from(`Content-Type: text/plain; charset=${action.charset}\r\n`));
+  }
+  if (!isPlaced) pieces.push(encoding);
+  pieces.push(bytes.subarray(entity.header.bodyOffset - separatorLength(entity, bytes)));
+  return Buffer.concat(pieces);
+}
 
-export type ReencodePlan = {
-  target: Target;
-  /** False: the message can go as it is. */
-  changes: boolean;
-  /** It carries DKIM-Signature fields that will no longer verify. */
-  breaksDkim: boolean;
-  /** Which leaf becomes what, for events: `1.2: 8bit -> quoted-printable`. */
-  steps: string[];
-  /** Octets of the converted message. */
-  size: number;
-  actions: Map<string, PartAction>;
-};
+function separatorLength(entity: Entity, bytes: Buffer): number {
+  if (entity.header.end !== 'blank') return 0;
+  return bytes[entity.header.bodyOffset - 2] === CR ? 2 : 1;
+}
 
-export type PartAction = 'keep' | 'label' | 'quoted-printable' | 'base64';
+function isInMultipart(entity: Entity): boolean {
+  for (let outer = entity.parent; outer; outer = outer.parent) if (outer.shape === 'multipart') return true;
+  return false;
+}
 
-export type ReencodeOptions = {
-  /** Raw 8-bit header fields: refuse (default) or leave as they are. */
-  eightBitHeaders?: 'refuse' | 'keep';
-};
-
-/** First pass: decides for every part, or throws `CannotReencode`, before anything is sent. Memory is bounded. */
-export declare function planReencoding(
-  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  target: Target,
-  options?: ReencodeOptions,
-): Promise<ReencodePlan>;
-/** Second pass over the same octets: the converted message, streamed. */
-export declare function reencode(
-  source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  plan: ReencodePlan,
-): AsyncGenerator<Uint8Array>;
-/** Whether an error is one of ours. */
-export declare function isCannotReencode(error: unknown): error is CannotReencode;
+const CRLF = Buffer.from('\r\n');
+const CR = 13;
+const LF = 10;
