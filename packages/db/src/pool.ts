@@ -1,7 +1,10 @@
-import { Pool, type PoolConfig } from 'pg';
+import pg, { type PoolConfig } from 'pg';
 
 /** A pool of connections to Posthorn's database. */
-export type DatabasePool = Pool;
+export type Pool = pg.Pool;
+
+/** One connection of a pool, for several statements in a row. */
+export type PoolClient = pg.PoolClient;
 
 /** Size of a pool, the name it shows in pg_stat_activity, and an optional limit for every statement. */
 export type PoolOptions = {
@@ -17,7 +20,7 @@ export type PoolOptions = {
  * and a lost connection never ends the process: the next query gets a new one or an error of its own.
  * `bigint` columns arrive as strings, `timestamptz` as Date.
  */
-export function createPool(url: string, options: PoolOptions = {}): DatabasePool {
+export function createPool(url: string, options: PoolOptions = {}): Pool {
   const config: PoolConfig = {
     connectionString: url,
     max: options.max ?? 10,
@@ -29,7 +32,7 @@ export function createPool(url: string, options: PoolOptions = {}): DatabasePool
     allowExitOnIdle: true,
   };
   if (options.statementTimeoutMs !== undefined) config.statement_timeout = options.statementTimeoutMs;
-  const pool = new Pool(config);
+  const pool = new pg.Pool(config);
   pool.on('error', options.onError ?? (() => {}));
   // A checked-out client has no listener of the pool's: without one its lost connection would be an uncaught exception.
   pool.on('connect', (client) => client.on('error', () => {}));

@@ -10,7 +10,7 @@ CREATE TABLE "user" (
   "updated_at" timestamptz(6) NOT NULL DEFAULT now(),
   "role" text NOT NULL DEFAULT 'viewer' CHECK ("role" IN ('owner', 'operator', 'viewer', 'auditor')),
   "must_change_password" boolean NOT NULL DEFAULT false,
-  "disabled_at" timestamptz(6)
+  "disabled" boolean NOT NULL DEFAULT false
 );
 CREATE UNIQUE INDEX "user_email_key" ON "user" ("email");
 
@@ -55,13 +55,21 @@ CREATE TABLE "verification" (
 );
 CREATE INDEX "verification_identifier_idx" ON "verification" ("identifier");
 
+CREATE TABLE "rate_limit" (
+  "id" text NOT NULL CONSTRAINT "rate_limit_pkey" PRIMARY KEY,
+  "key" text NOT NULL,
+  "count" integer NOT NULL,
+  "last_request" bigint NOT NULL
+);
+CREATE UNIQUE INDEX "rate_limit_key_key" ON "rate_limit" ("key");
+
 CREATE TABLE "api_key" (
   "id" text NOT NULL CONSTRAINT "api_key_pkey" PRIMARY KEY,
   "name" text NOT NULL,
-  "prefix" text NOT NULL,
+  "start" text NOT NULL,
   "hash" text NOT NULL,
   "scopes" text[],
-  "created_by" text NOT NULL,
+  "created_by" text,
   "created_at" timestamptz(6) NOT NULL DEFAULT now(),
   "expires_at" timestamptz(6),
   "last_used_at" timestamptz(6),
@@ -72,9 +80,10 @@ CREATE UNIQUE INDEX "api_key_hash_key" ON "api_key" ("hash");
 CREATE TABLE "idempotency_key" (
   "principal" text NOT NULL,
   "key" text NOT NULL,
-  "fingerprint" text NOT NULL,
+  "operation" text NOT NULL,
+  "request_hash" text NOT NULL,
   "status" integer,
-  "response" jsonb,
+  "response" bytea,
   "created_at" timestamptz(6) NOT NULL DEFAULT now(),
   CONSTRAINT "idempotency_key_pkey" PRIMARY KEY ("principal", "key")
 );
@@ -84,11 +93,12 @@ CREATE TABLE "audit_log" (
   "id" bigserial NOT NULL CONSTRAINT "audit_log_pkey" PRIMARY KEY,
   "at" timestamptz(6) NOT NULL DEFAULT now(),
   "actor_kind" text NOT NULL,
-  "actor_id" text NOT NULL,
+  "actor_id" text,
   "actor_name" text NOT NULL,
   "action" text NOT NULL,
   "target" text,
   "address" text,
+  "user_agent" text,
   "detail" jsonb NOT NULL DEFAULT '{}',
   "previous_hash" bytea NOT NULL,
   "hash" bytea NOT NULL

@@ -87,3 +87,8 @@ export type Account = Prisma.AccountModel
  * 
  */
 export type Verification = Prisma.VerificationModel
+/**
+ * Model RateLimit
+ * better-auth's counters against guessing passwords.
+ */
+export type RateLimit = Prisma.RateLimitModel

@@ -43,6 +43,7 @@ export type AuditLogMinAggregateOutputType = {
   action: string | null
   target: string | null
   address: string | null
+  userAgent: string | null
   previousHash: runtime.Bytes | null
   hash: runtime.Bytes | null
 }
@@ -56,6 +57,7 @@ export type AuditLogMaxAggregateOutputType = {
   action: string | null
   target: string | null
   address: string | null
+  userAgent: string | null
   previousHash: runtime.Bytes | null
   hash: runtime.Bytes | null
 }
@@ -69,6 +71,7 @@ export type AuditLogCountAggregateOutputType = {
   action: number
   target: number
   address: number
+  userAgent: number
   detail: number
   previousHash: number
   hash: number
@@ -93,6 +96,7 @@ export type AuditLogMinAggregateInputType = {
   action?: true
   target?: true
   address?: true
+  userAgent?: true
   previousHash?: true
   hash?: true
 }
@@ -106,6 +110,7 @@ export type AuditLogMaxAggregateInputType = {
   action?: true
   target?: true
   address?: true
+  userAgent?: true
   previousHash?: true
   hash?: true
 }
@@ -119,6 +124,7 @@ export type AuditLogCountAggregateInputType = {
   action?: true
   target?: true
   address?: true
+  userAgent?: true
   detail?: true
   previousHash?: true
   hash?: true
@@ -215,11 +221,12 @@ export type AuditLogGroupByOutputType = {
   id: bigint
   at: Date
   actorKind: string
-  actorId: string
+  actorId: string | null
   actorName: string
   action: string
   target: string | null
   address: string | null
+  userAgent: string | null
   detail: runtime.JsonValue
   previousHash: runtime.Bytes
   hash: runtime.Bytes
@@ -252,11 +259,12 @@ export type AuditLogWhereInput = {
   id?: Prisma.BigIntFilter<"AuditLog"> | bigint | number
   at?: Prisma.DateTimeFilter<"AuditLog"> | Date | string
   actorKind?: Prisma.StringFilter<"AuditLog"> | string
-  actorId?: Prisma.StringFilter<"AuditLog"> | string
+  actorId?: Prisma.StringNullableFilter<"AuditLog"> | string | null
   actorName?: Prisma.StringFilter<"AuditLog"> | string
   action?: Prisma.StringFilter<"AuditLog"> | string
   target?: Prisma.StringNullableFilter<"AuditLog"> | string | null
   address?: Prisma.StringNullableFilter<"AuditLog"> | string | null
+  userAgent?: Prisma.StringNullableFilter<"AuditLog"> | string | null
   detail?: Prisma.JsonFilter<"AuditLog">
   previousHash?: Prisma.BytesFilter<"AuditLog"> | runtime.Bytes
   hash?: Prisma.BytesFilter<"AuditLog"> | runtime.Bytes
@@ -266,11 +274,12 @@ export type AuditLogOrderByWithRelationInput = {
   id?: Prisma.SortOrder
   at?: Prisma.SortOrder
   actorKind?: Prisma.SortOrder
-  actorId?: Prisma.SortOrder
+  actorId?: Prisma.SortOrderInput | Prisma.SortOrder
   actorName?: Prisma.SortOrder
   action?: Prisma.SortOrder
   target?: Prisma.SortOrderInput | Prisma.SortOrder
   address?: Prisma.SortOrderInput | Prisma.SortOrder
+  userAgent?: Prisma.SortOrderInput | Prisma.SortOrder
   detail?: Prisma.SortOrder
   previousHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
@@ -283,11 +292,12 @@ export type AuditLogWhereUniqueInput = Prisma.AtLeast<{
   NOT?: Prisma.AuditLogWhereInput | Prisma.AuditLogWhereInput[]
   at?: Prisma.DateTimeFilter<"AuditLog"> | Date | string
   actorKind?: Prisma.StringFilter<"AuditLog"> | string
-  actorId?: Prisma.StringFilter<"AuditLog"> | string
+  actorId?: Prisma.StringNullableFilter<"AuditLog"> | string | null
   actorName?: Prisma.StringFilter<"AuditLog"> | string
   action?: Prisma.StringFilter<"AuditLog"> | string
   target?: Prisma.StringNullableFilter<"AuditLog"> | string | null
   address?: Prisma.StringNullableFilter<"AuditLog"> | string | null
+  userAgent?: Prisma.StringNullableFilter<"AuditLog"> | string | null
   detail?: Prisma.JsonFilter<"AuditLog">
   previousHash?: Prisma.BytesFilter<"AuditLog"> | runtime.Bytes
   hash?: Prisma.BytesFilter<"AuditLog"> | runtime.Bytes
@@ -297,11 +307,12 @@ export type AuditLogOrderByWithAggregationInput = {
   id?: Prisma.SortOrder
   at?: Prisma.SortOrder
   actorKind?: Prisma.SortOrder
-  actorId?: Prisma.SortOrder
+  actorId?: Prisma.SortOrderInput | Prisma.SortOrder
   actorName?: Prisma.SortOrder
   action?: Prisma.SortOrder
   target?: Prisma.SortOrderInput | Prisma.SortOrder
   address?: Prisma.SortOrderInput | Prisma.SortOrder
+  userAgent?: Prisma.SortOrderInput | Prisma.SortOrder
   detail?: Prisma.SortOrder
   previousHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
@@ -319,11 +330,12 @@ export type AuditLogScalarWhereWithAggregatesInput = {
   id?: Prisma.BigIntWithAggregatesFilter<"AuditLog"> | bigint | number
   at?: Prisma.DateTimeWithAggregatesFilter<"AuditLog"> | Date | string
   actorKind?: Prisma.StringWithAggregatesFilter<"AuditLog"> | string
-  actorId?: Prisma.StringWithAggregatesFilter<"AuditLog"> | string
+  actorId?: Prisma.StringNullableWithAggregatesFilter<"AuditLog"> | string | null
   actorName?: Prisma.StringWithAggregatesFilter<"AuditLog"> | string
   action?: Prisma.StringWithAggregatesFilter<"AuditLog"> | string
   target?: Prisma.StringNullableWithAggregatesFilter<"AuditLog"> | string | null
   address?: Prisma.StringNullableWithAggregatesFilter<"AuditLog"> | string | null
+  userAgent?: Prisma.StringNullableWithAggregatesFilter<"AuditLog"> | string | null
   detail?: Prisma.JsonWithAggregatesFilter<"AuditLog">
   previousHash?: Prisma.BytesWithAggregatesFilter<"AuditLog"> | runtime.Bytes
   hash?: Prisma.BytesWithAggregatesFilter<"AuditLog"> | runtime.Bytes
@@ -333,11 +345,12 @@ export type AuditLogCreateInput = {
   id?: bigint | number
   at?: Date | string
   actorKind: string
-  actorId: string
+  actorId?: string | null
   actorName: string
   action: string
   target?: string | null
   address?: string | null
+  userAgent?: string | null
   detail?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   previousHash: runtime.Bytes
   hash: runtime.Bytes
@@ -347,11 +360,12 @@ export type AuditLogUncheckedCreateInput = {
   id?: bigint | number
   at?: Date | string
   actorKind: string
-  actorId: string
+  actorId?: string | null
   actorName: string
   action: string
   target?: string | null
   address?: string | null
+  userAgent?: string | null
   detail?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   previousHash: runtime.Bytes
   hash: runtime.Bytes
@@ -361,11 +375,12 @@ export type AuditLogUpdateInput = {
   id?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actorKind?: Prisma.StringFieldUpdateOperationsInput | string
-  actorId?: Prisma.StringFieldUpdateOperationsInput | string
+  actorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   actorName?: Prisma.StringFieldUpdateOperationsInput | string
   action?: Prisma.StringFieldUpdateOperationsInput | string
   target?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   previousHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
@@ -375,11 +390,12 @@ export type AuditLogUncheckedUpdateInput = {
   id?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actorKind?: Prisma.StringFieldUpdateOperationsInput | string
-  actorId?: Prisma.StringFieldUpdateOperationsInput | string
+  actorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   actorName?: Prisma.StringFieldUpdateOperationsInput | string
   action?: Prisma.StringFieldUpdateOperationsInput | string
   target?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   previousHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
@@ -389,11 +405,12 @@ export type AuditLogCreateManyInput = {
   id?: bigint | number
   at?: Date | string
   actorKind: string
-  actorId: string
+  actorId?: string | null
   actorName: string
   action: string
   target?: string | null
   address?: string | null
+  userAgent?: string | null
   detail?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   previousHash: runtime.Bytes
   hash: runtime.Bytes
@@ -403,11 +420,12 @@ export type AuditLogUpdateManyMutationInput = {
   id?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actorKind?: Prisma.StringFieldUpdateOperationsInput | string
-  actorId?: Prisma.StringFieldUpdateOperationsInput | string
+  actorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   actorName?: Prisma.StringFieldUpdateOperationsInput | string
   action?: Prisma.StringFieldUpdateOperationsInput | string
   target?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   previousHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
@@ -417,11 +435,12 @@ export type AuditLogUncheckedUpdateManyInput = {
   id?: Prisma.BigIntFieldUpdateOperationsInput | bigint | number
   at?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   actorKind?: Prisma.StringFieldUpdateOperationsInput | string
-  actorId?: Prisma.StringFieldUpdateOperationsInput | string
+  actorId?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   actorName?: Prisma.StringFieldUpdateOperationsInput | string
   action?: Prisma.StringFieldUpdateOperationsInput | string
   target?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   address?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
+  userAgent?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   detail?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   previousHash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
   hash?: Prisma.BytesFieldUpdateOperationsInput | runtime.Bytes
@@ -436,6 +455,7 @@ export type AuditLogCountOrderByAggregateInput = {
   action?: Prisma.SortOrder
   target?: Prisma.SortOrder
   address?: Prisma.SortOrder
+  userAgent?: Prisma.SortOrder
   detail?: Prisma.SortOrder
   previousHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
@@ -454,6 +474,7 @@ export type AuditLogMaxOrderByAggregateInput = {
   action?: Prisma.SortOrder
   target?: Prisma.SortOrder
   address?: Prisma.SortOrder
+  userAgent?: Prisma.SortOrder
   previousHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
 }
@@ -467,6 +488,7 @@ export type AuditLogMinOrderByAggregateInput = {
   action?: Prisma.SortOrder
   target?: Prisma.SortOrder
   address?: Prisma.SortOrder
+  userAgent?: Prisma.SortOrder
   previousHash?: Prisma.SortOrder
   hash?: Prisma.SortOrder
 }
@@ -481,10 +503,6 @@ export type BigIntFieldUpdateOperationsInput = {
   decrement?: bigint | number
   multiply?: bigint | number
   divide?: bigint | number
-}
-
-export type NullableStringFieldUpdateOperationsInput = {
-  set?: string | null
 }
 
 export type BytesFieldUpdateOperationsInput = {
@@ -502,6 +520,7 @@ export type AuditLogSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs
   action?: boolean
   target?: boolean
   address?: boolean
+  userAgent?: boolean
   detail?: boolean
   previousHash?: boolean
   hash?: boolean
@@ -516,6 +535,7 @@ export type AuditLogSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Exte
   action?: boolean
   target?: boolean
   address?: boolean
+  userAgent?: boolean
   detail?: boolean
   previousHash?: boolean
   hash?: boolean
@@ -530,6 +550,7 @@ export type AuditLogSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Exte
   action?: boolean
   target?: boolean
   address?: boolean
+  userAgent?: boolean
   detail?: boolean
   previousHash?: boolean
   hash?: boolean
@@ -544,12 +565,13 @@ export type AuditLogSelectScalar = {
   action?: boolean
   target?: boolean
   address?: boolean
+  userAgent?: boolean
   detail?: boolean
   previousHash?: boolean
   hash?: boolean
 }
 
-export type AuditLogOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "at" | "actorKind" | "actorId" | "actorName" | "action" | "target" | "address" | "detail" | "previousHash" | "hash", ExtArgs["result"]["auditLog"]>
+export type AuditLogOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "at" | "actorKind" | "actorId" | "actorName" | "action" | "target" | "address" | "userAgent" | "detail" | "previousHash" | "hash", ExtArgs["result"]["auditLog"]>
 
 export type $AuditLogPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "AuditLog"
@@ -558,11 +580,12 @@ export type $AuditLogPayload<ExtArgs extends runtime.Types.Extensions.InternalAr
     id: bigint
     at: Date
     actorKind: string
-    actorId: string
+    actorId: string | null
     actorName: string
     action: string
     target: string | null
     address: string | null
+    userAgent: string | null
     detail: runtime.JsonValue
     previousHash: runtime.Bytes
     hash: runtime.Bytes
@@ -997,6 +1020,7 @@ export interface AuditLogFieldRefs {
   readonly action: Prisma.FieldRef<"AuditLog", 'String'>
   readonly target: Prisma.FieldRef<"AuditLog", 'String'>
   readonly address: Prisma.FieldRef<"AuditLog", 'String'>
+  readonly userAgent: Prisma.FieldRef<"AuditLog", 'String'>
   readonly detail: Prisma.FieldRef<"AuditLog", 'Json'>
   readonly previousHash: Prisma.FieldRef<"AuditLog", 'Bytes'>
   readonly hash: Prisma.FieldRef<"AuditLog", 'Bytes'>

@@ -37,23 +37,28 @@ export type IdempotencyKeySumAggregateOutputType = {
 export type IdempotencyKeyMinAggregateOutputType = {
   principal: string | null
   key: string | null
-  fingerprint: string | null
+  operation: string | null
+  requestHash: string | null
   status: number | null
+  response: runtime.Bytes | null
   createdAt: Date | null
 }
 
 export type IdempotencyKeyMaxAggregateOutputType = {
   principal: string | null
   key: string | null
-  fingerprint: string | null
+  operation: string | null
+  requestHash: string | null
   status: number | null
+  response: runtime.Bytes | null
   createdAt: Date | null
 }
 
 export type IdempotencyKeyCountAggregateOutputType = {
   principal: number
   key: number
-  fingerprint: number
+  operation: number
+  requestHash: number
   status: number
   response: number
   createdAt: number
@@ -72,23 +77,28 @@ export type IdempotencyKeySumAggregateInputType = {
 export type IdempotencyKeyMinAggregateInputType = {
   principal?: true
   key?: true
-  fingerprint?: true
+  operation?: true
+  requestHash?: true
   status?: true
+  response?: true
   createdAt?: true
 }
 
 export type IdempotencyKeyMaxAggregateInputType = {
   principal?: true
   key?: true
-  fingerprint?: true
+  operation?: true
+  requestHash?: true
   status?: true
+  response?: true
   createdAt?: true
 }
 
 export type IdempotencyKeyCountAggregateInputType = {
   principal?: true
   key?: true
-  fingerprint?: true
+  operation?: true
+  requestHash?: true
   status?: true
   response?: true
   createdAt?: true
@@ -184,9 +194,10 @@ export type IdempotencyKeyGroupByArgs<ExtArgs extends runtime.Types.Extensions.I
 export type IdempotencyKeyGroupByOutputType = {
   principal: string
   key: string
-  fingerprint: string
+  operation: string
+  requestHash: string
   status: number | null
-  response: runtime.JsonValue | null
+  response: runtime.Bytes | null
   createdAt: Date
   _count: IdempotencyKeyCountAggregateOutputType | null
   _avg: IdempotencyKeyAvgAggregateOutputType | null
@@ -216,16 +227,18 @@ export type IdempotencyKeyWhereInput = {
   NOT?: Prisma.IdempotencyKeyWhereInput | Prisma.IdempotencyKeyWhereInput[]
   principal?: Prisma.StringFilter<"IdempotencyKey"> | string
   key?: Prisma.StringFilter<"IdempotencyKey"> | string
-  fingerprint?: Prisma.StringFilter<"IdempotencyKey"> | string
+  operation?: Prisma.StringFilter<"IdempotencyKey"> | string
+  requestHash?: Prisma.StringFilter<"IdempotencyKey"> | string
   status?: Prisma.IntNullableFilter<"IdempotencyKey"> | number | null
-  response?: Prisma.JsonNullableFilter<"IdempotencyKey">
+  response?: Prisma.BytesNullableFilter<"IdempotencyKey"> | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFilter<"IdempotencyKey"> | Date | string
 }
 
 export type IdempotencyKeyOrderByWithRelationInput = {
   principal?: Prisma.SortOrder
   key?: Prisma.SortOrder
-  fingerprint?: Prisma.SortOrder
+  operation?: Prisma.SortOrder
+  requestHash?: Prisma.SortOrder
   status?: Prisma.SortOrderInput | Prisma.SortOrder
   response?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -238,16 +251,18 @@ export type IdempotencyKeyWhereUniqueInput = Prisma.AtLeast<{
   NOT?: Prisma.IdempotencyKeyWhereInput | Prisma.IdempotencyKeyWhereInput[]
   principal?: Prisma.StringFilter<"IdempotencyKey"> | string
   key?: Prisma.StringFilter<"IdempotencyKey"> | string
-  fingerprint?: Prisma.StringFilter<"IdempotencyKey"> | string
+  operation?: Prisma.StringFilter<"IdempotencyKey"> | string
+  requestHash?: Prisma.StringFilter<"IdempotencyKey"> | string
   status?: Prisma.IntNullableFilter<"IdempotencyKey"> | number | null
-  response?: Prisma.JsonNullableFilter<"IdempotencyKey">
+  response?: Prisma.BytesNullableFilter<"IdempotencyKey"> | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFilter<"IdempotencyKey"> | Date | string
 }, "principal_key">
 
 export type IdempotencyKeyOrderByWithAggregationInput = {
   principal?: Prisma.SortOrder
   key?: Prisma.SortOrder
-  fingerprint?: Prisma.SortOrder
+  operation?: Prisma.SortOrder
+  requestHash?: Prisma.SortOrder
   status?: Prisma.SortOrderInput | Prisma.SortOrder
   response?: Prisma.SortOrderInput | Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -264,72 +279,80 @@ export type IdempotencyKeyScalarWhereWithAggregatesInput = {
   NOT?: Prisma.IdempotencyKeyScalarWhereWithAggregatesInput | Prisma.IdempotencyKeyScalarWhereWithAggregatesInput[]
   principal?: Prisma.StringWithAggregatesFilter<"IdempotencyKey"> | string
   key?: Prisma.StringWithAggregatesFilter<"IdempotencyKey"> | string
-  fingerprint?: Prisma.StringWithAggregatesFilter<"IdempotencyKey"> | string
+  operation?: Prisma.StringWithAggregatesFilter<"IdempotencyKey"> | string
+  requestHash?: Prisma.StringWithAggregatesFilter<"IdempotencyKey"> | string
   status?: Prisma.IntNullableWithAggregatesFilter<"IdempotencyKey"> | number | null
-  response?: Prisma.JsonNullableWithAggregatesFilter<"IdempotencyKey">
+  response?: Prisma.BytesNullableWithAggregatesFilter<"IdempotencyKey"> | runtime.Bytes | null
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"IdempotencyKey"> | Date | string
 }
 
 export type IdempotencyKeyCreateInput = {
   principal: string
   key: string
-  fingerprint: string
+  operation: string
+  requestHash: string
   status?: number | null
-  response?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  response?: runtime.Bytes | null
   createdAt?: Date | string
 }
 
 export type IdempotencyKeyUncheckedCreateInput = {
   principal: string
   key: string
-  fingerprint: string
+  operation: string
+  requestHash: string
   status?: number | null
-  response?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  response?: runtime.Bytes | null
   createdAt?: Date | string
 }
 
 export type IdempotencyKeyUpdateInput = {
   principal?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
-  fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
+  operation?: Prisma.StringFieldUpdateOperationsInput | string
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  response?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  response?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type IdempotencyKeyUncheckedUpdateInput = {
   principal?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
-  fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
+  operation?: Prisma.StringFieldUpdateOperationsInput | string
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  response?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  response?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type IdempotencyKeyCreateManyInput = {
   principal: string
   key: string
-  fingerprint: string
+  operation: string
+  requestHash: string
   status?: number | null
-  response?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  response?: runtime.Bytes | null
   createdAt?: Date | string
 }
 
 export type IdempotencyKeyUpdateManyMutationInput = {
   principal?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
-  fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
+  operation?: Prisma.StringFieldUpdateOperationsInput | string
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  response?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  response?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
 export type IdempotencyKeyUncheckedUpdateManyInput = {
   principal?: Prisma.StringFieldUpdateOperationsInput | string
   key?: Prisma.StringFieldUpdateOperationsInput | string
-  fingerprint?: Prisma.StringFieldUpdateOperationsInput | string
+  operation?: Prisma.StringFieldUpdateOperationsInput | string
+  requestHash?: Prisma.StringFieldUpdateOperationsInput | string
   status?: Prisma.NullableIntFieldUpdateOperationsInput | number | null
-  response?: Prisma.NullableJsonNullValueInput | runtime.InputJsonValue
+  response?: Prisma.NullableBytesFieldUpdateOperationsInput | runtime.Bytes | null
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
 }
 
@@ -341,7 +364,8 @@ export type IdempotencyKeyPrincipalKeyCompoundUniqueInput = {
 export type IdempotencyKeyCountOrderByAggregateInput = {
   principal?: Prisma.SortOrder
   key?: Prisma.SortOrder
-  fingerprint?: Prisma.SortOrder
+  operation?: Prisma.SortOrder
+  requestHash?: Prisma.SortOrder
   status?: Prisma.SortOrder
   response?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
@@ -354,16 +378,20 @@ export type IdempotencyKeyAvgOrderByAggregateInput = {
 export type IdempotencyKeyMaxOrderByAggregateInput = {
   principal?: Prisma.SortOrder
   key?: Prisma.SortOrder
-  fingerprint?: Prisma.SortOrder
+  operation?: Prisma.SortOrder
+  requestHash?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  response?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
 export type IdempotencyKeyMinOrderByAggregateInput = {
   principal?: Prisma.SortOrder
   key?: Prisma.SortOrder
-  fingerprint?: Prisma.SortOrder
+  operation?: Prisma.SortOrder
+  requestHash?: Prisma.SortOrder
   status?: Prisma.SortOrder
+  response?: Prisma.SortOrder
   createdAt?: Prisma.SortOrder
 }
 
@@ -379,12 +407,17 @@ export type NullableIntFieldUpdateOperationsInput = {
   divide?: number
 }
 
+export type NullableBytesFieldUpdateOperationsInput = {
+  set?: runtime.Bytes | null
+}
+
 
 
 export type IdempotencyKeySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   principal?: boolean
   key?: boolean
-  fingerprint?: boolean
+  operation?: boolean
+  requestHash?: boolean
   status?: boolean
   response?: boolean
   createdAt?: boolean
@@ -393,7 +426,8 @@ export type IdempotencyKeySelect<ExtArgs extends runtime.Types.Extensions.Intern
 export type IdempotencyKeySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   principal?: boolean
   key?: boolean
-  fingerprint?: boolean
+  operation?: boolean
+  requestHash?: boolean
   status?: boolean
   response?: boolean
   createdAt?: boolean
@@ -402,7 +436,8 @@ export type IdempotencyKeySelectCreateManyAndReturn<ExtArgs extends runtime.Type
 export type IdempotencyKeySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
   principal?: boolean
   key?: boolean
-  fingerprint?: boolean
+  operation?: boolean
+  requestHash?: boolean
   status?: boolean
   response?: boolean
   createdAt?: boolean
@@ -411,13 +446,14 @@ export type IdempotencyKeySelectUpdateManyAndReturn<ExtArgs extends runtime.Type
 export type IdempotencyKeySelectScalar = {
   principal?: boolean
   key?: boolean
-  fingerprint?: boolean
+  operation?: boolean
+  requestHash?: boolean
   status?: boolean
   response?: boolean
   createdAt?: boolean
 }
 
-export type IdempotencyKeyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"principal" | "key" | "fingerprint" | "status" | "response" | "createdAt", ExtArgs["result"]["idempotencyKey"]>
+export type IdempotencyKeyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"principal" | "key" | "operation" | "requestHash" | "status" | "response" | "createdAt", ExtArgs["result"]["idempotencyKey"]>
 
 export type $IdempotencyKeyPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "IdempotencyKey"
@@ -429,14 +465,21 @@ export type $IdempotencyKeyPayload<ExtArgs extends runtime.Types.Extensions.Inte
     principal: string
     key: string
     /**
-     * SHA-256 of method, path and body: the same key for another request is refused.
+     * Which procedure it was for.
      */
-    fingerprint: string
+    operation: string
+    /**
+     * SHA-256 of the input: the same key for another request is refused.
+     */
+    requestHash: string
     /**
      * Null while the first request is still running.
      */
     status: number | null
-    response: runtime.JsonValue | null
+    /**
+     * Encrypted by the API, since an answer may hold a new key.
+     */
+    response: runtime.Bytes | null
     createdAt: Date
   }, ExtArgs["result"]["idempotencyKey"]>
   composites: {}
@@ -863,9 +906,10 @@ export interface Prisma__IdempotencyKeyClient<T, Null = never, ExtArgs extends r
 export interface IdempotencyKeyFieldRefs {
   readonly principal: Prisma.FieldRef<"IdempotencyKey", 'String'>
   readonly key: Prisma.FieldRef<"IdempotencyKey", 'String'>
-  readonly fingerprint: Prisma.FieldRef<"IdempotencyKey", 'String'>
+  readonly operation: Prisma.FieldRef<"IdempotencyKey", 'String'>
+  readonly requestHash: Prisma.FieldRef<"IdempotencyKey", 'String'>
   readonly status: Prisma.FieldRef<"IdempotencyKey", 'Int'>
-  readonly response: Prisma.FieldRef<"IdempotencyKey", 'Json'>
+  readonly response: Prisma.FieldRef<"IdempotencyKey", 'Bytes'>
   readonly createdAt: Prisma.FieldRef<"IdempotencyKey", 'DateTime'>
 }
     

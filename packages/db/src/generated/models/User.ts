@@ -34,7 +34,7 @@ export type UserMinAggregateOutputType = {
   updatedAt: Date | null
   role: string | null
   mustChangePassword: boolean | null
-  disabledAt: Date | null
+  disabled: boolean | null
 }
 
 export type UserMaxAggregateOutputType = {
@@ -47,7 +47,7 @@ export type UserMaxAggregateOutputType = {
   updatedAt: Date | null
   role: string | null
   mustChangePassword: boolean | null
-  disabledAt: Date | null
+  disabled: boolean | null
 }
 
 export type UserCountAggregateOutputType = {
@@ -60,7 +60,7 @@ export type UserCountAggregateOutputType = {
   updatedAt: number
   role: number
   mustChangePassword: number
-  disabledAt: number
+  disabled: number
   _all: number
 }
 
@@ -75,7 +75,7 @@ export type UserMinAggregateInputType = {
   updatedAt?: true
   role?: true
   mustChangePassword?: true
-  disabledAt?: true
+  disabled?: true
 }
 
 export type UserMaxAggregateInputType = {
@@ -88,7 +88,7 @@ export type UserMaxAggregateInputType = {
   updatedAt?: true
   role?: true
   mustChangePassword?: true
-  disabledAt?: true
+  disabled?: true
 }
 
 export type UserCountAggregateInputType = {
@@ -101,7 +101,7 @@ export type UserCountAggregateInputType = {
   updatedAt?: true
   role?: true
   mustChangePassword?: true
-  disabledAt?: true
+  disabled?: true
   _all?: true
 }
 
@@ -187,7 +187,7 @@ export type UserGroupByOutputType = {
   updatedAt: Date
   role: string
   mustChangePassword: boolean
-  disabledAt: Date | null
+  disabled: boolean
   _count: UserCountAggregateOutputType | null
   _min: UserMinAggregateOutputType | null
   _max: UserMaxAggregateOutputType | null
@@ -221,7 +221,7 @@ export type UserWhereInput = {
   updatedAt?: Prisma.DateTimeFilter<"User"> | Date | string
   role?: Prisma.StringFilter<"User"> | string
   mustChangePassword?: Prisma.BoolFilter<"User"> | boolean
-  disabledAt?: Prisma.DateTimeNullableFilter<"User"> | Date | string | null
+  disabled?: Prisma.BoolFilter<"User"> | boolean
   sessions?: Prisma.SessionListRelationFilter
   accounts?: Prisma.AccountListRelationFilter
 }
@@ -236,7 +236,7 @@ export type UserOrderByWithRelationInput = {
   updatedAt?: Prisma.SortOrder
   role?: Prisma.SortOrder
   mustChangePassword?: Prisma.SortOrder
-  disabledAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  disabled?: Prisma.SortOrder
   sessions?: Prisma.SessionOrderByRelationAggregateInput
   accounts?: Prisma.AccountOrderByRelationAggregateInput
 }
@@ -254,7 +254,7 @@ export type UserWhereUniqueInput = Prisma.AtLeast<{
   updatedAt?: Prisma.DateTimeFilter<"User"> | Date | string
   role?: Prisma.StringFilter<"User"> | string
   mustChangePassword?: Prisma.BoolFilter<"User"> | boolean
-  disabledAt?: Prisma.DateTimeNullableFilter<"User"> | Date | string | null
+  disabled?: Prisma.BoolFilter<"User"> | boolean
   sessions?: Prisma.SessionListRelationFilter
   accounts?: Prisma.AccountListRelationFilter
 }, "id" | "email">
@@ -269,7 +269,7 @@ export type UserOrderByWithAggregationInput = {
   updatedAt?: Prisma.SortOrder
   role?: Prisma.SortOrder
   mustChangePassword?: Prisma.SortOrder
-  disabledAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  disabled?: Prisma.SortOrder
   _count?: Prisma.UserCountOrderByAggregateInput
   _max?: Prisma.UserMaxOrderByAggregateInput
   _min?: Prisma.UserMinOrderByAggregateInput
@@ -288,7 +288,7 @@ export type UserScalarWhereWithAggregatesInput = {
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"User"> | Date | string
   role?: Prisma.StringWithAggregatesFilter<"User"> | string
   mustChangePassword?: Prisma.BoolWithAggregatesFilter<"User"> | boolean
-  disabledAt?: Prisma.DateTimeNullableWithAggregatesFilter<"User"> | Date | string | null
+  disabled?: Prisma.BoolWithAggregatesFilter<"User"> | boolean
 }
 
 export type UserCreateInput = {
@@ -301,7 +301,7 @@ export type UserCreateInput = {
   updatedAt?: Date | string
   role?: string
   mustChangePassword?: boolean
-  disabledAt?: Date | string | null
+  disabled?: boolean
   sessions?: Prisma.SessionCreateNestedManyWithoutUserInput
   accounts?: Prisma.AccountCreateNestedManyWithoutUserInput
 }
@@ -316,7 +316,7 @@ export type UserUncheckedCreateInput = {
   updatedAt?: Date | string
   role?: string
   mustChangePassword?: boolean
-  disabledAt?: Date | string | null
+  disabled?: boolean
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutUserInput
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutUserInput
 }
@@ -331,7 +331,7 @@ export type UserUpdateInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   role?: Prisma.StringFieldUpdateOperationsInput | string
   mustChangePassword?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  disabledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  disabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   sessions?: Prisma.SessionUpdateManyWithoutUserNestedInput
   accounts?: Prisma.AccountUpdateManyWithoutUserNestedInput
 }
@@ -346,7 +346,7 @@ export type UserUncheckedUpdateInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   role?: Prisma.StringFieldUpdateOperationsInput | string
   mustChangePassword?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  disabledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  disabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutUserNestedInput
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutUserNestedInput
 }
@@ -361,7 +361,7 @@ export type UserCreateManyInput = {
   updatedAt?: Date | string
   role?: string
   mustChangePassword?: boolean
-  disabledAt?: Date | string | null
+  disabled?: boolean
 }
 
 export type UserUpdateManyMutationInput = {
@@ -374,7 +374,7 @@ export type UserUpdateManyMutationInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   role?: Prisma.StringFieldUpdateOperationsInput | string
   mustChangePassword?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  disabledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  disabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UserUncheckedUpdateManyInput = {
@@ -387,7 +387,7 @@ export type UserUncheckedUpdateManyInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   role?: Prisma.StringFieldUpdateOperationsInput | string
   mustChangePassword?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  disabledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  disabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
 }
 
 export type UserCountOrderByAggregateInput = {
@@ -400,7 +400,7 @@ export type UserCountOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   role?: Prisma.SortOrder
   mustChangePassword?: Prisma.SortOrder
-  disabledAt?: Prisma.SortOrder
+  disabled?: Prisma.SortOrder
 }
 
 export type UserMaxOrderByAggregateInput = {
@@ -413,7 +413,7 @@ export type UserMaxOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   role?: Prisma.SortOrder
   mustChangePassword?: Prisma.SortOrder
-  disabledAt?: Prisma.SortOrder
+  disabled?: Prisma.SortOrder
 }
 
 export type UserMinOrderByAggregateInput = {
@@ -426,7 +426,7 @@ export type UserMinOrderByAggregateInput = {
   updatedAt?: Prisma.SortOrder
   role?: Prisma.SortOrder
   mustChangePassword?: Prisma.SortOrder
-  disabledAt?: Prisma.SortOrder
+  disabled?: Prisma.SortOrder
 }
 
 export type UserScalarRelationFilter = {
@@ -476,7 +476,7 @@ export type UserCreateWithoutSessionsInput = {
   updatedAt?: Date | string
   role?: string
   mustChangePassword?: boolean
-  disabledAt?: Date | string | null
+  disabled?: boolean
   accounts?: Prisma.AccountCreateNestedManyWithoutUserInput
 }
 
@@ -490,7 +490,7 @@ export type UserUncheckedCreateWithoutSessionsInput = {
   updatedAt?: Date | string
   role?: string
   mustChangePassword?: boolean
-  disabledAt?: Date | string | null
+  disabled?: boolean
   accounts?: Prisma.AccountUncheckedCreateNestedManyWithoutUserInput
 }
 
@@ -520,7 +520,7 @@ export type UserUpdateWithoutSessionsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   role?: Prisma.StringFieldUpdateOperationsInput | string
   mustChangePassword?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  disabledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  disabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   accounts?: Prisma.AccountUpdateManyWithoutUserNestedInput
 }
 
@@ -534,7 +534,7 @@ export type UserUncheckedUpdateWithoutSessionsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   role?: Prisma.StringFieldUpdateOperationsInput | string
   mustChangePassword?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  disabledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  disabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   accounts?: Prisma.AccountUncheckedUpdateManyWithoutUserNestedInput
 }
 
@@ -548,7 +548,7 @@ export type UserCreateWithoutAccountsInput = {
   updatedAt?: Date | string
   role?: string
   mustChangePassword?: boolean
-  disabledAt?: Date | string | null
+  disabled?: boolean
   sessions?: Prisma.SessionCreateNestedManyWithoutUserInput
 }
 
@@ -562,7 +562,7 @@ export type UserUncheckedCreateWithoutAccountsInput = {
   updatedAt?: Date | string
   role?: string
   mustChangePassword?: boolean
-  disabledAt?: Date | string | null
+  disabled?: boolean
   sessions?: Prisma.SessionUncheckedCreateNestedManyWithoutUserInput
 }
 
@@ -592,7 +592,7 @@ export type UserUpdateWithoutAccountsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   role?: Prisma.StringFieldUpdateOperationsInput | string
   mustChangePassword?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  disabledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  disabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   sessions?: Prisma.SessionUpdateManyWithoutUserNestedInput
 }
 
@@ -606,7 +606,7 @@ export type UserUncheckedUpdateWithoutAccountsInput = {
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   role?: Prisma.StringFieldUpdateOperationsInput | string
   mustChangePassword?: Prisma.BoolFieldUpdateOperationsInput | boolean
-  disabledAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  disabled?: Prisma.BoolFieldUpdateOperationsInput | boolean
   sessions?: Prisma.SessionUncheckedUpdateManyWithoutUserNestedInput
 }
 
@@ -660,7 +660,7 @@ export type UserSelect<ExtArgs extends runtime.Types.Extensions.InternalArgs = r
   updatedAt?: boolean
   role?: boolean
   mustChangePassword?: boolean
-  disabledAt?: boolean
+  disabled?: boolean
   sessions?: boolean | Prisma.User$sessionsArgs<ExtArgs>
   accounts?: boolean | Prisma.User$accountsArgs<ExtArgs>
   _count?: boolean | Prisma.UserCountOutputTypeDefaultArgs<ExtArgs>
@@ -676,7 +676,7 @@ export type UserSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   updatedAt?: boolean
   role?: boolean
   mustChangePassword?: boolean
-  disabledAt?: boolean
+  disabled?: boolean
 }, ExtArgs["result"]["user"]>
 
 export type UserSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -689,7 +689,7 @@ export type UserSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensio
   updatedAt?: boolean
   role?: boolean
   mustChangePassword?: boolean
-  disabledAt?: boolean
+  disabled?: boolean
 }, ExtArgs["result"]["user"]>
 
 export type UserSelectScalar = {
@@ -702,10 +702,10 @@ export type UserSelectScalar = {
   updatedAt?: boolean
   role?: boolean
   mustChangePassword?: boolean
-  disabledAt?: boolean
+  disabled?: boolean
 }
 
-export type UserOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "email" | "emailVerified" | "image" | "createdAt" | "updatedAt" | "role" | "mustChangePassword" | "disabledAt", ExtArgs["result"]["user"]>
+export type UserOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "email" | "emailVerified" | "image" | "createdAt" | "updatedAt" | "role" | "mustChangePassword" | "disabled", ExtArgs["result"]["user"]>
 export type UserInclude<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   sessions?: boolean | Prisma.User$sessionsArgs<ExtArgs>
   accounts?: boolean | Prisma.User$accountsArgs<ExtArgs>
@@ -736,7 +736,10 @@ export type $UserPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs =
      * Set with a generated password: nothing else is allowed until it was changed.
      */
     mustChangePassword: boolean
-    disabledAt: Date | null
+    /**
+     * May not sign in; sessions end at once.
+     */
+    disabled: boolean
   }, ExtArgs["result"]["user"]>
   composites: {}
 }
@@ -1171,7 +1174,7 @@ export interface UserFieldRefs {
   readonly updatedAt: Prisma.FieldRef<"User", 'DateTime'>
   readonly role: Prisma.FieldRef<"User", 'String'>
   readonly mustChangePassword: Prisma.FieldRef<"User", 'Boolean'>
-  readonly disabledAt: Prisma.FieldRef<"User", 'DateTime'>
+  readonly disabled: Prisma.FieldRef<"User", 'Boolean'>
 }
     
 
