@@ -16,7 +16,14 @@ export type PartOptions = {
   onRestart: (part: PartName, why: string) => void;
 };
 
-export type Part = { name: PartName; ready: Promise<Record<string, unknown>>; stop(): Promise<void> };
+export type Part = {
+  name: PartName;
+  /** What the part said when it first came up. */
+  ready: Promise<Record<string, unknown>>;
+  /** The process that plays the part right now. */
+  pid(): number | undefined;
+  stop(): Promise<void>;
+};
 
 /**
  * One process of Posthorn under the launcher's care. It runs in a session of its own, so that Ctrl-C reaches only the
@@ -27,7 +34,7 @@ export function startPart(options: PartOptions): Part {
   let child = launch(options);
   const ready = firstReady(child, options.name);
   void supervise();
-  return { name: options.name, ready, stop };
+  return { name: options.name, ready, pid: () => child.pid, stop };
 
   async function supervise(): Promise<void> {
     await ready.catch(() => undefined);
