@@ -5,7 +5,7 @@ import type { Pool } from '@posthorn/db/mail/message';
 import type { SandboxTls } from '@posthorn/db/sandbox/messages';
 import { storeSandboxMessage, trimSandbox } from '@posthorn/db/sandbox/store';
 import { uuidv7 } from '@posthorn/events/id';
-import { summary } from '@posthorn/message/summary';
+import { summary } from '@posthorn/message/headers';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { WorkerLog } from '../index.ts';
 import { makeSandboxCertificate } from './certificate.ts';

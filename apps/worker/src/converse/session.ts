@@ -1,0 +1,346 @@
+import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import {
+  type Capabilities,
+  type ClientAuth,
+  type ClientConversation,
+  type ClientEvent,
+  createClientConversation,
+  type Outcome,
+  type Transaction,
+} from '@posthorn/smtp/client';
+import { formatReply, type Reply } from '@posthorn/smtp/reply';
+import { createDeadline } from '../connect/deadlines.ts';
+import type { Remote, TlsFacts } from '../outcome/result.ts';
+import { handshake } from '../secure/handshake.ts';
+import type { TlsPlan } from '../secure/policy.ts';
+import { createTranscript } from './transcript.ts';
+
+/** How a conversation broke: the conversation's own words, or a failed TLS handshake. */
+export type Broken = Omit<Extract<ClientEvent, { kind: 'broken' }>, 'reason'> & {
+  reason: Extract<ClientEvent, { kind: 'broken' }>['reason'] | 'tls-handshake-failed';
+  /** We broke it off ourselves because the lease was about to end; the message was not ended. */
+  leaseLost?: boolean;
+};
+
+export type SessionOptions = {
+  remote: { name: string; address: string; port: number };
+  protocol: 'smtp' | 'lmtp';
+  heloName: string;
+  plan: TlsPlan;
+  auth?: ClientAuth | undefined;
+  timeouts: { commandMs: number; dataMs: number };
+  /** What becomes known on the way. */
+  observe: (seen: SessionEvent) => void;
+};
+
+export type SessionEvent =
+  | { kind: 'greeting'; banner: string }
+  | { kind: 'tls'; socket: TLSSocket; facts: TlsFacts }
+  | { kind: 'closed'; how: string; seconds: number; messages: number; bytesIn: number; bytesOut: number };
+
+/** One message for a session. */
+export type SessionTransaction = Transaction & {
+  /** The octets when they are not at hand in `content`. */
+  stream?: () => AsyncIterable<Uint8Array>;
+  /** Whether the lease still lasts: nothing that could end the message is written when it does not. */
+  mayEnd: () => boolean;
+};
+
+export type TransactionEnd = { kind: 'outcome'; outcome: Outcome } | Broken;
+
+/** A connection that has greeted, said EHLO and signed in. */
+export type Session = {
+  readonly remote: Remote;
+  readonly tls: TlsFacts | null;
+  readonly capabilities: Capabilities;
+  /** Transactions so far. */
+  readonly messages: number;
+  readonly isUsable: boolean;
+  transact(transaction: SessionTransaction): Promise<TransactionEnd>;
+  transcript(): string;
+  /** Says QUIT and closes, without anybody waiting for it. */
+  quit(): void;
+  /** Cuts the connection at once. */
+  destroy(reason: string): void;
+};
+
+export type Opened =
+  | { kind: 'open'; session: Session }
+  | { kind: 'failed'; broken: Broken; remote: Remote; tls: TlsFacts | null; transcript: string };
+
+/** Takes an open socket through greeting, TLS and sign-in. Never rejects. */
+export function openSession(socket: Socket, options: SessionOptions): Promise<Opened> {
+  return new Promise((resolve) => {
+    startSession(socket, options, resolve);
+  });
+}
+
+function startSession(first: Socket, options: SessionOptions, opened: (result: Opened) => void): void {
+  const { timeouts, observe } = options;
+  const since = performance.now();
+  const transcript = createTranscript();
+  const remote: Remote = { ...options.remote };
+  const deadline = createDeadline(() => fail(`timed out in phase ${conversation.phase}`));
+  let conversation: ClientConversation;
+  let socket = first;
+  let tls: TlsFacts | null = null;
+  let messages = 0;
+  let opening = true;
+  let ended = false;
+  let closing: string | undefined;
+  let readied = Promise.withResolvers<void>();
+  let active: { transaction: SessionTransaction; resolve: (end: TransactionEnd) => void } | undefined;
+  let leaseLost = false;
+  let lastBroken: Broken | undefined;
+  let pumping = false;
+
+  const session: Session = {
+    remote,
+    get tls() {
+      return tls;
+    },
+    get capabilities() {
+      return conversation.capabilities;
+    },
+    get messages() {
+      return messages;
+    },
+    get isUsable() {
+      return !ended && lastBroken === undefined && closing === undefined;
+    },
+    async transact(transaction) {
+      if (conversation.phase !== 'ready') await readied.promise;
+      if (lastBroken) return lastBroken;
+      transcript.mark();
+      messages += 1;
+      if (!transaction.mayEnd()) return lease();
+      return new Promise((resolve) => {
+        active = { transaction, resolve };
+        readied = Promise.withResolvers<void>();
+        conversation.send(transaction);
+        pump();
+      });
+    },
+    transcript: () => transcript.text(),
+    quit() {
+      if (ended || closing !== undefined) return;
+      closing = 'quit';
+      if (conversation.phase === 'ready') {
+        conversation.quit();
+        pump();
+        deadline.set(Math.min(timeouts.commandMs, quitMs));
+      } else finish('closed');
+    },
+    destroy(reason) {
+      fail(reason);
+    },
+  };
+
+  function pump(): void {
+    if (pumping) return;
+    pumping = true;
+    for (let events = conversation.events(); events.length > 0; events = conversation.events()) {
+      for (const event of events) handle(event);
+    }
+    pumping = false;
+    if (!ended) deadline.set(timeLeft());
+  }
+
+  function handle(event: ClientEvent): void {
+    switch (event.kind) {
+      case 'send':
+        write(event.bytes);
+        return;
+      case 'greeting':
+        remote.greeting = wordsOf(event.reply);
+        observe({ kind: 'greeting', banner: remote.greeting });
+        return;
+      case 'capabilities':
+        remote.heloResponse = wordsOf(event.reply).split('\n', 1)[0] ?? '';
+        return;
+      case 'startTls':
+        void secure('STARTTLS');
+        return;
+      case 'authenticated':
+        transcript.note(`signed in with ${event.mechanism}`);
+        return;
+      case 'ready':
+        readied.resolve();
+        if (opening) {
+          opening = false;
+          opened({ kind: 'open', session });
+        }
+        return;
+      case 'wantContent':
+        void writeContent();
+        return;
+      case 'outcome':
+        active?.resolve({ kind: 'outcome', outcome: event.outcome });
+        active = undefined;
+        return;
+      case 'broken':
+        broke(event);
+        return;
+      case 'closed':
+        finish(closing ?? 'closed');
+        return;
+    }
+  }
+
+  function write(bytes: Buffer): void {
+    if (ended) return;
+    if (active && !active.transaction.mayEnd()) {
+      leaseLost = true;
+      conversation.abort('the lease of this delivery ended before the message did');
+      return;
+    }
+    if (conversation.phase === 'content' && active?.transaction.stream) transcript.sentContent(bytes.length);
+    else transcript.sent(bytes, conversation.phase === 'auth' ? 'credentials' : 'commands');
+    socket.write(bytes);
+  }
+
+  async function writeContent(): Promise<void> {
+    const running = active;
+    if (!running) return;
+    try {
+      const source = running.transaction.stream?.();
+      if (!source) throw new Error('there is no content to send');
+      for await (const chunk of source) {
+        if (ended || active !== running) return;
+        conversation.content(chunk);
+        pump();
+        if (socket.writableNeedDrain) await drained();
+      }
+      if (ended || active !== running) return;
+      if (running.transaction.mayEnd()) conversation.contentEnd();
+      else {
+        leaseLost = true;
+        conversation.abort('the lease of this delivery ended before the message did');
+      }
+    } catch (error) {
+      // What is incomplete is never ended: the peer sees the connection go and forgets it (RFC 5321 §4.1.1.4).
+      conversation.abort(`the message could not be read: ${(error as Error).message}`);
+    }
+    pump();
+  }
+
+  function drained(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        socket.off('drain', done);
+        socket.off('close', done);
+        resolve();
+      };
+      socket.on('drain', done);
+      socket.on('close', done);
+    });
+  }
+
+  async function secure(how: string): Promise<void> {
+    const plain = socket;
+    plain.removeAllListeners('data');
+    plain.removeAllListeners('end');
+    plain.removeAllListeners('close');
+    try {
+      const result = await handshake(plain, options.remote.name);
+      socket = result.socket;
+      tls = result.facts;
+      transcript.note(`TLS by ${how}: ${tls.version} ${tls.cipher}`);
+      observe({ kind: 'tls', socket: result.socket, facts: result.facts });
+      listen();
+      if (how === 'STARTTLS') conversation.tlsEstablished();
+      pump();
+    } catch (error) {
+      broke({ kind: 'broken', reason: 'tls-handshake-failed', phase: 'tls', detail: (error as Error).message });
+      finish('TLS handshake failed');
+    }
+  }
+
+  function listen(): void {
+    socket.on('data', (bytes: Buffer) => {
+      bytesIn += bytes.length;
+      transcript.received(bytes);
+      conversation.receive(bytes);
+      pump();
+    });
+    socket.on('end', () => fail('the peer closed the connection'));
+    socket.on('error', (error: Error) => fail(error.message));
+    socket.on('close', () => fail('the connection was lost'));
+  }
+  let bytesIn = 0;
+
+  function fail(detail: string): void {
+    if (ended) return;
+    conversation.lost(detail);
+    pump();
+    if (lastBroken === undefined)
+      broke({ kind: 'broken', reason: 'lost-outside-transaction', phase: conversation.phase, detail });
+    finish(detail);
+  }
+
+  function broke(broken: Broken): void {
+    lastBroken = leaseLost ? { ...broken, leaseLost } : broken;
+    readied.resolve();
+    if (opening) {
+      opening = false;
+      opened({ kind: 'failed', broken: lastBroken, remote, tls, transcript: transcript.text() });
+    }
+    active?.resolve(lastBroken);
+    active = undefined;
+  }
+
+  function lease(): Broken {
+    return {
+      kind: 'broken',
+      reason: 'aborted',
+      phase: 'ready',
+      detail: 'the lease of this delivery has ended',
+      leaseLost: true,
+    };
+  }
+
+  function finish(how: string): void {
+    if (ended) return;
+    ended = true;
+    deadline.end();
+    const bytesOut = socket.bytesWritten;
+    socket.destroySoon();
+    observe({
+      kind: 'closed',
+      how,
+      seconds: Math.round(performance.now() - since) / 1000,
+      messages,
+      bytesIn,
+      bytesOut,
+    });
+  }
+
+  function timeLeft(): number {
+    if (conversation.phase === 'ready') return Number.POSITIVE_INFINITY;
+    const isData = conversation.phase === 'content' || conversation.phase === 'final';
+    return isData ? timeouts.dataMs : timeouts.commandMs;
+  }
+
+  conversation = createClientConversation({
+    heloName: options.heloName,
+    protocol: options.protocol,
+    secure: options.plan.implicit,
+    wantTls: options.plan.want,
+    pipelining: true,
+    ...(options.auth ? { auth: options.auth } : {}),
+  });
+  deadline.set(timeouts.commandMs);
+  first.on('error', (error: Error) => fail(error.message));
+  if (options.plan.implicit) void secure('port');
+  else {
+    listen();
+    pump();
+  }
+}
+
+function wordsOf(reply: Reply): string {
+  return formatReply(reply).trimEnd().replaceAll('\r\n', '\n');
+}
+
+const quitMs = 5000;

@@ -1,0 +1,66 @@
+import { isIP, type Socket } from 'node:net';
+import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { TlsFacts } from '../outcome/result.ts';
+
+/**
+ * Runs the TLS handshake on an open socket. The certificate is looked at but not insisted on: opportunistic TLS takes
+ * any (RFC 7435), and what was seen is kept for the timeline.
+ */
+export function handshake(socket: Socket, servername: string): Promise<{ socket: TLSSocket; facts: TlsFacts }> {
+  return new Promise((resolve, reject) => {
+    const secure = connect({
+      socket,
+      minVersion: 'TLSv1.2',
+      rejectUnauthorized: false,
+      // SNI carries DNS names only (RFC 6066 §3).
+      ...(isIP(servername) === 0 ? { servername } : {}),
+    });
+    const closed = (): void => reject(new Error('the connection was closed during the TLS handshake'));
+    secure.once('error', reject);
+    secure.once('close', closed);
+    secure.once('secureConnect', () => {
+      secure.off('error', reject);
+      secure.off('close', closed);
+      resolve({ socket: secure, facts: factsOf(secure) });
+    });
+  });
+}
+
+/** The certificates of the chain the peer sent, its own first: for `tls:cert` events. */
+export function chainOf(socket: TLSSocket): PeerCertificate[] {
+  const chain: PeerCertificate[] = [];
+  let certificate = socket.getPeerCertificate(true);
+  while (certificate?.fingerprint256 && chain.length < maxChain) {
+    chain.push(certificate);
+    if (certificate.issuerCertificate === certificate || !certificate.issuerCertificate) break;
+    certificate = certificate.issuerCertificate;
+  }
+  return chain;
+}
+
+/** The name a certificate gives its subject or issuer, for people. */
+export function nameOf(name: PeerCertificate['subject'] | undefined): string {
+  const common = name?.CN ?? name?.O ?? '';
+  return Array.isArray(common) ? common.join(', ') : common;
+}
+
+function factsOf(socket: TLSSocket): TlsFacts {
+  const certificate = socket.getPeerCertificate();
+  const error = socket.authorizationError as unknown;
+  return {
+    version: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().standardName,
+    verified: socket.authorized,
+    ...(error ? { verifyError: error instanceof Error ? error.message : String(error) } : {}),
+    ...(certificate?.fingerprint256
+      ? {
+          subject: nameOf(certificate.subject),
+          issuer: nameOf(certificate.issuer),
+          fingerprint: certificate.fingerprint256,
+          notAfter: certificate.valid_to,
+        }
+      : {}),
+  };
+}
+
+const maxChain = 10;
