@@ -1,0 +1,315 @@
+/** What an event is about: decides which ids it carries and where the console shows it. */
+export type EventLevel = 'message' | 'recipient' | 'attempt' | 'connection' | 'session' | 'system';
+
+/** The words of one event type. `fields` names the members an event of this type carries, in plain words. */
+export type EventDescription = {
+  title: string;
+  summary: string;
+  level: EventLevel;
+  fields: Readonly<Record<string, string>>;
+};
+
+/**
+ * Everything that can happen, by type. Names with a colon that also exist in Exim (`msg:delivery`, `tcp:connect`, ...) mean
+ * the same here. `fields` lists top-level members of the event by their name and members of `data` as `data.<name>`.
+ */
+export const eventTypes = {
+  'msg:accept': {
+    title: 'Message accepted',
+    summary:
+      'The message is committed to the queue and the client was told 250: from here on it is ours to deliver or to report.',
+    level: 'message',
+    fields: {
+      sender: 'the reverse path; empty for a report',
+      clientAddress: 'who handed it over',
+      'data.size': 'octets of the message as stored',
+      'data.recipients': 'how many recipients were accepted',
+      'data.queueId': 'the short id the client was given',
+      'data.origin': 'received, generated or expanded',
+      'data.protocol': 'the `with` name of the Received field, such as ESMTPSA',
+    },
+  },
+  'msg:reject': {
+    title: 'Message or recipient refused',
+    summary: 'A command of the transaction was answered with 4yz or 5yz; the decision says which rule it was.',
+    level: 'message',
+    fields: {
+      sender: 'the reverse path, when it was known',
+      recipient: 'the recipient refused; absent when the whole message was',
+      clientAddress: 'the client that was refused',
+      code: 'the reply code sent',
+      enhanced: 'the enhanced status code sent',
+      text: 'the words of the reply',
+      'data.stage': 'the stage that refused: connect, helo, mail, rcpt, predata, prdr or data',
+      'data.rule': 'the rule that decided',
+      'data.count': 'how many equal refusals this row stands for, when folded under flood',
+    },
+  },
+  'msg:hold': {
+    title: 'Recipient held',
+    summary: 'Delivery to this recipient waits until somebody releases it.',
+    level: 'recipient',
+    fields: {
+      recipient: 'who waits',
+      'data.reason': 'why it is held',
+      'data.actor': 'the rule or the user that held it',
+    },
+  },
+  'msg:release': {
+    title: 'Recipient released',
+    summary: 'A held recipient is due for delivery again.',
+    level: 'recipient',
+    fields: { recipient: 'who is released', 'data.actor': 'who released it' },
+  },
+  'msg:drop': {
+    title: 'Recipient dropped',
+    summary: 'An operator removed this recipient from the queue without a report to the sender.',
+    level: 'recipient',
+    fields: { recipient: 'who was dropped', 'data.actor': 'who dropped it', 'data.reason': 'why' },
+  },
+  'msg:expand': {
+    title: 'Recipient expanded',
+    summary: 'An alias or redirect replaced this recipient by its targets, which travel on as a message of their own.',
+    level: 'recipient',
+    fields: {
+      recipient: 'the address that was replaced',
+      'data.targets': 'the addresses that replace it',
+      'data.childId': 'the id of the message that carries them',
+    },
+  },
+  'msg:generate': {
+    title: 'Message generated',
+    summary: 'Posthorn wrote this message itself: a bounce, a delay notice, a success report or another report.',
+    level: 'message',
+    fields: {
+      sender: 'always empty: a report never causes a report',
+      recipient: 'who is told',
+      'data.kind': 'failure, delay, success or the name of the report',
+      'data.parentId': 'the message it reports on',
+    },
+  },
+  'msg:delivery': {
+    title: 'Recipient delivered',
+    summary: 'The next hop took the message for this recipient.',
+    level: 'recipient',
+    fields: {
+      recipient: 'who was delivered to',
+      host: 'the name of the next hop',
+      address: 'its address',
+      port: 'its port',
+      router: 'the route that was taken',
+      transport: 'how it was delivered',
+      code: 'the reply code of the next hop',
+      text: 'its words: the confirmation',
+      'data.tls': 'protocol version and cipher, when encrypted',
+      'data.ms': 'milliseconds the attempt took',
+    },
+  },
+  'msg:host:defer': {
+    title: 'Host failed for now',
+    summary:
+      'The attempt failed through a fault of the host or the way to it, not of the message: connection refused, time-out, bad greeting.',
+    level: 'attempt',
+    fields: {
+      host: 'the name of the next hop',
+      address: 'the address tried',
+      port: 'the port tried',
+      text: 'what went wrong',
+      'data.errno': 'the system error, such as ECONNREFUSED',
+      'data.stage': 'how far the attempt came',
+    },
+  },
+  'msg:defer': {
+    title: 'Recipient deferred',
+    summary: 'The attempt failed for now; the recipient stays in the queue and is tried again.',
+    level: 'recipient',
+    fields: {
+      recipient: 'who has to wait',
+      host: 'the name of the next hop',
+      code: 'the reply code, when there was one',
+      enhanced: 'the enhanced status code',
+      text: 'the words of the next hop or of the fault',
+      'data.nextTry': 'when it is tried again',
+      'data.attempts': 'how many attempts were made',
+    },
+  },
+  'msg:fail:delivery': {
+    title: 'Recipient failed',
+    summary:
+      'The recipient will not be delivered: the next hop refused for good, or the message grew too old. The sender is told unless it asked not to be.',
+    level: 'recipient',
+    fields: {
+      recipient: 'who cannot be reached',
+      host: 'the name of the next hop',
+      code: 'the reply code',
+      enhanced: 'the enhanced status code',
+      text: 'the words of the refusal',
+      'data.reason': 'refused, expired, operator or no-route',
+      'data.reportId': 'the id of the report, when one was made',
+    },
+  },
+  'msg:fail:internal': {
+    title: 'Delivery failed through a fault of ours',
+    summary: 'Something in Posthorn broke while it handled this message; the recipient is kept and tried again.',
+    level: 'recipient',
+    fields: { recipient: 'whose delivery broke', text: 'what broke', 'data.where': 'the part that broke' },
+  },
+  'msg:complete': {
+    title: 'Message complete',
+    summary: 'Every recipient of the message has its final outcome.',
+    level: 'message',
+    fields: {
+      'data.delivered': 'recipients delivered',
+      'data.failed': 'recipients failed',
+      'data.seconds': 'time from acceptance to the last outcome',
+    },
+  },
+  'tcp:connect': {
+    title: 'Connection opened',
+    summary: 'A TCP connection was made: by a client to a listener (in), or by us to a next hop (out).',
+    level: 'connection',
+    fields: {
+      direction: 'in or out',
+      clientAddress: 'the client (in)',
+      address: 'the remote address (out)',
+      port: 'the remote port',
+      'data.listener': 'the listener that took it (in)',
+      'data.localAddress': 'our end',
+      'data.localPort': 'our end',
+    },
+  },
+  'tcp:close': {
+    title: 'Connection closed',
+    summary: 'A TCP connection ended; the text says how.',
+    level: 'connection',
+    fields: {
+      direction: 'in or out',
+      text: 'how it ended: quit, time-out, reset, refused',
+      'data.seconds': 'how long it lasted',
+      'data.bytesIn': 'octets received',
+      'data.bytesOut': 'octets sent',
+      'data.messages': 'messages carried',
+    },
+  },
+  'tls:cert': {
+    title: 'Certificate seen',
+    summary: "One certificate of the peer's verified chain; the event repeats for each, root included.",
+    level: 'connection',
+    fields: {
+      direction: 'in or out',
+      'data.depth': "0 is the peer's own certificate, the root has the highest number",
+      'data.subject': 'whom it names',
+      'data.issuer': 'who signed it',
+      'data.notAfter': 'when it ends',
+      'data.fingerprint': 'SHA-256 of the certificate',
+    },
+  },
+  'smtp:connect': {
+    title: 'SMTP greeting received',
+    summary: 'A next hop sent its banner.',
+    level: 'connection',
+    fields: { host: 'the next hop', address: 'its address', port: 'its port', 'data.banner': 'its words' },
+  },
+  'auth:success': {
+    title: 'Sign-in succeeded',
+    summary: 'A client authenticated as one of the accounts.',
+    level: 'session',
+    fields: { clientAddress: 'the client', 'data.mechanism': 'the SASL mechanism', 'data.user': 'the account' },
+  },
+  'auth:failure': {
+    title: 'Sign-in failed',
+    summary: 'A client offered credentials that were not accepted. The password is never recorded.',
+    level: 'session',
+    fields: {
+      clientAddress: 'the client',
+      'data.mechanism': 'the SASL mechanism',
+      'data.user': 'the name it offered',
+      'data.reason': 'unknown, wrong-password, disabled or unavailable',
+    },
+  },
+  'smtp:violation': {
+    title: 'Protocol violation',
+    summary:
+      'A client broke a rule of SMTP: talked before the banner, sent a bare line feed, an unknown command or an overlong line.',
+    level: 'session',
+    fields: {
+      clientAddress: 'the client',
+      code: 'the reply sent',
+      text: 'what it did',
+      'data.command': 'the line, shortened',
+    },
+  },
+  'listener:open': {
+    title: 'Listener opened',
+    summary: 'A port accepts connections from now on.',
+    level: 'system',
+    fields: {
+      address: 'the address',
+      port: 'the port',
+      'data.listener': 'its name',
+      'data.kind': 'mx, submission, submissions or lmtp',
+    },
+  },
+  'listener:close': {
+    title: 'Listener closed',
+    summary: 'A port accepts no more connections; those that are open go on.',
+    level: 'system',
+    fields: {
+      address: 'the address',
+      port: 'the port',
+      'data.listener': 'its name',
+      'data.reason': 'settings, shutdown or an error',
+    },
+  },
+  'config:published': {
+    title: 'Settings in force',
+    summary: 'A process took up a new revision of the settings.',
+    level: 'system',
+    fields: {
+      'data.revision': 'the revision',
+      'data.author': 'who published it',
+      'data.ms': 'milliseconds since it was published',
+    },
+  },
+  'config:failed': {
+    title: 'Settings not taken up',
+    summary: 'A process could not read a revision and goes on with the last good one.',
+    level: 'system',
+    fields: {
+      text: 'why',
+      'data.revision': 'the revision that failed',
+      'data.kept': 'the revision that stays in force',
+    },
+  },
+  'process:start': {
+    title: 'Process started',
+    summary: 'An engine, worker or console process is up.',
+    level: 'system',
+    fields: { 'data.kind': 'engine, worker or console', 'data.version': 'its version' },
+  },
+  'process:stop': {
+    title: 'Process stopped',
+    summary: 'A process ended in good order.',
+    level: 'system',
+    fields: { 'data.kind': 'engine, worker or console', 'data.reason': 'why' },
+  },
+  'queue:action': {
+    title: 'Queue action',
+    summary: 'A user held, released, retried, expired, failed or dropped recipients in bulk.',
+    level: 'system',
+    fields: {
+      'data.action': 'what was done',
+      'data.actor': 'who did it',
+      'data.filter': 'what it was done to',
+      'data.count': 'how many recipients it touched',
+    },
+  },
+} as const satisfies Record<string, EventDescription>;
+
+/** The type of an event: one of the names in {@link eventTypes}. */
+export type EventType = keyof typeof eventTypes;
+
+/** Is this the name of an event type? */
+export function isEventType(name: string): name is EventType {
+  return Object.hasOwn(eventTypes, name);
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { defineFeature } from '../feature.ts';
+import { count, lineSchema, list, seconds } from '../field.ts';
+import { serverRule } from '../line-rules.ts';
+
+/** Whom Posthorn asks about names. */
+export const dns = defineFeature({
+  group: 'dns',
+  slug: 'dns',
+  title: 'DNS',
+  summary:
+    'The resolvers Posthorn asks, and which of them it believes when they say that an answer was validated with DNSSEC.',
+  standards: ['RFC 1035', 'RFC 6891', 'RFC 4035 §4.9.3', 'RFC 6698'],
+  fields: {
+    servers: z.array(lineSchema(serverRule)).max(20).default([]).meta({
+      title: 'Resolvers',
+      description:
+        'IP addresses, with :port when it is not 53, asked in order. Empty: those this machine was started with, otherwise those of the system.',
+      widget: 'lines',
+    }),
+    timeout: seconds({
+      title: 'Wait for an answer',
+      description: 'How long one resolver may take before the next one is asked.',
+      default: 5,
+      min: 1,
+      max: 60,
+    }),
+    attempts: count({
+      title: 'Attempts',
+      description: 'How often each resolver is asked before the look-up counts as failed for now.',
+      default: 2,
+      min: 1,
+      max: 10,
+    }),
+    trusted: list({
+      title: 'Trusted for DNSSEC',
+      description:
+        'Resolvers whose word that an answer is authentic (the AD bit) is believed. Only ones that validate, over a way nobody can tamper with: normally one on this machine.',
+      standard: 'RFC 4035 §4.9.3, RFC 6698 §A.3',
+      default: ['127.0.0.0/8', '::1'],
+      kind: 'hosts',
+    }),
+  },
+});

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { defineFeature } from '../feature.ts';
+import { bytes, durationSchema, list, optionalLine } from '../field.ts';
+import { addressRule } from '../line-rules.ts';
+
+/** Reports about delivery: failures, delays, successes. */
+export const dsn = defineFeature({
+  group: 'dsn',
+  slug: 'dsn',
+  title: 'Delivery reports',
+  summary:
+    'What senders are told about their mail: failure, delay and, when they ask for it, success. Reports about reports are never made.',
+  standards: ['RFC 3461', 'RFC 3464', 'RFC 6522', 'RFC 6533'],
+  fields: {
+    advertiseHosts: list({
+      title: 'Offer to',
+      description:
+        'Clients that may ask for reports (NOTIFY, RET, ENVID, ORCPT). To answer no success reports for some clients, take them out here.',
+      standard: 'RFC 3461 §3',
+      default: ['*'],
+      kind: 'hosts',
+    }),
+    sender: optionalLine({
+      title: 'Reports come from',
+      description: 'The address in the From field of reports. The envelope sender of a report is always empty.',
+      standard: 'RFC 3464 §2, RFC 5321 §3.6.3',
+      placeholder: 'postmaster@ the host name',
+      rule: addressRule,
+    }),
+    copyTo: optionalLine({
+      title: 'Copy to',
+      description: 'An address that gets a copy of every failure report. Leave it empty for none.',
+      placeholder: 'nobody',
+      rule: addressRule,
+    }),
+    maxQuotedSize: bytes({
+      title: 'Longest quotation',
+      description: 'Messages larger than this are quoted in failure reports by their headers only.',
+      standard: 'RFC 3461 §6.2',
+      default: 64 * 1024,
+      min: 0,
+      max: 50 * 1024 * 1024,
+    }),
+    delayWarnings: z
+      .array(durationSchema(60, 30 * 86_400))
+      .max(20)
+      .default([4 * 3600, 24 * 3600])
+      .meta({
+        title: 'Delay notices',
+        description: 'Ages at which the sender of a message that still waits is told so. Empty: no notices.',
+        standard: 'RFC 5321 §4.5.4.1',
+        widget: 'durations',
+        unit: 'seconds',
+      }),
+  },
+});

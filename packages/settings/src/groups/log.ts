@@ -1,0 +1,24 @@
+import { defineFeature } from '../feature.ts';
+import { choice } from '../field.ts';
+
+/** What the processes write to their log. */
+export const log = defineFeature({
+  group: 'log',
+  slug: 'log',
+  title: 'Log',
+  summary: 'How much engine, worker and console write to their log. History and events do not depend on it.',
+  standards: [],
+  fields: {
+    level: choice({
+      title: 'Level',
+      description: 'The least serious kind of line that is written. Debug is for hunting a fault and costs speed.',
+      default: 'info',
+      options: {
+        error: 'faults only',
+        warn: 'and what needs a look',
+        info: 'and what normally happens',
+        debug: 'and what helps to find a fault',
+      },
+    }),
+  },
+});
