@@ -44,6 +44,12 @@ export function parseLocalPart(text: string): Read<string> {
   return { ok: true, value: text };
 }
 
+/** Parts `ann+shop` into mailbox and tag (RFC 5233 §1). The separator counts only between two other characters. */
+export function splitSubaddress(local: string, separator: string): { base: string; tag?: string } {
+  const at = separator === '' ? -1 : local.indexOf(separator, 1);
+  return at < 0 ? { base: local } : { base: local.slice(0, at), tag: local.slice(at + separator.length) };
+}
+
 /** Writes an address; the local part is quoted when it must be. */
 export function formatAddress(address: MailAddress): string {
   return `${formatLocalPart(address.local)}@${address.domain}`;

@@ -1,3 +1,12 @@
+import type { MailAddress } from './address.ts';
+import { formatAddress, splitAddress, splitSubaddress } from './address.ts';
+import { compileAliases } from './alias.ts';
+import { domainKey } from './domain.ts';
+import type { List } from './list.ts';
+import { matchAddress } from './list.ts';
+import type { NamedList } from './named.ts';
+import { compileNamed, readList } from './named.ts';
+
 /** A reference to a secret that the database keeps encrypted. */
 export type SecretRef = { $secret: string };
 
@@ -74,3 +83,177 @@ export type RouteChoice = {
   /** For `fail`: what to tell the sender. */
   reply?: { code: number; enhanced: string; text: string };
 };
+
+/** How a recipient came about. */
+export type RouteOptions = {
+  /** It is a target of an alias, whose expansion is final: aliases are not asked again. */
+  expanded?: boolean;
+};
+
+/** A routing table made ready: give it a recipient, get its route. */
+export type CompiledRouting = (recipient: string, options?: RouteOptions) => RouteChoice;
+
+/**
+ * Where does mail for this recipient go? Aliases first (exact address, then catch-all), then the local domain's mailboxes,
+ * then the explicit routes in order, then the last resort. Pure: the same table gives the same answer.
+ *
+ * @param recipient an address without angle brackets; `postmaster` alone is allowed (RFC 5321 §4.5.1)
+ * @throws Error when a raw table refers to named lists; compile it with them first
+ */
+export function chooseRoute(
+  recipient: string,
+  routing: Routing | CompiledRouting,
+  options?: RouteOptions,
+): RouteChoice {
+  if (typeof routing === 'function') return routing(recipient, options);
+  let compiled = compiledTables.get(routing);
+  if (!compiled) {
+    compiled = compileRouting(routing);
+    compiledTables.set(routing, compiled);
+  }
+  return compiled(recipient, options);
+}
+
+/**
+ * Makes a routing table ready: once per revision, so that each choice costs a few map look-ups.
+ *
+ * @throws Error when a list cannot be read or names a list that is not there; validated settings never do
+ */
+export function compileRouting(routing: Routing, named: readonly NamedList[] = []): CompiledRouting {
+  const resolveNamed = compileNamed(named);
+  const table: Table = {
+    domains: new Map(routing.localDomains.map((local) => [domainKey(local.domain), compileLocal(local)])),
+    routes: routing.routes
+      .filter((route) => route.enabled)
+      .map((route) => ({
+        route,
+        list: readList(route.match, { kind: 'addresses', resolveNamed, where: `route ${route.name}` }),
+      })),
+    fallback: routing.defaultRoute,
+    firstDomain: routing.localDomains[0]?.domain,
+  };
+  const aliases = compileAliases(routing.aliases, {
+    separatorOf: (domain) => table.domains.get(domain)?.separator ?? '',
+    hasMailbox: ({ local, domain }) => table.domains.get(domain)?.listed?.has(local) ?? false,
+  });
+
+  return (recipient, options) => {
+    const explain: string[] = [];
+    const address = completeAddress(splitAddress(recipient), table, explain);
+    if (address.domain === '')
+      return fail('default', explain, { code: 550, enhanced: '5.1.3', text: 'The address has no domain' });
+    if (options?.expanded) explain.push('It comes from an alias, so aliases are not asked again.');
+    const expansion = options?.expanded ? undefined : aliases.expand(address, explain);
+    if (expansion) {
+      const route = `alias:${expansion.alias}`;
+      if (expansion.reply) return { ...fail(route, explain, expansion.reply), local: true };
+      return { kind: 'redirect', route, destination: 'redirect', local: true, explain, targets: expansion.targets };
+    }
+    const local = table.domains.get(address.domain);
+    if (local) return toMailbox(address, local, explain);
+    const chosen = table.routes.find(({ list }) => matchAddress(list, formatAddress(address), resolveNamed));
+    if (chosen) {
+      explain.push(`Route ${chosen.route.name} takes it.`);
+      return leave(chosen.route.name, chosen.route.transport, { domain: address.domain, explain });
+    }
+    return toFallback(address, table, explain);
+  };
+}
+
+const compiledTables = new WeakMap<Routing, CompiledRouting>();
+
+type Local = {
+  domain: string;
+  transport: LocalTransport;
+  separator: string;
+  /** The mailboxes in lower case, unquoted; undefined: any. */
+  listed: Set<string> | undefined;
+};
+
+type Table = {
+  domains: Map<string, Local>;
+  routes: { route: Route; list: List }[];
+  fallback: Routing['defaultRoute'];
+  firstDomain: string | undefined;
+};
+
+function compileLocal({ domain, mailboxes, transport, subaddressSeparator }: LocalDomain): Local {
+  return {
+    domain: domainKey(domain),
+    transport,
+    separator: subaddressSeparator,
+    listed: mailboxes === 'any' ? undefined : new Set(mailboxes.map((name) => splitAddress(name).local.toLowerCase())),
+  };
+}
+
+/** RFC 5321 §4.5.1: `RCPT TO:<Postmaster>` without a domain must be taken. */
+function completeAddress(address: MailAddress, table: Table, explain: string[]): MailAddress {
+  if (address.domain !== '' || address.local.toLowerCase() !== 'postmaster' || table.firstDomain === undefined)
+    return address;
+  explain.push(`postmaster without a domain is the postmaster of ${table.firstDomain}.`);
+  return { local: address.local, domain: domainKey(table.firstDomain) };
+}
+
+function toMailbox(address: MailAddress, domain: Local, explain: string[]): RouteChoice {
+  const route = `local:${domain.domain}`;
+  const full = address.local.toLowerCase();
+  const { base, tag } = splitSubaddress(full, domain.separator);
+  const name = domain.listed?.has(full) ? full : base;
+  if (domain.listed && !domain.listed.has(name) && name !== 'postmaster') {
+    explain.push(`${domain.domain} is local and has no mailbox ${name}.`);
+    const reply = { code: 550, enhanced: '5.1.1', text: 'No such mailbox here' };
+    return { ...fail(route, explain, reply), local: true };
+  }
+  explain.push(
+    domain.listed && !domain.listed.has(name)
+      ? `${domain.domain} is local; mail for postmaster is always taken (RFC 5321 §4.5.1).`
+      : `${domain.domain} is local; the mailbox is ${name}.`,
+  );
+  const mailbox = { domain: domain.domain, local: name, ...(name !== full && tag !== undefined ? { tag } : {}) };
+  return { ...leave(route, domain.transport, { domain: domain.domain, explain }), local: true, mailbox };
+}
+
+function toFallback(address: MailAddress, table: Table, explain: string[]): RouteChoice {
+  const { domain } = address;
+  switch (table.fallback) {
+    case 'sandbox':
+      explain.push('No route takes it; the last resort is the sandbox.');
+      return leave('default', { kind: 'sandbox' }, { domain, explain });
+    case 'mx':
+      explain.push(`No route takes it; the last resort is the servers DNS names for ${domain}.`);
+      return leave('default', { kind: 'mx', port: 25 }, { domain, explain });
+    case 'reject':
+      explain.push('No route takes it, and there is no last resort.');
+      return fail('default', explain, { code: 550, enhanced: '5.4.4', text: 'No route to this domain' });
+  }
+}
+
+function leave(
+  route: string,
+  transport: Transport | LocalTransport,
+  { domain, explain }: { domain: string; explain: string[] },
+): RouteChoice {
+  const destination = destinationOf(route, transport, domain);
+  return { kind: transport.kind, route, destination, local: false, explain, transport };
+}
+
+/** Deliveries under one key may share a connection, so the key names everything that decides where it leads. */
+function destinationOf(route: string, transport: Transport | LocalTransport, domain: string): string {
+  const name = route.startsWith('local:') ? domain : route;
+  switch (transport.kind) {
+    case 'mx':
+      return transport.port === 25 ? `mx:${domain}` : `mx:${domain}:${transport.port}`;
+    case 'lmtp':
+      return route.startsWith('local:') ? `lmtp:${transport.host}:${transport.port}` : `lmtp:${name}`;
+    case 'smarthost':
+    case 'maildir':
+      return `${transport.kind}:${name}`;
+    case 'sandbox':
+    case 'discard':
+      return transport.kind;
+  }
+}
+
+function fail(route: string, explain: string[], reply: NonNullable<RouteChoice['reply']>): RouteChoice {
+  return { kind: 'fail', route, destination: 'fail', local: false, explain, reply };
+}

@@ -251,9 +251,9 @@ export const smtp = defineFeature({
     relayHosts: list({
       title: 'Relay hosts',
       description:
-        'Clients that may send to any domain without signing in: your own servers and printers. Never a list that holds the world: that is an open relay.',
+        'Clients that may send to any domain without signing in: programs on this machine, your own servers and printers. Never a list that holds the world: that is an open relay.',
       standard: 'RFC 5321 §7.9',
-      default: [],
+      default: ['127.0.0.0/8', '::1'],
       kind: 'hosts',
     }),
     requireAuthOnSubmission: flag({

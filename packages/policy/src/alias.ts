@@ -1,0 +1,141 @@
+import type { MailAddress } from './address.ts';
+import { formatAddress, splitAddress, splitSubaddress } from './address.ts';
+import { domainKey } from './domain.ts';
+import type { Alias } from './route.ts';
+
+/** What an alias expands to: final addresses, or the reply when it cannot be expanded. `alias` is the address of the first alias. */
+export type Expansion = {
+  alias: string;
+  targets: string[];
+  reply?: { code: number; enhanced: string; text: string };
+};
+
+/** Aliases made ready. */
+export type AliasTable = {
+  /** The final targets of an address; undefined when no alias takes it, or it only leads back to itself. Adds to the explanation. */
+  expand(address: MailAddress, explain: string[]): Expansion | undefined;
+};
+
+/** What aliases need to know of local domains. */
+export type MailboxFacts = {
+  /** The domain's subaddress separator; '' for none. */
+  separatorOf(domain: string): string;
+  /** Is this mailbox (local part in lower case) listed by name? Then a catch-all does not take its mail. */
+  hasMailbox(address: MailAddress): boolean;
+};
+
+/** Makes aliases ready. Of several for one address the first counts. */
+export function compileAliases(aliases: readonly Alias[], facts: MailboxFacts): AliasTable {
+  const byKey = new Map<string, Entry>();
+  for (const { address, targets } of aliases) {
+    const key = keyOf(splitAddress(address));
+    if (!byKey.has(key)) byKey.set(key, { key, address, targets: targets.map(readTarget) });
+  }
+  if (byKey.size === 0) return { expand: () => undefined };
+  const find = (address: MailAddress): Entry | undefined => findAlias(byKey, address, facts);
+  return {
+    expand(address, explain) {
+      const entry = find(address);
+      if (!entry) return undefined;
+      const found = new Map<string, string>();
+      const reply = follow(address, entry, { find, found, path: [], explain });
+      if (reply) return { alias: entry.address, targets: [], reply };
+      const targets = [...found.values()];
+      if (found.size === 1 && found.has(keyOf(address))) {
+        explain.push('The alias only leads back to the address itself.');
+        return undefined;
+      }
+      return { alias: entry.address, targets };
+    },
+  };
+}
+
+/**
+ * The first circle among aliases, as addresses along it with the first repeated at the end. An alias that names itself
+ * directly is none: it keeps a copy.
+ */
+export function findAliasLoop(aliases: readonly Alias[], facts: MailboxFacts): string[] | undefined {
+  const table = compileAliases(aliases, facts);
+  for (const alias of aliases) {
+    const { local, domain } = splitAddress(alias.address);
+    const explain: string[] = [];
+    const probe = { local: local === '' ? 'anybody' : local, domain };
+    if (table.expand(probe, explain)?.reply?.enhanced === LOOP.enhanced) {
+      const path = explain.flatMap((step) => STEP.exec(step)?.[1] ?? []);
+      return [...path, path[0] ?? alias.address];
+    }
+  }
+  return undefined;
+}
+
+type Target = { kind: 'address'; address: MailAddress } | { kind: 'domain'; domain: string };
+type Entry = { key: string; address: string; targets: Target[] };
+type Reply = { code: number; enhanced: string; text: string };
+
+type Walk = {
+  find: (address: MailAddress) => Entry | undefined;
+  /** Final targets by key, in the order found. */
+  found: Map<string, string>;
+  /** The aliases that led here. */
+  path: Entry[];
+  explain: string[];
+};
+
+function follow(address: MailAddress, entry: Entry, walk: Walk): Reply | undefined {
+  const { find, found, path, explain } = walk;
+  explain.push(`Alias ${entry.address} takes ${formatAddress(address)}.`);
+  if (path.length >= MAX_DEPTH) return TOO_DEEP;
+  const nextPath = [...path, entry];
+  for (const target of entry.targets) {
+    const next = target.kind === 'address' ? target.address : { local: address.local, domain: target.domain };
+    const alias = find(next);
+    // An alias that names itself keeps a copy: that target is final.
+    if (!alias || alias === entry) {
+      found.set(keyOf(next), formatAddress(next));
+      if (found.size > MAX_TARGETS) return TOO_MANY;
+      continue;
+    }
+    if (nextPath.includes(alias)) return LOOP;
+    const reply = follow(next, alias, { ...walk, path: nextPath });
+    if (reply) return reply;
+  }
+  return undefined;
+}
+
+/** Exact address, address without its tag, then catch-all; a mailbox listed by name comes before the next wider match. */
+function findAlias(byKey: Map<string, Entry>, address: MailAddress, facts: MailboxFacts): Entry | undefined {
+  const full = address.local.toLowerCase();
+  const { domain } = address;
+  const { base } = splitSubaddress(full, facts.separatorOf(domain));
+  for (const local of base === full ? [full] : [full, base]) {
+    const entry = byKey.get(keyOf({ local, domain }));
+    if (entry) return entry;
+    if (facts.hasMailbox({ local, domain })) return undefined;
+  }
+  return byKey.get(keyOf({ local: '', domain }));
+}
+
+function readTarget(text: string): Target {
+  if (text.startsWith('@')) return { kind: 'domain', domain: domainKey(text.slice(1)) };
+  return { kind: 'address', address: splitAddress(text) };
+}
+
+function keyOf({ local, domain }: MailAddress): string {
+  return `${local.toLowerCase()}@${domain}`;
+}
+
+const MAX_DEPTH = 10;
+const MAX_TARGETS = 10_000;
+// RFC 3463 §3.5: X.4.6, routing loop detected.
+const LOOP: Reply = { code: 550, enhanced: '5.4.6', text: 'The aliases of this address go in circles' };
+const TOO_DEEP: Reply = {
+  code: 550,
+  enhanced: '5.4.6',
+  text: 'The aliases of this address lead on more than ten times',
+};
+const TOO_MANY: Reply = {
+  code: 550,
+  enhanced: '5.5.3',
+  text: 'The aliases of this address lead to too many addresses',
+};
+const STEP = /^Alias (\S+) takes /;
