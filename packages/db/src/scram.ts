@@ -1,0 +1,24 @@
+import { createHash, createHmac, pbkdf2, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+
+/** What a server keeps of a password for SCRAM-SHA-256 (RFC 5803 §2, RFC 7677); binary values in base64. */
+export type StoredVerifier = { salt: string; iterations: number; storedKey: string; serverKey: string };
+
+/** Makes the verifier of a password: it proves the password and cannot be turned back into it (RFC 5802 §3). */
+export async function makeStoredVerifier(password: string): Promise<StoredVerifier> {
+  const salt = randomBytes(16);
+  // RFC 5802 §2.2 asks for SASLprep; NFKC is its normalisation step, and the one that differs between keyboards.
+  const salted = await derive(password.normalize('NFKC'), salt, iterations, 32, 'sha256');
+  const clientKey = createHmac('sha256', salted).update('Client Key').digest();
+  return {
+    salt: salt.toString('base64'),
+    iterations,
+    storedKey: createHash('sha256').update(clientKey).digest('base64'),
+    serverKey: createHmac('sha256', salted).update('Server Key').digest('base64'),
+  };
+}
+
+const derive = promisify(pbkdf2);
+
+/** RFC 7677 §4 asks for at least 4096; every PLAIN sign-in costs these iterations once. */
+const iterations = 10_000;
