@@ -28,22 +28,23 @@ export function isPermanent(answer: Reply): boolean {
 /**
  * The wire form, CRLF at the end, the enhanced code repeated on every line (RFC 2034 §4). Bytes that cannot be sent
  * are replaced by `?` and long text is folded over several lines, so that words from policy or a database can never
- * break the dialogue.
+ * break the dialogue. Non-ASCII goes out only to a client that takes it (RFC 6531 §3.7.4.1).
  */
-export function formatReply(answer: Reply): string {
+export function formatReply(answer: Reply, isUtf8Allowed = false): string {
   const prefix = answer.enhanced === undefined ? '' : `${answer.enhanced} `;
   const only = answer.lines.length === 1 ? answer.lines[0]! : undefined;
   if (only !== undefined && only.length <= TEXT_LIMIT && PRINTABLE.test(only)) {
     return `${answer.code} ${prefix}${only}\r\n`;
   }
-  const lines = answer.lines.flatMap(tidy);
+  const lines = answer.lines.flatMap((line) => tidy(line, isUtf8Allowed));
   if (lines.length === 0) lines.push('');
   const last = lines.length - 1;
   return lines.map((line, at) => `${answer.code}${at === last ? ' ' : '-'}${prefix}${line}\r\n`).join('');
 }
 
-function tidy(line: string): string[] {
-  return line.split(/\r\n|\r|\n/).flatMap((part) => fold(part.replace(UNPRINTABLE, '?')));
+function tidy(line: string, isUtf8Allowed: boolean): string[] {
+  const unsayable = isUtf8Allowed ? UNPRINTABLE : NOT_PRINTABLE_ASCII;
+  return line.split(/\r\n|\r|\n/).flatMap((part) => fold(part.replace(unsayable, '?')));
 }
 
 /** RFC 5321 §4.5.3.1.5: a reply line is at most 512 octets, code and CRLF included. */
@@ -70,5 +71,6 @@ function cutAt(text: string): number {
 const TEXT_LIMIT = 480;
 const OCTET_LIMIT = 490;
 const PRINTABLE = /^[\t\x20-\x7e]*$/;
+const NOT_PRINTABLE_ASCII = /[^\t\x20-\x7e]/gu;
 const UNPRINTABLE =
   /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;

@@ -1,6 +1,13 @@
+import { extensions } from './extensions/table.ts';
 import type { MailParameters, RcptParameters } from './index.ts';
-import type { Reply } from './reply.ts';
+import type { Line } from './line-reader.ts';
+import { isPositive, type Reply, reply } from './reply.ts';
 import type { ScramVerifier } from './sasl/scram.ts';
+import { readContent } from './server/content.ts';
+import { createSession, type Session } from './server/session.ts';
+import { continueAuth } from './server/verbs/auth.ts';
+import { beginSecure } from './server/verbs/starttls.ts';
+import { verbs } from './server/verbs/table.ts';
 
 /** What a server conversation is told at birth; all but `hostname`, `protocol` and `secure` may change by `configure`. */
 export type ServerOptions = {
@@ -132,3 +139,168 @@ export type ServerConversation = {
   configure(patch: Partial<Omit<ServerOptions, 'hostname' | 'protocol' | 'secure'>>): void;
   readonly state: ServerState;
 };
+
+/** Makes one conversation; call `start` first. */
+export function createServerConversation(options: ServerOptions): ServerConversation {
+  const session = createSession(options);
+
+  /** Obeys what has been received until input runs out or the owner must answer. */
+  function run(): void {
+    while (session.wait === undefined) {
+      if (session.phase === 'content') {
+        if (!readContent(session)) return;
+      } else if (session.phase === 'command' || session.phase === 'auth') {
+        const line = session.input.readLine(longestLine(session));
+        if (line === undefined) return;
+        if (session.phase === 'auth') continueAuth(session, line);
+        else obey(session, line);
+      } else {
+        return;
+      }
+    }
+  }
+
+  function settle(use: (wait: NonNullable<Session['wait']>) => void): void {
+    if (session.phase === 'closed') return;
+    const { wait } = session;
+    if (wait === undefined) throw new Error('nothing was asked');
+    session.wait = undefined;
+    try {
+      use(wait);
+    } catch (error) {
+      session.wait = wait;
+      throw error;
+    }
+    run();
+  }
+
+  return {
+    start() {
+      session.ask({ kind: 'greet' }, (answer) => greet(session, answer));
+    },
+    receive(bytes) {
+      if (session.phase === 'closed' || session.phase === 'tls' || bytes.length === 0) return;
+      if (session.phase === 'greeting' && !isEarlyInputAllowed(session)) {
+        session.violate('early-talk', reply(554, '5.5.0', `${session.options.hostname} Wait for the greeting`));
+        session.close('violation');
+        return;
+      }
+      session.input.push(bytes);
+      if (session.wait === undefined) {
+        run();
+      } else if (session.input.length > MAX_INPUT) {
+        session.violate('input-overflow', reply(421, '4.3.0', `${session.options.hostname} Too much input`));
+        session.close('violation');
+      }
+    },
+    events: session.drain,
+    answer(answer) {
+      settle((wait) => {
+        if (wait.onReply === undefined) throw new Error('a credential was asked, not a reply');
+        wait.onReply(answer);
+      });
+    },
+    answerEach(replies, overall) {
+      settle((wait) => {
+        if (wait.onEach === undefined) throw new Error('one reply was asked');
+        wait.onEach(replies, overall);
+      });
+    },
+    credential(credential) {
+      settle((wait) => {
+        if (wait.onCredential === undefined) throw new Error('a reply was asked, not a credential');
+        wait.onCredential(credential);
+      });
+    },
+    tlsEstablished() {
+      if (session.phase === 'tls') beginSecure(session);
+    },
+    refuse(answer) {
+      session.wait = undefined;
+      session.say(answer);
+      session.close('refused');
+    },
+    get wantsInput() {
+      if (session.phase === 'closed' || session.phase === 'tls') return false;
+      return session.wait === undefined || session.input.length < ENOUGH_INPUT;
+    },
+    configure(patch) {
+      session.options = { ...session.options, ...patch };
+    },
+    get state() {
+      return stateOf(session);
+    },
+  };
+}
+
+function greet(session: Session, answer: Reply): void {
+  session.phase = 'command';
+  session.isGreetingRefused = !isPositive(answer);
+  session.say(session.isGreetingRefused ? answer : reply(220, undefined, ...answer.lines));
+  if (answer.code === 421) session.close('refused');
+}
+
+function obey(session: Session, line: Line): void {
+  session.command = undefined;
+  if (line.kind === 'too-long') {
+    session.violate('line-too-long', LINE_TOO_LONG);
+    return;
+  }
+  const { text } = line;
+  const space = text.indexOf(' ');
+  const verb = (space < 0 ? text : text.slice(0, space)).toUpperCase();
+  session.command = verb === 'AUTH' ? verb : text;
+  if (line.kind === 'bare' && (session.options.bareLineEndings === 'refuse' || text.includes('\r'))) {
+    session.violate('bare-line-ending', reply(500, '5.5.2', 'A command ends with CRLF and holds no other CR or LF'));
+  } else if (line.kind === 'invalid') {
+    session.violate('non-ascii', reply(500, '5.5.2', 'A command is UTF-8'));
+  } else if (CONTROL.test(text)) {
+    session.violate('control-character', reply(500, '5.5.2', 'A command holds no control characters'));
+  } else if (line.octets > longestFor(session, verb)) {
+    session.violate('line-too-long', LINE_TOO_LONG);
+  } else if (session.isGreetingRefused && verb !== 'QUIT') {
+    session.violate('bad-sequence', reply(503, '5.5.1', 'No mail is taken here'));
+  } else {
+    const handler = verbs.get(verb);
+    if (handler !== undefined) handler(session, space < 0 ? '' : text.slice(space + 1).trim());
+    else session.violate('unknown-command', reply(500, '5.5.1', 'Command not recognised'));
+  }
+}
+
+/** RFC 5321 §4.5.3.1.4, with what extensions add to MAIL and RCPT, and RFC 4954 §4 for AUTH. */
+function longestFor({ options: { limits }, offered }: Session, verb: string): number {
+  if (verb === 'MAIL') return limits.maxCommandLength + offered.mailLength;
+  if (verb === 'RCPT') return limits.maxCommandLength + offered.rcptLength;
+  if (verb === 'AUTH') return AUTH_LINE;
+  return limits.maxCommandLength;
+}
+
+/** What the reader may hold before it knows the verb. */
+function longestLine(session: Session): number {
+  if (session.phase === 'auth' || session.offered.byKeyword.has('AUTH')) return AUTH_LINE;
+  const { offered } = session;
+  return session.options.limits.maxCommandLength + Math.max(offered.mailLength, offered.rcptLength);
+}
+
+function isEarlyInputAllowed({ options }: Session): boolean {
+  return extensions.some(({ allowsEarlyInput, keyword }) => allowsEarlyInput === true && options.offer(keyword));
+}
+
+function stateOf(session: Session): ServerState {
+  return {
+    phase: session.phase,
+    waiting: session.wait !== undefined,
+    secure: session.secure,
+    ...(session.helo === undefined ? {} : { helo: session.helo }),
+    ...(session.identity === undefined ? {} : { identity: session.identity }),
+    transaction: session.transaction !== undefined,
+    recipients: session.transaction?.recipients ?? 0,
+    errors: session.errors,
+  };
+}
+
+const LINE_TOO_LONG = reply(500, '5.5.2', 'Line too long');
+const AUTH_LINE = 12_288;
+const ENOUGH_INPUT = 64 * 1024;
+const MAX_INPUT = 4 * 1024 * 1024;
+const CONTROL = /[\x00-\x1f\x7f]/;
