@@ -1,0 +1,138 @@
+import { queueIdOf } from '@posthorn/events/id';
+import { type HeaderSection, prependFields, readHeaders } from '@posthorn/message/headers';
+import { missingFields } from '@posthorn/message/submission';
+import { summary } from '@posthorn/message/summary';
+import { formatReceived, type ProtocolFacts, protocolName } from '@posthorn/message/trace';
+import type { Decision } from '@posthorn/policy/decision';
+import { AcceptError, type ClientFacts, type NewMessage } from '@posthorn/queue/accept';
+import { isSubmission } from './listeners/kind.ts';
+import type { Session } from './session/session.ts';
+import type { Transaction } from './session/transaction.ts';
+import { dataStage } from './stages/data.ts';
+import { decide, decisionOf, isAccepting } from './stages/stage.ts';
+
+/**
+ * Makes a message durable, and only then says 250 (RFC 5321 §6.1). Whatever goes wrong before the commit is answered 451 or 452, and
+ * nothing is stored; the client still has its copy.
+ */
+export async function acceptMessage(session: Session, transaction: Transaction, size: number): Promise<Decision> {
+  const { house } = session;
+  const { body } = transaction;
+  if (body === undefined) throw new Error('a message without content');
+  if (body.size !== size) throw new Error(`content of ${size} octets was kept as ${body.size}`);
+
+  const head = body.head();
+  const section = readHeaders(head);
+  const verdict = await decide(dataStage, session, { section, size });
+  if (!isAccepting(verdict)) return verdict;
+
+  const reverseName = await session.facts.reverseName();
+  session.client.name ??= reverseName;
+  const queueId = queueIdOf(transaction.id);
+  const first = firstOctets(session, transaction, section, queueId);
+  try {
+    const content = body.isSpilled ? await house.acceptor.stage(body.stream(first)) : body.whole(first);
+    const stored = first.length + size;
+    await house.acceptor.accept(
+      messageOf(session, transaction, { queueId, content, size: stored, summary: summary(head) }),
+    );
+    house.metrics.messageAccepted(transaction.recipients.length, stored, (house.now() - transaction.endedAt) / 1000);
+    return decisionOf('data', session, {
+      rule: verdict.rule,
+      verdict: verdict.verdict,
+      reply: { code: 250, enhanced: '2.0.0', text: `Ok: queued as ${queueId}` },
+      facts: verdict.facts,
+    });
+  } catch (error) {
+    return notStored(session, error);
+  }
+}
+
+function notStored(session: Session, error: unknown): Decision {
+  const { house } = session;
+  const isFull = error instanceof AcceptError && error.reason === 'full';
+  house.metrics.acceptFailed();
+  house.log.error(
+    { err: error, session: session.id },
+    'a message could not be stored; its client was told to try again',
+  );
+  return decisionOf('data', session, {
+    rule: isFull ? 'builtin.memory-full' : 'builtin.not-stored',
+    verdict: 'defer',
+    reply: isFull
+      ? { code: 452, enhanced: '4.3.1', text: 'Not enough room here now, try again later' }
+      : { code: 451, enhanced: '4.3.0', text: 'The message could not be stored, try again later' },
+    facts: { reason: error instanceof AcceptError ? error.reason : 'fault' },
+  });
+}
+
+function messageOf(
+  session: Session,
+  { id, reversePath, params, recipients }: Transaction,
+  stored: Pick<NewMessage, 'queueId' | 'content' | 'size' | 'summary'>,
+): NewMessage {
+  return {
+    id,
+    ...stored,
+    origin: 'received',
+    sessionId: session.id,
+    reversePath,
+    ...(params.ret === undefined ? {} : { ret: params.ret }),
+    ...(params.envid === undefined ? {} : { envid: params.envid }),
+    body: params.body,
+    smtputf8: params.smtputf8,
+    requireTls: params.extra['REQUIRETLS'] !== undefined,
+    client: clientOf(session, params.smtputf8),
+    revision: session.inForce.revision,
+    recipients,
+  };
+}
+
+/** Received on top (RFC 5321 §4.4); on submission Date and Message-ID too, where the message has none (RFC 6409 §8). */
+function firstOctets(session: Session, transaction: Transaction, section: HeaderSection, queueId: string): Uint8Array {
+  const { client, inForce, tls, house } = session;
+  const date = new Date(house.now());
+  const received = formatReceived({
+    helo: session.helo,
+    ...(client.name === undefined ? {} : { reverseName: client.name }),
+    address: client.address,
+    by: inForce.hostname,
+    protocol: protocolOf(session, transaction.params.smtputf8),
+    id: queueId,
+    ...(transaction.recipients.length === 1 ? { for: transaction.recipients[0]!.address } : {}),
+    ...(tls === undefined ? {} : { tls }),
+    date,
+  });
+  if (!isSubmission(session.listener.kind)) return prependFields(section, [received]);
+  const messageId = `<${queueId}@${inForce.hostname}>`;
+  const missing = missingFields(section, { date, messageId, reversePath: transaction.reversePath });
+  return prependFields(section, [received, ...missing]);
+}
+
+function clientOf(session: Session, utf8: boolean): ClientFacts {
+  const { client, listener, tls, user } = session;
+  return {
+    address: client.address,
+    port: client.port,
+    helo: session.helo,
+    ...(client.name === undefined ? {} : { reverseName: client.name }),
+    localAddress: client.localAddress,
+    localPort: client.localPort,
+    listener: listener.name,
+    protocol: protocolName(protocolOf(session, utf8)),
+    ...(tls === undefined
+      ? {}
+      : { tls: { version: tls.version, cipher: tls.cipher, ...(tls.sni === undefined ? {} : { sni: tls.sni }) } }),
+    ...(user === undefined ? {} : { user: user.username }),
+  };
+}
+
+function protocolOf(session: Session, utf8: boolean): ProtocolFacts {
+  return {
+    extended: session.isExtended,
+    tls: session.tls !== undefined,
+    authenticated: session.user !== undefined,
+    utf8,
+    lmtp: session.listener.kind === 'lmtp',
+  };
+}

@@ -1,0 +1,33 @@
+import type { Acceptor } from '@posthorn/queue/accept';
+import type { HistoryWriter } from '@posthorn/queue/history';
+import type { FactFinder } from './facts.ts';
+import type { InForce } from './in-force.ts';
+import type { EngineLog } from './index.ts';
+import type { Intake } from './intake.ts';
+import type { ClientLimits } from './limits/client-limits.ts';
+import type { Metrics } from './metrics.ts';
+import type { Session } from './session/session.ts';
+import type { Certificates } from './tls/certificates.ts';
+
+/** What every session of a process shares. Built in engine.ts, passed by hand. */
+export type House = {
+  /** Id of the process row. */
+  readonly process: string;
+  readonly log: EngineLog;
+  readonly now: () => number;
+  /** The newest settings. */
+  inForce(): InForce;
+  readonly acceptor: Acceptor;
+  readonly history: HistoryWriter;
+  readonly certificates: Certificates;
+  readonly facts: FactFinder;
+  readonly limits: ClientLimits;
+  readonly intake: Intake;
+  readonly metrics: Metrics;
+  readonly spillDirectory: string;
+  /** Keys the invented salts that unknown accounts are shown, the same in every process. */
+  readonly decoyKey: Uint8Array;
+  readonly sessions: Set<Session>;
+  /** Shutting down: finish what is under way, begin nothing. */
+  isDraining: boolean;
+};

@@ -1,0 +1,88 @@
+import { compilePolicy } from '@posthorn/policy/index';
+import { parseList } from '@posthorn/policy/list';
+import type { CompiledRouting, SecretRef } from '@posthorn/policy/route';
+import type { Configuration } from '@posthorn/settings/configuration';
+
+/** One revision of the settings, made ready for answering: lists parsed, routes compiled, accounts by name. */
+export type InForce = {
+  readonly revision: number;
+  readonly configuration: Configuration;
+  /** Our name in greetings and Received fields. */
+  readonly hostname: string;
+  readonly lists: {
+    relayHosts: HostTest;
+    tlsRequireHosts: HostTest;
+    smtputf8AdvertiseHosts: HostTest;
+    dsnAdvertiseHosts: HostTest;
+  };
+  /** Does what is offered at EHLO depend on the client's name? */
+  readonly advertisingNeedsName: boolean;
+  readonly route: CompiledRouting;
+  /** An account, enabled or not, by the name it signs in with. */
+  account(username: string): Account | undefined;
+  secret(ref: SecretRef): Promise<string>;
+};
+
+/** A list of hosts. */
+export type HostTest = {
+  /** Could the answer change with the client's verified name? */
+  readonly needsName: boolean;
+  matches(host: { address: string; name: string | undefined }): boolean;
+};
+
+/** Who may sign in, and in whose name it may write. */
+export type Account = {
+  username: string;
+  enabled: boolean;
+  password: SecretRef;
+  mayWriteAs(address: string): boolean;
+};
+
+/** A revision as the database gives it. */
+export type Revision = {
+  readonly revision: number;
+  readonly configuration: Configuration;
+  secret(ref: SecretRef): Promise<string>;
+};
+
+/** Makes a revision ready. Throws for settings that were never validated. */
+export function putInForce(revision: Revision, boot: { hostname: string }): InForce {
+  const { configuration } = revision;
+  const policy = compilePolicy(configuration);
+  const accounts = new Map<string, Account>();
+  for (const { username, enabled, password, senders } of configuration.auth.accounts) {
+    accounts.set(username.toLowerCase(), {
+      username,
+      enabled,
+      password,
+      mayWriteAs: (address) => policy.addresses(senders, address),
+    });
+  }
+  const hosts = (items: readonly string[]): HostTest => ({
+    needsName: mentionsNames(items),
+    matches: ({ address, name }) =>
+      items.length > 0 && policy.hosts(items, name === undefined ? { address } : { address, name }),
+  });
+  const lists = {
+    relayHosts: hosts(configuration.smtp.relayHosts),
+    tlsRequireHosts: hosts(configuration.tls.requireHosts),
+    smtputf8AdvertiseHosts: hosts(configuration.smtputf8.advertiseHosts),
+    dsnAdvertiseHosts: hosts(configuration.dsn.advertiseHosts),
+  };
+  return {
+    revision: revision.revision,
+    configuration,
+    hostname: configuration.smtp.hostname || boot.hostname,
+    lists,
+    advertisingNeedsName: lists.smtputf8AdvertiseHosts.needsName || lists.dsnAdvertiseHosts.needsName,
+    route: policy.route,
+    account: (username) => accounts.get(username.toLowerCase()),
+    secret: (ref) => revision.secret(ref),
+  };
+}
+
+/** A named list may hold names, so it counts as if it did. */
+function mentionsNames(items: readonly string[]): boolean {
+  const read = parseList(items, 'hosts');
+  return read.ok && read.list.items.some(({ pattern }) => pattern.kind === 'domain' || pattern.kind === 'named');
+}

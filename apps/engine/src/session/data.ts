@@ -1,0 +1,64 @@
+import type { Decision } from '@posthorn/policy/decision';
+import { acceptMessage } from '../accept.ts';
+import { createIncomingBody } from '../spill.ts';
+import { predataStage } from '../stages/predata.ts';
+import { decide, isAccepting, replyOf } from '../stages/stage.ts';
+import { countContent, restartWindow } from '../timeouts.ts';
+import { answerDecision } from './answer.ts';
+import { endTransaction } from './reset.ts';
+import type { Session } from './session.ts';
+
+/** DATA or the first BDAT (RFC 5321 §4.1.1.4, RFC 3030 §2): may the content come? */
+export function dataStart(session: Session): Promise<void> | undefined {
+  const decision = decide(predataStage, session, undefined);
+  if (decision instanceof Promise) return decision.then((decided) => begin(session, decided));
+  begin(session, decision);
+  return undefined;
+}
+
+/** A piece of the content. When the disk is behind, the client waits with us. */
+export function content(session: Session, bytes: Uint8Array): Promise<void> | undefined {
+  const { transaction, wire, pace, house } = session;
+  if (transaction?.body === undefined) return undefined;
+  countContent(pace, bytes.length, house.now());
+  if (transaction.body.write(bytes) || wire.isDiskBehind) return undefined;
+  wire.isDiskBehind = true;
+  return transaction.body.caughtUp().then(() => {
+    wire.isDiskBehind = false;
+    restartWindow(pace, house.now());
+  });
+}
+
+/** The end of the content: the moment at which the message becomes ours, or does not. */
+export async function contentEnd(session: Session, size: number): Promise<void> {
+  const { transaction, house, wire, conversation } = session;
+  if (transaction === undefined) throw new Error('content ended outside a transaction');
+  transaction.endedAt = house.now();
+  const decision = await acceptMessage(session, transaction, size);
+  const replies = transaction.acceptedRcpts;
+  if (isAccepting(decision)) session.messages++;
+  if (wire.isClosing) {
+    endTransaction(session);
+    return;
+  }
+  if (session.listener.kind === 'lmtp' && decision.verdict !== 'drop') {
+    conversation.answerEach(Array.from({ length: replies }, () => replyOf(decision)));
+  } else {
+    answerDecision(session, decision);
+  }
+  endTransaction(session);
+}
+
+function begin(session: Session, decision: Decision): void {
+  const { transaction, house, inForce, wire } = session;
+  if (wire.isClosing || transaction === undefined) return;
+  if (isAccepting(decision)) {
+    transaction.body = createIncomingBody({
+      threshold: inForce.configuration.queue.spillThreshold,
+      directory: house.spillDirectory,
+      account: house.intake.account,
+      isMemoryFull: () => house.intake.isFull,
+    });
+  }
+  answerDecision(session, decision);
+}

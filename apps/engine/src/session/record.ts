@@ -1,0 +1,65 @@
+import type { EventType } from '@posthorn/events/catalogue';
+import { type EventFields, newEvent } from '@posthorn/events/event';
+import { uuidv7 } from '@posthorn/events/id';
+import type { Decision } from '@posthorn/policy/decision';
+import type { Session } from './session.ts';
+
+/** Writes an event about the connection itself, where the operator wants them kept. */
+export function recordConnection(
+  session: Session,
+  type: 'tcp:connect' | 'tcp:close',
+  fields: Omit<EventFields, 'process'>,
+): void {
+  if (session.inForce.configuration.events.recordConnections)
+    recordEvent(session, type, { direction: 'in', ...fields });
+}
+
+/** Writes an event of this session, behind the client's back. */
+export function recordEvent(session: Session, type: EventType, fields: Omit<EventFields, 'process'>): void {
+  const { house } = session;
+  house.history.events([
+    newEvent(type, {
+      ...fields,
+      process: house.process,
+      sessionId: session.id,
+      clientAddress: session.client.address,
+      at: new Date(house.now()),
+    }),
+  ]);
+}
+
+/**
+ * Records a refusal with its decision. Refusals of a transaction are also events, so that what listens to events (webhooks, the tail) hears of them.
+ */
+export function recordRefusal(session: Session, decision: Decision, recipient?: string): void {
+  const { house, transaction } = session;
+  const sender = senderOf(session, decision);
+  house.metrics.refused(decision.stage);
+  house.history.refusal({
+    id: uuidv7(house.now()),
+    at: new Date(house.now()),
+    sessionId: session.id,
+    client: session.client.address,
+    ...(session.helo === '' ? {} : { helo: session.helo }),
+    ...(sender === undefined ? {} : { sender }),
+    ...(recipient === undefined ? {} : { recipient }),
+    decision,
+  });
+  if (!transactionStages.has(decision.stage)) return;
+  recordEvent(session, 'msg:reject', {
+    ...(transaction === undefined ? {} : { messageId: transaction.id }),
+    ...(sender === undefined ? {} : { sender }),
+    ...(recipient === undefined ? {} : { recipient }),
+    ...(decision.reply === undefined ? {} : { code: decision.reply.code, text: decision.reply.text }),
+    ...(decision.reply?.enhanced === undefined ? {} : { enhanced: decision.reply.enhanced }),
+    data: { stage: decision.stage, rule: decision.rule },
+  });
+}
+
+function senderOf(session: Session, decision: Decision): string | undefined {
+  if (session.transaction !== undefined) return session.transaction.reversePath;
+  const sender = decision.facts['sender'];
+  return typeof sender === 'string' ? sender : undefined;
+}
+
+const transactionStages: ReadonlySet<string> = new Set(['mail', 'rcpt', 'predata', 'prdr', 'data']);

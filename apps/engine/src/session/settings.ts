@@ -1,0 +1,62 @@
+import type { ServerOptions } from '@posthorn/smtp/server';
+import type { InForce } from '../in-force.ts';
+import { isSubmission } from '../listeners/kind.ts';
+import type { Session } from './session.ts';
+
+/** What the settings say to the conversation of a session. */
+export function conversationSettings(
+  session: Pick<Session, 'house' | 'listener' | 'client'> & { inForce: InForce },
+): Omit<ServerOptions, 'hostname' | 'protocol' | 'secure'> {
+  const { smtp, auth } = session.inForce.configuration;
+  const hasCertificate = session.house.certificates.choose(undefined, session.listener.certificate) !== undefined;
+  return {
+    limits: {
+      maxCommandLength: smtp.maxCommandLength,
+      maxTextLineLength: smtp.maxTextLineLength,
+      maxMessageSize: smtp.maxMessageSize,
+      maxRecipients: smtp.maxRecipients,
+      maxErrors: smtp.maxErrors,
+      maxNoops: smtp.maxNoops,
+    },
+    bareLineEndings: smtp.bareLineEndings,
+    offer: (keyword) => isOffered(session, keyword),
+    starttls: hasCertificate,
+    mechanisms: isSubmission(session.listener.kind) && auth.accounts.length > 0 ? auth.mechanisms : [],
+    vrfy: smtp.vrfy,
+    help: smtp.help,
+    decoyKey: session.house.decoyKey,
+  };
+}
+
+/** Takes over newer settings; between messages only, so that one message is judged by one revision. */
+export function adopt(session: Session, inForce: InForce): void {
+  if (session.inForce === inForce || session.transaction !== undefined) return;
+  session.inForce = inForce;
+  session.conversation.configure(conversationSettings(session));
+}
+
+function isOffered({ inForce, client }: { inForce: InForce; client: Session['client'] }, keyword: string): boolean {
+  const { advertise } = inForce.configuration.smtp;
+  switch (keyword) {
+    case 'PIPELINING':
+      return advertise.pipelining;
+    case 'CHUNKING':
+      return advertise.chunking;
+    case 'BINARYMIME':
+      return advertise.chunking && advertise.binarymime;
+    case '8BITMIME':
+      return advertise.eightbitmime;
+    case 'SIZE':
+      return advertise.size;
+    case 'ENHANCEDSTATUSCODES':
+      return advertise.enhancedstatuscodes;
+    case 'LIMITS':
+      return advertise.limits;
+    case 'SMTPUTF8':
+      return advertise.eightbitmime && inForce.lists.smtputf8AdvertiseHosts.matches(client);
+    case 'DSN':
+      return inForce.lists.dsnAdvertiseHosts.matches(client);
+    default:
+      return true;
+  }
+}

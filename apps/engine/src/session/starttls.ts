@@ -1,0 +1,68 @@
+import { TLSSocket } from 'node:tls';
+import { takeTurn } from '../timeouts.ts';
+import type { Session } from './session.ts';
+
+/**
+ * STARTTLS (RFC 3207). The reply is written out before the handshake begins; what the client had sent after the command was dropped by the
+ * conversation, and what it sends before the handshake can only be read as TLS (§6, and the injection of CVE-2011-0411).
+ */
+export function startTls(session: Session): undefined {
+  const { wire } = session;
+  wire.isHandshaking = true;
+  wire.socket.removeAllListeners('data').removeAllListeners('drain').removeAllListeners('end');
+  wire.socket.pause();
+  const bytes = Buffer.concat(wire.out);
+  wire.out = [];
+  wire.bytesOut += bytes.length;
+  wire.socket.write(bytes, () => {
+    if (!wire.isClosing && !wire.socket.destroyed) {
+      beginTls(session, () => {
+        session.conversation.tlsEstablished();
+        session.wake();
+      });
+    }
+  });
+}
+
+/** Shakes hands over the raw socket and goes on over the private one. */
+export function beginTls(session: Session, established: () => void): void {
+  const { wire, house, listener, pace } = session;
+  const secureContext = house.certificates.choose(undefined, listener.certificate);
+  const raw = wire.socket;
+  wire.isHandshaking = true;
+  const secure = new TLSSocket(raw, {
+    isServer: true,
+    ...(secureContext === undefined ? {} : { secureContext }),
+    SNICallback: (name, answer) => answer(null, house.certificates.choose(name, listener.certificate)),
+  });
+  takeTurn(pace, 'handshake', house.now(), true);
+  let isDone = false;
+  secure.once('secure', () => {
+    isDone = true;
+    const cipher = secure.getCipher();
+    const servername: unknown = (secure as { servername?: unknown }).servername;
+    session.tls = {
+      version: secure.getProtocol() ?? 'unknown',
+      cipher: cipher.standardName ?? cipher.name,
+      sni: typeof servername === 'string' && servername !== '' ? servername : undefined,
+    };
+    house.metrics.handshake(true);
+    wire.socket = secure;
+    wire.isHandshaking = false;
+    wire.isReading = true;
+    session.listen(secure);
+    established();
+  });
+  secure.on('error', (error: NodeJS.ErrnoException) => {
+    if (isDone) {
+      session.ending ??= error.code ?? error.message;
+      return;
+    }
+    session.ending ??= `TLS handshake failed: ${error.code ?? error.message}`;
+    house.metrics.handshake(false);
+    raw.destroy();
+  });
+  raw.once('close', () => {
+    if (!isDone) secure.destroy();
+  });
+}

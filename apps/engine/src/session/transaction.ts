@@ -1,0 +1,18 @@
+import type { NewRecipient } from '@posthorn/queue/accept';
+import type { MailParameters } from '@posthorn/smtp/index';
+import type { IncomingBody } from '../spill.ts';
+
+/** One message under way, from MAIL FROM to the answer after its content. */
+export type Transaction = {
+  /** UUIDv7; the message's id if it is accepted. */
+  readonly id: string;
+  readonly reversePath: string;
+  readonly params: MailParameters;
+  /** In the order of RCPT, each address once. */
+  readonly recipients: NewRecipient[];
+  /** How many RCPT were answered 250: as many replies LMTP owes (RFC 2033 §4.2). */
+  acceptedRcpts: number;
+  body: IncomingBody | undefined;
+  /** When the end of the content came, in milliseconds. */
+  endedAt: number;
+};
