@@ -2,12 +2,21 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { waitForPort } from '@posthorn/testbed/peers/process';
 
-export type Load = { port: number; messages: number; sessions: number; bytes: number; reuse: boolean; recipient: string };
+export type Load = {
+  port: number;
+  messages: number;
+  sessions: number;
+  bytes: number;
+  reuse: boolean;
+  recipient: string;
+};
 
 /** Sends with Postfix's own load generator; resolves with the seconds it took until every message had its final reply. */
 export async function sendLoad({ port, messages, sessions, bytes, reuse, recipient }: Load): Promise<number> {
   const args = ['-s', `${sessions}`, '-l', `${bytes}`, '-m', `${messages}`, '-f', 'bench@sender.test', '-t', recipient];
-  const child = spawn('smtp-source', [...args, ...(reuse ? ['-d'] : []), `127.0.0.1:${port}`], { stdio: ['ignore', 'inherit', 'pipe'] });
+  const child = spawn('smtp-source', [...args, ...(reuse ? ['-d'] : []), `127.0.0.1:${port}`], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
   let words = '';
   child.stderr.on('data', (chunk: Buffer) => {
     words = (words + chunk.toString()).slice(-2000);

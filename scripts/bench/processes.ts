@@ -43,7 +43,10 @@ function readAll(): Stat[] {
     try {
       // Fields after the parenthesised name (which may hold anything): proc(5), 4 ppid, 14-17 times.
       const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+      const fields = text
+        .slice(text.lastIndexOf(')') + 2)
+        .split(' ')
+        .map(Number);
       const times = [11, 12, 13, 14].map((index) => fields[index] ?? 0);
       return [{ pid: Number(pid), parent: fields[1] ?? 0, ticks: times.reduce((sum, value) => sum + value, 0) }];
     } catch {

@@ -6,7 +6,13 @@ export type Promised = { id: string; recipients: string[] };
 
 export type ClientTally = { promised: Promised[]; unanswered: number; refused: number };
 
-export type ClientOptions = { port: number; sessions: number; stop: AbortSignal; tally: ClientTally; pause: () => Promise<void> };
+export type ClientOptions = {
+  port: number;
+  sessions: number;
+  stop: AbortSignal;
+  tally: ClientTally;
+  pause: () => Promise<void>;
+};
 
 /**
  * Sends messages over bare sockets, independently of any code of Posthorn, and writes down each 250. Every message has an

@@ -4,9 +4,24 @@ import { type ClientTally, runClients } from './client.ts';
 import { startCrashSink } from './sink.ts';
 import { startVictims, type Victims } from './victims.ts';
 
-export type CrashOptions = { kills: number; sessions: number; seed: number; directory: string; log: (line: string) => void };
+export type CrashOptions = {
+  kills: number;
+  sessions: number;
+  seed: number;
+  directory: string;
+  log: (line: string) => void;
+};
 
-export type CrashResult = { lost: number; duplicated: number; kills: number; messages: number; missing: string[]; balanced: boolean; difference: number; ledger: string };
+export type CrashResult = {
+  lost: number;
+  duplicated: number;
+  kills: number;
+  messages: number;
+  missing: string[];
+  balanced: boolean;
+  difference: number;
+  ledger: string;
+};
 
 /** Messages that may be promised and not yet arrived before the clients wait: the storm is about kills, not about queue length. */
 const mostUndelivered = 3000;
@@ -27,7 +42,10 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
     for (let done = 0; done < kills; done++) {
       await sleep(500 + random() * 2000);
       const name = await victims.kill(random());
-      if (done % 10 === 9 || kills <= 20) log(`${done + 1} kills (last: ${name}), ${tally.promised.length} messages promised, ${sink.arrived.size} recipients arrived`);
+      if (done % 10 === 9 || kills <= 20)
+        log(
+          `${done + 1} kills (last: ${name}), ${tally.promised.length} messages promised, ${sink.arrived.size} recipients arrived`,
+        );
     }
     stop.abort();
     await clients;
@@ -41,7 +59,12 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
 }
 
 /** Waits until everything promised has arrived, or nothing has changed for two minutes. */
-async function calm(_victims: Victims, tally: ClientTally, arrived: Map<string, number>, log: (line: string) => void): Promise<void> {
+async function calm(
+  _victims: Victims,
+  tally: ClientTally,
+  arrived: Map<string, number>,
+  log: (line: string) => void,
+): Promise<void> {
   let best = Number.POSITIVE_INFINITY;
   for (let since = Date.now(); Date.now() - since < 120_000; await sleep(500)) {
     const left = missingFrom(tally, arrived).length;
@@ -54,7 +77,12 @@ async function calm(_victims: Victims, tally: ClientTally, arrived: Map<string, 
   log(`${best} recipients still missing after two minutes without any change`);
 }
 
-async function reckon(victims: Victims, tally: ClientTally, arrived: Map<string, number>, kills: number): Promise<CrashResult> {
+async function reckon(
+  victims: Victims,
+  tally: ClientTally,
+  arrived: Map<string, number>,
+  kills: number,
+): Promise<CrashResult> {
   const missing = missingFrom(tally, arrived);
   // Settlements of the last deliveries may still be on their way; the ledger balances at every moment all the same.
   const ledger = await readLedger(victims.pool);
@@ -72,7 +100,9 @@ async function reckon(victims: Victims, tally: ClientTally, arrived: Map<string,
 }
 
 function missingFrom(tally: ClientTally, arrived: Map<string, number>): string[] {
-  return tally.promised.flatMap(({ id, recipients }) => recipients.map((recipient) => `${id} ${recipient}`).filter((key) => !arrived.has(key)));
+  return tally.promised.flatMap(({ id, recipients }) =>
+    recipients.map((recipient) => `${id} ${recipient}`).filter((key) => !arrived.has(key)),
+  );
 }
 
 /** mulberry32: a storm can be repeated from its seed (as far as timing allows). */

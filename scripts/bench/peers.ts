@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type EximOptions, startExim } from '@posthorn/testbed/peers/exim';
+import { type PostfixOptions, startPostfix } from '@posthorn/testbed/peers/postfix';
+
+/** A server under test: where to send, and the processes that are it. */
+export type Contender = { name: string; port: number; roots(): number[]; [Symbol.asyncDispose](): Promise<void> };
+
+export type Mode = { kind: 'accept' } | { kind: 'relay'; sinkPort: number };
+
+/** Accepting: mail is held on disk and nothing is delivered. Relaying: every message goes on to the sink at once. */
+export async function startPostfixContender(mode: Mode): Promise<Contender> {
+  const options: PostfixOptions =
+    mode.kind === 'accept'
+      ? { main: 'smtpd_client_restrictions = static:HOLD' }
+      : { relayTo: { host: '127.0.0.1', port: mode.sinkPort } };
+  const peer = await startPostfix(options);
+  const pidFile = join(peer.directory, 'queue/pid/master.pid');
+  return {
+    name: 'Postfix',
+    port: peer.port,
+    roots: () => [Number(readFileSync(pidFile, 'utf8').trim())],
+    [Symbol.asyncDispose]: () => peer[Symbol.asyncDispose](),
+  };
+}
+
+/** Exim as a relay starts a delivery process per message; for accepting it only queues. */
+export async function startEximContender(mode: Mode): Promise<Contender> {
+  const options: EximOptions =
+    mode.kind === 'accept' ? { main: 'queue_only' } : { relayTo: { host: '127.0.0.1', port: mode.sinkPort } };
+  const peer = await startExim({ ...options, sessions: 200 });
+  const pidFile = join(peer.directory, 'exim.pid');
+  return {
+    name: 'Exim',
+    port: peer.port,
+    roots: () => [Number(readFileSync(pidFile, 'utf8').trim())],
+    [Symbol.asyncDispose]: () => peer[Symbol.asyncDispose](),
+  };
+}
