@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -19,22 +18,6 @@ export async function prepareGround(boot: BootEnvironment): Promise<{ release():
     throw error;
   }
   return lock;
-}
-
-/** The key that encrypts secrets at rest: given, or made on first start beside the embedded database. */
-export async function findSecret(boot: BootEnvironment): Promise<string> {
-  if (boot.secret) return boot.secret;
-  if (boot.databaseUrl) {
-    throw new StartProblem(
-      'DATABASE_URL names a database of your own, so POSTHORN_SECRET must be set too: the secrets stored there are encrypted with it (for example: openssl rand -base64 32).',
-    );
-  }
-  const file = join(boot.dataDir, 'secret');
-  const found = await readFile(file, 'utf8').catch(() => '');
-  if (found.trim()) return found.trim();
-  const made = randomBytes(32).toString('base64url');
-  await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'w' });
-  return made;
 }
 
 async function makeWritable(dataDir: string): Promise<void> {

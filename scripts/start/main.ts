@@ -3,7 +3,6 @@
  * engine, worker, console; then one block that says where everything is. Ctrl-C takes it all down in the order that
  * loses nothing: listeners and sessions, deliveries, console, and Postgres last.
  */
-import { randomInt } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,8 +11,9 @@ import { banner } from './banner.ts';
 import { buildConsole } from './console-build.ts';
 import { openDatabase } from './database.ts';
 import { environmentForParts, readEnvironment, StartProblem } from './env.ts';
-import { findSecret, prepareGround } from './ground.ts';
+import { prepareGround } from './ground.ts';
 import { type Part, type PartName, startPart } from './parts.ts';
+import { makePassword } from './password.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const began = Date.now();
@@ -40,17 +40,16 @@ async function start(): Promise<void> {
   const boot = readEnvironment(process.env, root);
   const ground = await step('checking the data folder and ports', () => prepareGround(boot));
   undo.push({ what: 'data folder', run: () => ground.release() });
-  const secret = await findSecret(boot);
   const building = buildConsole(root, say);
   building.catch(() => undefined);
 
   const password = boot.adminPassword ?? makePassword();
   const database = await step(boot.databaseUrl ? 'connecting to the database' : 'starting Postgres', () =>
-    openDatabase(boot, secret, password),
+    openDatabase(boot, { password, log: say }),
   );
   undo.push({ what: 'Postgres', run: () => database.stop() });
 
-  const env = environmentForParts(boot, database.url, secret);
+  const env = environmentForParts(boot, database.url, database.secret);
   const log = await openLog(join(boot.dataDir, 'log'));
   const part = (name: PartName): Part => {
     const made = startPart({
@@ -80,7 +79,7 @@ async function start(): Promise<void> {
       boot,
       engineListeners: (engine['listeners'] ?? []) as { kind: string; address: string; port: number }[],
       database: database.words,
-      ...(database.firstRun && !boot.adminPassword ? { password } : {}),
+      ...(database.adminCreated && !boot.adminPassword ? { password } : {}),
       mustChoosePassword: !boot.adminPassword,
       seconds: Math.round((Date.now() - began) / 1000),
     }),
@@ -152,11 +151,4 @@ async function openLog(folder: string): Promise<(part: PartName, line: string) =
 
 function say(line: string): void {
   console.log(`[${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s] ${line}`);
-}
-
-/** Five groups of four letters and digits without look-alikes: about 98 bits. */
-function makePassword(): string {
-  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
-  const group = () => Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join('');
-  return Array.from({ length: 5 }, group).join('-');
 }

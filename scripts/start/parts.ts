@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { StartProblem } from './env.ts';
 
 export type PartName = 'engine' | 'worker' | 'console';
 
@@ -31,8 +32,16 @@ export type Part = {
  */
 export function startPart(options: PartOptions): Part {
   let stopping = false;
-  let child = launch(options);
-  const ready = firstReady(child, options.name);
+  let lastLine = 'it said nothing';
+  const logged = {
+    ...options,
+    log: (part: PartName, line: string) => {
+      lastLine = line;
+      options.log(part, line);
+    },
+  };
+  let child = launch(logged);
+  const ready = firstReady(child, options.name, () => lastLine);
   void supervise();
   return { name: options.name, ready, pid: () => child.pid, stop };
 
@@ -46,7 +55,7 @@ export function startPart(options: PartOptions): Part {
       options.onRestart(options.name, why);
       await sleep(delay);
       if (stopping) return;
-      child = launch(options);
+      child = launch(logged);
     }
   }
 
@@ -75,14 +84,14 @@ function launch({ name, args, cwd, env, log }: PartOptions): ChildProcess {
   return child;
 }
 
-function firstReady(child: ChildProcess, name: PartName): Promise<Record<string, unknown>> {
+function firstReady(child: ChildProcess, name: PartName, lastWords: () => string): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     child.on('message', (message) => {
       const said = message as Record<string, unknown>;
       if (said?.['ready'] === true) resolve(said);
     });
     child.once('exit', (code, signal) =>
-      reject(new Error(`the ${name} ended while starting (${signal ?? `code ${code}`})`)),
+      reject(new StartProblem(`The ${name} ended while starting (${signal ?? `code ${code}`}): ${lastWords()}`)),
     );
   });
 }
