@@ -1,0 +1,162 @@
+import type { Client, ContentSource, NewMessage, Pool, StagedContent } from './message.ts';
+import { storableJson } from './text.ts';
+
+/** Chunk size of bodies; also the largest body that comes along with a claim. */
+export const CHUNK_BYTES = 262_144;
+
+/** Is the body of this message already in the database as staged chunks? */
+export function isStaged(content: ContentSource): content is StagedContent {
+  return 'stagedId' in content;
+}
+
+/** Octets a message brings along in the statement that stores it. */
+export function carriedBytes(message: NewMessage): number {
+  const { content } = message;
+  if (content instanceof Uint8Array) return content.byteLength;
+  return 'sameAs' in content ? (content.prefix?.byteLength ?? 0) : 0;
+}
+
+/**
+ * Stores messages with their bodies and recipients in one statement; all of them or none. `repeat` is for a round whose first
+ * commit is in doubt: what already stands is left as it is (a message stands whole or not at all).
+ *
+ * Staged bodies are taken out of `mail.staged`; when one is gone (swept), or the message that shares its body is, content_id stays
+ * null: nothing is stored and the statement fails.
+ */
+export async function insertMessages(
+  connection: Pool | Client,
+  messages: readonly NewMessage[],
+  options: { repeat?: boolean } = {},
+): Promise<void> {
+  const bytes: Uint8Array[] = [];
+  let offset = 0;
+  const put = (part: Uint8Array) => {
+    bytes.push(part);
+    offset += part.byteLength;
+    return offset - part.byteLength + 1;
+  };
+  const rows: unknown[] = [];
+  const chunks: unknown[] = [];
+  const recipients: unknown[] = [];
+  const staged: string[] = [];
+  for (const message of messages) {
+    const { content } = message;
+    let contentId: string | null = message.id;
+    let sameAs: string | null = null;
+    let prefixFrom = 0;
+    let prefixLength = 0;
+    if (content instanceof Uint8Array) {
+      // An empty body has one empty chunk: content always has rows.
+      for (let from = 0, seq = 0; from < content.byteLength || seq === 0; from += CHUNK_BYTES, seq += 1) {
+        const part = content.subarray(from, from + CHUNK_BYTES);
+        chunks.push({ i: message.id, s: seq, f: put(part), l: part.byteLength });
+      }
+    } else if (isStaged(content)) {
+      contentId = content.stagedId;
+      staged.push(content.stagedId);
+    } else {
+      contentId = null;
+      sameAs = content.sameAs;
+      if (content.prefix !== undefined && content.prefix.byteLength > 0) {
+        prefixFrom = put(content.prefix);
+        prefixLength = content.prefix.byteLength;
+      }
+    }
+    rows.push(messageRow(message, { contentId, sameAs, prefixFrom, prefixLength }));
+    for (const recipient of message.recipients) recipients.push(recipientRow(message, recipient));
+  }
+  const sql = options.repeat ? REPEAT : FIRST;
+  await connection.query({
+    name: options.repeat ? 'mail-insert-repeat' : 'mail-insert',
+    text: sql,
+    values: [storableJson(rows), JSON.stringify(chunks), Buffer.concat(bytes), storableJson(recipients), staged],
+  });
+}
+
+type ContentPlace = { contentId: string | null; sameAs: string | null; prefixFrom: number; prefixLength: number };
+
+function messageRow(message: NewMessage, place: ContentPlace): unknown {
+  return {
+    id: message.id,
+    origin: message.origin,
+    parent: message.parentId ?? null,
+    session: message.sessionId ?? null,
+    sender: message.reversePath,
+    ret: message.ret ?? null,
+    envid: message.envid ?? null,
+    body: message.body,
+    utf8: message.smtputf8,
+    rtls: message.requireTls,
+    size: message.size,
+    cid: place.contentId,
+    staged: !(message.content instanceof Uint8Array) && isStaged(message.content),
+    same: place.sameAs,
+    pf: place.prefixFrom,
+    pl: place.prefixLength,
+    n: message.recipients.length,
+    prio: message.priority ?? 0,
+    rev: message.revision,
+    summary: message.summary,
+    client: message.client,
+  };
+}
+
+function recipientRow(message: NewMessage, recipient: NewMessage['recipients'][number]): unknown {
+  return {
+    mid: message.id,
+    id: recipient.id,
+    state: recipient.state,
+    prio: message.priority ?? 0,
+    address: recipient.address,
+    dest: recipient.destination,
+    route: recipient.route,
+    orig: recipient.original ?? undefined,
+    notify: recipient.notify ?? undefined,
+    hold: recipient.holdReason ?? undefined,
+    decision: recipient.decision,
+  };
+}
+
+/** Does this message stand? Tells a repeated commit that succeeded before from one that cannot. */
+export async function messageStands(pool: Pool, id: string): Promise<boolean> {
+  const { rowCount } = await pool.query('select from mail.message where id = $1', [id]);
+  return rowCount === 1;
+}
+
+/** Ids that grow with time are what keeps these inserts at the right edge of their indexes. */
+const statement = (onConflict: string) => `
+with given as materialized (
+  select * from json_to_recordset($1::json) as g (id uuid, origin text, parent uuid, session text, sender text, ret text,
+    envid text, body text, utf8 boolean, rtls boolean, size integer, cid uuid, staged boolean, same uuid, pf integer, pl integer, n integer,
+    prio smallint, rev integer, summary jsonb, client jsonb)
+), unstaged as (
+  delete from mail.staged where id = any($5::uuid[]) returning id
+), message as (
+  insert into mail.message (id, origin, parent_id, session_id, sender, ret, envid, body, smtputf8, require_tls, size, content_id,
+    prefix, recipient_count, priority, revision, summary, client)
+  select g.id, g.origin, g.parent, g.session, g.sender, g.ret, g.envid, g.body, g.utf8, g.rtls, g.size,
+    case when g.same is not null then (select p.content_id from mail.message p where p.id = g.same)
+      when g.staged then (select u.id from unstaged u where u.id = g.cid) else g.cid end,
+    case when g.same is null then null
+      else nullif(substring($3::bytea from g.pf for g.pl)
+        || coalesce((select p.prefix from mail.message p where p.id = g.same), ''::bytea), ''::bytea) end,
+    g.n, g.prio, g.rev, g.summary, g.client
+  from given g ${onConflict}
+), content as (
+  insert into mail.content (id, seq, bytes)
+  select c.i, c.s, substring($3::bytea from c.f for c.l)
+  from json_to_recordset($2::json) as c (i uuid, s integer, f integer, l integer) ${onConflict}
+), recipient as (
+  insert into mail.recipient (message_id, id, next_try, finished_at, state, address, destination, route, original, notify,
+    hold_reason, decision)
+  select r.mid, r.id,
+    case when r.state = 'queued' then now() - r.prio * interval '1 hour' end,
+    case when r.state = 'discarded' then now() end,
+    r.state, r.address, r.dest, r.route, r.orig, r.notify, r.hold, r.decision
+  from json_to_recordset($4::json) as r (mid uuid, id uuid, state text, prio smallint, address text, dest text, route text,
+    orig jsonb, notify text[], hold text, decision jsonb) ${onConflict}
+)
+select count(*) from unstaged`;
+
+const FIRST = statement('');
+const REPEAT = statement('on conflict do nothing');
