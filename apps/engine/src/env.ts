@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { DnsServer } from '@posthorn/dns/resolver';
+import { parseServers } from '@posthorn/dns/servers';
 
 /** What an engine process is told at boot; everything else is a live setting. */
 export type EngineEnv = {
@@ -10,7 +12,7 @@ export type EngineEnv = {
   hostname: string;
   ports: { mx: number; submission: number; submissions: number };
   /** Resolvers as host and port; empty means the system's own. */
-  dnsServers: { host: string; port: number }[];
+  dnsServers: DnsServer[];
   /** How many engine processes share the ports. */
   engines: number;
   logLevel: string;
@@ -36,30 +38,21 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): EngineEnv
       submission: portOf(env, 'POSTHORN_SUBMISSION_PORT', 2587),
       submissions: portOf(env, 'POSTHORN_SMTPS_PORT', 2465),
     },
-    dnsServers: parseServers(env['POSTHORN_DNS'] || ''),
+    dnsServers: dnsServersOf(env),
     engines: wholeNumber(env, 'POSTHORN_ENGINES', { fallback: 1, min: 1, max: 64 }),
     logLevel: logLevelOf(env),
   };
 }
 
-/** Parses `host:port,host,[v6]:port` into servers; the port defaults to 53. */
-export function parseServers(text: string): { host: string; port: number }[] {
-  const servers: { host: string; port: number }[] = [];
-  for (const item of text.split(',')) {
-    const trimmed = item.trim();
-    if (trimmed === '') continue;
-    const match =
-      /^(?:\[([0-9a-fA-F:]+)\]|([^:\s[\]]+))(?::(\d{1,5}))?$/.exec(trimmed) ?? /^()([0-9a-fA-F:]+)()$/.exec(trimmed);
-    const port = Number(match?.[3] || 53);
-    const host = match?.[1] || match?.[2];
-    if (host === undefined || port < 1 || port > 65535) {
-      throw new EnvironmentError(
-        `POSTHORN_DNS contains '${trimmed}', which is not a resolver: write host:port, several separated by commas.`,
-      );
-    }
-    servers.push({ host, port });
+function dnsServersOf(env: NodeJS.ProcessEnv): DnsServer[] {
+  try {
+    return parseServers(env['POSTHORN_DNS'] ?? '');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EnvironmentError(
+      `POSTHORN_DNS cannot be used (${reason}): write host:port, several separated by commas.`,
+    );
   }
-  return servers;
 }
 
 function databaseUrlOf(env: NodeJS.ProcessEnv): string {

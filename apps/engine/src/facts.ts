@@ -12,7 +12,8 @@ export type Facts = {
 export type FactFinder = { about(address: string, isWanted: boolean): Facts };
 
 export type FactOptions = {
-  resolver: Resolver;
+  /** The resolver in force; settings may replace it. */
+  resolver: () => Resolver;
   now: () => number;
   /** Milliseconds that a session may wait for DNS; default 3000. */
   budgetMs?: number;
@@ -27,7 +28,7 @@ export function createFactFinder(options: FactOptions): FactFinder {
   function ask(address: string): Promise<string | undefined> {
     const running = asking.get(address);
     if (running !== undefined) return running;
-    const question = reverseName(address, options.resolver)
+    const question = reverseName(address, options.resolver())
       .catch((): ReverseName => ({ result: 'temperror', claimed: [] }))
       .then((found) => {
         asking.delete(address);
@@ -52,7 +53,7 @@ export function createFactFinder(options: FactOptions): FactFinder {
   async function within(address: string): Promise<string | undefined> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(resolve, budgetMs);
+      timer = setTimeout(() => resolve(undefined), budgetMs);
     });
     try {
       return await Promise.race([ask(address), late]);

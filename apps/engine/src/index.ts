@@ -57,6 +57,8 @@ export type ListenerKind = 'mx' | 'submission' | 'submissions' | 'lmtp';
 
 /** The part of pino's logger that the engine uses. */
 export type EngineLog = {
+  /** Set by the settings, where the logger has one. */
+  level?: string;
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

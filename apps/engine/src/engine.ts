@@ -1,0 +1,220 @@
+import { createHmac } from 'node:crypto';
+import { join } from 'node:path';
+import { assertSchema } from '@posthorn/db/migrate';
+import { createPool, type Pool } from '@posthorn/db/pool';
+import { listProcesses, registerProcess } from '@posthorn/db/processes';
+import { openSecrets, type Secrets } from '@posthorn/db/secrets';
+import { type Snapshot, watchConfiguration } from '@posthorn/db/watch';
+import { newEvent } from '@posthorn/events/event';
+import { createAcceptor } from '@posthorn/queue/accept';
+import { createHistoryWriter } from '@posthorn/queue/history';
+import { createWaker } from '@posthorn/queue/wake';
+import { createFactFinder } from './facts.ts';
+import type { House } from './house.ts';
+import { type InForce, putInForce } from './in-force.ts';
+import type { Engine, EngineOptions } from './index.ts';
+import { createIntake } from './intake.ts';
+import { createClientLimits } from './limits/client-limits.ts';
+import { createListeners } from './listeners/listeners.ts';
+import { wantedListeners } from './listeners/wanted.ts';
+import { createMetrics } from './metrics.ts';
+import { certificateSources, minFreeOf, resolverOf } from './running-settings.ts';
+import { connect } from './session/connect.ts';
+import type { Session } from './session/session.ts';
+import { adopt } from './session/settings.ts';
+import { drain } from './shutdown.ts';
+import { prepareSpill } from './spill.ts';
+import { createCertificates } from './tls/certificates.ts';
+import { type CertificatePair, makeSelfSigned } from './tls/self-signed.ts';
+import { watchPace } from './watch-pace.ts';
+
+/**
+ * Starts an engine in this process and resolves when its listeners are open (or have said why not). Rejects when the database
+ * cannot be used. Several engines, in one process or many, may share one database.
+ */
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const { log } = options;
+  const now = options.now ?? Date.now;
+  await using rooms = new AsyncDisposableStack();
+
+  const pool = rooms.adopt(createPool(options.databaseUrl, { max: 4, name: 'posthorn engine' }), (own) => own.end());
+  const acceptPool = rooms.adopt(createPool(options.databaseUrl, { max: 4, name: 'posthorn accept' }), (own) =>
+    own.end(),
+  );
+  await assertSchema(pool);
+  const secrets = await openSecrets(pool, options.secret);
+  const spillDirectory = join(options.dataDir, 'spill');
+  await prepareSpill(spillDirectory, now());
+
+  const row = rooms.use(await registerProcess(pool, { kind: 'engine', version, heartbeatMs: 1000 }));
+  const watch = rooms.use(
+    watchConfiguration({
+      url: options.databaseUrl,
+      pool,
+      secrets,
+      process: row,
+      log: (sentence) => log.warn({}, sentence),
+    }),
+  );
+  await watch.ready;
+
+  const redis = options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl };
+  const waker = rooms.use(await createWaker({ url: options.databaseUrl, ...redis, log }));
+  const history = rooms.use(createHistoryWriter({ pool, process: row.id, log }));
+  const acceptor = rooms.use(createAcceptor({ pool: acceptPool, log, ring: (destination) => waker.ring(destination) }));
+
+  let inForce = putInForce(watch.current(), options);
+  let resolver = resolverOf(inForce.configuration, options.dnsServers ?? []);
+  const house: House = {
+    process: row.id,
+    log,
+    now,
+    inForce: () => inForce,
+    acceptor,
+    history,
+    certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce) }),
+    facts: createFactFinder({ resolver: () => resolver, now }),
+    limits: createClientLimits(now),
+    intake: createIntake({ directory: spillDirectory }),
+    metrics: createMetrics(),
+    spillDirectory,
+    decoyKey: createHmac('sha256', options.secret).update('posthorn decoy salts').digest(),
+    sessions: new Set<Session>(),
+    isDraining: false,
+  };
+  const say = (type: Parameters<typeof newEvent>[0], fields: Omit<Parameters<typeof newEvent>[1], 'process'>): void =>
+    history.events([newEvent(type, { process: row.id, at: new Date(now()), ...fields })]);
+
+  const listeners = createListeners({
+    log,
+    onConnection: (listener, socket) => connect(house, listener, socket),
+    onOpen(place) {
+      log.info(place, `listening for ${place.kind} on ${place.address} port ${place.port}`);
+      say('listener:open', {
+        address: place.address,
+        port: place.port,
+        data: { listener: place.name, kind: place.kind },
+      });
+    },
+    onClose(place, reason) {
+      log.info({ ...place, reason }, `no longer listening on ${place.address} port ${place.port}`);
+      say('listener:close', { address: place.address, port: place.port, data: { listener: place.name, reason } });
+    },
+    onProblem(problem) {
+      log.error(problem, problem.reason);
+      const { name, address, port, reason } = problem;
+      say('listener:close', { address, port, text: reason, data: { listener: name, reason: 'an error' } });
+    },
+  });
+
+  let failedSettings: string | undefined;
+  async function obey(): Promise<void> {
+    const { configuration } = inForce;
+    house.intake.setMinFree(minFreeOf(configuration));
+    if (log.level !== undefined) log.level = configuration.log.level;
+    await house.certificates.apply(certificateSources(inForce), { minVersion: configuration.tls.minVersion });
+    for (const problem of house.certificates.problems) log.error(problem, problem.reason);
+    for (const session of house.sessions) adopt(session, inForce);
+    if (!house.isDraining) await listeners.apply(wantedListeners(configuration, options));
+  }
+  function takeOver(snapshot: Snapshot): void {
+    try {
+      const next = putInForce(snapshot, options);
+      if (isOtherDns(inForce, next)) resolver = resolverOf(next.configuration, options.dnsServers ?? []);
+      inForce = next;
+      failedSettings = undefined;
+    } catch (error) {
+      failedSettings = `revision ${snapshot.revision} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
+      log.error({ err: error }, failedSettings);
+      say('config:failed', { text: failedSettings, data: { revision: snapshot.revision, kept: inForce.revision } });
+      return;
+    }
+    for (const session of house.sessions) adopt(session, inForce);
+    say('config:published', { data: { revision: inForce.revision } });
+    log.info({ revision: inForce.revision }, 'new settings are in force');
+    obey().catch((error: unknown) => log.error({ err: error }, 'settings could not be obeyed in full'));
+  }
+
+  const report = async (): Promise<void> => {
+    const { metrics, intake, certificates, sessions } = house;
+    metrics.setOpenSessions(sessions.size);
+    metrics.setHeldBytes(intake.heldBytes);
+    const problems = [
+      ...listeners.problems.map((problem) => problem.reason),
+      ...certificates.problems.map((problem) => problem.reason),
+    ];
+    row.setDetail({
+      listeners: listeners.addresses,
+      problems: failedSettings === undefined ? problems : [...problems, failedSettings],
+      sessions: sessions.size,
+      inFlightBytes: intake.heldBytes,
+      freeBytes: Number.isFinite(intake.freeBytes) ? intake.freeBytes : null,
+      intakeOpen: intake.shortage(0) === undefined,
+      metrics: await metrics.read(),
+    });
+  };
+  const tick = (milliseconds: number, work: () => void | Promise<void>): void => {
+    const timer = setInterval(() => {
+      Promise.resolve(work()).catch((error: unknown) => log.warn({ err: error }, 'a periodic task failed'));
+    }, milliseconds);
+    rooms.defer(() => clearInterval(timer));
+  };
+
+  await house.intake.measure();
+  await obey();
+  rooms.defer(watch.onChange(takeOver));
+  if (watch.current().revision !== inForce.revision) takeOver(watch.current());
+  await countEngines(pool, house);
+  tick(500, () => watchPace(house));
+  tick(1000, async () => {
+    await house.intake.measure();
+    await report();
+  });
+  tick(2000, () => house.certificates.refresh());
+  tick(5000, () => countEngines(pool, house));
+  await report();
+  say('process:start', { data: { kind: 'engine', version } });
+
+  const building = rooms.move();
+  let closing: Promise<void> | undefined;
+  const close = (graceSeconds: number): Promise<void> => {
+    closing ??= (async () => {
+      house.isDraining = true;
+      await listeners.close();
+      await drain(house, graceSeconds);
+      say('process:stop', { data: { kind: 'engine', reason: 'asked to stop' } });
+      await history.flush();
+      await building.disposeAsync();
+    })();
+    return closing;
+  };
+  return {
+    process: row.id,
+    get listeners() {
+      return listeners.addresses;
+    },
+    close: (closeOptions) => close(closeOptions?.graceSeconds ?? 8),
+    [Symbol.asyncDispose]: () => close(1),
+  };
+}
+
+/** Limits are meant for the whole fleet; each engine takes its part of them. */
+async function countEngines(pool: Pool, house: House): Promise<void> {
+  const processes = await listProcesses(pool);
+  house.limits.setLiveEngines(processes.filter((process) => process.kind === 'engine' && process.isAlive).length);
+}
+
+/** The pair made at first start, the same for every engine of this database. */
+async function selfSigned(secrets: Secrets, { hostname }: InForce): Promise<CertificatePair> {
+  const stored = await secrets.getOrCreate('tls.selfsigned', async () => {
+    const names = [...new Set([hostname, 'localhost', '127.0.0.1', '::1'])];
+    return { kind: 'private-key', value: JSON.stringify(await makeSelfSigned(names, new Date())) };
+  });
+  return JSON.parse(stored) as CertificatePair;
+}
+
+function isOtherDns(a: InForce, b: InForce): boolean {
+  return JSON.stringify(a.configuration.dns) !== JSON.stringify(b.configuration.dns);
+}
+
+const version = '0.1.0';

@@ -1,0 +1,57 @@
+import { createResolver, type DnsServer, type Resolver } from '@posthorn/dns/resolver';
+import { parseServers, systemServers } from '@posthorn/dns/servers';
+import { compilePolicy } from '@posthorn/policy/index';
+import type { Configuration } from '@posthorn/settings/configuration';
+import type { InForce } from './in-force.ts';
+import type { CertificateSource } from './tls/certificates.ts';
+
+/** The certificates that the settings name, private keys within reach. What is incomplete is left to fail with its own reason. */
+export function certificateSources({ configuration, secret }: InForce): CertificateSource[] {
+  return configuration.tls.certificates.map((certificate) => certificateSource(certificate, secret));
+}
+
+/** Less free disk than this stops the intake: as set, or twice the largest message and at least 1 GB. */
+export function minFreeOf({ queue, smtp }: Configuration): number {
+  return queue.minFree > 0 ? queue.minFree : Math.max(2 * smtp.maxMessageSize, 1024 ** 3);
+}
+
+/** The resolver that the settings describe: theirs, else those of the boot, else the system's. */
+export function resolverOf(configuration: Configuration, boot: readonly DnsServer[]): Resolver {
+  const { dns } = configuration;
+  const policy = compilePolicy(configuration);
+  const servers =
+    dns.servers.length > 0 ? parseServers(dns.servers.join(',')) : boot.length > 0 ? [...boot] : systemServers();
+  return createResolver({
+    servers,
+    timeoutMs: dns.timeout * 1000,
+    attempts: dns.attempts,
+    trustedForAd: ({ host }) => policy.hosts(dns.trusted, { address: host }),
+  });
+}
+
+function certificateSource(
+  certificate: Configuration['tls']['certificates'][number],
+  secret: InForce['secret'],
+): CertificateSource {
+  const { name, names, privateKey } = certificate;
+  switch (certificate.source) {
+    case 'selfsigned':
+      return { name, names, source: 'selfsigned' };
+    case 'pem':
+      return {
+        name,
+        names,
+        source: 'pem',
+        certificate: certificate.certificatePem ?? '',
+        privateKey: async () => (privateKey === undefined ? '' : await secret(privateKey)),
+      };
+    case 'files':
+      return {
+        name,
+        names,
+        source: 'files',
+        certificateFile: certificate.certificateFile ?? '',
+        keyFile: certificate.keyFile ?? '',
+      };
+  }
+}
