@@ -1,6 +1,8 @@
 import { hostname } from 'node:os';
 import { isAbsolute, resolve } from 'node:path';
 
+type Env = Record<string, string | undefined>;
+
 /** The boot-time environment, read and checked once. Everything else is a live setting. */
 export type BootEnvironment = {
   dataDir: string;
@@ -23,7 +25,7 @@ export class StartProblem extends Error {
 }
 
 /** @throws StartProblem naming the variable and what it should look like */
-export function readEnvironment(env: NodeJS.ProcessEnv, cwd: string): BootEnvironment {
+export function readEnvironment(env: Env, cwd: string): BootEnvironment {
   const dataDir = env['POSTHORN_DATA_DIR'] || './data';
   return {
     dataDir: isAbsolute(dataDir) ? dataDir : resolve(cwd, dataDir),
@@ -47,7 +49,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, cwd: string): BootEnviro
 }
 
 /** The same environment as the parts (engine, worker, console) read it. */
-export function environmentForParts(boot: BootEnvironment, databaseUrl: string, secret: string): NodeJS.ProcessEnv {
+export function environmentForParts(boot: BootEnvironment, databaseUrl: string, secret: string): Env {
   const own = {
     DATABASE_URL: databaseUrl,
     REDIS_URL: boot.redisUrl,
@@ -73,13 +75,13 @@ function optional<K extends string>(key: K, value: string | undefined): { [P in 
   return value ? ({ [key]: value } as { [P in K]?: string }) : {};
 }
 
-function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function port(env: Env, name: string, fallback: number): number {
   const value = count(env, name, fallback);
   if (value > 65_535) throw new StartProblem(`${name} is ${value}, but a port is a number from 1 to 65535.`);
   return value;
 }
 
-function count(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function count(env: Env, name: string, fallback: number): number {
   const text = env[name];
   if (!text) return fallback;
   if (!/^[1-9]\d{0,5}$/.test(text))
@@ -87,7 +89,7 @@ function count(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
   return Number(text);
 }
 
-function url(env: NodeJS.ProcessEnv, name: string, protocols: string[]): string | undefined {
+function url(env: Env, name: string, protocols: string[]): string | undefined {
   const text = env[name];
   if (!text) return undefined;
   const parsed = URL.parse(text);

@@ -10,7 +10,7 @@ export type PartOptions = {
   /** Program and arguments for the Node that runs this launcher. */
   args: string[];
   cwd: string;
-  env: NodeJS.ProcessEnv;
+  env: Record<string, string | undefined>;
   /** Every line that the part prints. */
   log: (part: PartName, line: string) => void;
   /** Told when a part that was up ended by itself and is started again. */
@@ -70,7 +70,8 @@ export function startPart(options: PartOptions): Part {
   }
 }
 
-function launch({ name, args, cwd, env, log }: PartOptions): ChildProcess {
+function launch({ name, args, cwd, log, ...options }: PartOptions): ChildProcess {
+  const env = options.env as NodeJS.ProcessEnv;
   const child = spawn(process.execPath, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
   for (const stream of [child.stdout, child.stderr]) {
     let rest = '';
