@@ -1,7 +1,13 @@
-import type { Exchange } from './exchange.ts';
-import type { DnsRecord, RecordType } from './records.ts';
+import { randomInt } from 'node:crypto';
+import { createAsker } from './ask.ts';
+import { createCache } from './cache.ts';
+import { createSocketExchange, type Exchange } from './exchange.ts';
+import { parseIp, reverseQueryName } from './ip-address.ts';
+import { normaliseName } from './name.ts';
+import { type DnsRecord, type RecordType, readRecordData } from './records.ts';
+import { type Response, recordsOf } from './wire.ts';
 
-/** One recursive resolver to ask. */
+/** One recursive resolver to ask. `host` is an address, not a name. */
 export type DnsServer = { host: string; port: number };
 
 /**
@@ -28,14 +34,15 @@ export type MxRecord = { preference: number; exchange: string };
 export type TlsaRecord = { usage: number; selector: number; matching: number; data: Uint8Array };
 export type HostAddress = { address: string; family: 4 | 6 };
 
+/** Never rejects: what goes wrong is in the answer. */
 export type Resolver = {
   /** Any type, CNAMEs followed (at most eight). */
   query<T extends RecordType>(name: string, type: T): Promise<Answer<DnsRecord<T>>>;
-  /** MX in the order DNS gave them; see mail-hosts.ts for the order to try them in. */
+  /** MX in the order DNS gave them; mail-hosts.ts knows the order to try them in. The root as exchange is ''. */
   mx(domain: string): Promise<Answer<MxRecord>>;
-  /** A and AAAA together; AAAA first. Failed only if both families failed, or one failed and the other is empty. */
+  /** A and AAAA together, AAAA first. Failed when nothing was found and one of the two failed. */
   addresses(host: string): Promise<Answer<HostAddress>>;
-  /** Names of an address. */
+  /** Names of an address; unconfirmed, see iprev.ts. */
   ptr(address: string): Promise<Answer<string>>;
   /** TXT records, the strings of each joined (RFC 7208 §3.3). */
   txt(name: string): Promise<Answer<string>>;
@@ -51,19 +58,169 @@ export type ResolverOptions = {
   timeoutMs?: number;
   /** Rounds over all servers; default 2. */
   attempts?: number;
-  /** Whole budget of one query, CNAMEs, retries and TCP included; default 10000. */
+  /** Whole budget of one query, CNAMEs, retries and TCP included, in milliseconds; default 10000. */
   budgetMs?: number;
   /** Whether AD from this server is believed; default: loopback addresses only. */
   trustedForAd?: (server: DnsServer) => boolean;
-  /** Cache bounds, or false for none. Default 10000 entries, one day at most, five minutes at most for negative answers. */
+  /** Bounds, or false for none. Default 10000 entries, a day at most, five minutes at most for negative answers; in seconds. */
   cache?: { maxEntries?: number; maxTtl?: number; maxNegativeTtl?: number } | false;
   /** Milliseconds since 1970; default Date.now. */
   clock?: () => number;
-  /** Uniform in [0, 1); orders servers only. Query ids always come from the operating system's generator. */
+  /** Uniform in [0, 1), for query ids; must not be predictable (RFC 5452 §9.2). Default: the operating system's generator. */
   randomness?: () => number;
-  /** How a packet reaches a server; default UDP and TCP sockets. */
+  /** How packets reach servers; default UDP and TCP sockets. */
   exchange?: Exchange;
 };
 
-/** A stub resolver over recursive servers that we were told to use. */
-export declare function createResolver(options: ResolverOptions): Resolver;
+/** A stub resolver over recursive servers. Equal questions at one time are asked once; nothing is kept open between them. */
+export function createResolver(options: ResolverOptions): Resolver {
+  const { clock = Date.now, randomness, trustedForAd = isLoopback, budgetMs = 10_000 } = options;
+  const bounds = options.cache === false ? { maxEntries: 0 } : (options.cache ?? {});
+  const { maxEntries = 10_000, maxTtl = 86_400, maxNegativeTtl = 300 } = bounds;
+  const cache = createCache<Answer<unknown>>(maxEntries);
+  const underway = new Map<string, Promise<Answer<unknown>>>();
+  const ask = createAsker({
+    servers: options.servers,
+    exchange: options.exchange ?? createSocketExchange(),
+    timeoutMs: options.timeoutMs ?? 2000,
+    attempts: options.attempts ?? 2,
+    clock,
+    nextId: () => (randomness ? Math.floor(randomness() * 65_536) & 0xffff : randomInt(65_536)),
+  });
+
+  async function query<T extends RecordType>(text: string, type: T): Promise<Answer<DnsRecord<T>>> {
+    const name = normaliseName(text);
+    if (name === null)
+      return { kind: 'failed', reason: 'bad-name', detail: `not a domain name: ${text.slice(0, 300)}` };
+    const key = `${type} ${name}`;
+    const cached = cache.get(key, clock());
+    if (cached) return withTtl(cached.value, Math.ceil(cached.remainingMs / 1000)) as Answer<DnsRecord<T>>;
+    let asking = underway.get(key);
+    if (!asking) {
+      asking = resolve(name, type)
+        .then((found) => remember(key, found))
+        .finally(() => underway.delete(key));
+      underway.set(key, asking);
+    }
+    return (await asking) as Answer<DnsRecord<T>>;
+  }
+
+  function remember(key: string, found: Resolved): Answer<unknown> {
+    const { answer } = found;
+    if (answer.kind === 'failed') return answer;
+    const ttl = Math.min(answer.ttl, answer.kind === 'found' ? maxTtl : maxNegativeTtl);
+    // Whoever publishes giant answers pays for them each time; the cache stays small.
+    if (ttl > 0 && found.size <= 8192) cache.set(key, { value: answer, expires: clock() + ttl * 1000 });
+    return withTtl(answer, ttl);
+  }
+
+  /** Follows CNAMEs from `start` until something answers (RFC 1034 §3.6.2). */
+  async function resolve(start: string, type: RecordType): Promise<Resolved> {
+    const deadline = clock() + budgetMs;
+    const seen = new Set<string>();
+    const chain = { name: start, ttl: Number.POSITIVE_INFINITY, secure: true, size: 0 };
+    for (;;) {
+      const asked = await ask({ name: chain.name, type }, deadline);
+      if (asked.kind === 'failed') return { answer: asked, size: 0 };
+      const { response } = asked;
+      chain.secure &&= response.isAuthentic && trustedForAd(asked.server);
+      chain.size += response.size;
+      let isAlias = false;
+      for (;;) {
+        const records = usable(response, chain.name, type);
+        if (records.length > 0) {
+          const ttl = Math.min(chain.ttl, ...records.map((record) => record.ttl));
+          const data = records.map((record) => record.data);
+          return {
+            answer: { kind: 'found', records: data, name: chain.name, secure: chain.secure, ttl },
+            size: chain.size,
+          };
+        }
+        const alias = type === 'CNAME' ? undefined : usable(response, chain.name, 'CNAME')[0];
+        if (!alias) break;
+        if (seen.has(chain.name) || seen.size >= MAX_ALIASES) return { answer: looped(start), size: 0 };
+        seen.add(chain.name);
+        chain.name = alias.data;
+        chain.ttl = Math.min(chain.ttl, alias.ttl);
+        isAlias = true;
+      }
+      const soaTtl = negativeTtl(response);
+      const isComplete = !isAlias || response.rcode === 'NXDOMAIN' || soaTtl !== undefined;
+      if (!isComplete) continue;
+      const kind = response.rcode === 'NXDOMAIN' ? 'nxdomain' : 'nodata';
+      const ttl = Math.min(chain.ttl, soaTtl ?? 0);
+      return { answer: { kind, name: chain.name, secure: chain.secure, ttl }, size: chain.size };
+    }
+  }
+
+  return {
+    query,
+    mx: (domain) => query(domain, 'MX'),
+    txt: (name) => query(name, 'TXT'),
+    tlsa: (name) => query(name, 'TLSA'),
+    async ptr(address) {
+      const name = reverseQueryName(address);
+      return name ? query(name, 'PTR') : { kind: 'failed', reason: 'bad-name', detail: `not an address: ${address}` };
+    },
+    async addresses(host) {
+      return joinFamilies(await Promise.all([query(host, 'AAAA'), query(host, 'A')]));
+    },
+    flush: () => cache.clear(),
+  };
+}
+
+type Resolved = { answer: Answer<unknown>; size: number };
+
+function usable<T extends RecordType>(response: Response, name: string, type: T) {
+  return recordsOf(response.answers, name, type).flatMap(({ data, ttl }) => {
+    const read = readRecordData(type, data);
+    return read === null ? [] : [{ data: read, ttl }];
+  });
+}
+
+/** RFC 2308 §5: the lesser of the SOA's own TTL and its minimum field. */
+function negativeTtl(response: Response): number | undefined {
+  const soa = response.authorities.find((record) => record.type === 'SOA');
+  if (soa?.type !== 'SOA') return undefined;
+  return Math.min(soa.ttl ?? 0, soa.data.minimum ?? 0);
+}
+
+function joinFamilies([aaaa, a]: [Answer<string>, Answer<string>]): Answer<HostAddress> {
+  const found = [aaaa, a].filter((answer) => answer.kind === 'found');
+  const failed = [aaaa, a].find((answer) => answer.kind === 'failed');
+  if (found.length === 0 && failed?.kind === 'failed') return failed;
+  if (found.length === 0) {
+    const empty = [aaaa, a].flatMap((answer) =>
+      answer.kind === 'nxdomain' || answer.kind === 'nodata' ? [answer] : [],
+    );
+    const kind = empty.some((answer) => answer.kind === 'nxdomain') ? 'nxdomain' : 'nodata';
+    return { kind, name: empty[0]!.name, secure: empty.every(isSecure), ttl: Math.min(...empty.map(({ ttl }) => ttl)) };
+  }
+  const records = found.flatMap((answer) => answer.records.map(toHostAddress));
+  const secure = found.every(isSecure);
+  return { kind: 'found', records, name: found[0]!.name, secure, ttl: Math.min(...found.map(({ ttl }) => ttl)) };
+}
+
+function toHostAddress(address: string): HostAddress {
+  return { address, family: address.includes(':') ? 6 : 4 };
+}
+
+function isSecure(answer: { secure: boolean }): boolean {
+  return answer.secure;
+}
+
+function withTtl(answer: Answer<unknown>, ttl: number): Answer<unknown> {
+  return answer.kind === 'failed' ? answer : { ...answer, ttl };
+}
+
+function looped(name: string): Answer<never> {
+  return { kind: 'failed', reason: 'loop', detail: `CNAMEs of ${name} go in a circle or on for too long` };
+}
+
+function isLoopback(server: DnsServer): boolean {
+  const octets = parseIp(server.host);
+  if (octets === null) return false;
+  return octets.length === 4 ? octets[0] === 127 : octets[15] === 1 && octets.subarray(0, 15).every((o) => o === 0);
+}
+
+const MAX_ALIASES = 8;

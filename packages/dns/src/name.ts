@@ -1,0 +1,14 @@
+import { domainToASCII } from 'node:url';
+
+/**
+ * A domain name ready for a question: lower case, A-labels (RFC 5890), no trailing dot; '' is the root. Null when it cannot
+ * be asked: empty or too long labels (RFC 1035 §2.3.4), blanks or control characters.
+ */
+export function normaliseName(name: string): string | null {
+  if (name === '.' || name === '') return '';
+  const isAscii = /^[\x21-\x7e]+$/.test(name);
+  const ascii = isAscii ? name : /[\x00-\x20\x7f]/.test(name) ? '' : domainToASCII(name);
+  const plain = ascii.toLowerCase().replace(/\.$/, '');
+  if (plain === '' || plain.length > 253) return null;
+  return plain.split('.').every((label) => label.length > 0 && label.length <= 63) ? plain : null;
+}
