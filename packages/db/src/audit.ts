@@ -51,7 +51,7 @@ export async function appendAudit(pool: Pool, entry: AuditEntry): Promise<void> 
 
 /** Recomputes the chain; `brokenAt` is the id of the first row that does not fit. */
 export async function verifyAudit(pool: Pool): Promise<{ rows: number; brokenAt?: string }> {
-  let previous = beginning;
+  let previous: Buffer = beginning;
   let after = '0';
   let count = 0;
   for (;;) {

@@ -1,4 +1,5 @@
-import type { Configuration, Problem } from '@posthorn/settings/configuration';
+import type { Configuration } from '@posthorn/settings/configuration';
+import type { Problem } from '@posthorn/settings/problem';
 import type { Queryable } from './pool.ts';
 import { unstoredSecrets } from './revisions.ts';
 

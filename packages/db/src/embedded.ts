@@ -10,6 +10,7 @@ import { program } from './embedded/binaries.ts';
 import {
   defaultTuning,
   hostBasedAuthentication,
+  mainConfiguration,
   postgresConfiguration,
   type Tuning,
 } from './embedded/configuration.ts';
@@ -91,8 +92,7 @@ async function initialise(place: Place, log: (sentence: string) => void): Promis
   } finally {
     await rm(passwordFile, { force: true });
   }
-  const main = join(half, 'postgresql.conf');
-  await writeFile(main, `include_if_exists = 'posthorn.conf'\n${await readFile(main, 'utf8')}`);
+  await writeFile(join(half, 'postgresql.conf'), mainConfiguration);
   await writeFile(join(half, 'pg_hba.conf'), hostBasedAuthentication);
   await writeAccess(half, place, access);
   await rename(half, place.data);
@@ -126,7 +126,7 @@ async function start(place: Place, access: Access, tuning: Tuning): Promise<Post
       return { pid: child.pid, port: access.port };
     }
     const output = (await readFile(logPath, 'utf8')).slice(from);
-    if (attempt >= startAttempts) {
+    if (attempt >= startAttempts || !passing.test(output)) {
       throw new StartError('server-start', `The database did not start: ${lastLine(output)} (see ${logPath}).`);
     }
     if (output.includes('could not bind')) access.port = 0;
@@ -262,4 +262,6 @@ const environment = {
 } as unknown as NodeJS.ProcessEnv;
 const accessFile = 'posthorn-access.json';
 const startAttempts = 8;
+/** Reasons that go away: a port just taken, and what a killed server has not let go of yet. */
+const passing = /could not bind|shared memory block|lock file|being used by another|starting up|^$/i;
 const maxLogSize = 10 * 1024 * 1024;

@@ -1,9 +1,5 @@
-import {
-  type Configuration,
-  defaultConfiguration,
-  type Problem,
-  validateConfiguration,
-} from '@posthorn/settings/configuration';
+import { type Configuration, defaultConfiguration, validateConfiguration } from '@posthorn/settings/configuration';
+import type { Problem } from '@posthorn/settings/problem';
 import { findSecrets, isNewSecret } from '@posthorn/settings/secrets';
 import { checksumOf } from './canonical.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';

@@ -51,7 +51,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
 type Shared = { client: Client; url: string };
 
 async function connectShared(durable: boolean): Promise<Shared> {
-  const folder = join(tmpdir(), `posthorn-test-${process.getuid?.() ?? 'user'}${durable ? '-durable' : ''}`);
+  const folder = join(tmpdir(), `posthorn-test-2-${process.getuid?.() ?? 'user'}${durable ? '-durable' : ''}`);
   // World-readable down to the data itself, so that the system user can reach it when root runs the tests.
   await mkdir(folder, { recursive: true, mode: 0o755 });
   return await withLockFile(join(folder, 'start.lock'), async () => {

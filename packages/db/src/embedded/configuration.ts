@@ -4,10 +4,7 @@ export type Tuning = { durable: boolean; sharedBuffers: string; maxConnections: 
 /** The defaults of a mail server that keeps its promises. */
 export const defaultTuning: Tuning = { durable: true, sharedBuffers: '256MB', maxConnections: 200 };
 
-/**
- * The text of `posthorn.conf`, which `postgresql.conf` includes first: whatever the operator writes in
- * `postgresql.conf` below it, or with ALTER SYSTEM, wins.
- */
+/** The text of `posthorn.conf`, which `postgresql.conf` includes before the operator's own settings. */
 export function postgresConfiguration(tuning: Tuning): string {
   const onOff = tuning.durable ? 'on' : 'off';
   const settings: [string, string][] = [
@@ -39,6 +36,13 @@ export function postgresConfiguration(tuning: Tuning): string {
     .map(([key, value]) => `${key} = ${value}\n`)
     .join('')}`;
 }
+
+/** The whole `postgresql.conf`: initdb's own would override what is included before it. */
+export const mainConfiguration = `# Posthorn writes posthorn.conf at every start. Whatever you set below this line, or with ALTER SYSTEM, wins.
+include_if_exists = 'posthorn.conf'
+datestyle = 'iso, mdy'
+default_text_search_config = 'pg_catalog.simple'
+`;
 
 /** Client authentication: a password over loopback, for everyone; nothing else. */
 export const hostBasedAuthentication = `# Written by Posthorn when the folder was made.
