@@ -1,0 +1,29 @@
+import { checkCertificates } from './checks/certificates.ts';
+import { checkListeners } from './checks/listeners.ts';
+import { checkLists } from './checks/lists.ts';
+import { checkNames } from './checks/names.ts';
+import { checkRouting } from './checks/routing.ts';
+import { checkService } from './checks/service.ts';
+import type { Configuration, Problem } from './configuration.ts';
+
+/** Where a check reports: a problem forbids publishing, a warning is for the operator to read. */
+export type Findings = { problems: Problem[]; warnings: Problem[] };
+
+/** One check across settings. */
+export type Check = (configuration: Configuration, findings: Findings) => void;
+
+/** Checks what settings say about each other; each value by itself has passed its schema. */
+export function checkConfiguration(configuration: Configuration): Findings {
+  const findings: Findings = { problems: [], warnings: [] };
+  for (const check of CHECKS) check(configuration, findings);
+  return findings;
+}
+
+const CHECKS: readonly Check[] = [
+  checkNames,
+  checkLists,
+  checkListeners,
+  checkCertificates,
+  checkRouting,
+  checkService,
+];

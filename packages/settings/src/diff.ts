@@ -1,0 +1,197 @@
+import type { Configuration } from './configuration.ts';
+import { formatDuration, formatSize } from './quantity.ts';
+import type { FieldSchema } from './schema.ts';
+import { configurationJsonSchema, formatPath } from './schema.ts';
+
+/** One difference between two configurations. `before` and `after` are absent for what was not there; secrets show as references. */
+export type Change = {
+  /** Where, as in {@link Problem}: entries that were removed carry their old index. */
+  path: string;
+  kind: 'added' | 'removed' | 'changed' | 'moved';
+  /** The way to the field in its words: `Routing › Routes › relay1 › Encryption`. */
+  title: string;
+  /** What happened, in a sentence. */
+  words: string;
+  before?: unknown;
+  after?: unknown;
+};
+
+/** What changes when `after` replaces `before`, in the order of the console. */
+export function diffConfiguration(before: Configuration, after: Configuration): Change[] {
+  const changes: Change[] = [];
+  compare({ path: [], titles: [], schema: rootSchema(), changes }, before, after);
+  return changes;
+}
+
+/** A value as a person reads it: durations and sizes with units, choices and lists quoted, secrets hidden. */
+export function formatValue(value: unknown, schema: FieldSchema): string {
+  if (schema.secret !== undefined) return 'a secret';
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'number') return formatNumber(value, schema.unit);
+  if (Array.isArray(value)) {
+    if (value.length === 0) return 'nothing';
+    return value.map((item) => formatValue(item, schema.items ?? {})).join(', ');
+  }
+  if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([name, member]) => {
+      return `${name} ${formatValue(member, memberSchema(schema, name, value))}`;
+    });
+    return members.join(', ');
+  }
+  const text = String(value);
+  return `“${text.length > 80 ? `${text.slice(0, 79)}…` : text}”`;
+}
+
+type Place = { path: (string | number)[]; titles: string[]; schema: FieldSchema; changes: Change[] };
+
+function compare(place: Place, before: unknown, after: unknown): void {
+  if (equal(before, after)) return;
+  const { schema } = place;
+  if (Array.isArray(before) && Array.isArray(after)) {
+    if (schema.key !== undefined) compareEntries(place, schema.key, { before, after });
+    else compareItems(place, before, after);
+    return;
+  }
+  if (schema.secret === undefined && isObject(before) && isObject(after) && before['kind'] === after['kind']) {
+    const known = Object.keys(schema.properties ?? {});
+    const names = new Set([...known, ...Object.keys(before), ...Object.keys(after)]);
+    for (const name of names) {
+      const inner = memberSchema(schema, name, after);
+      compare(step(place, name, { title: inner.title ?? name, schema: inner }), before[name], after[name]);
+    }
+    return;
+  }
+  const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
+  report(place, kind, { before, after, words: changeWords(place, before, after) });
+}
+
+/** Entries are the same when their key is, wherever they stand. */
+function compareEntries(place: Place, key: string, lists: { before: unknown[]; after: unknown[] }): void {
+  const { schema } = place;
+  const keyOf = (entry: unknown): string => String(isObject(entry) ? entry[key] : entry);
+  const olds = new Map(lists.before.map((entry, index) => [keyOf(entry), { entry, index }]));
+  const news = new Map(lists.after.map((entry, index) => [keyOf(entry), { entry, index }]));
+  for (const [name, { entry, index }] of olds) {
+    if (news.has(name)) continue;
+    const inner = step(place, index, { title: name, schema: schema.items ?? {} });
+    report(inner, 'removed', { before: entry, words: `${titleOf(place)}: ${name} removed.` });
+  }
+  const kept = [...olds.keys()].filter((name) => news.has(name));
+  const order = [...news.keys()].filter((name) => olds.has(name));
+  for (const [name, { entry, index }] of news) {
+    const inner = step(place, index, { title: name, schema: schema.items ?? {} });
+    const old = olds.get(name);
+    if (!old) {
+      report(inner, 'added', {
+        after: entry,
+        words: `${titleOf(place)}: ${name} added, ${formatValue(entry, inner.schema)}.`,
+      });
+      continue;
+    }
+    const from = kept.indexOf(name);
+    const to = order.indexOf(name);
+    if (schema.ordered && from !== to) {
+      const where = `from place ${from + 1} to ${to + 1}`;
+      report(inner, 'moved', { before: from, after: to, words: `${titleOf(place)}: ${name} moved ${where}.` });
+    }
+    compare(inner, old.entry, entry);
+  }
+}
+
+/** Plain lists: what came, what went; when neither, only the order changed. */
+function compareItems(place: Place, before: unknown[], after: unknown[]): void {
+  const item = place.schema.items ?? {};
+  const olds = new Set(before.map((value) => JSON.stringify(value)));
+  const news = new Set(after.map((value) => JSON.stringify(value)));
+  const added = after.filter((value) => !olds.has(JSON.stringify(value)));
+  const removed = before.filter((value) => !news.has(JSON.stringify(value)));
+  const parts = [
+    ...(added.length > 0 ? [`added ${shorten(added, item)}`] : []),
+    ...(removed.length > 0 ? [`removed ${shorten(removed, item)}`] : []),
+  ];
+  const what = parts.length > 0 ? parts.join('; ') : `order is now ${shorten(after, item)}`;
+  report(place, 'changed', { before, after, words: `${titleOf(place)}: ${what}.` });
+}
+
+function changeWords(place: Place, before: unknown, after: unknown): string {
+  const { schema } = place;
+  const title = titleOf(place);
+  if (schema.secret !== undefined) {
+    return `${title} ${before === undefined ? 'set' : after === undefined ? 'removed' : 'replaced'}.`;
+  }
+  if (typeof after === 'boolean' && typeof before === 'boolean') return `${title} turned ${after ? 'on' : 'off'}.`;
+  const from = formatValue(before, schema);
+  const to = formatValue(after, schema);
+  if (before === undefined) return `${title} set to ${to}.`;
+  if (after === undefined) return `${title} no longer set; it was ${from}.`;
+  if (typeof before === 'number' && typeof after === 'number') {
+    return `${title} ${after > before ? 'raised' : 'lowered'} from ${from} to ${to}.`;
+  }
+  return `${title} changed from ${from} to ${to}.`;
+}
+
+function report(place: Place, kind: Change['kind'], rest: { before?: unknown; after?: unknown; words: string }): void {
+  const { before, after, words } = rest;
+  place.changes.push({
+    path: formatPath(place.path),
+    kind,
+    title: titleOf(place),
+    words,
+    ...(before === undefined ? {} : { before }),
+    ...(after === undefined ? {} : { after }),
+  });
+}
+
+function step(place: Place, name: string | number, inner: { title: string; schema: FieldSchema }): Place {
+  return {
+    path: [...place.path, name],
+    titles: [...place.titles, inner.title],
+    schema: inner.schema,
+    changes: place.changes,
+  };
+}
+
+function titleOf({ titles }: Place): string {
+  return titles.join(' › ') || 'Configuration';
+}
+
+/** The schema of a member; in a variant, of the branch that the value took. */
+function memberSchema(schema: FieldSchema, name: string, value: object): FieldSchema {
+  const branches = schema.oneOf ?? [schema];
+  const kind: unknown = Reflect.get(value, 'kind');
+  const branch = branches.find((candidate) => candidate.properties?.['kind']?.const === kind) ?? branches[0];
+  return branch?.properties?.[name] ?? {};
+}
+
+function shorten(values: unknown[], schema: FieldSchema): string {
+  const shown = values.slice(0, 10).map((value) => formatValue(value, schema));
+  return shown.join(', ') + (values.length > 10 ? ` and ${values.length - 10} more` : '');
+}
+
+function formatNumber(value: number, unit: string | undefined): string {
+  if (unit === 'seconds') return formatDuration(value);
+  if (unit === 'bytes') return formatSize(value);
+  return unit ? `${value} ${unit}` : String(value);
+}
+
+function equal(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (Array.isArray(left) && Array.isArray(right)) {
+    return left.length === right.length && left.every((item, index) => equal(item, right[index]));
+  }
+  if (!isObject(left) || !isObject(right) || Array.isArray(left) !== Array.isArray(right)) return false;
+  const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...names].every((name) => equal(left[name], right[name]));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+let cachedRoot: FieldSchema | undefined;
+
+function rootSchema(): FieldSchema {
+  cachedRoot ??= configurationJsonSchema();
+  return cachedRoot;
+}

@@ -1,0 +1,50 @@
+import { auth } from './groups/auth.ts';
+import { delivery } from './groups/delivery.ts';
+import { dns } from './groups/dns.ts';
+import { dsn } from './groups/dsn.ts';
+import { events } from './groups/events.ts';
+import { listeners } from './groups/listeners.ts';
+import { lists } from './groups/lists.ts';
+import { log } from './groups/log.ts';
+import { queue } from './groups/queue.ts';
+import { routing } from './groups/routing.ts';
+import { sandbox } from './groups/sandbox.ts';
+import { smtp } from './groups/smtp.ts';
+import { smtputf8 } from './groups/smtputf8.ts';
+import { tls } from './groups/tls.ts';
+
+/** Every feature that has settings, in the order the console shows them. */
+export const features = [
+  listeners,
+  smtp,
+  tls,
+  auth,
+  routing,
+  lists,
+  queue,
+  delivery,
+  dsn,
+  smtputf8,
+  dns,
+  sandbox,
+  events,
+  log,
+] as const;
+
+/** One schema for each group; a group left out takes its defaults. */
+export const groupSchemas = {
+  listeners: listeners.schema.prefault({}),
+  smtp: smtp.schema.prefault({}),
+  tls: tls.schema.prefault({}),
+  auth: auth.schema.prefault({}),
+  routing: routing.schema.prefault({}),
+  lists: lists.schema.prefault({}),
+  queue: queue.schema.prefault({}),
+  delivery: delivery.schema.prefault({}),
+  dsn: dsn.schema.prefault({}),
+  smtputf8: smtputf8.schema.prefault({}),
+  dns: dns.schema.prefault({}),
+  sandbox: sandbox.schema.prefault({}),
+  events: events.schema.prefault({}),
+  log: log.schema.prefault({}),
+};

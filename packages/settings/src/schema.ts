@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { groupSchemas } from './groups.ts';
+
+/** The parts of JSON Schema that forms, help and checks read, with the words that every field carries. */
+export type FieldSchema = {
+  type?: string | string[];
+  title?: string;
+  description?: string;
+  standard?: string;
+  widget?: string;
+  unit?: string;
+  placeholder?: string;
+  /** For a list: what it names. */
+  list?: 'hosts' | 'domains' | 'addresses';
+  /** For a secret: what it is for. */
+  secret?: 'verifier' | 'credential' | 'private-key';
+  /** For entries: the member that tells them apart. */
+  key?: string;
+  /** For entries: does their order matter? */
+  ordered?: boolean;
+  /** For a choice: what each value means. */
+  options?: Record<string, string>;
+  default?: unknown;
+  const?: unknown;
+  enum?: unknown[];
+  minimum?: number;
+  maximum?: number;
+  properties?: Record<string, FieldSchema>;
+  required?: string[];
+  items?: FieldSchema;
+  oneOf?: FieldSchema[];
+  anyOf?: FieldSchema[];
+};
+
+/**
+ * The configuration as JSON Schema 2020-12, with title, description, standard, unit and widget at every field.
+ *
+ * @param io `output`: as stored and returned. `input`: as accepted, where durations and sizes may be text, lists one text,
+ *   and whatever has a default may be left out.
+ */
+export function configurationJsonSchema(io: 'input' | 'output' = 'output'): FieldSchema {
+  if (io === 'output') return outputSchema();
+  return structuredClone(
+    z.toJSONSchema(z.strictObject(groupSchemas), { io: 'input', override: loosen }),
+  ) as FieldSchema;
+}
+
+/** The schema of the value at a path (names and indexes); for a variant, the branch the value took. Undefined: unknown. */
+export function schemaAt(path: readonly PropertyKey[], value: unknown): FieldSchema | undefined {
+  let schema: FieldSchema | undefined = branchOf(outputSchema(), value);
+  let here = value;
+  for (const step of path) {
+    here = memberOf(here, step);
+    const next: FieldSchema | undefined = typeof step === 'number' ? schema?.items : schema?.properties?.[String(step)];
+    if (!next) return undefined;
+    schema = branchOf(next, here);
+  }
+  return schema;
+}
+
+/** One value of a configuration together with its words. */
+export type Visit = { path: (string | number)[]; value: unknown; schema: FieldSchema };
+
+/** Every value of a configuration that its schema knows, outer ones first. */
+export function* walkConfiguration(value: unknown): Generator<Visit> {
+  yield* walk({ path: [], value, schema: outputSchema() });
+}
+
+/** A path as people write it: `routing.routes[2].host`. */
+export function formatPath(path: readonly PropertyKey[]): string {
+  let text = '';
+  for (const step of path) {
+    if (typeof step === 'number') text += `[${step}]`;
+    else text += text === '' ? String(step) : `.${String(step)}`;
+  }
+  return text;
+}
+
+function* walk(visit: Visit): Generator<Visit> {
+  const schema = branchOf(visit.schema, visit.value);
+  yield { ...visit, schema };
+  const { path, value } = visit;
+  if (Array.isArray(value)) {
+    if (!schema.items || schema.items.type === 'string') return;
+    for (const [index, item] of value.entries())
+      yield* walk({ path: [...path, index], value: item, schema: schema.items });
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, member] of Object.entries(value)) {
+    const known = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
+    if (known) yield* walk({ path: [...path, name], value: member, schema: known });
+  }
+}
+
+/** The branch of a variant that a value takes: by its constant member, otherwise by its type. The words stay. */
+function branchOf(schema: FieldSchema, value: unknown): FieldSchema {
+  const branches = schema.oneOf ?? schema.anyOf;
+  if (!branches) return schema;
+  const branch = branches.find((candidate) => fits(candidate, value));
+  return branch ? { ...branch, ...withoutBranches(schema) } : schema;
+}
+
+function withoutBranches({ oneOf: _oneOf, anyOf: _anyOf, ...words }: FieldSchema): FieldSchema {
+  return words;
+}
+
+function fits(schema: FieldSchema, value: unknown): boolean {
+  if (Array.isArray(value)) return schema.type === 'array';
+  if (typeof value !== 'object' || value === null) return typeof value === schema.type;
+  if (schema.type !== 'object') return false;
+  const constants = Object.entries(schema.properties ?? {}).filter(([, member]) => member.const !== undefined);
+  return constants.every(([name, member]) => memberOf(value, name) === member.const);
+}
+
+function memberOf(value: unknown, step: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, step)
+    ? Reflect.get(value, step)
+    : undefined;
+}
+
+/** What the hand-written readers accept beyond the stored form. */
+function loosen({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  const { widget, type } = jsonSchema as { widget?: string; type?: string };
+  if (widget === 'duration' && type === 'integer')
+    Object.assign(jsonSchema, { type: ['integer', 'string'], examples: [300, '5m'] });
+  if (widget === 'size' && type === 'integer')
+    Object.assign(jsonSchema, { type: ['integer', 'string'], examples: [41_943_040, '40M'] });
+  if (widget === 'list' && type === 'array') Object.assign(jsonSchema, { type: ['array', 'string'] });
+}
+
+let cached: FieldSchema | undefined;
+
+function outputSchema(): FieldSchema {
+  cached ??= z.toJSONSchema(z.strictObject(groupSchemas), { io: 'output' }) as FieldSchema;
+  return cached;
+}
