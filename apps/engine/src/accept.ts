@@ -1,7 +1,6 @@
 import { queueIdOf } from '@posthorn/events/id';
-import { type HeaderSection, prependFields, readHeaders } from '@posthorn/message/headers';
+import { type HeaderSection, prependFields, readHeaders, summaryOf } from '@posthorn/message/headers';
 import { missingFields } from '@posthorn/message/submission';
-import { summary } from '@posthorn/message/summary';
 import { formatReceived, type ProtocolFacts, protocolName } from '@posthorn/message/trace';
 import type { Decision } from '@posthorn/policy/decision';
 import { AcceptError, type ClientFacts, type NewMessage } from '@posthorn/queue/accept';
@@ -34,7 +33,7 @@ export async function acceptMessage(session: Session, transaction: Transaction, 
     const content = body.isSpilled ? await house.acceptor.stage(body.stream(first)) : body.whole(first);
     const stored = first.length + size;
     await house.acceptor.accept(
-      messageOf(session, transaction, { queueId, content, size: stored, summary: summary(head) }),
+      messageOf(session, transaction, { queueId, content, size: stored, summary: summaryOf(section) }),
     );
     house.metrics.messageAccepted(transaction.recipients.length, stored, (house.now() - transaction.endedAt) / 1000);
     return decisionOf('data', session, {

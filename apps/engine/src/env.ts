@@ -18,13 +18,15 @@ export type EngineEnv = {
   logLevel: string;
 };
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** A boot setting that cannot be used; the message is one sentence that says what to do. */
 export class EnvironmentError extends Error {
   override name = 'EnvironmentError';
 }
 
 /** Reads the boot environment. Throws EnvironmentError for the first value that cannot be used. */
-export function readEnvironment(env: NodeJS.ProcessEnv = process.env): EngineEnv {
+export function readEnvironment(env: Environment = process.env): EngineEnv {
   const redisUrl = env['REDIS_URL'] || undefined;
   return {
     databaseUrl: databaseUrlOf(env),
@@ -44,7 +46,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): EngineEnv
   };
 }
 
-function dnsServersOf(env: NodeJS.ProcessEnv): DnsServer[] {
+function dnsServersOf(env: Environment): DnsServer[] {
   try {
     return parseServers(env['POSTHORN_DNS'] ?? '');
   } catch (error) {
@@ -55,7 +57,7 @@ function dnsServersOf(env: NodeJS.ProcessEnv): DnsServer[] {
   }
 }
 
-function databaseUrlOf(env: NodeJS.ProcessEnv): string {
+function databaseUrlOf(env: Environment): string {
   const url = env['DATABASE_URL'];
   if (!url) {
     throw new EnvironmentError(
@@ -70,7 +72,7 @@ function databaseUrlOf(env: NodeJS.ProcessEnv): string {
   return url;
 }
 
-function secretOf(env: NodeJS.ProcessEnv): string {
+function secretOf(env: Environment): string {
   const secret = env['POSTHORN_SECRET'];
   if (!secret) {
     throw new EnvironmentError(
@@ -80,7 +82,7 @@ function secretOf(env: NodeJS.ProcessEnv): string {
   return secret;
 }
 
-function hostnameOf(env: NodeJS.ProcessEnv): string {
+function hostnameOf(env: Environment): string {
   const name = env['POSTHORN_HOSTNAME'] || 'localhost';
   if (
     name.length > 253 ||
@@ -93,12 +95,12 @@ function hostnameOf(env: NodeJS.ProcessEnv): string {
   return name.toLowerCase();
 }
 
-function portOf(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function portOf(env: Environment, name: string, fallback: number): number {
   return wholeNumber(env, name, { fallback, min: 0, max: 65535 });
 }
 
 function wholeNumber(
-  env: NodeJS.ProcessEnv,
+  env: Environment,
   name: string,
   range: { fallback: number; min: number; max: number },
 ): number {
@@ -111,7 +113,7 @@ function wholeNumber(
   return value;
 }
 
-function logLevelOf(env: NodeJS.ProcessEnv): string {
+function logLevelOf(env: Environment): string {
   const level = env['POSTHORN_LOG_LEVEL'] || 'info';
   if (!logLevels.includes(level)) {
     throw new EnvironmentError(`POSTHORN_LOG_LEVEL is '${level}': it must be one of ${logLevels.join(', ')}.`);

@@ -108,6 +108,7 @@ function createSession(house: House, listener: SessionListener, socket: Socket):
     tls: undefined,
     user: undefined,
     transaction: undefined,
+    refusedTransaction: undefined,
     authenticationFailures: 0,
     errors: 0,
     messages: 0,

@@ -5,6 +5,7 @@ import { predataStage } from '../stages/predata.ts';
 import { decide, isAccepting, replyOf } from '../stages/stage.ts';
 import { countContent, restartWindow } from '../timeouts.ts';
 import { answerDecision } from './answer.ts';
+import { recordRefusal } from './record.ts';
 import { endTransaction } from './reset.ts';
 import type { Session } from './session.ts';
 
@@ -42,6 +43,8 @@ export async function contentEnd(session: Session, size: number): Promise<void> 
     return;
   }
   if (session.listener.kind === 'lmtp' && decision.verdict !== 'drop') {
+    // RFC 2033 §4.2: one reply for each recipient, the same for all since the message is stored once.
+    if (!isAccepting(decision)) recordRefusal(session, decision);
     conversation.answerEach(Array.from({ length: replies }, () => replyOf(decision)));
   } else {
     answerDecision(session, decision);

@@ -32,8 +32,9 @@ export function recordEvent(session: Session, type: EventType, fields: Omit<Even
  * Records a refusal with its decision. Refusals of a transaction are also events, so that what listens to events (webhooks, the tail) hears of them.
  */
 export function recordRefusal(session: Session, decision: Decision, recipient?: string): void {
-  const { house, transaction } = session;
-  const sender = senderOf(session, decision);
+  const { house } = session;
+  const transaction = session.transaction ?? (decision.stage === 'data' ? session.refusedTransaction : undefined);
+  const sender = transaction?.reversePath ?? senderIn(decision);
   house.metrics.refused(decision.stage);
   house.history.refusal({
     id: uuidv7(house.now()),
@@ -56,8 +57,7 @@ export function recordRefusal(session: Session, decision: Decision, recipient?: 
   });
 }
 
-function senderOf(session: Session, decision: Decision): string | undefined {
-  if (session.transaction !== undefined) return session.transaction.reversePath;
+function senderIn(decision: Decision): string | undefined {
   const sender = decision.facts['sender'];
   return typeof sender === 'string' ? sender : undefined;
 }

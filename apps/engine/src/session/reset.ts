@@ -3,6 +3,7 @@ import { adopt } from './settings.ts';
 
 /** The transaction is over without a message (RFC 5321 §4.1.1.5, and content that was refused). */
 export function reset(session: Session): undefined {
+  session.refusedTransaction = session.transaction;
   endTransaction(session);
 }
 

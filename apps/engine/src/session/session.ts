@@ -27,6 +27,8 @@ export type Session = {
   tls: TlsFacts | undefined;
   user: Account | undefined;
   transaction: Transaction | undefined;
+  /** The one that ended without a message last: when its content was refused, the reason comes after its end. */
+  refusedTransaction: Transaction | undefined;
   authenticationFailures: number;
   /** Refusals and violations; what the tarpit counts. */
   errors: number;

@@ -4,9 +4,13 @@ import { countError } from './answer.ts';
 import { recordEvent, recordRefusal } from './record.ts';
 import type { Session } from './session.ts';
 
-/** The conversation has refused something by itself; it is recorded, counted, and after some of them made slow. */
+/**
+ * The conversation has refused something by itself; it is recorded, counted, and after some of them made slow. A wrong password is
+ * no broken rule: auth.ts has seen to it.
+ */
 export function violation(session: Session, event: { what: Violation; command?: string; reply: Reply }): undefined {
   const { what, command, reply } = event;
+  if (what === 'authentication' && reply.code === 535) return;
   session.house.metrics.violation(what);
   recordEvent(session, 'smtp:violation', {
     code: reply.code,
