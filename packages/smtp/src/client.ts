@@ -1,3 +1,6 @@
+import { createChannel } from './client/channel.ts';
+import { awaitGreeting, hello } from './client/introduce.ts';
+import { type RunningTransaction, runTransaction } from './client/transaction.ts';
 import type { MailParameters, RcptParameters } from './index.ts';
 import type { Reply } from './reply.ts';
 
@@ -101,6 +104,14 @@ export type BrokenReason =
   | 'lost-after-content-end'
   | 'aborted';
 
+/** What was known when the conversation broke. Recipients without a reply are unanswered. */
+export type PartialOutcome = {
+  mail: Reply | undefined;
+  recipients: (RecipientOutcome | { path: string; reply: undefined })[];
+  /** Was the end of the content said? Then the server may hold the message for the unanswered recipients. */
+  isContentComplete: boolean;
+};
+
 export type ClientEvent =
   | { kind: 'send'; bytes: Buffer }
   | { kind: 'greeting'; reply: Reply }
@@ -119,8 +130,8 @@ export type ClientEvent =
       phase: ClientPhase;
       reply?: Reply;
       detail: string;
-      /** Recipients answered before the break, when a transaction was open; the others are unanswered. */
-      partial?: { mail: Reply | undefined; recipients: (RecipientOutcome | { path: string; reply: undefined })[] };
+      /** Present when a transaction was open whose outcome is not known. */
+      partial?: PartialOutcome;
     }
   /** Close the socket; nothing more will come. */
   | { kind: 'closed' };
@@ -132,6 +143,7 @@ export type ClientConversation = {
   tlsEstablished(): void;
   /** Only after `ready`. Throws when called at another time. */
   send(transaction: Transaction): void;
+  /** The bytes must not change afterwards. Ignored once the outcome is told. */
   content(bytes: Uint8Array): void;
   contentEnd(): void;
   /** Says QUIT; `closed` follows with the answer. */
@@ -144,3 +156,53 @@ export type ClientConversation = {
   readonly capabilities: Capabilities;
   readonly secure: boolean;
 };
+
+/** Makes one conversation; the socket is connected already, and its first bytes are the greeting. */
+export function createClientConversation(options: ClientOptions): ClientConversation {
+  const channel = createChannel(options);
+  let running: RunningTransaction | undefined;
+  awaitGreeting(channel);
+
+  return {
+    receive: channel.receive,
+    events: channel.drain,
+    tlsEstablished() {
+      if (channel.resting !== 'tls') return;
+      channel.secure = true;
+      channel.capabilities = new Map();
+      hello(channel);
+    },
+    send(transaction) {
+      if (channel.phase !== 'ready') throw new Error(`send while ${channel.phase}`);
+      running = runTransaction(channel, transaction, channel.mustReset);
+    },
+    content(bytes) {
+      running?.content(bytes);
+    },
+    contentEnd() {
+      running?.contentEnd();
+    },
+    quit() {
+      if (channel.phase !== 'ready') throw new Error(`quit while ${channel.phase}`);
+      channel.resting = 'quit';
+      channel.say('QUIT\r\n');
+      channel.expect('quit', channel.close);
+    },
+    lost(detail) {
+      if (channel.phase === 'quit') channel.close();
+      else channel.breakOff('lost-outside-transaction', detail);
+    },
+    abort(detail) {
+      channel.breakOff('aborted', detail);
+    },
+    get phase() {
+      return channel.phase;
+    },
+    get capabilities() {
+      return channel.capabilities;
+    },
+    get secure() {
+      return channel.secure;
+    },
+  };
+}

@@ -26,6 +26,7 @@ function readAway(session: Session, skip: NonNullable<Session['skip']>): boolean
   if (skip.remaining > 0) return false;
   session.skip = undefined;
   session.phase = 'command';
+  if (skip.isLast) repeatForOthers(session, skip.answer);
   if (session.transaction?.content?.refusal === skip.answer) session.refuseCommand(skip.answer);
   else session.violate('bad-sequence', skip.answer);
   return true;
@@ -52,7 +53,8 @@ function readChunk(session: Session, content: IncomingContent, remaining: number
   if (content.refusal === undefined && content.isLast) pass(session, content.stream.finish());
   const problem = content.stream.problem;
   if (content.refusal !== undefined) {
-    session.violate('bad-sequence', reply(503, '5.5.1', 'The message was refused; RSET first'));
+    if (content.isLast) repeatForOthers(session, REFUSED);
+    session.violate('bad-sequence', REFUSED);
   } else if (content.isLast) {
     finish(session, content);
   } else if (problem !== undefined) {
@@ -83,11 +85,16 @@ function finish(session: Session, { stream }: IncomingContent): void {
 
 function refuseContent(session: Session, stream: TextStream, what: Violation): void {
   const refusal = problemReply(stream.problem!, session.options);
-  const count = session.transaction?.recipients ?? 1;
-  // LMTP owes each recipient a reply (RFC 2033 §4.2); the last of them is the one that counts as an error.
-  if (session.options.protocol === 'lmtp') for (let at = 1; at < count; at++) session.say(refusal);
+  repeatForOthers(session, refusal);
   session.endTransaction(true);
   session.violate(what, refusal);
+}
+
+/** LMTP owes each recipient a reply at the end (RFC 2033 §4.2, §4.3); the last one is said by the caller. */
+function repeatForOthers(session: Session, answer: Reply): void {
+  if (session.options.protocol !== 'lmtp') return;
+  const count = session.transaction?.recipients ?? 1;
+  for (let at = 1; at < count; at++) session.say(answer);
 }
 
 /** Says the owner's verdict on the content. The transaction is over whatever it is. */
@@ -130,6 +137,7 @@ function problemReply(problem: TextProblem, { limits }: ServerOptions): Reply {
   }
 }
 
+const REFUSED = reply(503, '5.5.1', 'The message was refused; RSET first');
 const VIOLATIONS: Record<TextProblem, Violation> = {
   'bare-line-ending': 'bare-line-ending',
   nul: 'nul-in-content',

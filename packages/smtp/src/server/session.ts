@@ -22,7 +22,7 @@ export type Session = {
   exchange: { mechanism: string; sasl: SaslServer } | undefined;
   transaction: ServerTransaction | undefined;
   /** A chunk to be read away before `answer` is said. */
-  skip: { remaining: number; answer: Reply } | undefined;
+  skip: { remaining: number; isLast: boolean; answer: Reply } | undefined;
   wait: Wait | undefined;
   /** The line being obeyed, without secrets. */
   command: string | undefined;

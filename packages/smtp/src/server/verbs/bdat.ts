@@ -14,9 +14,9 @@ export function bdat(session: Session, argument: string): void {
   }
   const { transaction } = session;
   if (transaction === undefined) {
-    skip(session, chunk.octets, reply(503, '5.5.1', 'MAIL and RCPT come first'));
+    skip(session, chunk, reply(503, '5.5.1', 'MAIL and RCPT come first'));
   } else if (transaction.recipients === 0) {
-    skip(session, chunk.octets, reply(554, '5.5.1', 'No valid recipients'));
+    skip(session, chunk, reply(554, '5.5.1', 'No valid recipients'));
   } else if (transaction.content !== undefined) {
     read(session, transaction.content, chunk);
   } else {
@@ -32,7 +32,7 @@ function begin(session: Session, transaction: ServerTransaction, chunk: Chunk): 
     transaction.content = content;
     if (!isPositive(answer) && answer.code !== 354) {
       content.refusal = answer;
-      skip(session, chunk.octets, answer);
+      skip(session, chunk, answer);
       return;
     }
     read(session, content, chunk);
@@ -46,7 +46,7 @@ function read(session: Session, content: IncomingContent, chunk: Chunk): void {
 }
 
 /** Reads the chunk away, then answers. */
-function skip(session: Session, octets: number, answer: Reply): void {
-  session.skip = { remaining: octets, answer };
+function skip(session: Session, chunk: Chunk, answer: Reply): void {
+  session.skip = { remaining: chunk.octets, isLast: chunk.isLast, answer };
   session.phase = 'content';
 }
