@@ -84,7 +84,8 @@ async function startShared(folder: string, durable: boolean) {
 }
 
 async function ensureTemplate(client: Client, url: string, migrations: Migration[]): Promise<string> {
-  const hash = createHash('sha256');
+  // A migration may depend on the day (partitions made ahead), so yesterday's template is not today's.
+  const hash = createHash('sha256').update(new Date().toISOString().slice(0, 10));
   for (const migration of migrations) hash.update(`${migration.name}:${migration.checksum}\n`);
   const name = `template_${hash.digest('hex').slice(0, 16)}`;
   const exists = async () =>
