@@ -63,7 +63,7 @@ export function createMimeReader(events: MimeEvents, bounds: MimeBounds = {}): M
     },
     end() {
       drain(true);
-      if (mode === 'header') finishHeader(held.length);
+      while (mode === 'header') finishHeader(held.length);
       if (held.length > 0) emit(held.length);
       for (const frame of frames) events.defect('multipart is not closed', frame.entity);
       while (open.length > 0) events.end(open.pop()!, heldOffset);

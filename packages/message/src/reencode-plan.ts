@@ -156,7 +156,7 @@ function decideLeaf(
   if (!IDENTITY.has(entity.encoding) && !LENIENT_IDENTITY.has(entity.encoding)) {
     throw cannotReencode('malformed', entity, `its octets are not what its encoding "${entity.encoding}" produces`);
   }
-  if (entity.header.end === 'malformed' || entity.header.end === 'bound') {
+  if (entity.header.end !== 'blank') {
     throw cannotReencode('malformed', entity, 'its header section does not end in an empty line');
   }
   const isComposite = entity.type.startsWith('multipart/') || entity.type.startsWith('message/');

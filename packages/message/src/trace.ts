@@ -37,11 +37,16 @@ export function formatReceived(facts: ReceivedFacts): Uint8Array {
   const name = facts.reverseName === undefined ? undefined : word(facts.reverseName, utf8);
   const isName = isDomainOrLiteral(helo);
   const remarks = [isName || !helo ? '' : `helo=${helo}`, name ?? '', isName ? literal : ''].filter(Boolean);
-  const from = ['from', isName ? helo : literal, ...(remarks.length > 0 ? `(${remarks.join(' ')})`.split(' ') : [])];
-  const tls = facts.tls ? [`(${word(facts.tls.version, false)}`, `${word(facts.tls.cipher, false)})`] : [];
-  const by = ['by', word(facts.by, utf8), 'with', protocolName(facts.protocol), ...tls, 'id', word(facts.id, false)];
+  const from = [`from ${isName ? helo : literal}`, ...(remarks.length > 0 ? [`(${remarks.join(' ')})`] : [])];
+  const tls = facts.tls ? [`(${word(facts.tls.version, false)} ${word(facts.tls.cipher, false)})`] : [];
+  const by = [
+    `by ${word(facts.by, utf8)}`,
+    `with ${protocolName(facts.protocol)}`,
+    ...tls,
+    `id ${word(facts.id, false)}`,
+  ];
   const recipient = facts.for === undefined ? undefined : path(facts.for, utf8);
-  const clauses = [from, by, ...(recipient ? [['for', `<${recipient}>`]] : [])];
+  const clauses = [from, by, ...(recipient ? [[`for <${recipient}>`]] : [])];
   clauses.at(-1)!.push(`${clauses.at(-1)!.pop()};`);
   clauses.push([formatDate(facts.date)]);
   return Buffer.from(`Received: ${clauses.map(fold).join('\r\n\t')}\r\n`, 'utf8');
@@ -64,13 +69,13 @@ export function addressLiteral(address: string): string {
   return clean.includes(':') ? `[IPv6:${clean}]` : `[${clean}]`;
 }
 
-function fold(words: string[], clause: number): string {
+/** Groups stay whole when they fit on a line. */
+function fold(groups: string[], clause: number): string {
+  const words = groups.flatMap((group) => (TAB + group.length > LAST_COLUMN ? group.split(' ') : [group]));
   let column = clause === 0 ? 'Received: '.length : TAB;
   return words.reduce((text, next, index) => {
-    const width = next.length;
-    // One column is kept for the blank before the word; 77 is the last column in use.
-    const breaks = index > 0 && column + 1 + width > 77;
-    column = breaks ? TAB + width : column + (index > 0 ? 1 : 0) + width;
+    const breaks = index > 0 && column + 1 + next.length > LAST_COLUMN;
+    column = breaks ? TAB + next.length : column + (index > 0 ? 1 : 0) + next.length;
     return `${text}${index === 0 ? '' : breaks ? '\r\n\t' : ' '}${next}`;
   }, '');
 }
@@ -95,3 +100,4 @@ function isDomainOrLiteral(text: string): boolean {
 
 const UNSAFE = /[\s\x00-\x1f\x7f-\x9f()\\"<>;,]/g;
 const TAB = 8;
+const LAST_COLUMN = 77;
