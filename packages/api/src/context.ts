@@ -1,0 +1,57 @@
+import type { PrismaClient } from '@posthorn/db/client';
+import type { Pool } from '@posthorn/db/pool';
+import type { Secrets } from '@posthorn/db/secrets';
+import type { Snapshot } from '@posthorn/db/watch';
+
+import type { Permission } from './permissions.ts';
+
+/** What the API stands on. `apps/console/main.ts` builds it once and hands it in; tests build their own. */
+export type ApiServices = {
+  pool: Pool;
+  prisma: PrismaClient;
+  /** The database address, for the connections that need their own session (tail, LISTEN). */
+  databaseUrl: string;
+  /** POSTHORN_SECRET: encrypts what must be stored and read back, never leaves the process. */
+  secret: string;
+  secrets: Secrets;
+  version: string;
+  /** Id of this process's row, named in events. */
+  processId: string;
+  /** Wakes the workers for a destination. */
+  ring(destination: string): void;
+  /** Settings in force in this process. */
+  snapshot(): Snapshot;
+  /** Who a session cookie belongs to; null when nobody. */
+  session(headers: Headers): Promise<SessionUser | null>;
+  /** Throws after too many tries at a person's password. */
+  limitPasswordTries(userId: string): void;
+  log: ApiLog;
+  now(): Date;
+};
+
+/** The two calls of a pino logger that the API makes. */
+export type ApiLog = { error(fields: object, text: string): void; warn(fields: object, text: string): void };
+
+/** A signed-in person, as the session cookie names them. */
+export type SessionUser = { id: string; email: string; name: string; role: string; mustChangePassword: boolean };
+
+/** Whoever makes the request. */
+export type Principal = {
+  kind: 'user' | 'key';
+  id: string;
+  /** E-mail address of the person, or the name of the key. */
+  name: string;
+  /** Role of the person, or the scopes of the key joined with a comma. */
+  role: string;
+  permissions: ReadonlySet<Permission>;
+  mustChangePassword: boolean;
+};
+
+/** What a procedure gets besides its input. */
+export type ApiContext = {
+  services: ApiServices;
+  principal: Principal | null;
+  request: { id: string; address: string; userAgent: string; method: string; transport: 'trpc' | 'rest' };
+  /** A write says here what it changed; the audit row is made of it. */
+  audit: { target?: string; detail?: Record<string, unknown> };
+};

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { problem } from './problem.ts';
+
+/** Input every list operation takes: how many rows, and where the last page ended. */
+export const pageInput = {
+  limit: z.number().int().min(1).max(500).default(50).meta({ description: 'Rows per page, 1 to 500' }),
+  cursor: z.string().max(600).optional().meta({ description: '`nextCursor` of the page before' }),
+};
+
+/** Output of every list operation. `nextCursor` is null on the last page. */
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** An opaque cursor: base64url of a small JSON value. */
+export const formatCursor = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** Reads a cursor with the shape its list uses; anything else is the caller's mistake. */
+export const parseCursor = <Shape extends z.ZodType>(
+  text: string | undefined,
+  shape: Shape,
+): z.output<Shape> | undefined => {
+  if (text === undefined) return undefined;
+  try {
+    return shape.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
+  } catch {
+    throw problem('invalid-cursor', 'Send `nextCursor` exactly as the page before gave it, or leave it out.');
+  }
+};

@@ -1,0 +1,130 @@
+/**
+ * The API: everything that can be seen or done, once.
+ *
+ * Words:
+ * - **operation**: one thing that can be asked or done. One file under `procedures/<area>/`; it is a tRPC procedure for the console, a REST
+ *   operation for scripts and a part of the OpenAPI 3.1 document at the same time, because all three are read from the same declaration.
+ * - **principal**: whoever asks, a person with a session cookie or an API key. A key never falls back to the cookie.
+ * - **permission**: what an operation needs (`read`, `content`, `queue`, `configure`, `audit`, `admin`). Roles and key scopes are sets of
+ *   permissions; `permissions.ts` is the table and the guard in `trpc.ts` the only place that asks it. An operation that does not
+ *   say what it needs is denied.
+ * - **problem**: every error is an RFC 9457 problem document with a type, a sentence that says what to do, and for bad input the
+ *   path and reason of each fault. The unexpected says nothing about the inside.
+ * - **cursor**: every list is paged by an opaque cursor, so that page one thousand costs what page one costs.
+ * - **idempotency**: a write may carry an `Idempotency-Key`; repeating it gives the stored answer.
+ * - **audit**: every write that succeeded leaves one row, written by the same middleware for all.
+ *
+ * What is not JSON stands in `raw/`: downloads, the event stream, the metrics.
+ *
+ * What is deliberately not here: SQL (db and queue own it), sockets to the mail world (probes are jobs that workers answer), sign-in (the
+ * console's; the API is handed a function that names the owner of a session), and any way to read a secret back.
+ */
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import type { ApiContext, ApiServices } from './context.ts';
+import { createOpenApiDocument } from './openapi.ts';
+import { authenticate } from './principal.ts';
+import { problem, problemOf } from './problem.ts';
+import { type DownloadKind, downloadMessage, downloadSandboxMessage } from './raw/downloads.ts';
+import { eventStreamResponse } from './raw/event-stream.ts';
+import { metricsText } from './raw/metrics.ts';
+import { createTail } from './raw/tail.ts';
+import { commonHeaders, contextOf, createRestHandler, errorResponse, type Peer } from './rest.ts';
+import { appRouter } from './router.ts';
+import { assertPermission, principalOf } from './trpc.ts';
+
+export type Api = AsyncDisposable & {
+  /** Answers `/api/trpc/*`, `/api/v1/*` and `/metrics`; null for every other address. */
+  handle(request: Request, peer: Peer): Promise<Response | null>;
+};
+
+/** Puts the API on its services. Disposing it ends the event tail; the services belong to the caller. */
+export const createApi = (services: ApiServices): Api => {
+  const rest = createRestHandler(services, appRouter);
+  const tail = createTail(services.pool, (error) => services.log.warn({ err: error }, 'event tail could not read'));
+  const document = JSON.stringify(createOpenApiDocument(appRouter, services.version));
+
+  const trpc = async (request: Request, peer: Peer): Promise<Response> => {
+    const context = contextOf(request, peer, services, 'trpc');
+    try {
+      context.principal = await authenticate(services, request);
+    } catch (error) {
+      // Health needs no principal; every other procedure refuses without one, and the database being away must stay visible.
+      if (problemOf(error).status !== 500) return errorResponse(error, services, context.request.id);
+      services.log.error({ err: error, requestId: context.request.id }, 'could not look up the session');
+    }
+    return fetchRequestHandler({
+      endpoint: '/api/trpc',
+      req: request,
+      router: appRouter,
+      createContext: () => ({ ...context, audit: {} }),
+      allowMethodOverride: true,
+      responseMeta: () => ({ headers: commonHeaders }),
+      onError: ({ error, path }) => {
+        if (problemOf(error).status >= 500)
+          services.log.error({ err: error, path, requestId: context.request.id }, 'api request failed');
+      },
+    });
+  };
+
+  const raw = async (request: Request, peer: Peer, pathname: string): Promise<Response | null> => {
+    if (request.method !== 'GET') return null;
+    const stream = pathname === '/events/stream';
+    const message = /^\/messages\/([^/]+)\/(raw|headers|structure)$/.exec(pathname);
+    const sandbox = /^\/sandbox\/messages\/([^/]+)\/raw$/.exec(pathname);
+    if (!stream && !message && !sandbox) return null;
+    const context = contextOf(request, peer, services, 'rest');
+    try {
+      context.principal = await authenticate(services, request);
+      return await answerRaw(context, { request, stream, message, sandbox });
+    } catch (error) {
+      return errorResponse(error, services, context.request.id);
+    }
+  };
+
+  const answerRaw = (
+    context: ApiContext,
+    asked: { request: Request; stream: boolean; message: RegExpExecArray | null; sandbox: RegExpExecArray | null },
+  ): Promise<Response> | Response => {
+    const { request, message, sandbox } = asked;
+    assertPermission(principalOf(context), asked.stream ? 'read' : 'content');
+    if (asked.stream) return eventStreamResponse(tail, new URL(request.url).searchParams, request.signal);
+    if (message) return downloadMessage(context, message[1] ?? '', message[2] as DownloadKind);
+    return downloadSandboxMessage(context, sandbox?.[1] ?? '');
+  };
+
+  const metrics = async (request: Request, peer: Peer): Promise<Response> => {
+    const context = contextOf(request, peer, services, 'rest');
+    try {
+      // From this machine a scraper needs no key: it learns numbers and nothing about anybody's mail.
+      if (!isLoopback(peer.address)) assertPermission((await authenticate(services, request)) ?? nobody(), 'read');
+      return new Response(await metricsText(services), {
+        headers: { ...commonHeaders, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+      });
+    } catch (error) {
+      return errorResponse(error, services, context.request.id);
+    }
+  };
+
+  return {
+    async handle(request, peer) {
+      const { pathname } = new URL(request.url);
+      if (pathname === '/metrics' && request.method === 'GET') return metrics(request, peer);
+      if (pathname.startsWith('/api/trpc/')) return trpc(request, peer);
+      if (pathname === '/api/v1/openapi.json') {
+        return new Response(document, {
+          headers: { ...commonHeaders, 'content-type': 'application/json; charset=utf-8' },
+        });
+      }
+      if (!pathname.startsWith('/api/v1/')) return null;
+      const path = pathname.slice('/api/v1'.length).replace(/\/$/, '');
+      return (await raw(request, peer, path)) ?? rest(request, peer, path);
+    },
+    [Symbol.asyncDispose]: () => tail[Symbol.asyncDispose](),
+  };
+};
+
+const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
+
+const nobody = (): never => {
+  throw problem('unauthenticated', 'From another machine, metrics need an API key.');
+};

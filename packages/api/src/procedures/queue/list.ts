@@ -1,0 +1,20 @@
+import { listQueue } from '@posthorn/queue/backlog';
+import { z } from 'zod';
+import { page, pageInput } from '../../cursor.ts';
+import { operation } from '../../trpc.ts';
+import { queueEntrySchema, queueEntryView, queueFilterOf, queueFilterShape } from '../../views/queue.ts';
+
+export const list = operation({
+  needs: 'read',
+  method: 'GET',
+  path: '/queue',
+  tag: 'queue',
+  summary: 'Everything that waits, flat',
+})
+  .input(z.object({ ...queueFilterShape, ...pageInput }))
+  .output(page(queueEntrySchema))
+  .query(async ({ ctx, input }) => {
+    const { limit, cursor, ...filter } = input;
+    const found = await listQueue(ctx.services.pool, { filter: queueFilterOf(filter), cursor: cursor ?? null, limit });
+    return { items: found.rows.map(queueEntryView), nextCursor: found.cursor };
+  });

@@ -1,0 +1,75 @@
+import { readDraft } from '@posthorn/db/drafts';
+import { publish } from '@posthorn/db/revisions';
+import { storeSecrets } from '@posthorn/db/store-secrets';
+import { type Configuration, type Problem, validateConfiguration } from '@posthorn/settings/configuration';
+import { findSecrets, isNewSecret } from '@posthorn/settings/secrets';
+import type { z } from 'zod';
+import type { ApiContext } from './context.ts';
+import { awaitInForce } from './in-force.ts';
+import { problem } from './problem.ts';
+import { principalOf } from './trpc.ts';
+import type { publishedSchema } from './views/configuration.ts';
+
+/** The configuration, or a problem that names every fault with path and reason. */
+export const checkDocument = (document: unknown): { configuration: Configuration; warnings: Problem[] } => {
+  const checked = validateConfiguration(document);
+  if (!checked.ok) throw invalid(checked.problems);
+  return checked;
+};
+
+/** Checks, stores new secrets, publishes, waits for the processes to follow. Every way to publish goes through here. */
+export const publishDocument = async (
+  ctx: ApiContext,
+  document: unknown,
+  how: { base?: number | undefined; reason: string; waitMs: number; isTrusted?: boolean },
+): Promise<z.output<typeof publishedSchema>> => {
+  const { pool, snapshot } = ctx.services;
+  const { warnings } = checkDocument(document);
+  if (!how.isTrusted) await assertKnownSecrets(ctx, document);
+  const stored = await storeSecrets(ctx.services.secrets, checkDocument(document).configuration);
+  const base = how.base ?? snapshot().revision;
+  const result = await publish(pool, {
+    base,
+    configuration: stored,
+    author: principalOf(ctx).name,
+    reason: how.reason,
+  });
+  if ('problems' in result) throw invalid(result.problems);
+  if ('conflict' in result) {
+    throw problem(
+      'conflict',
+      `Revision ${result.conflict} was published meanwhile; yours was made from ${base}. Look at what changed, then publish again.`,
+      { extra: { current: result.conflict, base } },
+    );
+  }
+  ctx.audit = { target: `revision ${result.revision}`, detail: { base, reason: how.reason } };
+  return { revision: result.revision, warnings, inForce: await awaitInForce(pool, result.revision, how.waitMs) };
+};
+
+/**
+ * A reference to a secret may be kept where the same kind of secret is already in use, not taken from somewhere else: otherwise whoever may
+ * edit settings could have a private key sent as a password to a host of theirs.
+ */
+export const assertKnownSecrets = async (ctx: ApiContext, document: unknown): Promise<void> => {
+  const { configuration } = checkDocument(document);
+  const draft = await readDraft(ctx.services.pool, principalOf(ctx).id);
+  const known = new Set(
+    [ctx.services.snapshot().configuration, ...(draft ? [draft.configuration] : [])].flatMap(secretsIn),
+  );
+  const foreign = findSecrets(configuration).flatMap((found) =>
+    isNewSecret(found.secret) || known.has(`${found.kind} ${found.secret.$secret}`)
+      ? []
+      : [{ path: found.path, reason: 'is not a secret in use; to set one, send {"$secret": null, "value": "..."}' }],
+  );
+  if (foreign.length > 0) throw invalid(foreign);
+};
+
+const secretsIn = (configuration: Configuration): string[] =>
+  findSecrets(configuration).flatMap(({ kind, secret }) => (isNewSecret(secret) ? [] : [`${kind} ${secret.$secret}`]));
+
+const invalid = (errors: Problem[]) =>
+  problem(
+    'invalid-configuration',
+    `${errors.length === 1 ? 'One setting is' : `${errors.length} settings are`} not valid; nothing was changed.`,
+    { errors },
+  );

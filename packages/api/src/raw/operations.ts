@@ -1,0 +1,60 @@
+const security = [{ apiKey: [] }, { session: [] }];
+const refusals = { 401: { description: 'No key and no session' }, 403: { description: 'The permission is missing' } };
+
+/** What is no JSON procedure, for the OpenAPI document: downloads, the event stream and the metrics. */
+export const rawOperations: Record<string, Record<string, RawOperation>> = {
+  '/messages/{id}/raw': {
+    get: download('messages-raw', 'messages', 'The message as it was accepted, byte for byte', 'message/rfc822'),
+  },
+  '/messages/{id}/headers': {
+    get: download('messages-headers', 'messages', 'The header fields, in order', 'application/json'),
+  },
+  '/messages/{id}/structure': {
+    get: download('messages-structure', 'messages', 'Parts, text and HTML source', 'application/json'),
+  },
+  '/sandbox/messages/{id}/raw': {
+    get: download('sandbox-raw', 'sandbox', 'What arrived in the sandbox, byte for byte', 'message/rfc822'),
+  },
+  '/events/stream': {
+    get: {
+      operationId: 'events-stream',
+      summary: 'Events as they happen',
+      description:
+        'Server-sent events. `event: events` carries an array of at most 200 events, four times a second; `event: skipped` says how many more there were. A comment keeps the connection open.',
+      tags: ['events'],
+      security,
+      parameters: ['type', 'text', 'recipient', 'sender', 'ip', 'messageId'].map((name) => ({
+        name,
+        in: 'query',
+        required: false,
+        schema: { type: 'string' },
+      })),
+      responses: {
+        200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+        ...refusals,
+      },
+    },
+  },
+};
+
+type RawOperation = {
+  responses: Record<string, { description: string; content?: unknown }>;
+  parameters?: unknown[];
+  [member: string]: unknown;
+};
+
+function download(operationId: string, tag: string, summary: string, type: string): RawOperation {
+  return {
+    operationId,
+    summary,
+    description: 'Needs the permission `content`.',
+    tags: [tag],
+    security,
+    parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+    responses: {
+      200: { description: summary, content: { [type]: {} } },
+      ...refusals,
+      404: { description: 'Not there (any more)' },
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { changePassword } from './procedures/account/change-password.ts';
+import { me } from './procedures/account/me.ts';
+import { list as listAudit } from './procedures/audit/list.ts';
+import { verify as verifyAudit } from './procedures/audit/verify.ts';
+import { apply as applyConfiguration } from './procedures/configuration/apply.ts';
+import { current } from './procedures/configuration/current.ts';
+import { diff as diffConfiguration } from './procedures/configuration/diff.ts';
+import { exportDocument } from './procedures/configuration/export-document.ts';
+import { inForce } from './procedures/configuration/in-force.ts';
+import { patch } from './procedures/configuration/patch.ts';
+import { validate } from './procedures/configuration/validate.ts';
+import { discard } from './procedures/drafts/discard.ts';
+import { get as getDraft } from './procedures/drafts/get.ts';
+import { publish } from './procedures/drafts/publish.ts';
+import { save } from './procedures/drafts/save.ts';
+import { catalogue } from './procedures/events/catalogue.ts';
+import { search as searchEvents } from './procedures/events/search.ts';
+import { get as getFeature } from './procedures/features/get.ts';
+import { list as listFeatures } from './procedures/features/list.ts';
+import { get as getHealth } from './procedures/health/get.ts';
+import { processes } from './procedures/health/processes.ts';
+import { create as createKey } from './procedures/keys/create.ts';
+import { list as listKeys } from './procedures/keys/list.ts';
+import { revoke } from './procedures/keys/revoke.ts';
+import { get as getMessage } from './procedures/messages/get.ts';
+import { search as searchMessages } from './procedures/messages/search.ts';
+import { timeline } from './procedures/messages/timeline.ts';
+import { get as getOverview } from './procedures/overview/get.ts';
+import { ledger } from './procedures/overview/ledger.ts';
+import { apply as applyQueueAction } from './procedures/queue/apply.ts';
+import { groups } from './procedures/queue/groups.ts';
+import { list as listQueue } from './procedures/queue/list.ts';
+import { preview } from './procedures/queue/preview.ts';
+import { undo } from './procedures/queue/undo.ts';
+import { search as searchRefusals } from './procedures/refusals/search.ts';
+import { diff as diffRevision } from './procedures/revisions/diff.ts';
+import { get as getRevision } from './procedures/revisions/get.ts';
+import { list as listRevisions } from './procedures/revisions/list.ts';
+import { rollback } from './procedures/revisions/rollback.ts';
+import { explain } from './procedures/routing/explain.ts';
+import { clear } from './procedures/sandbox/clear.ts';
+import { get as getSandboxMessage } from './procedures/sandbox/get.ts';
+import { list as listSandbox } from './procedures/sandbox/list.ts';
+import { remove as removeSandboxMessage } from './procedures/sandbox/remove.ts';
+import { create as createUser } from './procedures/users/create.ts';
+import { list as listUsers } from './procedures/users/list.ts';
+import { remove as removeUser } from './procedures/users/remove.ts';
+import { update as updateUser } from './procedures/users/update.ts';
+import { createCallerFactory, router } from './trpc.ts';
+
+/** Every operation, by area. Each is a tRPC procedure, a REST operation and a part of the OpenAPI document at once. */
+export const appRouter = router({
+  account: router({ me, changePassword }),
+  audit: router({ list: listAudit, verify: verifyAudit }),
+  configuration: router({
+    current,
+    export: exportDocument,
+    validate,
+    diff: diffConfiguration,
+    apply: applyConfiguration,
+    patch,
+    inForce,
+  }),
+  drafts: router({ get: getDraft, save, discard, publish }),
+  events: router({ search: searchEvents, catalogue }),
+  features: router({ list: listFeatures, get: getFeature }),
+  health: router({ get: getHealth, processes }),
+  keys: router({ list: listKeys, create: createKey, revoke }),
+  messages: router({ search: searchMessages, get: getMessage, timeline }),
+  overview: router({ get: getOverview, ledger }),
+  queue: router({ list: listQueue, groups, preview, apply: applyQueueAction, undo }),
+  refusals: router({ search: searchRefusals }),
+  revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),
+  routing: router({ explain }),
+  sandbox: router({ list: listSandbox, get: getSandboxMessage, remove: removeSandboxMessage, clear }),
+  users: router({ list: listUsers, create: createUser, update: updateUser, remove: removeUser }),
+});
+
+export type AppRouter = typeof appRouter;
+
+/** Calls procedures in process, with a context of one's own. */
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,59 @@
+import type { QueueEntry, QueueFilter } from '@posthorn/queue/backlog';
+import { z } from 'zod';
+import { given } from '../given.ts';
+import { instant, instantInput, isoOf } from './time.ts';
+
+export const queueEntrySchema = z
+  .object({
+    messageId: z.string(),
+    queueId: z.string(),
+    recipientId: z.string(),
+    sender: z.string(),
+    recipient: z.string(),
+    destination: z.string(),
+    route: z.string(),
+    state: z.enum(['queued', 'held', 'quarantined']),
+    leased: z.boolean(),
+    attempts: z.number(),
+    lastError: z.string().nullable(),
+    holdReason: z.string().nullable(),
+    nextTry: instant.nullable(),
+    queuedAt: instant,
+    size: z.number(),
+    subject: z.string().nullable(),
+  })
+  .meta({ id: 'QueueEntry' });
+
+export const queueEntryView = (entry: QueueEntry): z.output<typeof queueEntrySchema> => ({
+  ...entry,
+  size: Number(entry.size),
+  nextTry: isoOf(entry.nextTry),
+  queuedAt: isoOf(entry.queuedAt),
+});
+
+/** Which waiting recipients are meant; the same words for lists, groups and actions. */
+export const queueFilterShape = {
+  destination: z.string().max(300).optional(),
+  state: z.enum(['queued', 'held', 'quarantined']).optional(),
+  reason: z
+    .string()
+    .max(300)
+    .optional()
+    .meta({ description: 'In the last error or the hold reason; `*` is a wildcard' }),
+  sender: z.string().max(320).optional(),
+  recipient: z.string().max(320).optional(),
+  domain: z.string().max(255).optional(),
+  queueId: z.string().max(15).optional(),
+  messageId: z.string().max(36).optional(),
+  before: instantInput.optional(),
+  after: instantInput.optional(),
+};
+
+export const queueFilterSchema = z.strictObject(queueFilterShape);
+
+export const queueFilterOf = (input: z.output<typeof queueFilterSchema>): QueueFilter =>
+  given({
+    ...input,
+    before: input.before ? new Date(input.before) : undefined,
+    after: input.after ? new Date(input.after) : undefined,
+  });
