@@ -1,24 +1,148 @@
+import { deleteOrphans } from '@posthorn/db/mail/content';
+import { forgetDestinations } from '@posthorn/db/mail/destination';
+import { dueDestinationNames } from '@posthorn/db/mail/lease';
+import { closeDays } from '@posthorn/db/mail/ledger';
 import type { Pool } from '@posthorn/db/mail/message';
-import type { QueueLog } from './index.ts';
+import {
+  archiveDay,
+  dayTables,
+  dropContentDay,
+  dropEmptyDay,
+  dropHistoryDay,
+  makePartitions,
+  withSweepLock,
+} from '@posthorn/db/mail/retention';
+import { forgetActions } from '@posthorn/db/mail/undo';
+import { type QueueLog, silentLog } from './index.ts';
 
 export type SweepOptions = {
   pool: Pool;
   log?: QueueLog;
-  leaseSeconds: number;
   intervalSeconds: number;
-  retention: { deliveredDays: number; eventDays: number };
-  /** Called for every destination that has due mail, whoever rang or not. */
+  /** Whole days that bodies and finished messages, and events, attempts and refusals, are kept. Read at each round. */
+  retention: () => { deliveredDays: number; eventDays: number };
+  /** Called for every destination that has due mail and may be tried, whoever rang or not. */
   onDue(destination: string): void;
+  /** How often partitions, closing lines, orphans and retention are looked after. Default ten minutes. */
+  housekeepingSeconds?: number;
+};
+
+/** What one round of housekeeping did. */
+export type Housekeeping = {
+  partitions: number;
+  closedDays: string[];
+  orphans: number;
+  dropped: string[];
+  copied: number;
 };
 
 export type Sweep = {
-  /** One round now; the timer does the same. */
-  run(): Promise<{ due: string[]; expiredLeases: number; orphans: number; droppedPartitions: string[] }>;
+  /** Looks for due mail now; the timer does the same. */
+  run(): Promise<string[]>;
+  /** Null: another process is at it. */
+  keepHouse(): Promise<Housekeeping | null>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** Finds what nobody rang for, returns expired leases, makes partitions a week ahead, deletes orphans, keeps retention. */
-export declare function createSweep(options: SweepOptions): Promise<Sweep>;
+/**
+ * Finds what nobody rang for: new mail whose ring was lost, deferred mail whose time has come, and abandoned leases, which are due by
+ * themselves when they end. In between it keeps house. Failures are logged and the next round tries again.
+ */
+export function createSweep(options: SweepOptions): Sweep {
+  const { pool } = options;
+  const log = options.log ?? silentLog;
+  const housekeepingMs = (options.housekeepingSeconds ?? 600) * 1000;
+  let closed = false;
+  let timer: NodeJS.Timeout | undefined;
+  let running: Promise<void> = Promise.resolve();
+  let lastHousekeeping = Number.NEGATIVE_INFINITY;
+
+  async function run(): Promise<string[]> {
+    const due = await dueDestinationNames(pool, MAX_DUE);
+    for (const destination of due) options.onDue(destination);
+    return due;
+  }
+
+  async function round(): Promise<void> {
+    try {
+      await run();
+      if (performance.now() - lastHousekeeping < housekeepingMs) return;
+      lastHousekeeping = performance.now();
+      const done = await keepHouse(options);
+      if (done !== null && (done.dropped.length > 0 || done.orphans > 0)) log.info(done, 'housekeeping of the queue');
+    } catch (error) {
+      log.warn({ err: error }, 'a round of the sweep failed; the next one tries again');
+    }
+  }
+
+  function plan(): void {
+    if (closed) return;
+    timer = setTimeout(() => {
+      running = round().finally(plan);
+    }, options.intervalSeconds * 1000);
+  }
+
+  running = round().finally(plan);
+  return {
+    run,
+    keepHouse: () => keepHouse(options),
+    async [Symbol.asyncDispose]() {
+      closed = true;
+      clearTimeout(timer);
+      await running;
+      clearTimeout(timer);
+    },
+  };
+}
 
 /** Makes the day partitions from yesterday to a week ahead; every process that writes mail runs it at start. */
-export declare function ensurePartitions(pool: Pool): Promise<void>;
+export async function ensurePartitions(pool: Pool): Promise<void> {
+  await makePartitions(pool);
+}
+
+async function keepHouse({ pool, retention }: SweepOptions): Promise<Housekeeping | null> {
+  return await withSweepLock(pool, async () => {
+    const partitions = await makePartitions(pool);
+    const closedDays = await closeDays(pool);
+    const orphans = await deleteOrphans(pool, ORPHAN_SECONDS);
+    await forgetDestinations(pool, 30);
+    await forgetActions(pool);
+    const { dropped, copied } = await dropOldDays(pool, retention());
+    return { partitions, closedDays, orphans, dropped, copied };
+  });
+}
+
+async function dropOldDays(
+  pool: Pool,
+  keep: { deliveredDays: number; eventDays: number },
+): Promise<{ dropped: string[]; copied: number }> {
+  const dropped: string[] = [];
+  let copied = 0;
+  const mailBefore = dayBefore(keep.deliveredDays);
+  const eventsBefore = dayBefore(keep.eventDays);
+  for (const { name, day } of await dayTables(pool, 'content')) {
+    if (day >= mailBefore) continue;
+    copied += await dropContentDay(pool, name, day);
+    dropped.push(name);
+  }
+  for (const { name, day } of await dayTables(pool, 'message')) {
+    if (day >= mailBefore) continue;
+    if ((await archiveDay(pool, name, day)) || (await dropEmptyDay(pool, name))) dropped.push(name);
+  }
+  for (const parent of ['attempt', 'event', 'refusal'] as const) {
+    for (const { name, day } of await dayTables(pool, parent)) {
+      if (day >= eventsBefore) continue;
+      await dropHistoryDay(pool, parent, name);
+      dropped.push(name);
+    }
+  }
+  return { dropped, copied };
+}
+
+/** The first UTC day that is kept. At least today and yesterday, which partitions always exist for. */
+function dayBefore(days: number): string {
+  return new Date(Date.now() - Math.max(1, days) * 86_400_000).toISOString().slice(0, 10);
+}
+
+const MAX_DUE = 10_000;
+const ORPHAN_SECONDS = 86_400;

@@ -1,4 +1,7 @@
-import type { QueueLog } from './index.ts';
+import { createPostgresBackend, type PostgresConnectionOptions, Queue, Worker, withBackend } from 'bullmq';
+import { Redis } from 'ioredis';
+import { Pool } from 'pg';
+import { type QueueLog, silentLog } from './index.ts';
 
 export type DoorbellOptions = {
   /** The Postgres to keep jobs in, when there is no Redis. */
@@ -7,7 +10,7 @@ export type DoorbellOptions = {
   log?: QueueLog;
 };
 
-/** Rings for destinations; never waits, never throws. Rings of a few milliseconds are joined per destination. */
+/** Rings for destinations; never waits, never throws. Rings that follow each other closely are joined per destination. */
 export type Waker = {
   ring(destination: string): void;
   /** Rings that could not be handed to the backend; sweep finds that mail. */
@@ -18,12 +21,198 @@ export type Waker = {
 export type WakeListener = { [Symbol.asyncDispose](): Promise<void> };
 
 /** Prepares the backend (BullMQ's own tables on Postgres). Idempotent; the launcher runs it after migrations. */
-export declare function prepareDoorbell(options: DoorbellOptions): Promise<void>;
+export async function prepareDoorbell(options: DoorbellOptions): Promise<void> {
+  if (options.redisUrl !== undefined) return;
+  const queue = new OnPostgres.Queue(QUEUE, {
+    connection: { connectionString: options.url, max: 1, migrate: true, application_name: 'posthorn doorbell set-up' },
+  });
+  queue.on('error', () => {});
+  try {
+    await queue.waitUntilReady();
+  } finally {
+    await queue.close();
+  }
+}
 
-export declare function createWaker(options: DoorbellOptions): Promise<Waker>;
+/** The side that rings: engines after accept, workers after settle, the console after an action. */
+export async function createWaker(options: DoorbellOptions): Promise<Waker> {
+  const log = options.log ?? silentLog;
+  const bell = openBell(options, 'waker');
+  const complaint = sparingly((error) => log.warn({ err: error }, 'a ring was lost; the sweep will find the mail'));
+  const queue = bell.queue();
+  queue.on('error', complaint);
+  let waiting = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  let ringing: Promise<void> | null = null;
+  let lastRing = Number.NEGATIVE_INFINITY;
+  let lost = 0;
+
+  function plan(): void {
+    if (timer !== undefined || ringing !== null || waiting.size === 0) return;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        const destinations = [...waiting];
+        waiting = new Set();
+        lastRing = performance.now();
+        ringing = hand(destinations).finally(() => {
+          ringing = null;
+          plan();
+        });
+      },
+      Math.max(0, lastRing + JOIN_MS - performance.now()),
+    );
+  }
+
+  async function hand(destinations: string[]): Promise<void> {
+    try {
+      await within(RING_TIMEOUT_MS, queue.addBulk(destinations.map(jobOf)));
+    } catch (error) {
+      lost += destinations.length;
+      complaint(error);
+    }
+  }
+
+  return {
+    ring(destination) {
+      // While nobody takes the rings there is no use in remembering more of them than the sweep reads in one look.
+      if (waiting.size < MAX_WAITING) waiting.add(destination);
+      else lost += 1;
+      plan();
+    },
+    get lost() {
+      return lost;
+    },
+    async [Symbol.asyncDispose]() {
+      if (timer !== undefined) clearTimeout(timer);
+      timer = undefined;
+      if (ringing !== null) await ringing;
+      if (waiting.size > 0) await hand([...waiting]);
+      waiting = new Set();
+      await quietly(queue.close());
+      await bell.close();
+    },
+  };
+}
 
 /** Calls the handler for each ring; the handler starts a drain and returns, it does not deliver. */
-export declare function createWakeListener(
+export async function createWakeListener(
   options: DoorbellOptions,
   handler: (destination: string) => void | Promise<void>,
-): Promise<WakeListener>;
+): Promise<WakeListener> {
+  const log = options.log ?? silentLog;
+  const bell = openBell(options, 'listener');
+  const worker = bell.worker(async ({ data }) => {
+    await handler(data.destination);
+  });
+  worker.on(
+    'error',
+    sparingly((error) => log.warn({ err: error }, 'the doorbell is out of order; mail waits for the sweep')),
+  );
+  return {
+    async [Symbol.asyncDispose]() {
+      await quietly(within(2000, worker.close()).catch(() => worker.close(true)));
+      await bell.close();
+    },
+  };
+}
+
+type Ring = { destination: string };
+
+function jobOf(destination: string) {
+  return {
+    name: 'wake',
+    data: { destination },
+    opts: {
+      // A ring during the drain it would start is kept as one more job: plain deduplication would lose it.
+      deduplication: { id: destination, keepLastIfActive: true },
+      removeOnComplete: true,
+      removeOnFail: { count: 100, age: 3600 },
+      attempts: 1,
+    },
+  };
+}
+
+type Bell = {
+  queue(): Pick<Queue<Ring>, 'addBulk' | 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
+  worker(process: (job: { data: Ring }) => Promise<void>): {
+    close(force?: boolean): Promise<void>;
+    on(event: 'error', listener: (error: Error) => void): unknown;
+  };
+  close(): Promise<void>;
+};
+
+/** A lost job costs a sweep interval, so a dead listener's locks need not outlive that by much. */
+const WORKER = { concurrency: 16, lockDuration: 5000, stalledInterval: 5000, maxStalledCount: 3, drainDelay: 5 };
+
+function openBell(options: DoorbellOptions, role: string): Bell {
+  if (options.redisUrl !== undefined) {
+    const connection = new Redis(options.redisUrl, {
+      // A worker waits for Redis to come back; a ring is better lost than late.
+      maxRetriesPerRequest: role === 'listener' ? null : 0,
+      enableOfflineQueue: role === 'listener',
+      retryStrategy: (times) => Math.min(times * 100, 2000),
+    });
+    connection.on('error', () => {});
+    return {
+      queue: () => new Queue<Ring>(QUEUE, { connection, prefix: PREFIX, skipWaitingForReady: true }),
+      worker: (process) => new Worker<Ring>(QUEUE, process, { connection, prefix: PREFIX, ...WORKER }),
+      close: async () => {
+        connection.disconnect();
+      },
+    };
+  }
+  const connection = new Pool({
+    connectionString: options.url,
+    max: 4,
+    application_name: `posthorn doorbell ${role}`,
+    options: '-c search_path=bullmq',
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+  });
+  connection.on('error', () => {});
+  connection.on('connect', (client) => client.on('error', () => {}));
+  const shared = connection as PostgresConnectionOptions;
+  return {
+    queue: () => new OnPostgres.Queue<Ring>(QUEUE, { connection: shared }),
+    worker: (process) => new OnPostgres.Worker<Ring>(QUEUE, process, { connection: shared, ...WORKER }),
+    close: () => quietly(connection.end()),
+  };
+}
+
+async function quietly(work: Promise<unknown>): Promise<void> {
+  try {
+    await work;
+  } catch {
+    // Closing what is already gone.
+  }
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** One complaint in ten seconds says as much as a thousand. */
+function sparingly(complain: (error: unknown) => void): (error: unknown) => void {
+  let last = Number.NEGATIVE_INFINITY;
+  return (error) => {
+    if (performance.now() - last < 10_000) return;
+    last = performance.now();
+    complain(error);
+  };
+}
+
+const OnPostgres = withBackend(createPostgresBackend);
+const QUEUE = 'posthorn-wake';
+const PREFIX = 'posthorn';
+const JOIN_MS = 20;
+const RING_TIMEOUT_MS = 5000;
+const MAX_WAITING = 10_000;

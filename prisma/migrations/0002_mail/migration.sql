@@ -209,6 +209,12 @@ create function mail.day_of(id uuid) returns date
   language sql immutable parallel safe
   return (timestamp '1970-01-01' + (('x' || translate(left(id::text, 13), '-', ''))::bit(48)::bigint / 1000) * interval '1 second')::date;
 
+-- A UUIDv7 of this moment, for the rare row that the database itself makes (a body copied forward, an action's event).
+create function mail.id_now() returns uuid
+  language sql volatile
+  return (select (left(hex, 8) || '-' || right(hex, 4) || '-7' || substr(gen_random_uuid()::text, 16))::uuid
+    from (select lpad(to_hex((extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') as hex) as clock);
+
 -- Partitions of every split table from one day to another. Made beside the parent and attached, which does not stop inserts.
 create function mail.ensure_partitions(first_day date, last_day date) returns integer
   language plpgsql as $$
