@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAcceptor } from './accept.ts';
-import { claim } from './claim.ts';
+import { claim, releaseClaim } from './claim.ts';
 import { createSweep } from './sweep.ts';
 import { sampleMessage } from './testing.ts';
 import { createWakeListener, createWaker, type DoorbellOptions, prepareDoorbell } from './wake.ts';
@@ -226,6 +226,7 @@ describe.each([
       limits: { concurrencyPerDestination: 1 },
     });
     expect(held!.messages.map((entry) => entry.message.id)).toContain(message.id);
+    await releaseClaim(database.pool, held!);
   });
 });
 

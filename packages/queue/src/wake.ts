@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createPostgresBackend, type PostgresConnectionOptions, Queue, Worker, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -39,8 +40,7 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
   const log = options.log ?? silentLog;
   const bell = openBell(options, 'waker');
   const complaint = sparingly((error) => log.warn({ err: error }, 'a ring was lost; the sweep will find the mail'));
-  const queue = bell.queue();
-  queue.on('error', complaint);
+  let queue: RingQueue | null = null;
   let waiting = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
   let ringing: Promise<void> | null = null;
@@ -66,10 +66,25 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
 
   async function hand(destinations: string[]): Promise<void> {
     try {
+      queue ??= await within(RING_TIMEOUT_MS, readyQueue());
       await within(RING_TIMEOUT_MS, queue.addBulk(destinations.map(jobOf)));
     } catch (error) {
       lost += destinations.length;
       complaint(error);
+    }
+  }
+
+  /** A queue whose first steps failed stays broken for good, so it is kept only once it is ready. */
+  async function readyQueue(): Promise<RingQueue> {
+    await bell.reachable();
+    const fresh = bell.queue();
+    fresh.on('error', complaint);
+    try {
+      await fresh.waitUntilReady();
+      return fresh;
+    } catch (error) {
+      await quietly(fresh.close());
+      throw error;
     }
   }
 
@@ -89,7 +104,7 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
       if (ringing !== null) await ringing;
       if (waiting.size > 0) await hand([...waiting]);
       waiting = new Set();
-      await quietly(queue.close());
+      if (queue !== null) await quietly(queue.close());
       await bell.close();
     },
   };
@@ -133,12 +148,20 @@ function jobOf(destination: string) {
   };
 }
 
+type RingQueue = Pick<Queue<Ring>, 'addBulk' | 'close' | 'waitUntilReady'> & {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+};
+
+type RingWorker = {
+  close(force?: boolean): Promise<void>;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+};
+
 type Bell = {
-  queue(): Pick<Queue<Ring>, 'addBulk' | 'close'> & { on(event: 'error', listener: (error: Error) => void): unknown };
-  worker(process: (job: { data: Ring }) => Promise<void>): {
-    close(force?: boolean): Promise<void>;
-    on(event: 'error', listener: (error: Error) => void): unknown;
-  };
+  /** Rejects when there is nobody to talk to just now. */
+  reachable(): Promise<void>;
+  queue(): RingQueue;
+  worker(process: (job: { data: Ring }) => Promise<void>): RingWorker;
   close(): Promise<void>;
 };
 
@@ -149,13 +172,15 @@ function openBell(options: DoorbellOptions, role: string): Bell {
   if (options.redisUrl !== undefined) {
     const connection = new Redis(options.redisUrl, {
       // A worker waits for Redis to come back; a ring is better lost than late.
-      maxRetriesPerRequest: role === 'listener' ? null : 0,
-      enableOfflineQueue: role === 'listener',
+      maxRetriesPerRequest: role === 'listener' ? null : 1,
       retryStrategy: (times) => Math.min(times * 100, 2000),
     });
     connection.on('error', () => {});
     return {
-      queue: () => new Queue<Ring>(QUEUE, { connection, prefix: PREFIX, skipWaitingForReady: true }),
+      reachable: async () => {
+        if (connection.status !== 'ready') await once(connection, 'ready', { signal: AbortSignal.timeout(1000) });
+      },
+      queue: () => new Queue<Ring>(QUEUE, { connection, prefix: PREFIX }),
       worker: (process) => new Worker<Ring>(QUEUE, process, { connection, prefix: PREFIX, ...WORKER }),
       close: async () => {
         connection.disconnect();
@@ -174,6 +199,7 @@ function openBell(options: DoorbellOptions, role: string): Bell {
   connection.on('connect', (client) => client.on('error', () => {}));
   const shared = connection as PostgresConnectionOptions;
   return {
+    reachable: async () => {},
     queue: () => new OnPostgres.Queue<Ring>(QUEUE, { connection: shared }),
     worker: (process) => new OnPostgres.Worker<Ring>(QUEUE, process, { connection: shared, ...WORKER }),
     close: () => quietly(connection.end()),
