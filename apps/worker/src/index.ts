@@ -66,6 +66,8 @@ export type Worker = {
 
 /** The part of pino's logger that the worker uses. */
 export type WorkerLog = {
+  /** Set to `log.level` of the settings, where the log has one. */
+  level?: string;
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;

@@ -1,0 +1,97 @@
+import type { Pool } from '@posthorn/db/mail/message';
+import type { ClaimedMessage, ClaimedRecipient } from '@posthorn/queue/claim';
+import type { Settlement } from '@posthorn/queue/settle';
+import type { WorkerLog } from '../index.ts';
+import { ours } from '../outcome/classify.ts';
+import type { Ending } from '../outcome/ending.ts';
+import type { RecipientResult } from '../outcome/result.ts';
+import { settlementsOf } from '../outcome/settlements.ts';
+import { contentOf } from '../prepare/content.ts';
+import { routeRecipient } from '../route/route.ts';
+import type { DeliverySettings } from '../settings.ts';
+import type { DownDestinations } from './down.ts';
+import type { Job, Transport } from './job.ts';
+import type { Lease } from './lease.ts';
+
+export type DeliverContext = {
+  pool: Pool;
+  process: string;
+  log: WorkerLog;
+  random: () => number;
+  down: DownDestinations;
+  transport: Transport;
+};
+
+/** Takes one claimed message through route, attempt and outcome; returns what is to be committed. */
+export async function deliverMessage(
+  claimed: ClaimedMessage,
+  on: { lease: Lease; settings: DeliverySettings },
+  context: DeliverContext,
+): Promise<Settlement[]> {
+  const { message } = claimed;
+  const { settings, lease } = on;
+  const content = contentOf(context.pool, claimed);
+  const endings: Ending[] = [];
+  const jobs = new Map<string, Job & { recipients: ClaimedRecipient[] }>();
+  for (const recipient of claimed.recipients) {
+    const routed = routeRecipient(message, recipient, settings);
+    if (routed.kind === 'ended') {
+      endings.push(routed.ending);
+      continue;
+    }
+    const { choice } = routed;
+    // Recipients of one way share a transaction; a mailbox of its own makes a way of its own.
+    const key = choice.kind === 'maildir' ? recipient.id : `${choice.destination} ${choice.route}`;
+    const job = jobs.get(key);
+    if (job) job.recipients.push(recipient);
+    else jobs.set(key, { message, content, recipients: [recipient], choice, settings, lease });
+  }
+  for (const job of jobs.values()) endings.push(...(await attempt(job, context)));
+  return settlementsOf({ message, content }, endings, {
+    settings,
+    process: context.process,
+    now: new Date(),
+    fence: lease.claim.fence,
+    random: context.random,
+    log: context.log,
+  });
+}
+
+async function attempt(job: Job, context: DeliverContext): Promise<Ending[]> {
+  const { down, transport, log } = context;
+  const { choice } = job;
+  const fault = down.faultOf(choice.destination);
+  if (fault)
+    return job.recipients.map((recipient) => ended(job, { ...fault, recipient, startedAt: new Date(), ms: 0 }));
+  try {
+    const results = await transport(job);
+    learn(choice.destination, results, down);
+    return results.map((result) => ended(job, result));
+  } catch (error) {
+    // One place turns the unexpected into a deferral: mail is kept, and somebody is told.
+    log.error({ err: error, message: job.message.id, destination: choice.destination }, 'a delivery broke');
+    const verdict = ours('deferred', 'route', '4.3.0', `internal fault: ${(error as Error).message}`);
+    return job.recipients.map((recipient) => ({ kind: 'undelivered', recipient, choice, verdict, isInternal: true }));
+  }
+}
+
+function ended(job: Job, result: RecipientResult): Ending {
+  return { kind: 'attempted', recipient: result.recipient, choice: job.choice, result };
+}
+
+/** Only faults on the way to a conversation say that the whole destination is down. */
+function learn(destination: string, results: readonly RecipientResult[], down: DownDestinations): void {
+  if (results.some(({ verdict }) => verdict.kind === 'delivered')) {
+    down.succeeded(destination);
+    return;
+  }
+  const [first] = results;
+  if (
+    first &&
+    results.every(({ verdict }) => verdict.fault && verdict.kind === 'deferred' && early.has(verdict.stage))
+  ) {
+    down.failed(destination, first);
+  }
+}
+
+const early: ReadonlySet<string> = new Set(['resolve', 'connect', 'greeting', 'helo', 'tls', 'auth']);

@@ -1,0 +1,126 @@
+import { composeDsn, type ReportRecipient } from '@posthorn/bounce/dsn';
+import type { NewMessage, NewRecipient, StoredMessage } from '@posthorn/db/mail/message';
+import { newEvent, type PosthornEvent } from '@posthorn/events/event';
+import { queueIdOf, uuidv7 } from '@posthorn/events/id';
+import { scanContent } from '@posthorn/message/content-class';
+import { summary } from '@posthorn/message/headers';
+import type { MessageContent } from '../prepare/content.ts';
+import type { DeliverySettings } from '../settings.ts';
+
+export type ReportKind = 'failure' | 'delay' | 'success';
+
+/** A report ready to be stored together with the outcome it tells of. */
+export type Report = { messages: NewMessage[]; events: PosthornEvent[] };
+
+export type ReportContext = { settings: DeliverySettings; process: string; now: Date };
+
+/**
+ * Writes one report for all recipients of a message that share its kind (RFC 3464), addressed to the reverse path
+ * and sent with the null one, so that it can never cause another (RFC 5321 §4.5.5).
+ */
+export async function writeReport(
+  original: { message: StoredMessage; content: MessageContent },
+  about: { kind: ReportKind; recipients: ReportRecipient[] },
+  context: ReportContext,
+): Promise<Report> {
+  const { message, content } = original;
+  const { settings, now } = context;
+  const { dsn } = settings.configuration;
+  const id = uuidv7();
+  // The report matters more than what it quotes.
+  const head = await content.head(Math.max(dsn.maxQuotedSize, minHead)).catch(() => ({ bytes: null, complete: false }));
+  const octets = await composeDsn({
+    id: queueIdOf(id),
+    now,
+    reportingMta: settings.hostname,
+    from: settings.postmaster,
+    to: message.reversePath,
+    recipients: about.recipients,
+    original: {
+      queueId: message.queueId,
+      arrival: message.acceptedAt,
+      ...(message.envid ? { envid: message.envid } : {}),
+      ...(message.ret ? { ret: message.ret } : {}),
+      ...(message.client?.helo ? { receivedFrom: message.client.helo } : {}),
+      smtputf8: message.smtputf8,
+      size: message.size,
+      content: head.bytes,
+      complete: head.complete,
+    },
+    maxQuotedSize: dsn.maxQuotedSize,
+    headersOnly: message.requireTls,
+  });
+  const messages = [asMessage(id, message.reversePath, { octets, original: message, kind: about.kind, context })];
+  if (about.kind === 'failure' && dsn.copyTo) {
+    messages.push(asMessage(uuidv7(), dsn.copyTo, { octets, original: message, kind: about.kind, context }));
+  }
+  return { messages, events: messages.map((report) => generated(report, message, { kind: about.kind, context })) };
+}
+
+function asMessage(
+  id: string,
+  to: string,
+  made: { octets: Uint8Array; original: StoredMessage; kind: ReportKind; context: ReportContext },
+): NewMessage {
+  const { octets, original, kind, context } = made;
+  const { settings } = context;
+  return {
+    id,
+    queueId: queueIdOf(id),
+    origin: 'generated',
+    parentId: original.id,
+    reversePath: '',
+    body: scanContent(octets).body,
+    smtputf8: /[^\x00-\x7f]/.test(to),
+    requireTls: false,
+    size: octets.length,
+    content: octets,
+    summary: summary(octets),
+    client: null,
+    revision: settings.revision,
+    recipients: [
+      routed(to, { rule: 'builtin.report', facts: { kind, about: original.id }, context, isExpanded: false }),
+    ],
+  };
+}
+
+/** A recipient of a message of ours, with the way it goes by the settings in force now. */
+export function routed(
+  address: string,
+  why: { rule: string; facts: Record<string, string>; context: ReportContext; isExpanded: boolean },
+): NewRecipient {
+  const { settings, now } = why.context;
+  const choice = settings.policy.route(address, { expanded: why.isExpanded });
+  return {
+    id: uuidv7(),
+    address,
+    destination: choice.destination,
+    route: choice.route,
+    state: 'queued',
+    decision: {
+      stage: 'data',
+      rule: why.rule,
+      verdict: 'accept',
+      facts: { ...why.facts, route: choice.explain },
+      revision: settings.revision,
+      at: now.toISOString(),
+    },
+  };
+}
+
+function generated(
+  report: NewMessage,
+  original: StoredMessage,
+  about: { kind: ReportKind; context: ReportContext },
+): PosthornEvent {
+  return newEvent('msg:generate', {
+    process: about.context.process,
+    messageId: report.id,
+    sender: '',
+    recipient: report.recipients[0]?.address ?? '',
+    data: { kind: about.kind, parentId: original.id },
+  });
+}
+
+/** Enough for any header section worth returning. */
+const minHead = 64 * 1024;

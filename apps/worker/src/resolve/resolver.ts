@@ -1,0 +1,42 @@
+import { createResolver, type DnsServer, type Resolver } from '@posthorn/dns/resolver';
+import { parseServers, systemServers } from '@posthorn/dns/servers';
+import type { Job } from '../deliver/job.ts';
+import type { DeliverySettings } from '../settings.ts';
+import { type FoundWay, findWay } from './ways.ts';
+
+/** A resolver as the settings want it; servers of the settings first, then those of the boot environment, then the system's. */
+export function resolverFor(settings: DeliverySettings, boot: readonly DnsServer[]): Resolver {
+  const { dns } = settings.configuration;
+  const servers =
+    dns.servers.length > 0 ? parseServers(dns.servers.join(',')) : boot.length > 0 ? [...boot] : systemServers();
+  return createResolver({
+    servers,
+    timeoutMs: dns.timeout * 1000,
+    attempts: dns.attempts,
+    trustedForAd: ({ host }) => settings.policy.hosts(dns.trusted, { address: host }),
+  });
+}
+
+/** Ways found a moment ago, so that a batch of a thousand messages to one domain looks them up once. */
+export function createWayFinder(options: {
+  resolver: () => Resolver;
+  random: () => number;
+}): (job: Job) => Promise<FoundWay> {
+  const found = new Map<string, { way: Promise<FoundWay>; until: number }>();
+  return (job) => {
+    const { choice, settings } = job;
+    const key = `${settings.revision} ${choice.destination} ${choice.route}`;
+    const known = found.get(key);
+    if (known && known.until > performance.now()) return known.way;
+    if (found.size > maxFound) found.clear();
+    const address = job.recipients[0]?.address ?? '';
+    const domain = address.slice(address.lastIndexOf('@') + 1);
+    const way = findWay(choice, domain, { resolver: options.resolver(), random: options.random, settings });
+    found.set(key, { way, until: performance.now() + keepMs });
+    return way;
+  };
+}
+
+/** Short: equal MX preferences are to be shuffled for each new bundle of mail, and DNS has a cache of its own. */
+const keepMs = 2000;
+const maxFound = 1000;

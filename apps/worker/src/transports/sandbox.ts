@@ -1,0 +1,31 @@
+import type { Connector } from '../connect/connector.ts';
+import type { Job } from '../deliver/job.ts';
+import type { RecipientResult } from '../outcome/result.ts';
+import type { SandboxServer } from '../sandbox/server.ts';
+import { deliverOverSmtp } from './smtp.ts';
+
+/**
+ * Delivers to our own sandbox, by SMTP over loopback like to any other server, so that the timeline shows its real
+ * answers. A recipient that wants a misbehaving TLS goes to the listener that has one.
+ */
+export async function deliverToSandbox(
+  job: Job,
+  context: { connector: Connector; sandbox: SandboxServer },
+): Promise<RecipientResult[]> {
+  const { sandbox } = context;
+  const results: RecipientResult[] = [];
+  const byPort = Map.groupBy(job.recipients, ({ address }) => sandbox.portFor(address));
+  for (const [port, recipients] of byPort) {
+    const hop = { name: sandbox.hostname, port, addresses: [{ address: '127.0.0.1', family: 4 as const }] };
+    const way = { protocol: 'smtp' as const, tls: 'opportunistic' as const, hops: [hop] };
+    // It is the end of the way: success reports are answered here.
+    results.push(
+      ...(await deliverOverSmtp(
+        { ...job, recipients },
+        { way, handedTo: 'mailbox', lastHop: true },
+        context.connector,
+      )),
+    );
+  }
+  return results;
+}

@@ -1,0 +1,218 @@
+import { reportsFor } from '@posthorn/bounce/rules';
+import type { ClaimedRecipient } from '@posthorn/queue/claim';
+import type { RcptParameters } from '@posthorn/smtp/index';
+import { type Connector, hopKey } from '../connect/connector.ts';
+import { recipientMax } from '../converse/pool.ts';
+import type { Session, TransactionEnd } from '../converse/session.ts';
+import type { Job } from '../deliver/job.ts';
+import { classifyBroken, classifyRecipient, isWorthAnotherHost } from '../outcome/classify.ts';
+import type { RecipientResult, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
+import { adaptContent } from '../prepare/adapt.ts';
+import { adaptEnvelope } from '../prepare/addresses.ts';
+import type { Hop, Way } from '../resolve/ways.ts';
+
+export type SmtpDelivery = {
+  way: Way;
+  handedTo: RecipientResult['handedTo'];
+  /** Answer success reports here even when the peer could (`lastHop` of the route). */
+  lastHop: boolean;
+};
+
+/** Delivers over SMTP or LMTP: host after host until each recipient has an answer that another host cannot better. */
+export async function deliverOverSmtp(job: Job, how: SmtpDelivery, connector: Connector): Promise<RecipientResult[]> {
+  const attempt: Attempt = { job, how, connector, startedAt: new Date(), since: performance.now(), best: new Map() };
+  let left: readonly ClaimedRecipient[] = job.recipients;
+  const hops = how.way.hops.slice(0, maxHosts);
+  for (const [at, hop] of hops.entries()) {
+    await deliverToHop(attempt, hop, left);
+    if (at === hops.length - 1) break;
+    left = left.filter(({ id }) => isWorthAnotherHost(attempt.best.get(id)!.verdict));
+    if (left.length === 0) break;
+  }
+  return [...attempt.best.values()];
+}
+
+type Attempt = {
+  job: Job;
+  how: SmtpDelivery;
+  connector: Connector;
+  startedAt: Date;
+  since: number;
+  best: Map<string, RecipientResult>;
+};
+
+async function deliverToHop(attempt: Attempt, hop: Hop, recipients: readonly ClaimedRecipient[]): Promise<void> {
+  const { connector, how, job } = attempt;
+  const key = hopKey(how.way, hop);
+  let session = connector.pool.take(key);
+  let isFresh = false;
+  let waiting = [...recipients];
+  while (waiting.length > 0) {
+    if (!session?.isUsable) {
+      const opened = await connector.open(how.way, hop, job.settings);
+      if (opened.kind === 'fault') {
+        connector.fault(opened.remote, opened.verdict, job.message);
+        record(attempt, waiting, opened);
+        return;
+      }
+      session = opened.session;
+      isFresh = true;
+    }
+    const group = waiting.slice(0, groupSize(attempt, session));
+    const done = await transact(attempt, session, group);
+    if (done.kind === 'stale' && !isFresh) {
+      // The peer closed an idle connection, which is its right (RFC 5321 §3.8): a new one is no second attempt.
+      session = undefined;
+      continue;
+    }
+    isFresh = false;
+    waiting = [...done.again, ...waiting.slice(group.length)];
+  }
+  const { delivery } = job.settings.configuration;
+  if (session) {
+    connector.pool.put(key, session, {
+      idleMs: delivery.idleReuse * 1000,
+      maxMessages: delivery.messagesPerConnection,
+    });
+  }
+}
+
+/** `again`: recipients for which the transaction was full. */
+type Transacted = { kind: 'answered' | 'stale'; again: ClaimedRecipient[] };
+
+async function transact(attempt: Attempt, session: Session, group: readonly ClaimedRecipient[]): Promise<Transacted> {
+  const { job, how } = attempt;
+  const { message } = job;
+  const { capabilities } = session;
+  const adapted = await adaptContent(job.content, message.body, capabilities);
+  if (adapted.kind === 'refused') return answerAll(attempt, session, { group, verdict: adapted.verdict });
+  const envelope = await adaptEnvelope(message, group, { capabilities, content: job.content });
+  if (envelope.kind === 'refused') return answerAll(attempt, session, { group, verdict: envelope.verdict });
+  for (const recipient of group) {
+    const verdict = envelope.refused.get(recipient.id);
+    if (verdict) record(attempt, [recipient], { ...factsOf(session), verdict });
+  }
+  const named = group.filter(({ id }) => envelope.paths.has(id));
+  if (named.length === 0) return { kind: 'answered', again: [] };
+
+  const offersDsn = capabilities.has('DSN') && how.way.protocol === 'smtp';
+  const tellsDsn = offersDsn && !how.lastHop;
+  const wasUsed = session.messages > 0;
+  const { content } = adapted;
+  const end = await session.transact({
+    reversePath: envelope.reversePath,
+    params: {
+      body: adapted.body,
+      smtputf8: envelope.smtputf8,
+      ...(tellsDsn && message.ret ? { ret: message.ret } : {}),
+      ...(tellsDsn && message.envid ? { envid: message.envid } : {}),
+    },
+    recipients: named.map((recipient) => ({
+      path: envelope.paths.get(recipient.id)!,
+      ...(tellsDsn ? { params: dsnParameters(message.reversePath, recipient) } : {}),
+    })),
+    size: content.size,
+    ...(content.bytes ? { content: content.bytes } : { stream: () => content.stream() }),
+    mayEnd: () => job.lease.mayEnd(),
+  });
+  if (end.kind === 'broken' && wasUsed && isStale(end)) return { kind: 'stale', again: [...group] };
+  return answer(attempt, session, { named, end, offersDsn: tellsDsn });
+}
+
+function answer(
+  attempt: Attempt,
+  session: Session,
+  heard: { named: readonly ClaimedRecipient[]; end: TransactionEnd; offersDsn: boolean },
+): Transacted {
+  const { named, end, offersDsn } = heard;
+  const facts = { ...factsOf(session), offersDsn };
+  const answers = end.kind === 'outcome' ? end.outcome.recipients : end.partial?.recipients;
+  const others = answers?.some((one) => one.reply !== undefined && one.accepted) ?? false;
+  const again: ClaimedRecipient[] = [];
+  const broken = end.kind === 'broken' ? classifyBroken(end) : undefined;
+  for (const [at, recipient] of named.entries()) {
+    const one = answers?.[at];
+    // RFC 2033 §4.2: over LMTP those answered before the break have their last word.
+    const isAnswered = one?.reply !== undefined && (broken === undefined || one.final || one.reply.code >= 400);
+    const verdict = isAnswered ? classifyRecipient(one, { others }) : (broken ?? noAnswer);
+    if (verdict.tooMany) again.push(recipient);
+    else record(attempt, [recipient], { ...facts, verdict });
+  }
+  if (broken?.fault) attempt.connector.fault(facts.remote, broken, attempt.job.message);
+  return { kind: 'answered', again };
+}
+
+function answerAll(
+  attempt: Attempt,
+  session: Session,
+  told: { group: readonly ClaimedRecipient[]; verdict: Verdict },
+): Transacted {
+  record(attempt, told.group, { ...factsOf(session), verdict: told.verdict });
+  return { kind: 'answered', again: [] };
+}
+
+type Facts = { verdict: Verdict; remote: Remote; tls: TlsFacts | null; offersDsn?: boolean; transcript: () => string };
+
+function record(attempt: Attempt, recipients: readonly ClaimedRecipient[], facts: Facts): void {
+  const { verdict } = facts;
+  const ms = Math.round(performance.now() - attempt.since);
+  // What went well explains itself; the dialogue is kept where somebody will ask.
+  const transcript = verdict.kind === 'delivered' ? undefined : facts.transcript();
+  for (const recipient of recipients) {
+    attempt.best.set(recipient.id, {
+      recipient,
+      verdict,
+      remote: facts.remote,
+      tls: facts.tls,
+      peerOffersDsn: facts.offersDsn ?? false,
+      handedTo: attempt.how.handedTo,
+      startedAt: attempt.startedAt,
+      ms,
+      ...(transcript ? { transcript } : {}),
+    });
+  }
+}
+
+function factsOf(session: Session): Omit<Facts, 'verdict'> {
+  return { remote: session.remote, tls: session.tls, transcript: () => session.transcript() };
+}
+
+function groupSize(attempt: Attempt, session: Session): number {
+  const own = attempt.job.settings.configuration.delivery.recipientsPerTransaction;
+  return Math.max(1, Math.min(own, recipientMax(session) ?? own));
+}
+
+/** RFC 3461 §5.2.1: what travels on to a peer that offers DSN. */
+function dsnParameters(reversePath: string, recipient: ClaimedRecipient): Partial<RcptParameters> {
+  const notify = recipient.notify as RcptParameters['notify'] | null;
+  const { onward } = reportsFor(
+    { reversePath, notify: notify ?? undefined },
+    { kind: 'relayed', peerOffersDsn: true, lastHop: false },
+  );
+  return {
+    ...(onward ? { notify: onward } : {}),
+    ...(recipient.original ? { orcpt: recipient.original } : {}),
+  };
+}
+
+function isStale(end: Exclude<TransactionEnd, { kind: 'outcome' }>): boolean {
+  if (end.leaseLost) return false;
+  const isUnanswered = !end.partial?.mail;
+  return (
+    isUnanswered &&
+    (end.reason === 'lost-outside-transaction' ||
+      end.reason === 'lost-before-content-end' ||
+      end.reason === 'service-closing')
+  );
+}
+
+const noAnswer: Verdict = {
+  kind: 'deferred',
+  stage: 'final',
+  enhanced: '4.5.0',
+  text: 'the next hop gave no answer for this recipient',
+  fromRemote: false,
+  fault: false,
+};
+/** Enough for primary and backups; a domain with very many dead hosts must not keep a slot for hours. */
+const maxHosts = 5;

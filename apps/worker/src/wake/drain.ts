@@ -1,0 +1,102 @@
+import type { Pool } from '@posthorn/db/mail/message';
+import { type Claim, type ClaimOptions, claim, claimNext, releaseClaim } from '@posthorn/queue/claim';
+import type { Settlement, Settler } from '@posthorn/queue/settle';
+import { type DeliverContext, deliverMessage } from '../deliver/deliver-message.ts';
+import { keepLease } from '../deliver/lease.ts';
+import type { WorkerLog } from '../index.ts';
+import type { DeliverySettings } from '../settings.ts';
+
+export type DrainContext = {
+  pool: Pool;
+  /** Id of the worker process. */
+  process: string;
+  log: WorkerLog;
+  settler: Settler;
+  settings: () => DeliverySettings;
+  deliver: DeliverContext;
+  /** Nothing more is to be claimed, and what was claimed but not begun is given back. */
+  isStopping: () => boolean;
+  /** The batch was full: another slot would find work. */
+  onFull: (destination: string) => void;
+  /** Outcomes on their way to be committed, for counting. */
+  onSettling: (settlements: readonly Settlement[]) => void;
+};
+
+/**
+ * Works one slot of a destination until nothing is due for it. Messages go out one after the other, over a connection that stays
+ * open between them; their settlements share commits and are waited for once a batch. Returns how many recipients it took on.
+ */
+export async function drain(destination: string, context: DrainContext): Promise<number> {
+  let size = firstBatch;
+  let taken = 0;
+  let held = (await claim({ ...claimOptions(context, size), destination }))[0] ?? null;
+  while (held) {
+    const recipients = held.messages.reduce((sum, message) => sum + message.recipients.length, 0);
+    if (recipients >= size) context.onFull(destination);
+    taken += recipients;
+    const since = performance.now();
+    const after = await workOn(held, context);
+    const { down } = context.deliver;
+    if (after.isUnfinished || context.isStopping()) {
+      await releaseClaim(context.pool, after.claim);
+      break;
+    }
+    size = nextSize(recipients, performance.now() - since);
+    held = await claimNext({ ...claimOptions(context, size), destination }, after.claim);
+    if (!held) await down.backOff(destination);
+  }
+  return taken;
+}
+
+async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Claim; isUnfinished: boolean }> {
+  const { settler, log } = context;
+  const leaseSeconds = context.settings().configuration.queue.leaseDuration;
+  const lease = keepLease(context.pool, held, leaseSeconds);
+  const settling: Promise<unknown>[] = [];
+  let isUnfinished = false;
+  try {
+    for (const message of held.messages) {
+      if (context.isStopping() || !lease.mayEnd()) {
+        isUnfinished = true;
+        break;
+      }
+      const settlements = await deliverMessage(message, { lease, settings: context.settings() }, context.deliver);
+      context.onSettling(settlements);
+      settling.push(
+        settler.settle(settlements).catch((error: Error) => {
+          isUnfinished = true;
+          log.error(
+            { err: error, message: message.message.id },
+            'an outcome could not be committed; its lease runs out',
+          );
+        }),
+      );
+    }
+    await Promise.all(settling);
+    return { claim: lease.claim, isUnfinished };
+  } finally {
+    await Promise.all(settling);
+    lease.end();
+  }
+}
+
+function claimOptions(context: DrainContext, maxRecipients: number): ClaimOptions {
+  const { queue, delivery } = context.settings().configuration;
+  return {
+    pool: context.pool,
+    worker: context.process,
+    maxRecipients,
+    leaseSeconds: queue.leaseDuration,
+    limits: { concurrencyPerDestination: delivery.concurrencyPerDestination },
+  };
+}
+
+/** About two seconds of work: a fast peer gets large batches, a slow one leaves its mail to the other slots. */
+function nextSize(recipients: number, ms: number): number {
+  const each = Math.max(ms / Math.max(recipients, 1), 0.1);
+  return Math.round(Math.min(Math.max(batchMs / each, 1), maxBatch));
+}
+
+const firstBatch = 20;
+const maxBatch = 200;
+const batchMs = 2000;

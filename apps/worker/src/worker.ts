@@ -1,0 +1,200 @@
+import { assertSchema } from '@posthorn/db/migrate';
+import { createPool } from '@posthorn/db/pool';
+import { registerProcess } from '@posthorn/db/processes';
+import { openSecrets } from '@posthorn/db/secrets';
+import { type Snapshot, watchConfiguration } from '@posthorn/db/watch';
+import { newEvent, type PosthornEvent } from '@posthorn/events/event';
+import { createHistoryWriter } from '@posthorn/queue/history';
+import { createSettler } from '@posthorn/queue/settle';
+import { createSweep, type Sweep } from '@posthorn/queue/sweep';
+import { createWakeListener } from '@posthorn/queue/wake';
+import { createConnector } from './connect/connector.ts';
+import { createDownDestinations } from './deliver/down.ts';
+import type { Worker, WorkerOptions } from './index.ts';
+import { createMetrics } from './metrics.ts';
+import { createWayFinder, resolverFor } from './resolve/resolver.ts';
+import { createSandboxServer } from './sandbox/server.ts';
+import { type DeliverySettings, prepareSettings } from './settings.ts';
+import { createTransport } from './transports/transport.ts';
+import { drain } from './wake/drain.ts';
+import { createDrains } from './wake/drains.ts';
+
+/**
+ * Starts a worker in this process and resolves when it delivers. Rejects when the database cannot be used. Several workers,
+ * in one process or many, may share one database.
+ */
+export async function createWorker(options: WorkerOptions): Promise<Worker> {
+  const { log } = options;
+  const random = options.random ?? Math.random;
+  await using rooms = new AsyncDisposableStack();
+
+  const pool = rooms.adopt(createPool(options.databaseUrl, { max: 8, name: 'posthorn worker' }), (own) => own.end());
+  const settlePool = rooms.adopt(createPool(options.databaseUrl, { max: 4, name: 'posthorn settle' }), (own) =>
+    own.end(),
+  );
+  await assertSchema(pool);
+  const secrets = await openSecrets(pool, options.secret);
+  const row = rooms.use(await registerProcess(pool, { kind: 'worker', version, heartbeatMs: 1000 }));
+  const watch = rooms.use(
+    watchConfiguration({
+      url: options.databaseUrl,
+      pool,
+      secrets,
+      process: row,
+      log: (sentence) => log.warn({}, sentence),
+    }),
+  );
+  await watch.ready;
+
+  let settings = prepareSettings(watch.current(), options);
+  let resolver = resolverFor(settings, options.dnsServers ?? []);
+  let isClosing = false;
+  const isStopping = (): boolean => isClosing || settings.configuration.queue.holdAll;
+
+  const history = rooms.use(createHistoryWriter({ pool, process: row.id, log }));
+  const say = (type: PosthornEvent['type'], data: PosthornEvent['data'], text?: string): void =>
+    history.events([newEvent(type, { process: row.id, ...(text ? { text } : {}), data })]);
+  const settler = rooms.use(
+    createSettler({ pool: settlePool, process: row.id, log, ring: (destination) => drains.ring(destination) }),
+  );
+  const sandbox = rooms.use(await createSandboxServer({ pool, log, settings: () => settings.sandbox }));
+  const connector = createConnector({
+    process: row.id,
+    own: { addresses: [options.bind], ports: new Set(options.ports.filter((port) => port !== 0)) },
+    emit: (events) => {
+      const isRecorded = settings.configuration.events.recordConnections;
+      const kept = isRecorded ? events : events.filter(({ messageId }) => messageId !== undefined);
+      if (kept.length > 0) history.events(kept);
+    },
+  });
+  rooms.defer(() => connector.pool.close());
+  const metrics = createMetrics();
+  const down = createDownDestinations(pool);
+  const findWay = createWayFinder({ resolver: () => resolver, random });
+  const transport = createTransport({ connector, sandbox, dataDir: options.dataDir, findWay });
+  const drains = createDrains({
+    log,
+    isStopping,
+    limits: () => ({
+      total: settings.configuration.delivery.totalConcurrency,
+      perDestination: settings.configuration.delivery.concurrencyPerDestination,
+    }),
+    drain: (destination) =>
+      drain(destination, {
+        pool,
+        process: row.id,
+        log,
+        settler,
+        settings: () => settings,
+        deliver: { pool, process: row.id, log, random, down, transport },
+        isStopping,
+        onFull: (full) => drains.grow(full),
+        onSettling: metrics.settled,
+      }),
+  });
+
+  let sweep: Sweep | undefined;
+  async function startSweep(): Promise<void> {
+    const { queue } = settings.configuration;
+    await sweep?.[Symbol.asyncDispose]();
+    sweep = await createSweep({
+      pool,
+      log,
+      leaseSeconds: queue.leaseDuration,
+      intervalSeconds: queue.sweepInterval,
+      retention: () => {
+        const { deliveredDays, eventsDays } = settings.configuration.queue.retention;
+        return { deliveredDays, eventDays: eventsDays };
+      },
+      onDue: (destination) => drains.ring(destination),
+    });
+  }
+
+  function takeOver(snapshot: Snapshot): void {
+    const before: DeliverySettings = settings;
+    try {
+      settings = prepareSettings(snapshot, options);
+      if (isOther(before, settings, 'dns')) resolver = resolverFor(settings, options.dnsServers ?? []);
+    } catch (error) {
+      settings = before;
+      const text = `revision ${snapshot.revision} cannot be used: ${(error as Error).message}`;
+      log.error({ err: error }, text);
+      say('config:failed', { revision: snapshot.revision, kept: before.revision }, text);
+      return;
+    }
+    say('config:published', { revision: settings.revision });
+    log.info({ revision: settings.revision }, 'new settings are in force');
+    obey();
+    if (isOther(before, settings, 'queue') && !isClosing) {
+      startSweep().catch((error: Error) => log.error({ err: error }, 'the sweep could not be started anew'));
+    }
+  }
+  function obey(): void {
+    if (log.level !== undefined) log.level = settings.configuration.log.level;
+  }
+
+  obey();
+  rooms.defer(watch.onChange(takeOver));
+  if (watch.current().revision !== settings.revision) takeOver(watch.current());
+  await startSweep();
+  rooms.defer(() => sweep?.[Symbol.asyncDispose]());
+  rooms.use(
+    await createWakeListener(
+      { url: options.databaseUrl, ...(options.redisUrl ? { redisUrl: options.redisUrl } : {}), log },
+      (destination) => drains.ring(destination),
+    ),
+  );
+
+  const report = async (): Promise<void> => {
+    metrics.gauges({
+      drains: drains.running,
+      waiting: drains.waiting,
+      connections: connector.openCount,
+      idle: connector.pool.idle,
+    });
+    row.setDetail({
+      sandbox: { port: sandbox.port },
+      holdAll: settings.configuration.queue.holdAll,
+      drains: drains.running,
+      connections: connector.openCount,
+      metrics: await metrics.read(),
+    });
+  };
+  const reporting = setInterval(() => {
+    report().catch((error: Error) => log.warn({ err: error }, 'the process row could not be refreshed'));
+  }, 1000);
+  rooms.defer(() => clearInterval(reporting));
+  await report();
+  say('process:start', { kind: 'worker', version });
+
+  const building = rooms.move();
+  let closing: Promise<void> | undefined;
+  const close = (graceSeconds: number): Promise<void> => {
+    closing ??= (async () => {
+      isClosing = true;
+      connector.pool.close();
+      // What does not end in time is cut before its final dot; its recipients are deferred or given back.
+      const cut = setTimeout(() => connector.destroy('the worker is stopping'), graceSeconds * 1000);
+      await drains.idle();
+      clearTimeout(cut);
+      say('process:stop', { kind: 'worker', reason: 'asked to stop' });
+      await history.flush();
+      await building.disposeAsync();
+    })();
+    return closing;
+  };
+  return {
+    process: row.id,
+    sandbox: { port: sandbox.port },
+    ring: (destination) => drains.ring(destination),
+    idle: () => drains.idle(),
+    close: (closeOptions) => close(closeOptions?.graceSeconds ?? 5),
+    [Symbol.asyncDispose]: () => close(1),
+  };
+}
+
+function isOther(a: DeliverySettings, b: DeliverySettings, group: 'dns' | 'queue'): boolean {
+  return JSON.stringify(a.configuration[group]) !== JSON.stringify(b.configuration[group]);
+}
+
+const version = '0.1.0';
