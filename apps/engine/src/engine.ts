@@ -9,6 +9,7 @@ import { newEvent } from '@posthorn/events/event';
 import { createAcceptor } from '@posthorn/queue/accept';
 import { createHistoryWriter } from '@posthorn/queue/history';
 import { createWaker } from '@posthorn/queue/wake';
+import { createDomainFacts } from './domain-facts.ts';
 import { createFactFinder } from './facts.ts';
 import type { House } from './house.ts';
 import { type InForce, putInForce } from './in-force.ts';
@@ -74,6 +75,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     history,
     certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce) }),
     facts: createFactFinder({ resolver: () => resolver, now }),
+    domains: createDomainFacts({ resolver: () => resolver, now }),
     limits: createClientLimits(now),
     intake: createIntake({ directory: spillDirectory }),
     metrics: createMetrics(),

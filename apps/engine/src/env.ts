@@ -99,11 +99,7 @@ function portOf(env: Environment, name: string, fallback: number): number {
   return wholeNumber(env, name, { fallback, min: 0, max: 65535 });
 }
 
-function wholeNumber(
-  env: Environment,
-  name: string,
-  range: { fallback: number; min: number; max: number },
-): number {
+function wholeNumber(env: Environment, name: string, range: { fallback: number; min: number; max: number }): number {
   const text = env[name];
   if (text === undefined || text === '') return range.fallback;
   const value = Number(text);

@@ -1,5 +1,6 @@
 import type { Acceptor } from '@posthorn/queue/accept';
 import type { HistoryWriter } from '@posthorn/queue/history';
+import type { DomainFacts } from './domain-facts.ts';
 import type { FactFinder } from './facts.ts';
 import type { InForce } from './in-force.ts';
 import type { EngineLog } from './index.ts';
@@ -21,6 +22,7 @@ export type House = {
   readonly history: HistoryWriter;
   readonly certificates: Certificates;
   readonly facts: FactFinder;
+  readonly domains: DomainFacts;
   readonly limits: ClientLimits;
   readonly intake: Intake;
   readonly metrics: Metrics;

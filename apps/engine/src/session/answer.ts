@@ -8,10 +8,16 @@ import { tarpit } from './wire.ts';
 export function answerDecision(session: Session, decision: Decision, recipient?: string): void {
   if (!isAccepting(decision)) {
     recordRefusal(session, decision, recipient);
-    countError(session);
+    if (isFault(session, decision)) countError(session);
   }
   if (decision.verdict === 'drop' || decision.reply?.code === 421) session.conversation.refuse(replyOf(decision));
   else session.conversation.answer(replyOf(decision));
+}
+
+/** A list with some dead addresses is no attack, and who comes too often or too early has broken no rule. */
+function isFault({ transaction }: Session, { verdict, stage }: Decision): boolean {
+  if (verdict === 'defer') return false;
+  return stage !== 'rcpt' || transaction === undefined || transaction.recipients.length === 0;
 }
 
 /** Counts what the client did wrong; from the second time on it waits longer and longer for its answers. */

@@ -37,7 +37,10 @@ export async function contentEnd(session: Session, size: number): Promise<void> 
   transaction.endedAt = house.now();
   const decision = await acceptMessage(session, transaction, size);
   const replies = transaction.acceptedRcpts;
-  if (isAccepting(decision)) session.messages++;
+  if (isAccepting(decision)) {
+    session.messages++;
+    session.errors = 0;
+  }
   if (wire.isClosing) {
     endTransaction(session);
     return;

@@ -41,6 +41,27 @@ const relayHost: Rule<RcptSubject> = (session, { choice }) => {
   return list.matches(session.client) ? relayed(choice, session.client) : undefined;
 };
 
+/**
+ * RFC 7505 §3: a domain with a null MX takes no mail, and the sender had better hear it now than in a bounce. Asked only for clients
+ * that may relay, and only where the MX would be used.
+ */
+const nullMx: Rule<RcptSubject> = (session, { forwardPath, choice }) => {
+  if (choice.local || choice.kind !== 'mx') return undefined;
+  if (session.user === undefined && !session.inForce.lists.relayHosts.matches(session.client)) return undefined;
+  const domain = forwardPath.slice(forwardPath.lastIndexOf('@') + 1);
+  if (domain.startsWith('[')) return undefined;
+  return session.house.domains.hasNullMx(domain).then((isNull) =>
+    isNull
+      ? {
+          rule: 'builtin.null-mx',
+          verdict: 'deny',
+          reply: { code: 556, enhanced: '5.1.10', text: `${domain} takes no mail (null MX)` },
+          facts: { domain, mx: '.' },
+        }
+      : undefined,
+  );
+};
+
 const localRecipient: Rule<RcptSubject> = (_session, { choice }) => {
   if (!choice.local) return undefined;
   return accepted(choice.kind === 'redirect' ? 'builtin.alias' : 'builtin.local-domain', choice, {});
@@ -49,7 +70,7 @@ const localRecipient: Rule<RcptSubject> = (_session, { choice }) => {
 /** The rcpt stage: relaying needs a reason, and what nothing vouches for is refused (RFC 5321 §3.6.2, §7.9). */
 export const rcptStage: StageRules<RcptSubject> = {
   stage: 'rcpt',
-  rules: [recipientRate, localFails, localRecipient, authenticated, relayHost],
+  rules: [recipientRate, localFails, localRecipient, nullMx, authenticated, relayHost],
   otherwise: {
     rule: 'builtin.relay-denied',
     verdict: 'deny',

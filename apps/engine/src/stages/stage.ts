@@ -55,9 +55,21 @@ export function decisionOf(stage: Decision['stage'], session: Session, judgement
     reply: judgement.reply,
     facts: judgement.facts ?? {},
     revision: session.inForce.revision,
-    at: new Date(session.house.now()).toISOString(),
+    at: isoTime(session.house.now()),
   };
 }
+
+/** Many decisions fall into one millisecond, and formatting a date is not free. */
+function isoTime(now: number): string {
+  if (now !== lastTime) {
+    lastTime = now;
+    lastText = new Date(now).toISOString();
+  }
+  return lastText;
+}
+
+let lastTime = -1;
+let lastText = '';
 
 function decideFrom<Subject>(
   start: number,
