@@ -1,0 +1,121 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startDovecot } from '../peers/dovecot.ts';
+import { type MailPeer, startExim } from '../peers/exim.ts';
+import { findPeers } from '../peers/packages.ts';
+import { startPostfix } from '../peers/postfix.ts';
+import { createSystem, type System } from '../system.ts';
+import { bodies, endsWith, withLf } from './bodies.ts';
+import { readMaildir } from './maildir.ts';
+import { sendRaw } from './raw-client.ts';
+
+const run = promisify(execFile);
+const missing = findPeers().missing;
+
+/** swaks -> Exim -> Posthorn -> Postfix, the same way back, and Posthorn -> Dovecot by LMTP. */
+describe.skipIf(missing.length > 0)('real peers relay through Posthorn', () => {
+  const rooms = new AsyncDisposableStack();
+  let system: System;
+  let exim: MailPeer;
+  let postfix: MailPeer;
+  let dovecot: MailPeer;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'posthorn-interop-'));
+    rooms.defer(() => rm(folder, { recursive: true, force: true }));
+    dovecot = rooms.use(await startDovecot(['carla']));
+    system = rooms.use(await createSystem());
+    exim = rooms.use(await startExim({ relayTo: { host: '127.0.0.1', port: system.port('mx') } }));
+    postfix = rooms.use(await startPostfix({ relayTo: { host: '127.0.0.1', port: system.port('mx') } }));
+    await system.publish((configuration) => {
+      const smarthost = (name: string, domain: string, port: number) => ({
+        name,
+        match: [domain],
+        transport: { kind: 'smarthost' as const, hosts: [{ host: '127.0.0.1', port }], tls: 'opportunistic' as const },
+        lastHop: false,
+        enabled: true,
+      });
+      configuration.routing.routes = [
+        smarthost('to-exim', 'exim.test', exim.port),
+        smarthost('to-postfix', 'postfix.test', postfix.port),
+      ];
+      configuration.routing.localDomains = [
+        {
+          domain: 'dovecot.test',
+          mailboxes: 'any',
+          transport: { kind: 'lmtp', host: '127.0.0.1', port: dovecot.port },
+          subaddressSeparator: '+',
+        },
+      ];
+    });
+  });
+  afterAll(() => rooms.disposeAsync());
+
+  async function swaks(port: number, to: string, content: Buffer): Promise<void> {
+    const file = join(folder, `${to}-${content.length}.eml`);
+    await writeFile(file, content);
+    await run('swaks', [
+      '--server',
+      '127.0.0.1',
+      '--port',
+      `${port}`,
+      '--from',
+      'anna@sender.test',
+      '--to',
+      to,
+      '--data',
+      `@${file}`,
+      '--silent',
+      '2',
+    ]);
+  }
+
+  const why = () => `${system.log.text()}\n${exim.log()}\n${postfix.log()}\n${dovecot.log()}`;
+
+  test('Exim relays through Posthorn to Postfix', async () => {
+    await swaks(exim.port, 'bert@postfix.test', bodies['plain']!);
+    const [stored] = await readMaildir(postfix.maildir('bert'), 1, why);
+    expect(stored!.toString('latin1')).toContain('by posthorn.test');
+    expect(stored!.toString('latin1')).toContain('Hello.');
+  });
+
+  test('Postfix relays through Posthorn to Exim', async () => {
+    await swaks(postfix.port, 'bert@exim.test', bodies['plain']!);
+    const [stored] = await readMaildir(exim.maildir('bert'), 1, why);
+    expect(stored!.toString('latin1')).toContain('by posthorn.test');
+  });
+
+  test.each(Object.entries(bodies))('Dovecot receives %s by LMTP, byte for byte', async (name, content) => {
+    const user = 'carla';
+    const before = await readMaildir(dovecot.maildir(user), 0, why);
+    const reply = await sendRaw(system.port('mx'), {
+      from: 'anna@sender.test',
+      to: [`${user}+${name}@dovecot.test`],
+      content,
+      body: '8BITMIME',
+    });
+    expect(reply).toMatch(/^250 2\.0\.0 /);
+    const stored = await readMaildir(dovecot.maildir(user), before.length + 1, why);
+    const found = stored.find((message) => endsWith(withLf(message), withLf(content)));
+    expect(found, `${name} was changed on the way`).toBeDefined();
+  });
+
+  test('Dovecot refuses an unknown user; the sender gets the bounce with its words', async () => {
+    await sendRaw(system.port('mx'), {
+      from: 'anna@exim.test',
+      to: ['nobody@dovecot.test'],
+      content: bodies['plain']!,
+    });
+    const stored = await readMaildir(exim.maildir('anna'), 2, why);
+    const bounce = stored
+      .map((message) => message.toString('latin1'))
+      .find((text) => text.includes('multipart/report'));
+    expect(bounce).toContain('Final-Recipient: rfc822; nobody@dovecot.test');
+    expect(bounce).toMatch(/Diagnostic-Code: smtp; 550/i);
+  });
+});
