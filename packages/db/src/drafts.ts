@@ -1,5 +1,4 @@
-import type { Configuration } from '@posthorn/settings/configuration';
-import type { Problem } from '@posthorn/settings/problem';
+import type { Configuration, Problem } from '@posthorn/settings/configuration';
 import type { Queryable } from './pool.ts';
 import { unstoredSecrets } from './revisions.ts';
 

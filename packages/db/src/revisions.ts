@@ -1,5 +1,9 @@
-import { type Configuration, defaultConfiguration, validateConfiguration } from '@posthorn/settings/configuration';
-import type { Problem } from '@posthorn/settings/problem';
+import {
+  type Configuration,
+  defaultConfiguration,
+  type Problem,
+  validateConfiguration,
+} from '@posthorn/settings/configuration';
 import { findSecrets, isNewSecret } from '@posthorn/settings/secrets';
 import { checksumOf } from './canonical.ts';
 import { type Pool, type Queryable, transaction } from './pool.ts';
@@ -115,7 +119,8 @@ function check(input: Configuration): { problems: Problem[] } | { configuration:
   return problems.length > 0 ? { problems } : { configuration: checked.configuration };
 }
 
-async function insertRevision(tx: Queryable, revision: Publication & { number: number }): Promise<void> {
+/** Inserts the row of a checked configuration; `publish` is what everybody else uses. */
+export async function insertRevision(tx: Queryable, revision: Publication & { number: number }): Promise<void> {
   const { number, base, configuration, author, reason } = revision;
   await tx.query(
     `INSERT INTO configuration_revision (number, base, configuration, checksum, author, reason)
