@@ -8,6 +8,8 @@ export type LineReader = {
   readonly length: number;
   /** The next line, or undefined when it is not complete. `limit` counts octets with the line end. */
   readLine(limit: number): Line | undefined;
+  /** Is a line that is too long being thrown away, its end not yet seen? */
+  readonly isDiscarding: boolean;
   /** Up to `max` octets, as they are. */
   take(max: number): Buffer;
   /** Puts octets back in front; they are read next. */
@@ -64,6 +66,9 @@ export function createLineReader(): LineReader {
       return held.length - start;
     },
     readLine,
+    get isDiscarding() {
+      return isDiscarding;
+    },
     take(max) {
       const end = Math.min(held.length, start + max);
       const bytes = held.subarray(start, end);

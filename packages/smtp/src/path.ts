@@ -145,7 +145,8 @@ export function isAddressLiteral(text: string): boolean {
   const inside = text.slice(1, -1);
   if (isIPv4(inside)) return true;
   if (/^ipv6:/i.test(inside)) return isIPv6(inside.slice(5)) && !inside.includes('%');
-  return /^[A-Za-z0-9-]*[A-Za-z0-9]:[!-Z^-~]+$/.test(inside);
+  // An IPv6 address whose tag was forgotten must not pass for a literal of a kind named `2001`.
+  return /^[A-Za-z0-9-]*[A-Za-z0-9]:[!-Z^-~]+$/.test(inside) && !isIPv6(inside);
 }
 
 function refuseDotString(text: string): string | undefined {

@@ -33,7 +33,7 @@ export function createReplyParser(): ReplyParser {
     next() {
       while (problem === undefined) {
         const line = reader.readLine(MAX_LINE);
-        if (line === undefined) return reader.length > MAX_LINE ? fail('line-too-long') : undefined;
+        if (line === undefined) return reader.isDiscarding ? fail('line-too-long') : undefined;
         if (line.kind === 'too-long') return fail('line-too-long');
         const match = line.kind === 'bare' ? null : REPLY_LINE.exec(line.text);
         if (match === null) return fail('not-a-reply');
