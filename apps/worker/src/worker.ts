@@ -100,7 +100,6 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     sweep = await createSweep({
       pool,
       log,
-      leaseSeconds: queue.leaseDuration,
       intervalSeconds: queue.sweepInterval,
       retention: () => {
         const { deliveredDays, eventsDays } = settings.configuration.queue.retention;
