@@ -8,6 +8,8 @@ export type Expansion = {
   alias: string;
   targets: string[];
   reply?: { code: number; enhanced: string; text: string };
+  /** The addresses along the circle, the first repeated at the end, when that is why. */
+  loop?: string[];
 };
 
 /** Aliases made ready. */
@@ -38,8 +40,8 @@ export function compileAliases(aliases: readonly Alias[], facts: MailboxFacts): 
       const entry = find(address);
       if (!entry) return undefined;
       const found = new Map<string, string>();
-      const reply = follow(address, entry, { find, found, path: [], explain });
-      if (reply) return { alias: entry.address, targets: [], reply };
+      const trouble = follow(address, entry, { find, found, path: [], explain });
+      if (trouble) return { alias: entry.address, targets: [], ...trouble };
       const targets = [...found.values()];
       if (found.size === 1 && found.has(keyOf(address))) {
         explain.push('The alias only leads back to the address itself.');
@@ -58,18 +60,16 @@ export function findAliasLoop(aliases: readonly Alias[], facts: MailboxFacts): s
   const table = compileAliases(aliases, facts);
   for (const alias of aliases) {
     const { local, domain } = splitAddress(alias.address);
-    const explain: string[] = [];
     const probe = { local: local === '' ? 'anybody' : local, domain };
-    if (table.expand(probe, explain)?.reply?.enhanced === LOOP.enhanced) {
-      const path = explain.flatMap((step) => STEP.exec(step)?.[1] ?? []);
-      return [...path, path[0] ?? alias.address];
-    }
+    const loop = table.expand(probe, [])?.loop;
+    if (loop) return loop;
   }
   return undefined;
 }
 
 type Target = { kind: 'address'; address: MailAddress } | { kind: 'domain'; domain: string };
 type Entry = { key: string; address: string; targets: Target[] };
+type Trouble = { reply: Reply; loop?: string[] };
 type Reply = { code: number; enhanced: string; text: string };
 
 type Walk = {
@@ -81,23 +81,24 @@ type Walk = {
   explain: string[];
 };
 
-function follow(address: MailAddress, entry: Entry, walk: Walk): Reply | undefined {
+function follow(address: MailAddress, entry: Entry, walk: Walk): Trouble | undefined {
   const { find, found, path, explain } = walk;
   explain.push(`Alias ${entry.address} takes ${formatAddress(address)}.`);
-  if (path.length >= MAX_DEPTH) return TOO_DEEP;
+  if (path.length >= MAX_DEPTH) return { reply: TOO_DEEP };
   const nextPath = [...path, entry];
   for (const target of entry.targets) {
     const next = target.kind === 'address' ? target.address : { local: address.local, domain: target.domain };
     const alias = find(next);
     // An alias that names itself keeps a copy: that target is final.
     if (!alias || alias === entry) {
-      found.set(keyOf(next), formatAddress(next));
-      if (found.size > MAX_TARGETS) return TOO_MANY;
+      if (!found.has(keyOf(next))) found.set(keyOf(next), formatAddress(next));
+      if (found.size > MAX_TARGETS) return { reply: TOO_MANY };
       continue;
     }
-    if (nextPath.includes(alias)) return LOOP;
-    const reply = follow(next, alias, { ...walk, path: nextPath });
-    if (reply) return reply;
+    const circle = nextPath.indexOf(alias);
+    if (circle >= 0) return { reply: LOOP, loop: [...nextPath.slice(circle), alias].map((step) => step.address) };
+    const trouble = follow(next, alias, { ...walk, path: nextPath });
+    if (trouble) return trouble;
   }
   return undefined;
 }
@@ -138,4 +139,3 @@ const TOO_MANY: Reply = {
   enhanced: '5.5.3',
   text: 'The aliases of this address lead to too many addresses',
 };
-const STEP = /^Alias (\S+) takes /;

@@ -19,7 +19,8 @@ export function parseDomain(text: string): Read<string> {
   }
   const name = text.endsWith('.') ? text.slice(0, -1) : text;
   const ascii = NON_ASCII.test(name) ? toAscii(name) : name.toLowerCase();
-  if (ascii === undefined)
+  // Compatibility forms can turn into characters that no name may hold: "⑴" becomes "(1)".
+  if (ascii === undefined || NOT_IN_DOMAIN.test(ascii))
     return fail(Math.max(0, name.search(NON_ASCII)), 'not a valid internationalised domain name');
   if (ascii.length > 253) return fail(text.length, 'a domain name longer than 253 characters');
   return checkLabels(ascii, name);

@@ -65,7 +65,8 @@ export function addressIn(segment: Segment, { local, domain }: MailAddress): Lis
 
 function nameIn(segment: Segment, name: string): ListItem | undefined {
   const exact = segment.domains.get(name);
-  if (exact || segment.below.size === 0) return exact;
+  // RFC 1035 §2.3.4: longer names do not exist, and walking up one would cost its length squared.
+  if (exact || segment.below.size === 0 || name.length > MAX_NAME) return exact;
   for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
     const item = segment.below.get(name.slice(dot + 1));
     if (item) return item;
@@ -154,3 +155,5 @@ function emptySegment(): Segment {
     named: [],
   };
 }
+
+const MAX_NAME = 255;

@@ -50,7 +50,7 @@ export type Route = {
   /** Domains or addresses, in the list language. */
   match: string[];
   transport: Transport;
-  /** Answer success reports here, as if the next hop had no DSN (RFC 3461 §5.2.3 is then ours). */
+  /** Answer success reports here, as if the next hop had no DSN (RFC 3461 §5.2.2). */
   lastHop: boolean;
   enabled: boolean;
 };

@@ -2,6 +2,7 @@ import type { Configuration } from './configuration.ts';
 import { formatDuration, formatSize } from './quantity.ts';
 import type { FieldSchema } from './schema.ts';
 import { configurationJsonSchema, formatPath } from './schema.ts';
+import { isNewSecret } from './secrets.ts';
 
 /** One difference between two configurations. `before` and `after` are absent for what was not there; secrets show as references. */
 export type Change = {
@@ -85,7 +86,7 @@ function compareEntries(place: Place, key: string, lists: { before: unknown[]; a
     if (!old) {
       report(inner, 'added', {
         after: entry,
-        words: `${titleOf(place)}: ${name} added, ${formatValue(entry, inner.schema)}.`,
+        words: `${titleOf(place)}: ${name} added${withoutKey(entry, key, inner.schema)}.`,
       });
       continue;
     }
@@ -97,6 +98,12 @@ function compareEntries(place: Place, key: string, lists: { before: unknown[]; a
     }
     compare(inner, old.entry, entry);
   }
+}
+
+function withoutKey(entry: unknown, key: string, schema: FieldSchema): string {
+  if (!isObject(entry)) return '';
+  const { [key]: _key, ...rest } = entry;
+  return Object.keys(rest).length > 0 ? `: ${formatValue(rest, schema)}` : '';
 }
 
 /** Plain lists: what came, what went; when neither, only the order changed. */
@@ -138,9 +145,17 @@ function report(place: Place, kind: Change['kind'], rest: { before?: unknown; af
     kind,
     title: titleOf(place),
     words,
-    ...(before === undefined ? {} : { before }),
-    ...(after === undefined ? {} : { after }),
+    ...(before === undefined ? {} : { before: blankSecrets(before) }),
+    ...(after === undefined ? {} : { after: blankSecrets(after) }),
   });
+}
+
+/** A draft may hold secrets in plain text; a difference is shown, logged and mailed. */
+function blankSecrets(value: unknown): unknown {
+  if (isNewSecret(value)) return { $secret: null };
+  if (Array.isArray(value)) return value.map(blankSecrets);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, blankSecrets(member)]));
 }
 
 function step(place: Place, name: string | number, inner: { title: string; schema: FieldSchema }): Place {

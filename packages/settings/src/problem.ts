@@ -57,7 +57,7 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, input: unknown, schem
     return [
       {
         path,
-        reason: `must be one of ${quoteAll(options)}${advise('input' in issue ? issue.input : undefined, options)}`,
+        reason: `must be one of ${quoteAll(options)}${advise(valueAt(input, issue.path), options)}`,
       },
     ];
   }
@@ -69,6 +69,13 @@ function explainUnion(issue: z.core.$ZodIssueInvalidUnion, input: unknown, schem
   }
   const wanted = schema?.widget === 'mailboxes' ? '"any" or a list of local parts' : 'a value of another form';
   return [{ path, reason: `must be ${wanted}` }];
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (here, step) => (typeof here === 'object' && here !== null ? Reflect.get(here, step) : undefined),
+    input,
+  );
 }
 
 function explainType(issue: z.core.$ZodIssueInvalidType, schema: FieldSchema | undefined): string {

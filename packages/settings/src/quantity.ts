@@ -68,7 +68,7 @@ function parseParts(text: string, units: Map<string, number>, wanted: string): Q
   return { ok: true, value: total };
 }
 
-const PART = /(\d{1,15}(?:\.\d{1,6})?)( ?)([a-zA-Z]*)/y;
+const PART = /(\d{1,15}(?:\.\d{1,6})?)( ?)([a-zA-Z]*) ?/y;
 
 const DURATION_UNITS = [
   ['d', 86_400],

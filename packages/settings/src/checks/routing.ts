@@ -12,18 +12,22 @@ export const checkRouting: Check = (configuration, findings) => {
 
 function checkAliases({ routing }: Configuration, { problems, warnings }: Findings): void {
   const domains = new Map(routing.localDomains.map((local) => [domainKey(local.domain), local]));
+  const listed = new Map(
+    routing.localDomains.flatMap(({ domain, mailboxes }) => {
+      return mailboxes === 'any'
+        ? []
+        : [[domainKey(domain), new Set(mailboxes.map((name) => name.toLowerCase()))] as const];
+    }),
+  );
   const loop = findAliasLoop(routing.aliases, {
     separatorOf: (domain) => domains.get(domain)?.subaddressSeparator ?? '',
-    hasMailbox: ({ local, domain }) => {
-      const mailboxes = domains.get(domain)?.mailboxes;
-      return Array.isArray(mailboxes) && mailboxes.some((name) => name.toLowerCase() === local);
-    },
+    hasMailbox: ({ local, domain }) => listed.get(domain)?.has(local) ?? false,
   });
   if (loop) {
     const index = routing.aliases.findIndex((alias) => alias.address === loop[0]);
     problems.push({
       path: `routing.aliases[${index}].targets`,
-      reason: `the aliases go in circles or too deep: ${loop.join(' → ')}`,
+      reason: `the aliases go in a circle: ${loop.join(' → ')}`,
     });
   }
   for (const [index, alias] of routing.aliases.entries()) {

@@ -36,7 +36,7 @@ export const dns = defineFeature({
       title: 'Trusted for DNSSEC',
       description:
         'Resolvers whose word that an answer is authentic (the AD bit) is believed. Only ones that validate, over a way nobody can tamper with: normally one on this machine.',
-      standard: 'RFC 4035 §4.9.3, RFC 6698 §A.3',
+      standard: 'RFC 4035 §4.9.3',
       default: ['127.0.0.0/8', '::1'],
       kind: 'hosts',
     }),

@@ -40,14 +40,15 @@ const certificate = z.strictObject({
   }).exactOptional(),
   certificateFile: optionalLine({
     title: 'Certificate file',
-    description: 'Path of the certificate chain in PEM form.',
-    placeholder: '/etc/ssl/posthorn/fullchain.pem',
+    description: 'Path of the certificate chain in PEM form, such as /etc/ssl/posthorn/fullchain.pem.',
+    placeholder: 'no file',
     max: 4096,
   }),
   keyFile: optionalLine({
     title: 'Key file',
-    description: 'Path of the private key in PEM form; the engine must be able to read it.',
-    placeholder: '/etc/ssl/posthorn/privkey.pem',
+    description:
+      'Path of the private key in PEM form, such as /etc/ssl/posthorn/privkey.pem; the engine must be able to read it.',
+    placeholder: 'no file',
     max: 4096,
   }),
 });
