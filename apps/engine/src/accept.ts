@@ -103,7 +103,7 @@ function firstOctets(session: Session, transaction: Transaction, section: Header
     date,
   });
   if (!isSubmission(session.listener.kind)) return prependFields(section, [received]);
-  const messageId = `<${queueId}@${inForce.hostname}>`;
+  const messageId = `${queueId}@${inForce.hostname}`;
   const missing = missingFields(section, { date, messageId, reversePath: transaction.reversePath });
   return prependFields(section, [received, ...missing]);
 }
