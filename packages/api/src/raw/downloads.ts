@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { readSandboxMessage } from '@posthorn/db/sandbox/messages';
 import { isUuidv7 } from '@posthorn/events/id';
 import { readContent } from '@posthorn/queue/claim';
@@ -17,7 +18,8 @@ export const downloadMessage = async (ctx: ApiContext, id: string, kind: Downloa
   if (!row) throw gone(id);
   const { message } = row;
   const octets = readContent(ctx.services.pool, message.contentId, message.prefix);
-  if (kind === 'raw') return rawResponse(ReadableStream.from(octets), `${message.queueId}.eml`);
+  if (kind === 'raw')
+    return rawResponse(Readable.toWeb(Readable.from(octets)) as ReadableStream<Uint8Array>, `${message.queueId}.eml`);
   const { bytes, isWhole } = await readAtMost(octets, maxRead);
   const view = await readContentView(bytes, isWhole);
   return json(kind === 'headers' ? { headers: view.headers, truncated: view.truncated } : view);

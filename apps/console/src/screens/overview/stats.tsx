@@ -1,0 +1,60 @@
+import Link from 'next/link';
+import { classes } from '../../ui/classes.ts';
+import { Skeleton } from '../../ui/feedback.tsx';
+import { formatCount } from '../../ui/format.ts';
+import type { Outputs } from '../../ui/trpc.ts';
+
+type Overview = Outputs['overview']['get'];
+
+/** Six numbers; each leads to the rows that it counts. */
+export function Stats({ overview, hours }: { overview: Overview | undefined; hours: number }) {
+  const since = overview ? ` after:${overview.from}` : '';
+  const range = hours === 168 ? 'in 7 days' : hours === 1 ? 'in an hour' : `in ${hours} hours`;
+  const search = (query: string) => `/activity/messages?q=${encodeURIComponent(query.trim())}`;
+  const { totals, waiting } = overview ?? {};
+  const stats: Stat[] = [
+    { name: 'Accepted', value: totals?.accepted, note: range, href: search(since) },
+    { name: 'Delivered', value: totals?.delivered, note: range, href: search(`status:delivered${since}`) },
+    { name: 'Bounced', value: totals?.bounced, note: range, href: search(`status:bounced${since}`), tone: 'bad' },
+    {
+      name: 'Deferred',
+      value: waiting?.deferred,
+      note: 'waiting to be tried again',
+      href: search('status:deferred'),
+      tone: 'warn',
+    },
+    { name: 'Held', value: waiting?.held, note: 'waiting for a person', href: '/queue?state=held', tone: 'warn' },
+    {
+      name: 'Queued',
+      value: waiting?.queued,
+      note: waiting?.leased ? `${formatCount(waiting.leased)} being delivered` : 'now',
+      href: '/queue',
+    },
+  ];
+  return (
+    <div className="grid grid-cols-2 gap-px overflow-hidden rounded-xl border bg-line shadow-card md:grid-cols-3 xl:grid-cols-6">
+      {stats.map((stat) => (
+        <StatTile key={stat.name} {...stat} />
+      ))}
+    </div>
+  );
+}
+
+type Stat = { name: string; value: number | undefined; note: string; href: string; tone?: 'bad' | 'warn' };
+
+function StatTile({ name, value, note, href, tone }: Stat) {
+  const isLoud = tone && value ? (tone === 'bad' ? 'text-bad' : 'text-warn') : 'text-ink';
+  return (
+    <Link href={href} className="group bg-surface px-4 py-3.5 -outline-offset-2 transition-colors hover:bg-sunken">
+      <div className="text-[13px] text-soft group-hover:text-ink">{name}</div>
+      {value === undefined ? (
+        <Skeleton className="my-1 h-7 w-16" />
+      ) : (
+        <div className={classes('tabular text-[26px] leading-9 font-semibold tracking-tight', isLoud)}>
+          {formatCount(value)}
+        </div>
+      )}
+      <div className="truncate text-xs text-faint">{note}</div>
+    </Link>
+  );
+}

@@ -1,0 +1,116 @@
+import { randomBytes } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApi } from '@posthorn/api';
+import type { ApiLog, ApiServices } from '@posthorn/api/context';
+import { appendAudit } from '@posthorn/db/audit';
+import { type Auth, authPaths } from './auth.ts';
+import { isSecureRequest, peerOf, sendResponse, toRequest } from './http.ts';
+import { securityHeaders } from './security-headers.ts';
+
+/** Draws a page: Next's own request handler. */
+export type PageHandler = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+export type ConsoleOptions = { services: ApiServices; auth: Auth; log: ApiLog; host: string; port: number };
+
+export type RunningConsole = { server: Server; port: number; close(): Promise<void> };
+
+/**
+ * One HTTP server for everything: API, sign-in and metrics are answered here, pages by Next behind the gate. `pages` may come later than
+ * the server, because Next wants to know the server it lives in.
+ */
+export const startConsole = async (
+  options: ConsoleOptions,
+  pages: (server: Server) => Promise<PageHandler>,
+): Promise<RunningConsole> => {
+  const { services, auth, log } = options;
+  const api = createApi(services);
+  const server = createServer();
+  const drawPage = await pages(server);
+
+  const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const path = pathOf(incoming.url);
+    const isSecure = isSecureRequest(incoming);
+    if (path === '/metrics' || path.startsWith('/api/')) {
+      const request = toRequest(incoming, response);
+      return sendResponse(await answerApi(request, path, peerOf(incoming)), response, isSecure);
+    }
+    const nonce = randomBytes(18).toString('base64');
+    for (const [name, value] of Object.entries(securityHeaders(nonce, isSecure))) response.setHeader(name, value);
+    const elsewhere = path.startsWith('/_next/') ? null : await gate(incoming, path);
+    if (elsewhere) {
+      response.writeHead(303, { location: elsewhere, 'cache-control': 'no-store' }).end();
+      return;
+    }
+    // Next reads the nonce for its own scripts from the request's policy.
+    incoming.headers['content-security-policy'] = String(response.getHeader('content-security-policy'));
+    await drawPage(incoming, response);
+  };
+
+  const answerApi = async (request: Request, path: string, address: string): Promise<Response> => {
+    if (authPaths.has(path)) {
+      const response = await auth.handle(request);
+      if (path.endsWith('/sign-in/email')) await noteSignIn(response, address, request.headers.get('user-agent') ?? '');
+      return response;
+    }
+    return (await api.handle(request, { address })) ?? new Response('Not found\n', { status: 404 });
+  };
+
+  const noteSignIn = async (response: Response, address: string, userAgent: string): Promise<void> => {
+    const found = response.ok
+      ? ((await response.clone().json()) as { user?: { id: string; email: string } }).user
+      : undefined;
+    const who = found
+      ? { actorKind: 'user' as const, actorId: found.id, actorName: found.email }
+      : { actorKind: 'system' as const, actorName: 'nobody' };
+    const action = found ? 'session.sign-in' : response.status === 429 ? 'session.limited' : 'session.refused';
+    await appendAudit(services.pool, { ...who, action, address, userAgent: userAgent.slice(0, 300) });
+  };
+
+  /** Where to send whoever asks for a page they may not see yet; null lets them in. The API checks again, whatever happens here. */
+  const gate = async (incoming: IncomingMessage, path: string): Promise<string | null> => {
+    const isOpen = path === '/sign-in' || /^\/[^/]+\.(?:svg|ico|txt|png)$/.test(path);
+    if (isOpen || incoming.headers['next-router-prefetch']) return null;
+    const user = await auth.session(new Headers({ cookie: incoming.headers.cookie ?? '' })).catch((error: unknown) => {
+      log.error({ err: error }, 'could not look up the session of a page');
+      return 'unknown' as const;
+    });
+    // With the database away the pages still come up and say so.
+    if (user === 'unknown') return null;
+    if (!user) return path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(pageUrl(incoming.url))}`;
+    if (user.mustChangePassword && path !== '/choose-password') return '/choose-password';
+    return null;
+  };
+
+  server.on('request', (incoming: IncomingMessage, response: ServerResponse) => {
+    answer(incoming, response).catch((error: unknown) => {
+      log.error({ err: error, path: pathOf(incoming.url) }, 'request failed');
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
+      response.end('Something unexpected happened; the log of the console has the cause.\n');
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    server,
+    port,
+    async close() {
+      await api[Symbol.asyncDispose]();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      // Event streams never end by themselves; what is still open after a moment is cut.
+      const cut = setTimeout(() => server.closeAllConnections(), 1_000);
+      await closed;
+      clearTimeout(cut);
+    },
+  };
+};
+
+const pathOf = (url: string | undefined): string => (url ?? '/').split('?', 1)[0] ?? '/';
+
+/** The address without Next's own parameter, to come back to after signing in. */
+const pageUrl = (url: string | undefined): string =>
+  (url ?? '/').replace(/([?&])_rsc=[^&]*&?/, '$1').replace(/[?&]$/, '');

@@ -1,0 +1,71 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+
+/** Carries the address of the TCP peer to code that sees only headers; a client's own is always replaced. */
+export const peerHeader = 'x-posthorn-peer';
+
+/** The standard Request for one of Node's. It is aborted when the client goes away. */
+export const toRequest = (incoming: IncomingMessage, response: ServerResponse): Request => {
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (name.startsWith(':') || name === peerHeader) continue;
+    for (const item of Array.isArray(value) ? value : [value ?? '']) headers.append(name, item);
+  }
+  headers.set(peerHeader, peerOf(incoming));
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const method = incoming.method ?? 'GET';
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return new Request(new URL(incoming.url ?? '/', `http://${safeHost(incoming.headers.host)}`), {
+    method,
+    headers,
+    signal: gone.signal,
+    ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' as const } : {}),
+  });
+};
+
+/** Writes a standard Response, streaming its body and stopping when the client goes away. */
+export const sendResponse = async (response: Response, to: ServerResponse, isSecure: boolean): Promise<void> => {
+  to.statusCode = response.status;
+  response.headers.forEach((value, name) => {
+    if (name !== 'set-cookie') to.setHeader(name, value);
+  });
+  const cookies = response.headers.getSetCookie();
+  if (cookies.length > 0) to.setHeader('set-cookie', isSecure ? cookies.map((cookie) => `${cookie}; Secure`) : cookies);
+  if (!response.body) {
+    to.end();
+    return;
+  }
+  to.flushHeaders();
+  try {
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      if (to.destroyed) break;
+      if (!to.write(chunk)) await drained(to);
+    }
+    to.end();
+  } catch {
+    to.destroy();
+  }
+};
+
+export const peerOf = (incoming: IncomingMessage): string =>
+  (incoming.socket.remoteAddress ?? '').replace(/^::ffff:/, '');
+
+/** Did the browser speak https, to us or to the proxy in front of us? Only used to harden, never to trust. */
+export const isSecureRequest = (incoming: IncomingMessage): boolean =>
+  String(incoming.headers['x-forwarded-proto'] ?? '')
+    .split(',')[0]
+    ?.trim() === 'https';
+
+const safeHost = (host: string | undefined): string => (host && URL.canParse(`http://${host}/`) ? host : 'localhost');
+
+const drained = (to: ServerResponse): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      to.off('drain', done);
+      to.off('close', done);
+      resolve();
+    };
+    to.on('drain', done);
+    to.on('close', done);
+  });

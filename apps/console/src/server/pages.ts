@@ -1,0 +1,13 @@
+import type { Server } from 'node:http';
+import next from 'next';
+import type { PageHandler } from './console.ts';
+
+/** Loads the production build of the pages (`next build`) into this process. */
+export const loadPages =
+  (dir: string, address: { hostname: string; port: number }) =>
+  async (server: Server): Promise<PageHandler> => {
+    const app = next({ dev: false, dir, ...address, httpServer: server, quiet: true });
+    await app.prepare();
+    const handle = app.getRequestHandler();
+    return (incoming, response) => handle(incoming, response);
+  };

@@ -1,0 +1,41 @@
+'use client';
+
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { createClient, problemOf, TRPCProvider } from './trpc.ts';
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(createQueryClient);
+  const [trpcClient] = useState(createClient);
+  return (
+    <QueryClientProvider client={queryClient}>
+      <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+        {children}
+      </TRPCProvider>
+    </QueryClientProvider>
+  );
+}
+
+const createQueryClient = () =>
+  new QueryClient({
+    queryCache: new QueryCache({ onError: leaveIfSignedOut }),
+    defaultOptions: {
+      queries: {
+        staleTime: 2_000,
+        // What the server refuses will be refused again; what did not reach it may get through.
+        retry: (count, error) => (problemOf(error).status === 0 || problemOf(error).status >= 500) && count < 2,
+        retryDelay: (count) => 400 * 2 ** count,
+      },
+    },
+  });
+
+/** A session that ended leads to the sign-in page and back to where one was. */
+const leaveIfSignedOut = (error: unknown): void => {
+  const { type } = problemOf(error);
+  const here = `${location.pathname}${location.search}`;
+  if (type.endsWith(':unauthenticated') && !location.pathname.startsWith('/sign-in')) {
+    location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+  }
+  if (type.endsWith(':password-change-required') && location.pathname !== '/choose-password')
+    location.assign('/choose-password');
+};
