@@ -5,17 +5,20 @@ import { checkNames } from './checks/names.ts';
 import { checkRouting } from './checks/routing.ts';
 import { checkService } from './checks/service.ts';
 import type { Configuration, Problem } from './configuration.ts';
+import type { Visit } from './schema.ts';
+import { walkConfiguration } from './schema.ts';
 
 /** Where a check reports: a problem forbids publishing, a warning is for the operator to read. */
 export type Findings = { problems: Problem[]; warnings: Problem[] };
 
-/** One check across settings. */
-export type Check = (configuration: Configuration, findings: Findings) => void;
+/** One check across settings; `visits` is every value of the configuration with its words. */
+export type Check = (configuration: Configuration, findings: Findings, visits: readonly Visit[]) => void;
 
 /** Checks what settings say about each other; each value by itself has passed its schema. */
 export function checkConfiguration(configuration: Configuration): Findings {
   const findings: Findings = { problems: [], warnings: [] };
-  for (const check of CHECKS) check(configuration, findings);
+  const visits = walkConfiguration(configuration);
+  for (const check of CHECKS) check(configuration, findings, visits);
   return findings;
 }
 

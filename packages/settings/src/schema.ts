@@ -62,8 +62,10 @@ export function schemaAt(path: readonly PropertyKey[], value: unknown): FieldSch
 export type Visit = { path: (string | number)[]; value: unknown; schema: FieldSchema };
 
 /** Every value of a configuration that its schema knows, outer ones first. */
-export function* walkConfiguration(value: unknown): Generator<Visit> {
-  yield* walk({ path: [], value, schema: outputSchema() });
+export function walkConfiguration(value: unknown): Visit[] {
+  const visits: Visit[] = [];
+  walk({ path: [], value, schema: outputSchema() }, visits);
+  return visits;
 }
 
 /** A path as people write it: `routing.routes[2].host`. */
@@ -76,20 +78,21 @@ export function formatPath(path: readonly PropertyKey[]): string {
   return text;
 }
 
-function* walk(visit: Visit): Generator<Visit> {
-  const schema = branchOf(visit.schema, visit.value);
-  yield { ...visit, schema };
+function walk(visit: Visit, visits: Visit[]): void {
   const { path, value } = visit;
+  const schema = branchOf(visit.schema, value);
+  visits.push({ path, value, schema });
   if (Array.isArray(value)) {
     if (!schema.items || schema.items.type === 'string') return;
-    for (const [index, item] of value.entries())
-      yield* walk({ path: [...path, index], value: item, schema: schema.items });
+    for (const [index, item] of value.entries()) {
+      walk({ path: [...path, index], value: item, schema: schema.items }, visits);
+    }
     return;
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value)) {
     const known = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
-    if (known) yield* walk({ path: [...path, name], value: member, schema: known });
+    if (known) walk({ path: [...path, name], value: member, schema: known }, visits);
   }
 }
 

@@ -5,10 +5,10 @@ import { findListLoop } from '@posthorn/policy/named';
 import type { Check, Findings } from '../check.ts';
 import type { ListKind } from '../field.ts';
 import { nearest } from '../nearest.ts';
-import { formatPath, walkConfiguration } from '../schema.ts';
+import { formatPath } from '../schema.ts';
 
 /** Items of named lists, references to them from everywhere, circles, and lists that cannot match. */
-export const checkLists: Check = (configuration, findings) => {
+export const checkLists: Check = (configuration, findings, visits) => {
   const { named } = configuration.lists;
   const kinds = new Map(named.map((list) => [list.name, list.kind]));
   const references = new Map<string, string[]>();
@@ -24,7 +24,7 @@ export const checkLists: Check = (configuration, findings) => {
       findings.problems.push({ path: formatPath([...path, item]), reason, position });
     }
   }
-  for (const { path, value, schema } of walkConfiguration(configuration)) {
+  for (const { path, value, schema } of visits) {
     if (schema.list === undefined || !Array.isArray(value)) continue;
     const parsed = parseList(value, schema.list);
     if (parsed.ok) checkList(parsed.list, { path, kind: schema.list, kinds, findings });

@@ -1,9 +1,9 @@
 import type { Check } from '../check.ts';
-import { formatPath, walkConfiguration } from '../schema.ts';
+import { formatPath } from '../schema.ts';
 
 /** Entries that are told apart by a member may not share it; names and domains are compared without regard to case. */
-export const checkNames: Check = (configuration, { problems }) => {
-  for (const { path, value, schema } of walkConfiguration(configuration)) {
+export const checkNames: Check = (_configuration, { problems }, visits) => {
+  for (const { path, value, schema } of visits) {
     const { key } = schema;
     if (key === undefined || !Array.isArray(value)) continue;
     const firstAt = new Map<string, number>();
