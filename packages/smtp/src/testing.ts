@@ -56,7 +56,7 @@ export function createTestServer(options: Partial<ServerOptions> = {}, answers: 
   let open: Taken = nothingTaken();
   let isFirst = true;
 
-  function respond(event: ServerEvent): void {
+  function respond(event: ServerEvent) {
     switch (event.kind) {
       case 'greet':
         return conversation.answer(answers.greet ?? reply(220, undefined, 'mx.test ESMTP'));

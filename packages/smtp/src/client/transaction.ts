@@ -1,4 +1,6 @@
 import type { ClientPhase, OutcomeStage, RecipientOutcome, Transaction } from '../client.ts';
+import type { FinalReader } from '../extensions/extension.ts';
+import { extensions } from '../extensions/table.ts';
 import { isPositive, type Reply, reply } from '../reply.ts';
 import type { Channel } from './channel.ts';
 import { type ContentSender, createChunkSender, createDataSender } from './content-sender.ts';
@@ -19,7 +21,12 @@ export function runTransaction(channel: Channel, transaction: Transaction, mustR
   const smtputf8 = transaction.params.smtputf8 === true;
   const offer: Offer = {
     capabilities,
-    said: { size: transaction.size ?? transaction.content?.length, smtputf8, isAuthenticated: channel.isAuthenticated },
+    said: {
+      size: transaction.size ?? transaction.content?.length,
+      smtputf8,
+      isAuthenticated: channel.isAuthenticated,
+      recipients: transaction.recipients.length,
+    },
   };
   const outcomes = transaction.recipients.map(({ path }): RecipientOutcome | undefined => {
     const refusal = refusePath(path, offer);
@@ -190,6 +197,11 @@ export function runTransaction(channel: Channel, transaction: Transaction, mustR
 
   /** One reply, or in LMTP one for each accepted recipient (RFC 2033 §4.2). */
   function awaitFinal(): void {
+    const readFinal = finalReader(channel, transaction, accepted.length);
+    if (readFinal !== undefined) {
+      awaitSpecial(readFinal);
+      return;
+    }
     const count = options.protocol === 'lmtp' ? Math.max(1, accepted.length) : 1;
     for (let nth = 0; nth < count; nth++) {
       channel.expect('final', (answer) => {
@@ -199,6 +211,19 @@ export function runTransaction(channel: Channel, transaction: Transaction, mustR
         if (nth === count - 1) conclude(!isPositive(answer) && isChunking);
       });
     }
+  }
+
+  /** The way of an extension, which knows how many replies come. */
+  function awaitSpecial(readFinal: FinalReader): void {
+    channel.expect('final', (answer) => {
+      const replies = readFinal(answer);
+      if (replies === undefined) {
+        awaitSpecial(readFinal);
+        return;
+      }
+      for (const [nth, at] of accepted.entries()) settle(at, replies[nth] ?? answer, 'final');
+      conclude(false);
+    });
   }
 
   function settle(at: number, answer: Reply, stage: OutcomeStage): void {
@@ -247,6 +272,14 @@ export function runTransaction(channel: Channel, transaction: Transaction, mustR
   function pathOf(at: number): string {
     return transaction.recipients[at]!.path;
   }
+}
+
+function finalReader(channel: Channel, { params }: Transaction, recipients: number): FinalReader | undefined {
+  for (const { keyword, readFinal } of extensions) {
+    const reader = channel.capabilities.has(keyword) ? readFinal?.(params, recipients) : undefined;
+    if (reader !== undefined) return reader;
+  }
+  return undefined;
 }
 
 function isStage(phase: ClientPhase): phase is Exclude<OutcomeStage, 'local'> {

@@ -22,9 +22,14 @@ export type Extension = {
   sayRcpt?(params: Partial<RcptParameters>, said: SayContext): readonly string[];
   /** Reshapes the replies to content (per recipient, then `overall`); undefined: not concerned. */
   finalReplies?(params: MailParameters, replies: readonly Reply[], overall: Reply | undefined): Reply[] | undefined;
+  /** A client's reader of the replies to content; undefined: not concerned. */
+  readFinal?(params: Partial<MailParameters>, recipients: number): FinalReader | undefined;
   /** May a client that is offered this speak before the greeting? */
   allowsEarlyInput?: boolean;
 };
+
+/** Takes one reply after the other; gives one for each recipient once it has seen the last. */
+export type FinalReader = (reply: Reply) => readonly Reply[] | undefined;
 
 export type MailParameterReader = (
   value: string | undefined,
@@ -58,4 +63,9 @@ export type ParameterContext = {
 };
 
 /** What a client knows when it says parameters. */
-export type SayContext = { size: number | undefined; smtputf8: boolean; isAuthenticated: boolean };
+export type SayContext = {
+  size: number | undefined;
+  smtputf8: boolean;
+  isAuthenticated: boolean;
+  recipients: number;
+};
