@@ -1,0 +1,125 @@
+/** What people are told about a rule. `setting` is the path of the setting that decides it, where there is one. */
+export type RuleWords = { title: string; summary: string; setting?: string };
+
+/**
+ * The words of a rule named in a decision. Rules without words of their own, such as those an operator wrote, are told by
+ * their name.
+ */
+export function describeRule(rule: string): RuleWords {
+  if (Object.hasOwn(builtinRules, rule)) return builtinRules[rule as BuiltinRule];
+  return { title: rule, summary: rule.startsWith('builtin.') ? 'A rule built into Posthorn.' : 'A rule of yours.' };
+}
+
+/** The rules that need no writing: what every mail server does, each with its reason. */
+export const builtinRules = {
+  'builtin.connect': { title: 'Connection taken', summary: 'No limit and no rule spoke against the client.' },
+  'builtin.connections': {
+    title: 'Too many connections',
+    summary: 'This process serves as many clients as it may; the client should come back later.',
+    setting: 'smtp.maxConnections',
+  },
+  'builtin.connections-per-client': {
+    title: 'Too many connections from this client',
+    summary: 'One client has as many connections open as it may.',
+    setting: 'smtp.maxConnectionsPerClient',
+  },
+  'builtin.connections-per-network': {
+    title: 'Too many connections from this network',
+    summary: 'The network of the client has as many connections open as it may.',
+    setting: 'smtp.maxConnectionsPerNetwork',
+  },
+  'builtin.connection-rate': {
+    title: 'Connects too often',
+    summary: 'The client opened more connections in a minute than it may.',
+    setting: 'smtp.connectionRatePerClient',
+  },
+  'builtin.helo': { title: 'Greeting taken', summary: 'The client said who it is.' },
+  'builtin.mail': { title: 'Sender taken', summary: 'Nothing spoke against the sender.' },
+  'builtin.tls-required': {
+    title: 'Must encrypt first',
+    summary: 'This client has to turn on TLS before it sends.',
+    setting: 'tls.requireHosts',
+  },
+  'builtin.authentication-required': {
+    title: 'Must sign in first',
+    summary: 'This port serves mail programs, which sign in before they send.',
+    setting: 'smtp.requireAuthOnSubmission',
+  },
+  'builtin.authentication': { title: 'Sign-in', summary: 'The outcome of AUTH.', setting: 'auth.accounts' },
+  'builtin.sender-not-owned': {
+    title: 'Sender not allowed for this account',
+    summary: 'The account may not send under this address.',
+    setting: 'auth.accounts',
+  },
+  'builtin.size': {
+    title: 'Message too large',
+    summary: 'The message is larger than what is taken here.',
+    setting: 'smtp.maxMessageSize',
+  },
+  'builtin.message-rate': {
+    title: 'Too many messages',
+    summary: 'The client started more messages in a minute than it may.',
+    setting: 'smtp.messageRatePerClient',
+  },
+  'builtin.recipient-rate': {
+    title: 'Too many recipients',
+    summary: 'The client named more recipients in a minute than it may.',
+    setting: 'smtp.recipientRatePerClient',
+  },
+  'builtin.memory-full': {
+    title: 'No room now',
+    summary: 'Disk or memory runs short, so intake stopped in time; the client keeps the message and comes back.',
+    setting: 'queue.minFree',
+  },
+  'builtin.not-stored': {
+    title: 'Could not be stored',
+    summary: 'The database did not confirm the message, so it was not accepted; the client keeps it and comes back.',
+  },
+  'builtin.local-domain': {
+    title: 'Local recipient',
+    summary: 'The domain is ours, so anyone may send to it.',
+    setting: 'routing.localDomains',
+  },
+  'builtin.alias': { title: 'Alias', summary: 'The address stands for others.', setting: 'routing.aliases' },
+  'builtin.authenticated': { title: 'Signed in', summary: 'The client signed in, so it may send to any domain.' },
+  'builtin.relay-host': {
+    title: 'Relay host',
+    summary: 'The client is one of those that may send to any domain without signing in.',
+    setting: 'smtp.relayHosts',
+  },
+  'builtin.relay-denied': {
+    title: 'Not a relay for this client',
+    summary:
+      'The domain is not ours, and the client neither signed in nor is a relay host. Anything else would be an open relay.',
+    setting: 'smtp.relayHosts',
+  },
+  'builtin.unknown-recipient': {
+    title: 'No such mailbox',
+    summary: 'The domain is ours, but the address is neither a mailbox nor an alias.',
+    setting: 'routing.localDomains',
+  },
+  'builtin.no-route': {
+    title: 'No route',
+    summary: 'No route takes this address, and there is no last resort.',
+    setting: 'routing.defaultRoute',
+  },
+  'builtin.null-mx': {
+    title: 'Domain takes no mail',
+    summary: 'The domain says in DNS that it takes no mail at all (null MX, RFC 7505).',
+  },
+  'builtin.predata': { title: 'Content welcome', summary: 'At least one recipient was accepted.' },
+  'builtin.bare-line-ending': {
+    title: 'Bare CR or LF',
+    summary: 'The content holds line ends that are not CR LF, which could be used to smuggle a second message.',
+    setting: 'smtp.bareLineEndings',
+  },
+  'builtin.loop': {
+    title: 'Mail loop',
+    summary: 'The message has passed more servers than any honest message does.',
+    setting: 'smtp.maxReceivedHops',
+  },
+  'builtin.data': { title: 'Message taken', summary: 'Nothing spoke against the message.' },
+  'builtin.report': { title: 'Report', summary: 'Posthorn wrote this message itself, to tell what became of another.' },
+} as const satisfies Record<string, RuleWords>;
+
+type BuiltinRule = keyof typeof builtinRules;
