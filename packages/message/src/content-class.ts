@@ -39,7 +39,8 @@ export function createContentScanner(): ContentScanner {
       if (bytes.length === 0) return;
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
       seen.size += buffer.length;
-      seen.has8bit ||= !isAscii(buffer);
+      const isPlain = isAscii(buffer);
+      seen.has8bit ||= !isPlain;
       seen.hasNul ||= buffer.indexOf(0) >= 0;
       if (endsWithCr && buffer[0] !== LF) seen.hasBareCr = true;
       let position = 0;
@@ -60,7 +61,7 @@ export function createContentScanner(): ContentScanner {
           seen.hasBareLf = true;
           lineLength += lf + 1 - position;
         }
-        if (header.open) header.line(buffer.subarray(position, lf + 1), true);
+        if (header.open) header.line(buffer.subarray(position, lf + 1), { isComplete: true, isPlain });
         position = lf + 1;
         lf = buffer.indexOf(LF, position);
       }
@@ -68,7 +69,7 @@ export function createContentScanner(): ContentScanner {
         if (cr >= 0 && cr < position) cr = buffer.indexOf(CR, position);
         if (cr >= 0 && cr < buffer.length - 1) seen.hasBareCr = true;
         lineLength += buffer.length - position;
-        if (header.open) header.line(buffer.subarray(position), false);
+        if (header.open) header.line(buffer.subarray(position), { isComplete: false, isPlain });
       }
       endsWithCr = buffer[buffer.length - 1] === CR;
     },
@@ -92,31 +93,36 @@ export function scanContent(bytes: Uint8Array): ContentClass {
 
 /** Follows the header section line by line, over chunk borders, to tell header octets above 127 from body octets. */
 function createHeaderWatch() {
-  let head = Buffer.alloc(0);
+  let head: Buffer = EMPTY;
   let lineHas8bit = false;
   let found = false;
   let isFirst = true;
   const watch = {
     open: true,
-    line(part: Buffer, isComplete: boolean) {
-      lineHas8bit ||= !isAscii(part);
-      if (head.length < HEAD) head = Buffer.concat([head, part.subarray(0, HEAD - head.length)]);
-      if (!isComplete) return;
-      const isField = (!isFirst && (head[0] === 32 || head[0] === 9)) || fieldNameEnd(head, 0, head.length) >= 0;
-      if (isField) found ||= lineHas8bit;
+    line(part: Buffer, about: { isComplete: boolean; isPlain: boolean }) {
+      if (!about.isPlain) lineHas8bit ||= !isAscii(part);
+      if (!about.isComplete || head.length > 0) head = Buffer.concat([head, part.subarray(0, HEAD - head.length)]);
+      if (!about.isComplete) return;
+      if (isField(head.length > 0 ? head : part)) found ||= lineHas8bit;
       else watch.open = false;
-      head = Buffer.alloc(0);
+      head = EMPTY;
       lineHas8bit = false;
       isFirst = false;
     },
     result() {
       if (!watch.open || !lineHas8bit) return found;
-      return found || (!isFirst && (head[0] === 32 || head[0] === 9)) || fieldNameEnd(head, 0, head.length) >= 0;
+      return found || isField(head);
     },
   };
   return watch;
+
+  function isField(line: Buffer): boolean {
+    const isContinuation = !isFirst && (line[0] === 32 || line[0] === 9);
+    return isContinuation || fieldNameEnd(line, 0, Math.min(line.length, HEAD)) >= 0;
+  }
 }
 
+const EMPTY = Buffer.alloc(0);
 const CR = 13;
 const LF = 10;
 /** Enough of a line to see whether it is a header field; longer names count as none. */

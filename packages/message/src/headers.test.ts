@@ -143,8 +143,8 @@ describe('summary', () => {
   });
 
   test('a hostile subject takes linear time', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     summary(Buffer.from(`Subject: ${'=?a?q?'.repeat(40_000)}\r\n\r\n`));
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(500);
   });
 });

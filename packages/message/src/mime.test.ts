@@ -85,12 +85,12 @@ describe('readStructure', () => {
   });
 
   test('hostile nesting and near-delimiters take linear time', () => {
-    const start = performance.now();
+    const start = process.cpuUsage();
     readStructure(crlf(`Content-Type: multipart/mixed; boundary=b\n\n${'--'.repeat(500_000)}`));
     readStructure(crlf(`Content-Type: multipart/mixed; boundary=b\n\n${'--bx\n'.repeat(200_000)}`));
     readStructure(crlf(`Content-Type: multipart/mixed; boundary=b\n\n${'\n--'.repeat(200_000)}`));
     readStructure(crlf('A: b\n'.repeat(200_000)));
-    expect(performance.now() - start).toBeLessThan(4000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(4000);
   });
 });
 
@@ -185,8 +185,8 @@ describe('parseParameterised', () => {
   test('never throws, in linear time', () => {
     const piece = fc.constantFrom(';', '=', '"', '\\', '(', ')', '*', "'", '%', '%C3', 'a', 'name*0*=', ' ', '=?');
     fc.assert(fc.property(fc.array(piece), (pieces) => void parseParameterised(pieces.join(''))));
-    const start = performance.now();
+    const start = process.cpuUsage();
     for (const unit of ['(', ';', '"', 'a=', "a*0*=''%", ';a*=%41']) parseParameterised(unit.repeat(30_000));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(process.cpuUsage(start).user / 1000).toBeLessThan(2000);
   });
 });

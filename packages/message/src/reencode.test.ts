@@ -27,14 +27,20 @@ async function decodePart(message: Buffer): Promise<Buffer> {
   const [, part] = walkParts(readStructure(message).root);
   // postal-mime ends every text with a line end of its own, so quoted-printable is decoded by the book here.
   if (part!.encoding === 'quoted-printable') {
-    const body = message.toString('latin1', part!.bodyStart, part!.bodyEnd).replaceAll('=\r\n', '');
-    return Buffer.from(
-      body.replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
-      'latin1',
-    );
+    return decoded(message.subarray(part!.bodyStart, part!.bodyEnd), part!.encoding);
   }
   const parsed = await PostalMime.parse(message);
   return Buffer.from(parsed.attachments[0]!.content as ArrayBuffer);
+}
+
+function decoded(body: Buffer, encoding: string): Buffer {
+  if (encoding === 'base64') return Buffer.from(body.toString('latin1'), 'base64');
+  if (encoding !== 'quoted-printable') return body;
+  const text = body.toString('latin1').replaceAll('=\r\n', '');
+  return Buffer.from(
+    text.replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
 }
 
 describe('what is converted', () => {
@@ -219,6 +225,55 @@ describe('any content', () => {
       );
     },
   );
+
+  test('any tree of parts keeps its structure and every content', async () => {
+    type Node = { type: string; content: Buffer } | { parts: Node[] } | { inner: Node };
+    const leaf = fc.record({ type: fc.constantFrom('text/plain', 'image/png', 'text/html; charset=utf-8'), content });
+    const { tree } = fc.letrec<{ tree: Node }>((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        leaf,
+        fc.record({ parts: fc.array(tie('tree'), { minLength: 1, maxLength: 4 }) }),
+        fc.record({ inner: tie('tree') }),
+      ),
+    }));
+    let boundaries = 0;
+    const write = (node: Node): Buffer => {
+      if ('content' in node) {
+        return Buffer.concat([
+          Buffer.from(`Content-Type: ${node.type}\r\nContent-Transfer-Encoding: binary\r\n\r\n`),
+          node.content,
+        ]);
+      }
+      if ('inner' in node) {
+        const head = 'Content-Type: message/rfc822\r\nContent-Transfer-Encoding: binary\r\n\r\nMIME-Version: 1.0\r\n';
+        return Buffer.concat([Buffer.from(head), write(node.inner)]);
+      }
+      const boundary = `=_${boundaries++}_b`;
+      const head = `Content-Transfer-Encoding: binary\r\nContent-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n`;
+      const parts = node.parts.flatMap((part) => [Buffer.from(`\r\n--${boundary}\r\n`), write(part)]);
+      return Buffer.concat([Buffer.from(head), ...parts, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+    };
+    const leaves = (message: Buffer) =>
+      [...walkParts(readStructure(message).root)].map((part) => {
+        const body = message.subarray(part.bodyStart, part.bodyEnd);
+        const isLeaf = part.parts.length === 0;
+        return `${part.path} ${part.type} ${isLeaf ? decoded(body, part.encoding).toString('hex') : ''}`;
+      });
+    await fc.assert(
+      fc.asyncProperty(tree, fc.constantFrom<Target>('7bit', '8bit'), async (root, target) => {
+        boundaries = 0;
+        const message = write(root);
+        const plan = await planReencoding([message], target);
+        const converted = await collect([message], plan);
+        expect(leaves(converted)).toEqual(leaves(message));
+        expect(scanContent(converted)).toMatchObject({ hasNul: false, hasBareCr: false, hasBareLf: false });
+        if (target === '7bit') expect(scanContent(converted).has8bit).toBe(false);
+        expect((await planReencoding([converted], target)).changes).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
 
   test('any octets at all: converted, kept or refused in our words', async () => {
     await fc.assert(
