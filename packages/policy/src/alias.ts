@@ -40,7 +40,7 @@ export function compileAliases(aliases: readonly Alias[], facts: MailboxFacts): 
       const entry = find(address);
       if (!entry) return undefined;
       const found = new Map<string, string>();
-      const trouble = follow(address, entry, { find, found, path: [], explain });
+      const trouble = follow(address, entry, { find, found, done: new Set(), path: [], explain });
       if (trouble) return { alias: entry.address, targets: [], ...trouble };
       const targets = [...found.values()];
       if (found.size === 1 && found.has(keyOf(address))) {
@@ -53,16 +53,20 @@ export function compileAliases(aliases: readonly Alias[], facts: MailboxFacts): 
 }
 
 /**
- * The first circle among aliases, as addresses along it with the first repeated at the end. An alias that names itself
- * directly is none: it keeps a copy.
+ * The first alias that cannot be expanded, and why: a circle (`loop`: the addresses along it, the first repeated at the
+ * end), a chain too deep, too many targets. An alias that names itself directly is no circle: it keeps a copy.
  */
-export function findAliasLoop(aliases: readonly Alias[], facts: MailboxFacts): string[] | undefined {
+export function findAliasFault(
+  aliases: readonly Alias[],
+  facts: MailboxFacts,
+): { alias: string; reason: string; loop?: string[] } | undefined {
   const table = compileAliases(aliases, facts);
-  for (const alias of aliases) {
-    const { local, domain } = splitAddress(alias.address);
-    const probe = { local: local === '' ? 'anybody' : local, domain };
-    const loop = table.expand(probe, [])?.loop;
-    if (loop) return loop;
+  for (const { address } of aliases) {
+    const { local, domain } = splitAddress(address);
+    const expansion = table.expand({ local: local === '' ? 'anybody' : local, domain }, []);
+    if (!expansion?.reply) continue;
+    const { reply, loop } = expansion;
+    return { alias: loop?.[0] ?? address, reason: reply.text, ...(loop ? { loop } : {}) };
   }
   return undefined;
 }
@@ -76,14 +80,17 @@ type Walk = {
   find: (address: MailAddress) => Entry | undefined;
   /** Final targets by key, in the order found. */
   found: Map<string, string>;
+  /** Addresses followed to their end already: many ways may lead to one. */
+  done: Set<string>;
   /** The aliases that led here. */
   path: Entry[];
   explain: string[];
 };
 
 function follow(address: MailAddress, entry: Entry, walk: Walk): Trouble | undefined {
-  const { find, found, path, explain } = walk;
-  explain.push(`Alias ${entry.address} takes ${formatAddress(address)}.`);
+  const { find, found, done, path, explain } = walk;
+  if (done.has(keyOf(address))) return undefined;
+  if (explain.length < MAX_EXPLAINED) explain.push(`Alias ${entry.address} takes ${formatAddress(address)}.`);
   if (path.length >= MAX_DEPTH) return { reply: TOO_DEEP };
   const nextPath = [...path, entry];
   for (const target of entry.targets) {
@@ -100,6 +107,8 @@ function follow(address: MailAddress, entry: Entry, walk: Walk): Trouble | undef
     const trouble = follow(next, alias, { ...walk, path: nextPath });
     if (trouble) return trouble;
   }
+  done.add(keyOf(address));
+  if (done.size > MAX_TARGETS) return { reply: TOO_MANY };
   return undefined;
 }
 
@@ -127,6 +136,7 @@ function keyOf({ local, domain }: MailAddress): string {
 
 const MAX_DEPTH = 10;
 const MAX_TARGETS = 10_000;
+const MAX_EXPLAINED = 30;
 // RFC 3463 §3.5: X.4.6, routing loop detected.
 const LOOP: Reply = { code: 550, enhanced: '5.4.6', text: 'The aliases of this address go in circles' };
 const TOO_DEEP: Reply = {

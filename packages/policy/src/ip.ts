@@ -103,4 +103,4 @@ function badPosition(text: string): number {
 
 const V4 = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})$/;
 const V6_CHARACTERS = /^[0-9a-f:.]+$/i;
-const LOOKS_LIKE_IP = /^[\d.]*\d[\d.]*$/;
+const LOOKS_LIKE_IP = /^\.*\d[\d.]*$/;

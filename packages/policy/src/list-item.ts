@@ -35,6 +35,8 @@ export function parseItem(text: string, kind: ListKind): Read<ListItem> {
   const start = text.length - text.trimStart().length;
   const body = text.trim();
   if (body === '') return { ok: false, position: 0, reason: 'an empty item' };
+  if (body.length > MAX_ITEM)
+    return { ok: false, position: MAX_ITEM, reason: `an item longer than ${MAX_ITEM} characters` };
   const negated = body.startsWith('!');
   const core = negated ? body.slice(1).trimStart() : body;
   const offset = start + (body.length - core.length);
@@ -174,4 +176,5 @@ function fail(position: number, reason: string): { ok: false; position: number; 
   return { ok: false, position, reason };
 }
 
+const MAX_ITEM = 1000;
 const LIST_NAME = /^[a-z][a-z0-9_-]{0,63}$/;

@@ -225,3 +225,13 @@ test('a hostile subject costs no more than its length', () => {
   matchHost(list('*.example.org'), { address: hostile, name: hostile });
   expect(performance.now() - started).toBeLessThan(1000);
 });
+
+test('hostile items are refused at the cost of their length', () => {
+  const started = performance.now();
+  for (const unit of ['1', '.', ':', 'a.', '"', '\\', '*', '@', '!', 'ü', '1.']) {
+    const text = unit.repeat(200_000);
+    for (const tail of ['', 'x', '@', '/']) expect(parseList([text + tail]).ok).toBe(false);
+    parseList(text);
+  }
+  expect(performance.now() - started).toBeLessThan(3000);
+});

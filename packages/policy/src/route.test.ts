@@ -157,6 +157,18 @@ describe('aliases', () => {
   });
 });
 
+test('aliases that meet again and again are followed once', () => {
+  const layer = (depth: number): string[] => Array.from({ length: 50 }, (_, index) => `l${depth}n${index}@x.example`);
+  const aliases = Array.from({ length: 9 }, (_, depth) =>
+    layer(depth).map((address) => ({ address, targets: layer(depth + 1) })),
+  ).flat();
+  const started = performance.now();
+  const choice = chooseRoute('l0n0@x.example', { ...fresh, aliases });
+  expect(performance.now() - started).toBeLessThan(1000);
+  expect(choice.targets).toEqual(layer(9));
+  expect(choice.explain.length).toBeLessThan(40);
+});
+
 describe('routes', () => {
   const named: NamedList[] = [{ name: 'partners', kind: 'domains', items: ['partner.example', '*.partner.example'] }];
   const routing: Routing = {

@@ -48,6 +48,24 @@ test.each(corpus)('%s is refused at "%s"', (document, path, position, reason) =>
   expect(found?.position).toBe(position === '-' ? undefined : Number(position));
 });
 
+test('a chain of more than ten aliases is refused', () => {
+  const chain = (length: number) => ({
+    routing: {
+      aliases: Array.from({ length }, (_, index) => ({
+        address: `a${index}@x.example`,
+        targets: [`a${index + 1}@x.example`],
+      })),
+    },
+  });
+  expect(validateConfiguration(chain(10)).ok).toBe(true);
+  expect(validateConfiguration(chain(11))).toEqual({
+    ok: false,
+    problems: [
+      { path: 'routing.aliases[0].targets', reason: 'The aliases of this address lead on more than ten times' },
+    ],
+  });
+});
+
 test('durations and sizes may be text, lists one text', () => {
   const { configuration } = valid({
     smtp: { maxMessageSize: '40M', commandTimeout: '10m', relayHosts: '10.0.0.0/8, !10.1.0.0/16' },
@@ -192,6 +210,30 @@ test('property: any JSON is valid or refused with a path and a reason; validatin
     ),
     { numRuns: 300 },
   );
+});
+
+test('hostile text is refused at the cost of its length', () => {
+  const started = performance.now();
+  for (const unit of [':', '1', 'a.', '{', '/..', '-']) {
+    const text = unit.repeat(100_000);
+    const input = {
+      smtp: { hostname: text, relayHosts: [text], maxMessageSize: text, bareLineEndings: text },
+      dns: { servers: [text] },
+      routing: { routes: [{ name: text, transport: { kind: 'maildir', directory: text } }] },
+      tls: { certificates: [{ name: 'x', names: [text] }] },
+      [text]: 1,
+    };
+    expect(validateConfiguration(input).ok).toBe(false);
+  }
+  expect(performance.now() - started).toBeLessThan(3000);
+});
+
+test('a list given as one text keeps quoted commas', () => {
+  const account = { username: 'ann', password: { $secret: '1' }, senders: '"a,b"@example.org, *@example.net' };
+  expect(valid({ auth: { accounts: [account] } }).configuration.auth.accounts[0]?.senders).toEqual([
+    '"a,b"@example.org',
+    '*@example.net',
+  ]);
 });
 
 test('property: a patch of the present value changes nothing; null brings back the default', () => {

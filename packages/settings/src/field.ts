@@ -1,4 +1,5 @@
 import { parseList } from '@posthorn/policy/list';
+import { splitItems } from '@posthorn/policy/list-item';
 import { z } from 'zod';
 import { parseDuration, parseSize } from './quantity.ts';
 
@@ -138,6 +139,8 @@ export function lineSchema(rule?: LineRule, max = 255) {
     .string()
     .max(max)
     .superRefine((text, context) => {
+      // Rules may cost more than the length of their text, and this one is refused anyway.
+      if (text.length > max) return;
       const at = text.search(CONTROL);
       const fault = at >= 0 ? { reason: 'a control character is not allowed here', position: at } : rule?.(text);
       if (fault) addFault(context, fault);
@@ -167,10 +170,7 @@ function checkList(kind: ListKind) {
 
 function splitText(value: unknown): unknown {
   if (typeof value !== 'string') return value;
-  return value
-    .split(/[,\n]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+  return splitItems(value).map((item) => item.text.trim());
 }
 
 type Quantity = { ok: true; value: number } | { ok: false; reason: string; position: number };

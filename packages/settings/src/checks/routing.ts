@@ -1,4 +1,4 @@
-import { findAliasLoop } from '@posthorn/policy/alias';
+import { findAliasFault } from '@posthorn/policy/alias';
 import { domainKey } from '@posthorn/policy/domain';
 import type { Check, Findings } from '../check.ts';
 import type { Configuration } from '../configuration.ts';
@@ -19,16 +19,14 @@ function checkAliases({ routing }: Configuration, { problems, warnings }: Findin
         : [[domainKey(domain), new Set(mailboxes.map((name) => name.toLowerCase()))] as const];
     }),
   );
-  const loop = findAliasLoop(routing.aliases, {
+  const fault = findAliasFault(routing.aliases, {
     separatorOf: (domain) => domains.get(domain)?.subaddressSeparator ?? '',
     hasMailbox: ({ local, domain }) => listed.get(domain)?.has(local) ?? false,
   });
-  if (loop) {
-    const index = routing.aliases.findIndex((alias) => alias.address === loop[0]);
-    problems.push({
-      path: `routing.aliases[${index}].targets`,
-      reason: `the aliases go in a circle: ${loop.join(' → ')}`,
-    });
+  if (fault) {
+    const index = routing.aliases.findIndex((alias) => alias.address === fault.alias);
+    const reason = fault.loop ? `the aliases go in a circle: ${fault.loop.join(' → ')}` : fault.reason;
+    problems.push({ path: `routing.aliases[${index}].targets`, reason });
   }
   for (const [index, alias] of routing.aliases.entries()) {
     const path = `routing.aliases[${index}].address`;
