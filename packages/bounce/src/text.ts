@@ -71,9 +71,7 @@ export function oneLine(text: string, maxLength = 800): string {
 const ORDER: readonly ReportAction[] = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'];
 
 const OPENINGS: Record<ReportAction, string> = {
-  failed:
-    'It could not be delivered to the recipient below. This is final: it will not be tried again, and nobody named here ' +
-    'has your message.',
+  failed: 'It could not be delivered to the recipient below, and will not be tried again.',
   delayed:
     'It has not been delivered to the recipient below yet. You need not do anything: it will be tried again, and you ' +
     'will hear from us if it fails for good. Please do not send it once more.',
