@@ -1,84 +1,60 @@
+import {
+  countBacklog,
+  groupBacklog,
+  type Backlog as MailBacklog,
+  type QueueEntry as MailQueueEntry,
+  type QueueFilter as MailQueueFilter,
+  type QueueGroup as MailQueueGroup,
+  selectQueue,
+} from '@posthorn/db/mail/backlog';
 import type { Pool } from '@posthorn/db/mail/message';
+import { countRates, type RateBucket as MailRateBucket } from '@posthorn/db/mail/rates';
 
-/** What waits now. */
-export type Backlog = {
-  queued: number;
-  leased: number;
-  due: number;
-  deferred: number;
-  held: number;
-  quarantined: number;
-  oldestQueuedAt: Date | null;
-  destinations: number;
-};
+/** See `@posthorn/db/mail/backlog`. */
+export type Backlog = MailBacklog;
+/** See `@posthorn/db/mail/backlog`. */
+export type QueueEntry = MailQueueEntry;
+/** See `@posthorn/db/mail/backlog`. */
+export type QueueGroup = MailQueueGroup;
+/** See `@posthorn/db/mail/backlog`. */
+export type QueueFilter = MailQueueFilter;
+/** See `@posthorn/db/mail/rates`. */
+export type RateBucket = MailRateBucket;
 
-/** One row of the queue, flat. */
-export type QueueEntry = {
-  messageId: string;
-  queueId: string;
-  recipientId: string;
-  sender: string;
-  recipient: string;
-  destination: string;
-  route: string;
-  state: 'queued' | 'held' | 'quarantined';
-  leased: boolean;
-  attempts: number;
-  lastError: string | null;
-  holdReason: string | null;
-  nextTry: Date | null;
-  queuedAt: Date;
-  size: number;
-  subject: string | null;
-};
+/** Counts of everything unfinished. */
+export async function readBacklog(pool: Pool): Promise<Backlog> {
+  return await countBacklog(pool);
+}
 
-export type QueueGroup = {
-  key: string;
-  recipients: number;
-  held: number;
-  due: number;
-  oldest: Date;
-  nextTry: Date | null;
-  lastError: string | null;
-};
-
-/** Counts per minute (or wider bucket) for charts, in recipients. */
-export type RateBucket = {
-  at: Date;
-  accepted: number;
-  delivered: number;
-  deferred: number;
-  bounced: number;
-  held: number;
-  refused: number;
-};
-
-/** Which unfinished recipients are meant. Empty: all. Texts match anywhere, `*` is a wildcard. */
-export type QueueFilter = {
-  destination?: string;
-  state?: 'queued' | 'held' | 'quarantined';
-  /** Matches the last error or the hold reason. */
-  reason?: string;
-  sender?: string;
-  recipient?: string;
-  domain?: string;
-  queueId?: string;
-  messageId?: string;
-  /** Queued before / after. */
-  before?: Date;
-  after?: Date;
-};
-
-export declare function readBacklog(pool: Pool): Promise<Backlog>;
-export declare function listQueue(
+/** Unfinished recipients, flat, oldest message first. */
+export async function listQueue(
   pool: Pool,
-  options: { filter?: QueueFilter; cursor?: string | null; limit?: number },
-): Promise<{ rows: QueueEntry[]; cursor: string | null }>;
-export declare function groupQueue(
+  options: { filter?: QueueFilter; cursor?: string | null; limit?: number } = {},
+): Promise<{ rows: QueueEntry[]; cursor: string | null }> {
+  return await selectQueue(pool, { ...options, limit: pageSize(options.limit) });
+}
+
+/** Unfinished recipients by destination or by reason, the biggest group first. */
+export async function groupQueue(
   pool: Pool,
   options: { by: 'destination' | 'reason'; filter?: QueueFilter; limit?: number },
-): Promise<QueueGroup[]>;
-export declare function readRates(
+): Promise<QueueGroup[]> {
+  return await groupBacklog(pool, { by: options.by, filter: options.filter ?? {}, limit: pageSize(options.limit) });
+}
+
+/** What came and went, in buckets of a minute unless told otherwise; at most a thousand of them. */
+export async function readRates(
   pool: Pool,
   options: { from: Date; to: Date; bucketSeconds?: number },
-): Promise<RateBucket[]>;
+): Promise<RateBucket[]> {
+  const span = (options.to.getTime() - options.from.getTime()) / 1000;
+  if (!(span > 0)) return [];
+  const bucketSeconds = Math.max(options.bucketSeconds ?? 60, 1, Math.ceil(span / MAX_BUCKETS));
+  return await countRates(pool, options.from, options.to, bucketSeconds);
+}
+
+function pageSize(limit = 50): number {
+  return Math.min(Math.max(Math.trunc(limit), 1), 500);
+}
+
+const MAX_BUCKETS = 1000;

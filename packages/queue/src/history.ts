@@ -1,149 +1,256 @@
-import type { Pool, RecipientState, StoredMessage } from '@posthorn/db/mail/message';
-import type { ClaimedRecipient } from '@posthorn/db/mail/settlement';
+import { readChunks } from '@posthorn/db/mail/content';
+import { insertEvents } from '@posthorn/db/mail/events';
+import { failureKind } from '@posthorn/db/mail/failure';
+import type { Pool } from '@posthorn/db/mail/message';
+import {
+  countRefusals,
+  findRefusals,
+  insertRefusals,
+  type Refusal as MailRefusal,
+  type RefusalCount as MailRefusalCount,
+  type RefusalFilter as MailRefusalFilter,
+} from '@posthorn/db/mail/refusal';
+import {
+  findEvents,
+  findMessage,
+  findMessages,
+  type EventFilter as MailEventFilter,
+  type MessageFilter as MailMessageFilter,
+  type MessageRow as MailMessageRow,
+  type PageOptions as MailPageOptions,
+} from '@posthorn/db/mail/search';
+import { eventsAfter } from '@posthorn/db/mail/tail';
+import {
+  type Timeline as MailTimeline,
+  type TimelineEntry as MailTimelineEntry,
+  type TimelineRecipient as MailTimelineRecipient,
+  timelineOf,
+} from '@posthorn/db/mail/timeline';
+import type { Page as MailPage } from '@posthorn/db/mail/window';
 import type { PosthornEvent } from '@posthorn/events/event';
-import type { Decision } from '@posthorn/policy/decision';
-import type { QueueLog } from './index.ts';
-import type { Attempt } from './settle.ts';
+import { createFold } from './fold.ts';
+import { type QueueLog, silentLog } from './index.ts';
 
-/** A "no" before there was a message: connection, HELO, MAIL or RCPT refused. */
-export type Refusal = {
-  id: string;
-  at: Date;
-  sessionId: string;
-  client: string;
-  helo?: string | null;
-  sender?: string | null;
-  recipient?: string | null;
-  decision: Decision;
-  /** Above 1: folded under flood; then only network, rule and minute are true of all of them. */
-  count?: number;
-};
+/** See `@posthorn/db/mail/refusal`. */
+export type Refusal = MailRefusal;
+/** See `@posthorn/db/mail/refusal`. */
+export type RefusalFilter = MailRefusalFilter;
+/** See `@posthorn/db/mail/refusal`. */
+export type RefusalCount = MailRefusalCount;
+/** See `@posthorn/db/mail/search`. */
+export type MessageFilter = MailMessageFilter;
+/** See `@posthorn/db/mail/search`. */
+export type MessageRow = MailMessageRow;
+/** See `@posthorn/db/mail/search`. */
+export type EventFilter = MailEventFilter;
+/** See `@posthorn/db/mail/search`. */
+export type PageOptions<F> = MailPageOptions<F>;
+/** See `@posthorn/db/mail/window`. */
+export type Page<T> = MailPage<T>;
+/** See `@posthorn/db/mail/timeline`. */
+export type Timeline = MailTimeline;
+/** See `@posthorn/db/mail/timeline`. */
+export type TimelineEntry = MailTimelineEntry;
+/** See `@posthorn/db/mail/timeline`. */
+export type TimelineRecipient = MailTimelineRecipient;
 
 /** Written behind: never delays a reply, bounded, folded to counts under flood (and saying so). */
 export type HistoryWriter = {
-  events(events: PosthornEvent[]): void;
+  events(events: readonly PosthornEvent[]): void;
   refusal(refusal: Refusal): void;
   /** Resolves when everything given so far is stored or given up. */
   flush(): Promise<void>;
   readonly buffered: number;
   /** Folded to counts since the start. */
   readonly folded: number;
+  /** Could not be stored at all. */
   readonly lost: number;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 export type HistoryWriterOptions = {
   pool: Pool;
+  /** Id of this process. */
   process: string;
   log?: QueueLog;
+  /** Rows held in memory before folding begins. Default 10 000. */
   maxBuffered?: number;
+  /** How long a row waits for company. Default 200 ms. */
   everyMs?: number;
 };
 
-export declare function createHistoryWriter(options: HistoryWriterOptions): HistoryWriter;
+/** What is told of connections, sessions and refusals goes through here; the accept and settle paths store their own. */
+export function createHistoryWriter(options: HistoryWriterOptions): HistoryWriter {
+  const { pool } = options;
+  const log = options.log ?? silentLog;
+  const maxBuffered = options.maxBuffered ?? 10_000;
+  const everyMs = options.everyMs ?? 200;
+  const fold = createFold(options.process);
+  let events: PosthornEvent[] = [];
+  let refusals: Refusal[] = [];
+  let folded = 0;
+  let lost = 0;
+  let writing: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  let pause = 0;
 
-export type TimelineRecipient = Omit<ClaimedRecipient, 'firstQueuedAt'> & {
-  state: RecipientState;
-  decision: Decision;
-  queuedAt: Date;
-  leased: boolean;
-  nextTry: Date | null;
-  holdReason: string | null;
-  lastError: string | null;
-  finishedAt: Date | null;
-};
+  const room = () => events.length + refusals.length < maxBuffered;
 
-/** One line of a timeline, oldest first. */
-export type TimelineEntry =
-  | { kind: 'refusal'; at: Date; refusal: Refusal }
-  | { kind: 'accept'; at: Date; message: StoredMessage }
-  | { kind: 'decision'; at: Date; recipientId: string; recipient: string; decision: Decision }
-  | { kind: 'attempt'; at: Date; recipientId: string; recipient: string; attempt: Attempt }
-  | { kind: 'event'; at: Date; event: PosthornEvent }
-  | { kind: 'child'; at: Date; message: StoredMessage }
-  | { kind: 'outcome'; at: Date; recipientId: string; recipient: string; state: RecipientState };
+  function plan(): void {
+    if (timer !== undefined || writing !== null) return;
+    timer = setTimeout(
+      () => {
+        timer = undefined;
+        void write();
+      },
+      Math.max(everyMs, pause),
+    );
+  }
 
-export type Timeline = {
-  message: StoredMessage | null;
-  parent: StoredMessage | null;
-  children: StoredMessage[];
-  sessionId: string | null;
-  /** More than one only for a session. */
-  messages: StoredMessage[];
-  recipients: TimelineRecipient[];
-  entries: TimelineEntry[];
-  /** Entries were left out: more than the limit. */
-  truncated: boolean;
-};
+  function write(): Promise<void> {
+    writing ??= writeSome().finally(() => {
+      writing = null;
+      if (!closed && (events.length > 0 || refusals.length > 0 || fold.size > 0)) plan();
+    });
+    return writing;
+  }
 
-export type MessageFilter = {
-  /** Matches subject, addresses, Message-ID, queue id. */
-  text?: string;
-  from?: string;
-  to?: string;
-  /** A state, or `leased`, `deferred` (queued after an attempt), `unfinished`. */
-  status?: RecipientState | 'leased' | 'deferred' | 'unfinished';
-  /** Of a recipient or of the sender. */
-  domain?: string;
-  /** Address or CIDR of the client. */
-  ip?: string;
-  before?: Date;
-  after?: Date;
-  queueId?: string;
-  messageId?: string;
-  destination?: string;
-  origin?: 'received' | 'generated' | 'expanded';
-};
+  async function writeSome(): Promise<void> {
+    if (fold.size > 0) {
+      const counts = fold.take();
+      events.push(...counts.events);
+      refusals.push(...counts.refusals);
+      log.warn(
+        { folded, kinds: counts.events.length + counts.refusals.length },
+        'history was folded to counts under load',
+      );
+    }
+    const nowEvents = events.slice(0, BATCH);
+    const nowRefusals = refusals.slice(0, BATCH);
+    try {
+      await store(nowEvents, (batch) => insertEvents(pool, batch, { unflushed: true }));
+      events = events.slice(nowEvents.length);
+      await store(nowRefusals, (batch) => insertRefusals(pool, batch));
+      refusals = refusals.slice(nowRefusals.length);
+      pause = 0;
+    } catch (error) {
+      // Kept for later; what comes meanwhile is folded once the buffer is full.
+      pause = Math.min(pause * 2 + 100, 5000);
+      log.warn({ err: error, buffered: events.length + refusals.length }, 'history could not be stored; trying again');
+    }
+  }
 
-export type MessageRow = {
-  message: StoredMessage;
-  recipients: {
-    id: string;
-    address: string;
-    state: RecipientState;
-    leased: boolean;
-    destination: string;
-    attempts: number;
-    nextTry: Date | null;
-    lastError: string | null;
-  }[];
-};
+  /** A row that cannot be stored is found by halving, and only it is lost. */
+  async function store<T>(batch: T[], insert: (batch: T[]) => Promise<void>): Promise<void> {
+    try {
+      await insert(batch);
+    } catch (error) {
+      if (failureKind(error) !== 'row') throw error;
+      if (batch.length === 1) {
+        lost += 1;
+        log.error({ err: error }, 'a row of history could not be stored');
+        return;
+      }
+      const half = Math.ceil(batch.length / 2);
+      await store(batch.slice(0, half), insert);
+      await store(batch.slice(half), insert);
+    }
+  }
 
-/** A page, newest first. `complete` false: stopped by its time budget; ask again with the cursor to look further back. */
-export type Page<T> = { rows: T[]; cursor: string | null; complete: boolean; searchedTo: Date | null };
+  return {
+    events(given) {
+      for (const event of given) {
+        if (room()) events.push(event);
+        else {
+          fold.event(event);
+          folded += 1;
+        }
+      }
+      plan();
+    },
+    refusal(refusal) {
+      if (room()) refusals.push(refusal);
+      else {
+        fold.refusal(refusal);
+        folded += 1;
+      }
+      plan();
+    },
+    async flush() {
+      let tries = 0;
+      while ((events.length > 0 || refusals.length > 0 || fold.size > 0) && tries < FLUSH_TRIES) {
+        const before = events.length + refusals.length;
+        await write();
+        if (events.length + refusals.length >= before && before > 0) {
+          tries += 1;
+          await new Promise((resolve) => setTimeout(resolve, 100 * tries));
+        }
+      }
+    },
+    get buffered() {
+      return events.length + refusals.length;
+    },
+    get folded() {
+      return folded;
+    },
+    get lost() {
+      return lost;
+    },
+    async [Symbol.asyncDispose]() {
+      await this.flush();
+      closed = true;
+      clearTimeout(timer);
+      if (writing !== null) await writing;
+    },
+  };
+}
 
-export type RefusalFilter = {
-  text?: string;
-  rule?: string;
-  ip?: string;
-  sender?: string;
-  recipient?: string;
-  stage?: string;
-  before?: Date;
-  after?: Date;
-};
-export type EventFilter = {
-  text?: string;
-  type?: string | string[];
-  messageId?: string;
-  sessionId?: string;
-  ip?: string;
-  host?: string;
-  recipient?: string;
-  sender?: string;
-  before?: Date;
-  after?: Date;
-};
-export type PageOptions<F> = { filter?: F; cursor?: string | null; limit?: number };
+/** By message id, queue id or session id. Null: no such thing. */
+export async function readTimeline(pool: Pool, id: string, options: { limit?: number } = {}): Promise<Timeline | null> {
+  return await timelineOf(pool, id, Math.min(Math.max(options.limit ?? 1000, 1), 5000));
+}
 
-/** By message id, queue id or session id. null: no such thing. */
-export declare function readTimeline(pool: Pool, id: string, options?: { limit?: number }): Promise<Timeline | null>;
-export declare function readMessage(pool: Pool, id: string): Promise<MessageRow | null>;
-export declare function searchMessages(pool: Pool, options: PageOptions<MessageFilter>): Promise<Page<MessageRow>>;
-export declare function searchRefusals(pool: Pool, options: PageOptions<RefusalFilter>): Promise<Page<Refusal>>;
-export declare function searchEvents(pool: Pool, options: PageOptions<EventFilter>): Promise<Page<PosthornEvent>>;
+/** By message id or queue id. */
+export async function readMessage(pool: Pool, id: string): Promise<MessageRow | null> {
+  return await findMessage(pool, id);
+}
+
+/** Octets of a message as accepted; null when there is no such message, an error while reading when its body is past retention. */
+export async function readMessageContent(pool: Pool, id: string): Promise<AsyncIterable<Uint8Array> | null> {
+  const found = await findMessage(pool, id);
+  return found === null ? null : octets(pool, found.message.contentId, found.message.prefix);
+}
+
+async function* octets(pool: Pool, contentId: string, prefix: Uint8Array | null): AsyncGenerator<Uint8Array> {
+  if (prefix !== null) yield prefix;
+  yield* readChunks(pool, contentId);
+}
+
+export async function searchMessages(pool: Pool, options: PageOptions<MessageFilter> = {}): Promise<Page<MessageRow>> {
+  return await findMessages(pool, options);
+}
+
+export async function searchRefusals(pool: Pool, options: PageOptions<RefusalFilter> = {}): Promise<Page<Refusal>> {
+  return await findRefusals(pool, options);
+}
+
+/** The commonest refusals since a moment, folded ones counted. */
+export async function topRefusals(pool: Pool, options: { after: Date; limit?: number }): Promise<RefusalCount[]> {
+  return await countRefusals(pool, options.after, Math.min(options.limit ?? 10, 100));
+}
+
+export async function searchEvents(pool: Pool, options: PageOptions<EventFilter> = {}): Promise<Page<PosthornEvent>> {
+  return await findEvents(pool, options);
+}
+
 /** Events after the cursor in the order in which they became visible; without a cursor: none, and a cursor of now. Never misses one. */
-export declare function tailEvents(
+export async function tailEvents(
   pool: Pool,
-  options: { cursor?: string | null; limit?: number },
-): Promise<{ rows: PosthornEvent[]; cursor: string }>;
+  options: { cursor?: string | null; limit?: number } = {},
+): Promise<{ rows: PosthornEvent[]; cursor: string }> {
+  return await eventsAfter(pool, options.cursor ?? null, Math.min(Math.max(options.limit ?? 200, 1), 1000));
+}
+
+const BATCH = 1000;
+const FLUSH_TRIES = 5;

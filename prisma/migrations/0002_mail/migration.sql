@@ -199,6 +199,15 @@ create table mail.action_item (
   primary key (action_id, message_id, recipient_id)
 );
 
+-- An address or network, or null: what stands in a text column must not break a search.
+create function mail.try_inet(value text) returns inet
+  language plpgsql immutable strict as $$
+begin
+  return value::inet;
+exception when others then
+  return null;
+end $$;
+
 -- The lowest UUIDv7 of a UTC midnight.
 create function mail.day_start(day date) returns uuid
   language sql immutable parallel safe

@@ -2,13 +2,18 @@ import type { PosthornEvent } from '@posthorn/events/event';
 import type { Client, Pool } from './message.ts';
 import { storableJson } from './text.ts';
 
-/** Stores events in one statement. */
-export async function insertEvents(connection: Pool | Client, events: readonly PosthornEvent[]): Promise<void> {
+/** Stores events in one statement; `unflushed` for those that are written behind and may be lost with the machine. */
+export async function insertEvents(
+  connection: Pool | Client,
+  events: readonly PosthornEvent[],
+  options: { unflushed?: boolean } = {},
+): Promise<void> {
   if (events.length === 0) return;
+  const commit = options.unflushed ? 'off' : 'on';
   await connection.query({
-    name: 'mail-events',
-    text: `insert into mail.event (${EVENT_COLUMNS})
-      select ${EVENT_COLUMNS} from json_to_recordset($1::json) as e (id uuid, at timestamptz, type text, process text,
+    name: `mail-events-${commit}`,
+    text: `${options.unflushed ? UNFLUSHED : ''} insert into mail.event (${EVENT_COLUMNS})
+      select ${EVENT_COLUMNS} from ${options.unflushed ? 'unflushed,' : ''} json_to_recordset($1::json) as e (id uuid, at timestamptz, type text, process text,
         direction text, session_id text, message_id uuid, recipient_id uuid, sender text, recipient text, client_address text,
         host text, address text, port integer, router text, transport text, code smallint, enhanced text, text text, data jsonb)`,
     values: [storableJson(events.map(eventRow))],
@@ -82,4 +87,5 @@ const EVENT_MEMBERS: [keyof EventColumns, keyof PosthornEvent][] = [
   ['text', 'text'],
   ['data', 'data'],
 ];
+const UNFLUSHED = `with unflushed as materialized (select set_config('synchronous_commit', 'off', true))`;
 const MAX_TEXT = 4000;

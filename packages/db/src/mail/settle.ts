@@ -1,5 +1,6 @@
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
+import { completeEvents } from './complete.ts';
 import { insertEvents } from './events.ts';
 import { insertMessages } from './insert.ts';
 import type { Client, Pool } from './message.ts';
@@ -52,7 +53,7 @@ async function settleIn(
   await insertEvents(client, [
     ...fresh.flatMap(({ events }) => events),
     ...lost.map((settlement) => fenceLostEvent(settlement, options.process)),
-    ...(await completed(client, fresh, options.process)),
+    ...(await completeEvents(client, endedBy(fresh), options.process)),
   ]);
   const reports = fresh.flatMap((settlement) => settlement.reports);
   if (reports.length > 0) await insertMessages(client, reports, { repeat: true });
@@ -147,35 +148,10 @@ async function insertAttempts(client: Client, settlements: readonly Settlement[]
   });
 }
 
-/**
- * `msg:complete` for messages whose last recipient ended in this transaction. Two transactions that end the last two recipients at
- * the same time each see the other's as unfinished, so the second waits here for the first and looks again.
- */
-async function completed(client: Client, fresh: readonly Settlement[], process: string): Promise<PosthornEvent[]> {
-  const ended = fresh.filter(({ outcome }) => !['deferred', 'moved', 'held'].includes(outcome.kind));
-  if (ended.length === 0) return [];
-  const ids = [...new Set(ended.map(({ messageId }) => messageId))].sort();
-  const { rows: shared } = await client.query<{ id: string }>({
-    name: 'mail-shared',
-    text: 'select id from mail.message where id = any($1::uuid[]) and recipient_count > 1 order by id',
-    values: [ids],
-  });
-  let unfinished = new Set<string>();
-  if (shared.length > 0) {
-    const several = shared.map(({ id }) => id);
-    await client.query('select pg_advisory_xact_lock(hashtextextended(id, 5)) from unnest($1::text[]) as id', [
-      several,
-    ]);
-    const { rows } = await client.query<{ id: string }>(
-      `select distinct r.message_id as id from mail.recipient r
-       where r.message_id = any($1::uuid[]) and r.state in ('queued', 'held', 'quarantined')`,
-      [several],
-    );
-    unfinished = new Set(rows.map(({ id }) => id));
-  }
-  return ids
-    .filter((messageId) => !unfinished.has(messageId))
-    .map((messageId) => newEvent('msg:complete', { process, messageId }));
+function endedBy(settlements: readonly Settlement[]): string[] {
+  return settlements
+    .filter(({ outcome }) => !['deferred', 'moved', 'held'].includes(outcome.kind))
+    .map(({ messageId }) => messageId);
 }
 
 function fenceLostEvent({ messageId, recipientId, fence, outcome }: Settlement, process: string): PosthornEvent {
