@@ -113,7 +113,8 @@ export type PartialOutcome = {
 };
 
 export type ClientEvent =
-  | { kind: 'send'; bytes: Buffer }
+  /** `isSecret`: holds credentials; keep it out of transcripts. */
+  | { kind: 'send'; bytes: Buffer; isSecret?: true }
   | { kind: 'greeting'; reply: Reply }
   | { kind: 'capabilities'; verb: 'EHLO' | 'HELO' | 'LHLO'; reply: Reply; map: Capabilities }
   /** Start TLS on the socket now, then call `tlsEstablished`. */

@@ -249,7 +249,9 @@ function obey(session: Session, line: Line): void {
   const { text } = line;
   const space = text.indexOf(' ');
   const verb = (space < 0 ? text : text.slice(0, space)).toUpperCase();
-  session.command = verb === 'AUTH' ? verb : text;
+  const handler = verbs.get(verb);
+  if (verb === 'AUTH') session.hasTriedAuth = true;
+  session.command = verb === 'AUTH' ? verb : handler === undefined && session.hasTriedAuth ? HIDDEN : text;
   if (line.kind === 'bare' && (session.options.bareLineEndings === 'refuse' || text.includes('\r'))) {
     session.violate('bare-line-ending', reply(500, '5.5.2', 'A command ends with CRLF and holds no other CR or LF'));
   } else if (line.kind === 'invalid') {
@@ -261,7 +263,6 @@ function obey(session: Session, line: Line): void {
   } else if (session.isGreetingRefused && verb !== 'QUIT') {
     session.violate('bad-sequence', reply(503, '5.5.1', 'No mail is taken here'));
   } else {
-    const handler = verbs.get(verb);
     if (handler !== undefined) handler(session, space < 0 ? '' : text.slice(space + 1).trim());
     else session.violate('unknown-command', reply(500, '5.5.1', 'Command not recognised'));
   }
@@ -299,6 +300,8 @@ function stateOf(session: Session): ServerState {
   };
 }
 
+/** After a refused AUTH the next lines may be the password, sent without waiting. */
+const HIDDEN = '(hidden)';
 const LINE_TOO_LONG = reply(500, '5.5.2', 'Line too long');
 const AUTH_LINE = 12_288;
 const ENOUGH_INPUT = 64 * 1024;

@@ -60,37 +60,38 @@ export function createTextStream(options: TextStreamOptions): TextStream {
     return release(isBinary ? input : readText(input));
   }
 
+  /** One pass. What is unchanged stays where it is; the first change makes a copy of what went before. */
   function readText(input: Buffer): Buffer {
     const end = input.length;
-    const out = createOutput(input, bareLineEndings === 'normalise' || dots === 'stuff');
+    let copy: Buffer | undefined;
+    let length = 0;
+    let kept = 0;
+    let until = end;
     let at = 0;
     let nextCr = -1;
     let nextLf = -1;
     while (at < end) {
-      if (isAtLineStart && input[at] === DOT) {
+      if (isAtLineStart && input[at] === DOT && dots !== 'none') {
         if (dots === 'unstuff') {
           const second = at + 1 < end ? input[at + 1]! : -1;
           const third = at + 2 < end ? input[at + 2]! : -1;
           if (second < 0 || (second === CR && third < 0)) {
             carry = Buffer.from(input.subarray(at));
-            out.keepUntil(at);
+            until = at;
             break;
           }
           if (second === CR && third === LF) {
             isEnded = true;
             rest = input.subarray(at + 3);
-            out.keepUntil(at);
+            until = at;
             break;
           }
-          out.keepUntil(at);
-          out.skipTo(++at);
-          isAtLineStart = false;
-          continue;
         }
-        if (dots === 'stuff') {
-          out.keepUntil(at);
-          out.add(DOT);
-        }
+        copy ??= allocate(end);
+        length = append(copy, length, input, kept, at);
+        if (dots === 'stuff') copy[length++] = DOT;
+        kept = dots === 'stuff' ? at : at + 1;
+        at = kept;
       }
       isAtLineStart = false;
 
@@ -106,13 +107,11 @@ export function createTextStream(options: TextStreamOptions): TextStream {
 
       lineLength += stop - at;
       if (lineLength > maxLineLength && maxLineLength > 0) problem ??= 'line-too-long';
-      at = stop;
       if (stop === end) break;
       if (input[stop] === CR) {
         if (stop + 1 === end) {
           carry = CR_ONLY;
-          out.keepUntil(stop);
-          at = end;
+          until = stop;
           break;
         }
         if (input[stop + 1] === LF) {
@@ -127,14 +126,15 @@ export function createTextStream(options: TextStreamOptions): TextStream {
       if (bareLineEndings === 'refuse') {
         problem ??= 'bare-line-ending';
       } else {
-        out.keepUntil(stop);
-        out.add(CR);
-        out.add(LF);
-        out.skipTo(at);
+        copy ??= allocate(end);
+        length = append(copy, length, input, kept, stop);
+        copy[length++] = CR;
+        copy[length++] = LF;
+        kept = at;
       }
     }
-    if (carry.length === 0 && !isEnded) out.keepUntil(end);
-    const bytes = out.bytes();
+    const bytes =
+      copy === undefined ? input.subarray(0, until) : copy.subarray(0, append(copy, length, input, kept, until));
     if (bytes.indexOf(0) >= 0) problem ??= 'nul';
     return bytes;
   }
@@ -175,52 +175,16 @@ export function createTextStream(options: TextStreamOptions): TextStream {
   };
 }
 
-type Output = {
-  /** Keeps the input from where it stood up to `end`. */
-  keepUntil(end: number): void;
-  skipTo(start: number): void;
-  add(octet: number): void;
-  bytes(): Buffer;
-};
+/** Each octet becomes two at most: a bare line end, or a dot before a dot. */
+function allocate(length: number): Buffer {
+  return Buffer.allocUnsafe(length * 2);
+}
 
-/** Gives back a piece of the input itself when nothing had to be changed inside it; otherwise one copy. */
-function createOutput(input: Buffer, mayGrow: boolean): Output {
-  let from = 0;
-  let until = 0;
-  let copy: Buffer | undefined;
-  let length = 0;
-
-  function settle(): void {
-    const count = until - from;
-    if (count > 0) {
-      copy ??= Buffer.allocUnsafe(mayGrow ? input.length * 2 : input.length);
-      if (count > SMALL_COPY) input.copy(copy, length, from, until);
-      else for (let at = 0; at < count; at++) copy[length + at] = input[from + at]!;
-      length += count;
-    }
-    from = until;
-  }
-
-  return {
-    keepUntil(end) {
-      until = end;
-    },
-    skipTo(start) {
-      settle();
-      from = start;
-      until = start;
-    },
-    add(octet) {
-      settle();
-      copy ??= Buffer.allocUnsafe(mayGrow ? input.length * 2 : input.length);
-      copy[length++] = octet;
-    },
-    bytes() {
-      if (copy === undefined) return input.subarray(from, until);
-      settle();
-      return copy.subarray(0, length);
-    },
-  };
+/** Copies `input` from `from` to `until` behind `length` octets; gives the new length. A hot loop, hence no objects. */
+function append(target: Buffer, length: number, input: Buffer, from: number, until: number): number {
+  if (until - from > SMALL_COPY) input.copy(target, length, from, until);
+  else for (let at = from, to = length; at < until; at++, to++) target[to] = input[at]!;
+  return length + until - from;
 }
 
 function find(input: Buffer, octet: number, from: number): number {

@@ -19,7 +19,8 @@ export function authenticate(channel: Channel, auth: ClientAuth): void {
   const initial = sasl.initial?.toString('base64');
   const isShort = initial !== undefined && initial.length + name.length + 8 <= MAX_LINE;
   channel.resting = 'auth';
-  channel.say(isShort ? `AUTH ${name} ${initial}\r\n` : `AUTH ${name}\r\n`);
+  if (isShort) channel.saySecret(`AUTH ${name} ${initial}\r\n`);
+  else channel.say(`AUTH ${name}\r\n`);
   channel.expect('auth', (reply) => answer(channel, { sasl, name, unsaid: isShort ? undefined : sasl.initial }, reply));
 }
 
@@ -32,7 +33,7 @@ function answer(channel: Channel, exchange: Exchange, reply: Reply): void {
     const response = unsaid ?? (challenge === undefined ? undefined : sasl.respond(challenge));
     if (response === undefined) cancel(channel);
     else {
-      channel.say(`${response.toString('base64')}\r\n`);
+      channel.saySecret(`${response.toString('base64')}\r\n`);
       channel.expect('auth', (next) => answer(channel, { sasl, name, unsaid: undefined }, next));
     }
   } else if (!isPositive(reply)) {

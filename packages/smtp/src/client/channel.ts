@@ -18,6 +18,8 @@ export type Channel = {
   interrupt: Interrupt | undefined;
   emit(event: ClientEvent): void;
   say(octets: string | Uint8Array): void;
+  /** Says something that must not be shown; it leaves alone. */
+  saySecret(text: string): void;
   /** The handlers get the answers in order. */
   expect(phase: ClientPhase, handle: (reply: Reply) => void): void;
   /** Something is wrong for good; a last QUIT is said where the server still listens. */
@@ -106,6 +108,10 @@ export function createChannel(options: ClientOptions): Channel {
           : Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
       unsent.push(bytes);
       unsentLength += bytes.length;
+    },
+    saySecret(text) {
+      flush();
+      events.push({ kind: 'send', bytes: Buffer.from(text), isSecret: true });
     },
     expect(phase, handle) {
       expected.push({ phase, handle });

@@ -20,6 +20,7 @@ export type Session = {
   offered: Offered;
   identity: string | undefined;
   exchange: { mechanism: string; sasl: SaslServer } | undefined;
+  hasTriedAuth: boolean;
   transaction: ServerTransaction | undefined;
   /** A chunk to be read away before `answer` is said. */
   skip: { remaining: number; isLast: boolean; answer: Reply } | undefined;
@@ -88,6 +89,7 @@ export function createSession(options: ServerOptions): Session {
     offered: nothingOffered,
     identity: undefined,
     exchange: undefined,
+    hasTriedAuth: false,
     transaction: undefined,
     skip: undefined,
     wait: undefined,
