@@ -97,7 +97,8 @@ export function createMimeReader(events: MimeEvents, bounds: MimeBounds = {}): M
   /** The header section is the first `length` octets of what is held. */
   function finishHeader(length: number): true {
     const entity = open.at(-1)!;
-    const bytes = held.subarray(0, length);
+    // A copy: fields are read from it later, and the caller may use its buffer again.
+    const bytes = Buffer.from(held.subarray(0, length));
     describe(entity, bytes);
     if (entity.shape !== 'leaf' && (entity.depth >= maxDepth || parts >= maxParts)) {
       events.defect('nested too deep or too many parts', entity);

@@ -1,6 +1,8 @@
 import { isAscii } from 'node:buffer';
 import { has } from './headers.ts';
 import { createMimeReader, type Entity, IDENTITY } from './mime-reader.ts';
+import { isInMultipart, rewriteHeader } from './reencode-header.ts';
+import { createQuotedPrintableEncoder, type TransferEncoder } from './transfer-encoding.ts';
 
 /** What the next hop can take: `7bit` without 8BITMIME, `8bit` with it but without BINARYMIME. */
 export type Target = '7bit' | '8bit';
@@ -16,7 +18,7 @@ export type ReencodePlan = {
   breaksDkim: boolean;
   /** Which leaf becomes what, for events: `1.2: 8bit -> quoted-printable`. */
   steps: string[];
-  /** Octets of the converted message, estimated within a few percent; good enough for SIZE (RFC 1870 §5). */
+  /** Octets of the converted message. */
   size: number;
   /** By path of the part; parts without an entry are left alone, octet for octet. */
   actions: ReadonlyMap<string, PartAction>;
@@ -53,39 +55,47 @@ export async function planReencoding(
   const actions = new Map<string, PartAction>();
   const steps: string[] = [];
   const needs = new Map<Entity, LeafNeeds>();
+  const headers = new Map<Entity, Buffer>();
   let size = 0;
   let breaksDkim = false;
   let tooComplex: Entity | undefined;
 
+  function endLeaf(entity: Entity, seen: LeafNeeds): void {
+    const action = decideLeaf(entity, seen, target);
+    size += action ? action.size : seen.size;
+    if (!action) return;
+    if (tooComplex) throw cannotReencode('too-complex', tooComplex, 'nested too deep or too many parts');
+    refuseIfProtected(entity);
+    actions.set(entity.path, { kind: action.kind, charset: seen.utf8.isValid() ? 'utf-8' : 'unknown-8bit' });
+    steps.push(`${entity.path || 'message'}: ${entity.encoding} -> ${action.kind}`);
+    for (let outer = entity.parent; outer; outer = outer.parent) {
+      if (!fits(outer.encoding, target)) actions.set(outer.path, { kind: 'label' });
+    }
+  }
+
   const reader = createMimeReader({
     header(entity, bytes, offset) {
-      size += bytes.length;
+      headers.set(entity, bytes);
       if (entity.parent === null) breaksDkim = has(entity.header, 'DKIM-Signature');
       if (target === '7bit' && options.eightBitHeaders !== 'keep' && !isAscii(bytes)) {
         throw cannotReencode('eight-bit-header', entity, `octets above 127 in the header at octet ${offset}`);
       }
-      if (entity.shape === 'leaf') needs.set(entity, newNeeds());
+      if (entity.shape === 'leaf') needs.set(entity, newNeeds(target === '7bit' && entity.type.startsWith('text/')));
     },
     body(entity, bytes) {
-      observe(needs.get(entity) ?? newNeeds(), bytes);
+      observe(needs.get(entity)!, bytes);
     },
     filler(bytes) {
       size += bytes.length;
     },
     end(entity) {
       const seen = needs.get(entity);
-      if (!seen) return;
+      if (seen) endLeaf(entity, seen);
+      const header = headers.get(entity)!;
+      const action = actions.get(entity.path);
+      size += action ? rewriteHeader(entity, header, { action, target }).length : header.length;
       needs.delete(entity);
-      const action = decideLeaf(entity, seen, target);
-      if (action && tooComplex) throw cannotReencode('too-complex', tooComplex, 'nested too deep or too many parts');
-      size += action ? action.size : seen.size;
-      if (!action) return;
-      refuseIfProtected(entity);
-      actions.set(entity.path, { kind: action.kind, charset: seen.utf8.isValid() ? 'utf-8' : 'unknown-8bit' });
-      steps.push(`${entity.path || 'message'}: ${entity.encoding} -> ${action.kind}`);
-      for (let outer = entity.parent; outer; outer = outer.parent) {
-        if (!fits(outer.encoding, target)) actions.set(outer.path, { kind: 'label' });
-      }
+      headers.delete(entity);
     },
     defect(what, entity) {
       if (/too (deep|many|long)/.test(what)) tooComplex = entity;
@@ -110,23 +120,35 @@ function cannotReencode(reason: ReencodeRefusal, entity: Entity, detail: string)
 
 type LeafNeeds = {
   size: number;
-  eightBit: number;
+  has8bit: boolean;
   /** NUL, or CR and LF apart. */
   isBinary: boolean;
   lineLength: number;
   maxLineLength: number;
   endsWithCr: boolean;
   utf8: Utf8Watch;
+  /** Measures what a text would become. */
+  printable: { encoder: TransferEncoder; size: number } | null;
 };
 
-function newNeeds(): LeafNeeds {
+function newNeeds(isText: boolean): LeafNeeds {
   const utf8 = createUtf8Watch();
-  return { size: 0, eightBit: 0, isBinary: false, lineLength: 0, maxLineLength: 0, endsWithCr: false, utf8 };
+  const printable = isText ? { encoder: createQuotedPrintableEncoder(), size: 0 } : null;
+  return {
+    size: 0,
+    has8bit: false,
+    isBinary: false,
+    lineLength: 0,
+    maxLineLength: 0,
+    endsWithCr: false,
+    utf8,
+    printable,
+  };
 }
 
 function observe(needs: LeafNeeds, bytes: Buffer): void {
   needs.size += bytes.length;
-  if (!isAscii(bytes)) for (let i = 0; i < bytes.length; i++) needs.eightBit += bytes[i]! >> 7;
+  needs.has8bit ||= !isAscii(bytes);
   needs.utf8.write(bytes);
   let previous = needs.endsWithCr ? CR : 0;
   let length = needs.lineLength;
@@ -142,6 +164,8 @@ function observe(needs: LeafNeeds, bytes: Buffer): void {
     previous = octet;
   }
   needs.lineLength = length;
+  if (needs.isBinary) needs.printable = null;
+  if (needs.printable) needs.printable.size += needs.printable.encoder.write(bytes).length;
   needs.endsWithCr = previous === CR;
 }
 
@@ -152,7 +176,7 @@ function decideLeaf(
 ): { kind: 'quoted-printable' | 'base64'; size: number } | null {
   const longest = Math.max(seen.maxLineLength, seen.lineLength);
   const isBinary = seen.isBinary || seen.endsWithCr || (entity.encoding === 'binary' && longest > 998);
-  if (!isBinary && (target === '8bit' || seen.eightBit === 0)) return null;
+  if (!isBinary && (target === '8bit' || !seen.has8bit)) return null;
   if (!IDENTITY.has(entity.encoding) && !LENIENT_IDENTITY.has(entity.encoding)) {
     throw cannotReencode('malformed', entity, `its octets are not what its encoding "${entity.encoding}" produces`);
   }
@@ -163,12 +187,12 @@ function decideLeaf(
   if (isComposite && !ENCODABLE_MESSAGE.has(entity.type)) {
     throw cannotReencode('not-convertible-type', entity, `${entity.type} may not be encoded (RFC 2045 §6.4)`);
   }
-  const base64Size = Math.ceil(seen.size / 3) * 4 + Math.floor(seen.size / 57) * 2;
-  const isText = entity.type.startsWith('text/') && !isBinary;
-  const printable = seen.size + 2 * seen.eightBit;
-  return isText
-    ? { kind: 'quoted-printable', size: printable + Math.floor(printable / 75) }
-    : { kind: 'base64', size: base64Size };
+  if (seen.printable && !isBinary) {
+    return { kind: 'quoted-printable', size: seen.printable.size + seen.printable.encoder.end().length };
+  }
+  const lines = Math.ceil(seen.size / 57);
+  // Line ends stand between lines; a last one only where no delimiter brings it.
+  return { kind: 'base64', size: Math.ceil(seen.size / 3) * 4 + 2 * (lines - (isInMultipart(entity) ? 1 : 0)) };
 }
 
 /** RFC 1847 §2.1: what was signed may not change on the way; encrypted parts have a fixed form (RFC 1847 §2.2). */

@@ -1,6 +1,6 @@
-import { has } from './headers.ts';
 import { createMimeReader, type Entity } from './mime-reader.ts';
-import type { Chunks, PartAction, ReencodePlan } from './reencode-plan.ts';
+import { isInMultipart, rewriteHeader } from './reencode-header.ts';
+import type { Chunks, ReencodePlan } from './reencode-plan.ts';
 import { createBase64Encoder, createQuotedPrintableEncoder, type TransferEncoder } from './transfer-encoding.ts';
 
 /**
@@ -40,39 +40,4 @@ export async function* reencode(source: Chunks, plan: ReencodePlan): AsyncGenera
   yield* out.splice(0);
 }
 
-/** Replaces Content-Transfer-Encoding where it stands, or adds it last; adds what a message without MIME fields lacks. */
-function rewriteHeader(entity: Entity, bytes: Buffer, how: { action: PartAction; target: string }): Buffer {
-  const { action, target } = how;
-  const encoding = Buffer.from(`Content-Transfer-Encoding: ${action.kind === 'label' ? target : action.kind}\r\n`);
-  const pieces: Uint8Array[] = [];
-  let isPlaced = false;
-  for (const field of entity.header.fields) {
-    const isEncoding = field.name.toLowerCase() === 'content-transfer-encoding';
-    if (!isEncoding) pieces.push(field.raw);
-    else if (!isPlaced) pieces.push(encoding);
-    isPlaced ||= isEncoding;
-  }
-  const last = pieces.at(-1);
-  if (last && last.at(-1) !== LF) pieces.push(CRLF);
-  if (entity.parent === null && !has(entity.header, 'MIME-Version')) pieces.push(Buffer.from('MIME-Version: 1.0\r\n'));
-  if (action.kind !== 'label' && !has(entity.header, 'Content-Type')) {
-    pieces.push(Buffer.from(`Content-Type: text/plain; charset=${action.charset}\r\n`));
-  }
-  if (!isPlaced) pieces.push(encoding);
-  pieces.push(bytes.subarray(entity.header.bodyOffset - separatorLength(entity, bytes)));
-  return Buffer.concat(pieces);
-}
-
-function separatorLength(entity: Entity, bytes: Buffer): number {
-  if (entity.header.end !== 'blank') return 0;
-  return bytes[entity.header.bodyOffset - 2] === CR ? 2 : 1;
-}
-
-function isInMultipart(entity: Entity): boolean {
-  for (let outer = entity.parent; outer; outer = outer.parent) if (outer.shape === 'multipart') return true;
-  return false;
-}
-
 const CRLF = Buffer.from('\r\n');
-const CR = 13;
-const LF = 10;
