@@ -71,7 +71,7 @@ export async function readRevision(pool: Queryable, number?: number): Promise<Re
   if (!row) return undefined;
   const { checksum, configuration, ...summary } = row;
   if (checksumOf(configuration) !== checksum) return { number: row.number, reason: 'its checksum does not fit' };
-  const checked = validateConfiguration(configuration);
+  const checked = validateConfiguration(configuration, { storedOnly: true });
   if (!checked.ok) return { number: row.number, reason: describe(checked.problems) };
   return { ...summary, configuration: checked.configuration };
 }
@@ -113,10 +113,8 @@ export function unstoredSecrets(configuration: Configuration): Problem[] {
 }
 
 function check(input: Configuration): { problems: Problem[] } | { configuration: Configuration } {
-  const checked = validateConfiguration(input);
-  if (!checked.ok) return { problems: checked.problems };
-  const problems = unstoredSecrets(checked.configuration);
-  return problems.length > 0 ? { problems } : { configuration: checked.configuration };
+  const checked = validateConfiguration(input, { storedOnly: true });
+  return checked.ok ? { configuration: checked.configuration } : { problems: checked.problems };
 }
 
 /** Inserts the row of a checked configuration; `publish` is what everybody else uses. */
