@@ -1,0 +1,88 @@
+import Link from 'next/link';
+import { Facts } from '../../ui/facts.tsx';
+import { formatSize } from '../../ui/format.ts';
+import { MailText } from '../../ui/mail-text.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import type { Outputs } from '../../ui/trpc.ts';
+import { formatExact } from '../../ui/when.tsx';
+
+type Message = NonNullable<Outputs['messages']['timeline']['message']>;
+
+/** What the client said and who it was. */
+export function EnvelopeFacts({ message }: { message: Message }) {
+  const { client } = message;
+  return (
+    <>
+      <Panel title="Envelope">
+        <Facts
+          rows={[
+            [
+              'Sender',
+              <MailText key="s" text={message.reversePath} empty="<> (null sender)" className="font-mono text-xs" />,
+            ],
+            ['From', message.from && <MailText key="f" text={message.from} />],
+            ['To', message.to && <MailText key="t" text={message.to} />],
+            [
+              'Message-ID',
+              message.headerMessageId && (
+                <MailText key="m" text={message.headerMessageId} className="font-mono text-xs break-all" />
+              ),
+            ],
+            ['Size', formatSize(message.size)],
+            [
+              'Body',
+              [message.body, message.smtputf8 ? 'SMTPUTF8' : '', message.requireTls ? 'REQUIRETLS' : '']
+                .filter(Boolean)
+                .join(', '),
+            ],
+            [
+              'Report asks',
+              [message.ret ? `RET=${message.ret}` : '', message.envid ? `ENVID=${message.envid}` : '']
+                .filter(Boolean)
+                .join(' '),
+            ],
+            ['Accepted', formatExact(message.acceptedAt)],
+            [
+              'Settings',
+              <Link key="r" href={`/settings?revision=${message.revision}`} className="text-accent hover:underline">
+                revision {message.revision}
+              </Link>,
+            ],
+          ]}
+        />
+      </Panel>
+      {client ? (
+        <Panel title="Came from">
+          <Facts
+            rows={[
+              [
+                'Client',
+                <Link
+                  key="c"
+                  href={`/activity/messages?q=${encodeURIComponent(`ip:${client.address}`)}`}
+                  className="font-mono text-xs text-accent hover:underline"
+                >
+                  {client.address}:{client.port}
+                </Link>,
+              ],
+              [
+                'Name',
+                client.reverseName && <MailText key="n" text={client.reverseName} className="font-mono text-xs" />,
+              ],
+              ['HELO', <MailText key="h" text={client.helo} className="font-mono text-xs" />],
+              ['Signed in as', client.user && <MailText key="u" text={client.user} className="font-mono text-xs" />],
+              ['Listener', `${client.listener} (${client.localAddress}:${client.localPort})`],
+              ['Protocol', client.protocol],
+              [
+                'TLS',
+                client.tls
+                  ? `${client.tls.version}, ${client.tls.cipher}${client.tls.sni ? `, for ${client.tls.sni}` : ''}`
+                  : 'none',
+              ],
+            ]}
+          />
+        </Panel>
+      ) : null}
+    </>
+  );
+}
