@@ -23,7 +23,7 @@ export type SweepOptions = {
   retention: () => { deliveredDays: number; eventDays: number };
   /** Called for every destination that has due mail and may be tried, whoever rang or not. */
   onDue(destination: string): void;
-  /** How often partitions, closing lines, orphans and retention are looked after. Default ten minutes. */
+  /** How often partitions, closing lines, orphans and retention are looked after. Default ten minutes; 0: only when asked. */
   housekeepingSeconds?: number;
 };
 
@@ -66,7 +66,7 @@ export function createSweep(options: SweepOptions): Sweep {
   async function round(): Promise<void> {
     try {
       await run();
-      if (performance.now() - lastHousekeeping < housekeepingMs) return;
+      if (housekeepingMs === 0 || performance.now() - lastHousekeeping < housekeepingMs) return;
       lastHousekeeping = performance.now();
       const done = await keepHouse(options);
       if (done !== null && (done.dropped.length > 0 || done.orphans > 0)) log.info(done, 'housekeeping of the queue');

@@ -146,14 +146,21 @@ function identifier(name: string): string {
 /** Runs the work unless another process holds the lock; null then. The lock lives and dies with its connection. */
 export async function withSweepLock<T>(pool: Pool, work: () => Promise<T>): Promise<T | null> {
   const client = await pool.connect();
+  let broken: Error | undefined;
   try {
     const { rows } = await client.query<{ free: boolean }>(
       `select pg_try_advisory_lock(hashtext('mail.sweep')) as free`,
     );
     if (rows[0]?.free !== true) return null;
-    return await work();
+    try {
+      return await work();
+    } finally {
+      await client.query(`select pg_advisory_unlock(hashtext('mail.sweep'))`);
+    }
+  } catch (error) {
+    broken = error as Error;
+    throw error;
   } finally {
-    // Closed, not reused: whatever happened, the lock is gone with it.
-    client.release(true);
+    client.release(broken);
   }
 }
