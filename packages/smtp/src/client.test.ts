@@ -81,6 +81,31 @@ describe('client against server', () => {
     }
   });
 
+  it('stays in step when the content is refused, before or after it was sent', () => {
+    for (const { protocol, pipelining, isWhole, withheld } of combinations) {
+      const offer = (keyword: string) => !withheld.includes(keyword);
+      const answers: Answers[] = [
+        { rcpt, dataStart: reply(451, '4.7.1', 'Later') },
+        { rcpt, contentEnd: () => reply(451, '4.7.1', 'Later') },
+        { rcpt, mail: () => reply(451, '4.7.1', 'Later') },
+      ];
+      for (const [at, answer] of answers.entries()) {
+        const log = converse(
+          createTestClient({ protocol, pipelining }),
+          createTestServer({ protocol, offer }, answer),
+          {
+            transactions: [0, 1, 2].map(() => (isWhole ? { ...message, content: CONTENT } : message)),
+            contents: [CONTENT, CONTENT, CONTENT],
+          },
+        );
+        expect(broken(log)).toBeUndefined();
+        const expected = at === 2 ? [451, 451, 451] : [451, 550, 451];
+        const codes = outcomes(log).map(({ recipients }) => recipients.map((one) => one.reply.code));
+        expect(codes).toEqual([expected, expected, expected]);
+      }
+    }
+  });
+
   it('sends any lines through DATA and any octets through BDAT unchanged', () => {
     const lines = fc.string({ unit: fc.constantFrom('.', '..', 'a', '\r\n', '\t', 'é', 'z'.repeat(100)) });
     fc.assert(
@@ -218,6 +243,60 @@ describe('when it goes wrong', () => {
       'final lost-after-content-end true',
       'ready lost-outside-transaction undefined',
     ]);
+  });
+
+  it('keeps the answer to MAIL when 421 comes on top of it', () => {
+    const log = upTo(3, (client) => client.receive(Buffer.from('421 enough\r\n')), [
+      ...script.slice(0, 2),
+      '552 5.3.4 too big',
+    ]);
+    expect(outcomes(log).map(told)).toEqual([
+      [
+        [552, false, 'mail'],
+        [552, false, 'mail'],
+      ],
+    ]);
+  });
+
+  it('knows which recipients LMTP had answered', () => {
+    const client = createTestClient({ protocol: 'lmtp' });
+    for (const line of ['220 hi', '250-a\r\n250 PIPELINING']) client.receive(Buffer.from(`${line}\r\n`));
+    client.send(two);
+    client.receive(Buffer.from('250 mail\r\n250 rcpt\r\n250 rcpt\r\n354 go\r\n250 first done\r\n'));
+    client.lost('reset');
+    expect(broken(client.events())).toMatchObject({
+      reason: 'lost-after-content-end',
+      partial: { isContentComplete: true, recipients: [{ path: 'c@d', accepted: true }, { path: 'e@f' }] },
+    });
+  });
+
+  it('ends nothing when it is told to give up within the content', () => {
+    for (const chunking of [true, false]) {
+      const server = createTestServer();
+      const client = createTestClient({ chunking });
+      const { content: _, ...streamed } = two;
+      client.receive(Buffer.from(server.feed('')));
+      let said = '';
+      for (let events = client.events(); events.length > 0; events = client.events()) {
+        for (const event of events) {
+          if (event.kind === 'send') {
+            said += event.bytes.toString();
+            client.receive(Buffer.from(server.feed(event.bytes)));
+          }
+          if (event.kind === 'ready') client.send(streamed);
+          if (event.kind === 'wantContent') {
+            client.content(Buffer.alloc(300_000, 'x'));
+            client.content(Buffer.alloc(300_000, 'x'));
+            client.abort('the spill file cannot be read');
+          }
+          if (event.kind === 'broken')
+            expect(event).toMatchObject({ reason: 'aborted', partial: { isContentComplete: false } });
+        }
+      }
+      expect(client.phase).toBe('closed');
+      expect(said).not.toMatch(/LAST|\r\n\.\r\n$/);
+      expect(server.taken).toEqual([]);
+    }
   });
 
   it('takes 421 at any moment, and settles whoever is left with it', () => {

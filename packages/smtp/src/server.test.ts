@@ -121,6 +121,18 @@ describe('server conversation', () => {
     expect(codes(refusing.feed(`MAIL FROM:<a@b>\r\n${'RCPT TO:<c@d>\r\n'.repeat(20)}`)).at(-1)).toBe('421');
   });
 
+  it('does not blame a pipelining client for what follows from one refusal', () => {
+    const busy = hello({}, { mail: () => reply(452, '4.3.1', 'Full') });
+    const group = `MAIL FROM:<a@b>\r\n${'RCPT TO:<c@d>\r\n'.repeat(20)}DATA\r\n`;
+    expect(codes(busy.feed(group.repeat(5)))).toEqual(
+      Array.from({ length: 5 }).flatMap(() => ['452', ...new Array(21).fill('503')]),
+    );
+    expect(codes(busy.feed('RCPT TO:<c@d>\r\n'.repeat(300))).at(-1)).toBe('421');
+    const choosy = hello({}, { rcpt: () => reply(450, '4.2.0', 'Greylisted') });
+    const one = 'MAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\nRSET\r\n';
+    expect(codes(choosy.feed(one.repeat(20))).slice(-4)).toEqual(['250', '450', '554', '250']);
+  });
+
   it('hangs up on other protocols and on those who talk before the greeting', () => {
     expect(createTestServer().feed('GET / HTTP/1.1\r\nHost: x\r\nMAIL FROM:<a@b>\r\n')).toMatch(
       /421 4\.7\.0 [^\n]+\n$/,

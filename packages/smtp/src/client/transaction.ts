@@ -53,11 +53,13 @@ export function runTransaction(channel: Channel, transaction: Transaction, mustR
   channel.interrupt = {
     refuse(refusal, phase) {
       if (phase === 'mail') mail = refusal;
+      if (mail !== undefined) settleOthers(mail, 'mail');
       settleOthers(refusal, isStage(phase) ? phase : 'content');
     },
     stop() {
       isOpen = false;
       isTakingContent = false;
+      if (mail !== undefined) settleOthers(mail, 'mail');
       if (outcomes.every((outcome) => outcome !== undefined)) {
         emitOutcome();
         return undefined;

@@ -28,7 +28,7 @@ function readAway(session: Session, skip: NonNullable<Session['skip']>): boolean
   session.phase = 'command';
   if (skip.isLast) repeatForOthers(session, skip.answer);
   if (session.transaction?.content?.refusal === skip.answer) session.refuseCommand(skip.answer);
-  else session.violate('bad-sequence', skip.answer);
+  else session.followUp(skip.answer);
   return true;
 }
 

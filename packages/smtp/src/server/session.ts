@@ -34,6 +34,10 @@ export type Session = {
   ask(event: ServerEvent, onReply: (reply: Reply) => void, onEach?: Wait['onEach']): void;
   /** Refuses on the conversation's own account; enough of it ends the session. */
   violate(what: Violation, reply: Reply): void;
+  /** Says what only follows from a refusal to a client that pipelines (RFC 2920 §3.1); too much of it is a violation. */
+  followUp(reply: Reply): void;
+  /** So many such replies are to be expected. */
+  excused: number;
   /** Says the owner's refusal, which counts as an error when it is for ever. */
   refuseCommand(reply: Reply): void;
   /** Counts a command that gets nothing done; false: that was one too many, and the session is over. */
@@ -117,6 +121,15 @@ export function createSession(options: ServerOptions): Session {
       session.emit({ kind: 'violation', what, ...command, reply: answer });
       session.say(answer);
       countError();
+    },
+    excused: 0,
+    followUp(answer) {
+      if (session.excused > 0) {
+        session.excused--;
+        session.say(answer);
+      } else {
+        session.violate('bad-sequence', answer);
+      }
     },
     refuseCommand(answer) {
       session.say(answer);

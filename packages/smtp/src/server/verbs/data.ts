@@ -8,13 +8,13 @@ export function data(session: Session, argument: string): void {
   if (argument !== '') {
     session.violate('syntax', reply(501, '5.5.4', 'DATA takes no argument'));
   } else if (transaction === undefined) {
-    session.violate('bad-sequence', reply(503, '5.5.1', 'MAIL and RCPT come first'));
+    session.followUp(reply(503, '5.5.1', 'MAIL and RCPT come first'));
   } else if (transaction.content !== undefined) {
     session.violate('bad-sequence', reply(503, '5.5.1', 'DATA and BDAT do not mix'));
   } else if (transaction.recipients === 0) {
     // RFC 2033 §4.2 wants 503 from LMTP.
     const code = session.options.protocol === 'lmtp' ? 503 : 554;
-    session.violate('bad-sequence', reply(code, '5.5.1', 'No valid recipients'));
+    session.followUp(reply(code, '5.5.1', 'No valid recipients'));
   } else if (transaction.params.body === 'BINARYMIME') {
     session.violate('bad-sequence', reply(503, '5.5.1', 'BINARYMIME needs BDAT'));
   } else {

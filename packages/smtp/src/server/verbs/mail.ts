@@ -14,6 +14,7 @@ export function mail(session: Session, argument: string): void {
     session.violate('bad-sequence', reply(503, '5.5.1', 'A transaction is already open'));
     return;
   }
+  session.excused = (session.options.limits.maxRecipients || MANY) + 1;
   const start = FROM.exec(argument);
   if (start === null) {
     session.violate('syntax', reply(501, '5.5.4', 'Syntax: MAIL FROM:<address>'));
@@ -48,10 +49,12 @@ export function mail(session: Session, argument: string): void {
       session.refuseCommand(answer);
       return;
     }
+    session.excused = 0;
     session.transaction = { params, recipients: 0, content: undefined };
     session.say(answer);
   });
 }
 
+const MANY = 1000;
 /** Spaces behind the colon are not in the grammar, and sent by too many to refuse. */
 const FROM = /^FROM: {0,8}/i;

@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 export function rcpt(session: Session, argument: string): void {
   const { transaction, offered } = session;
   if (transaction === undefined) {
-    session.violate('bad-sequence', reply(503, '5.5.1', 'MAIL comes first'));
+    session.followUp(reply(503, '5.5.1', 'MAIL comes first'));
     return;
   }
   if (transaction.content !== undefined) {
@@ -55,7 +55,11 @@ export function rcpt(session: Session, argument: string): void {
     if (isPositive(answer)) {
       transaction.recipients++;
       session.say(answer);
-    } else if (transaction.recipients > 0 && answer.code !== 421) {
+      return;
+    }
+    // DATA may have been said already, in the same breath.
+    session.excused = 1;
+    if (transaction.recipients > 0 && answer.code !== 421) {
       // A list with some dead addresses is no attack.
       session.say(answer);
     } else {
