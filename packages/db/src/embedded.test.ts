@@ -1,6 +1,8 @@
-import { chmod, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { chmod, chown, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { checkServer } from './check-server.ts';
@@ -88,6 +90,14 @@ test('a data folder of another major version is refused', async () => {
   await expect(startEmbeddedPostgres({ dataDir })).rejects.toMatchObject({ code: 'data-version' });
 });
 
+test.runIf(process.getuid?.() === 0)('root serves the folder of an ordinary user as that user', async () => {
+  const dataDir = join(folder, 'theirs');
+  await mkdir(join(dataDir, 'postgres-18'), { recursive: true });
+  await writeFile(join(dataDir, 'postgres-18', 'PG_VERSION'), '18\n');
+  await chown(join(dataDir, 'postgres-18'), 12_345, 12_345);
+  expect((await findPlace(dataDir)).user).toEqual({ uid: 12_345, gid: 12_345 });
+});
+
 test.runIf(process.getuid?.() === 0)(
   'as root, programs and data move to where the system user can reach them',
   async () => {
@@ -102,6 +112,21 @@ test.runIf(process.getuid?.() === 0)(
     expect(canRun(runAs(), join(copy.native, 'bin', 'postgres'))).toBe(true);
   },
 );
+
+test('the watcher of the test server stops it when nobody uses it any more', async () => {
+  const dataDir = join(folder, 'open');
+  const server = await startEmbeddedPostgres({ dataDir, tuning: { sharedBuffers: '16MB' } });
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  const program = new URL('./testing-watcher.ts', import.meta.url).pathname;
+  const watcher = spawn(process.execPath, [program, dataDir, '300'], { stdio: 'inherit' });
+  const ended = new Promise((resolve) => watcher.once('exit', resolve));
+  await sleep(1_500);
+  expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+  await client.end();
+  expect(await ended).toBe(0);
+  await expect(checkServer(server.url)).rejects.toMatchObject({ code: 'url-unreachable' });
+}, 60_000);
 
 async function ask(url: string, sql: string): Promise<unknown> {
   const client = new pg.Client({ connectionString: url });

@@ -1,4 +1,4 @@
-/** Program: stops the shared test server of a folder once nobody has used it for some minutes. Started by testing.ts. */
+/** Program: stops the shared test server of a folder once nobody has used it for some minutes (second argument, ms). */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -7,11 +7,11 @@ import { startEmbeddedPostgres } from './embedded.ts';
 import { withLockFile } from './lock-file.ts';
 
 const folder = process.argv[2] ?? '';
-const patienceMs = 5 * 60_000;
+const patienceMs = Number(process.argv[3] ?? 5 * 60_000);
 let lastUse = Date.now();
 
 while (await findPostmaster(join(folder, 'postgres-18'))) {
-  await sleep(15_000);
+  await sleep(Math.min(15_000, patienceMs));
   const isStopped = await withLockFile(join(folder, 'start.lock'), async () => {
     if (!(await findPostmaster(join(folder, 'postgres-18')))) return true;
     const server = await startEmbeddedPostgres({ dataDir: folder });

