@@ -7,7 +7,7 @@ import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { createHistoryWriter } from '@posthorn/queue/history';
 import { createSettler } from '@posthorn/queue/settle';
 import { createSweep, type Sweep } from '@posthorn/queue/sweep';
-import { createWakeListener } from '@posthorn/queue/wake';
+import { createWakeListener, prepareDoorbell } from '@posthorn/queue/wake';
 import { createConnector } from './connect/connector.ts';
 import { createDownDestinations } from './deliver/down.ts';
 import type { Worker, WorkerOptions } from './index.ts';
@@ -137,12 +137,9 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   if (watch.current().revision !== settings.revision) takeOver(watch.current());
   await startSweep();
   rooms.defer(() => sweep?.[Symbol.asyncDispose]());
-  rooms.use(
-    await createWakeListener(
-      { url: options.databaseUrl, ...(options.redisUrl ? { redisUrl: options.redisUrl } : {}), log },
-      (destination) => drains.ring(destination),
-    ),
-  );
+  const doorbell = { url: options.databaseUrl, redisUrl: options.redisUrl, log };
+  await prepareDoorbell(doorbell);
+  rooms.use(await createWakeListener(doorbell, (destination) => drains.ring(destination)));
 
   const report = async (): Promise<void> => {
     metrics.gauges({
