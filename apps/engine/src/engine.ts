@@ -4,6 +4,7 @@ import { assertSchema } from '@posthorn/db/migrate';
 import { createPool, type Pool } from '@posthorn/db/pool';
 import { listProcesses, registerProcess } from '@posthorn/db/processes';
 import { openSecrets, type Secrets } from '@posthorn/db/secrets';
+import { StartError } from '@posthorn/db/start-error';
 import { type Snapshot, watchConfiguration } from '@posthorn/db/watch';
 import { newEvent } from '@posthorn/events/event';
 import { createAcceptor } from '@posthorn/queue/accept';
@@ -45,7 +46,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   await assertSchema(pool);
   const secrets = await openSecrets(pool, options.secret);
   const spillDirectory = join(options.dataDir, 'spill');
-  await prepareSpill(spillDirectory, now());
+  await prepareSpill(spillDirectory, now()).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code ?? error.message;
+    const sentence = `The data folder ${options.dataDir} cannot be written (${reason}): make it writable or set POSTHORN_DATA_DIR.`;
+    throw new StartError('folder-not-writable', sentence, { cause: error });
+  });
 
   const row = rooms.use(await registerProcess(pool, { kind: 'engine', version, heartbeatMs: 1000 }));
   const watch = rooms.use(

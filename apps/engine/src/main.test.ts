@@ -36,6 +36,17 @@ test('one that cannot start says why in one sentence and exits with 1', async ()
   });
 });
 
+test.each([
+  [{ DATABASE_URL: 'postgres://nobody:x@127.0.0.1:1/none' }, /127\.0\.0\.1/],
+  [{ POSTHORN_DATA_DIR: '/dev/null/data' }, /^The data folder .* cannot be written/],
+])('%o is told in words, without a stack', async (env, words) => {
+  const { child, output } = start(env);
+  expect(await exitOf(child)).toBe(1);
+  const line = JSON.parse(output().trim().split('\n').at(-1)!);
+  expect(line.msg).toMatch(words);
+  expect(line.err).toBeUndefined();
+});
+
 test('a wrong POSTHORN_SECRET is noticed at start', async () => {
   const first = start({});
   await readyOf(first.child);

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { checkServer } from '@posthorn/db/check-server';
 import { isStartError } from '@posthorn/db/start-error';
 import { pino } from 'pino';
 import { createEngine } from './engine.ts';
@@ -33,6 +34,7 @@ async function runOne(env: EngineEnv): Promise<void> {
   process.on('disconnect', () => void stop('the parent process is gone').catch(giveUp));
   process.on('uncaughtException', giveUp);
 
+  for (const sentence of await checkServer(env.databaseUrl)) log.warn({}, sentence);
   engine = await createEngine({ ...env, log });
   if (isStopping) return;
   process.send?.({ ready: true, kind: 'engine', listeners: engine.listeners });
