@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listProcesses } from '@posthorn/db/processes';
 import { expect, test } from 'vitest';
-import { connectRaw, startEngineForTest } from './testing.ts';
+import { connectRaw, newPassword, startEngineForTest } from './testing.ts';
 
 const withinASecond = 1000;
 
@@ -57,6 +57,59 @@ test('listeners open and close live, open connections go on, and one that cannot
     )
     .toContain('another program uses it');
   taken.close();
+});
+
+test('an account that is turned off loses its rights on the connection it has', async () => {
+  await using house = await startEngineForTest((configuration) => {
+    configuration.auth.accounts.push({
+      username: 'joe',
+      password: newPassword('secret'),
+      enabled: true,
+      senders: ['joe@example.test'],
+    });
+  });
+  const client = await connectRaw(house.port('submissions'), { tls: true });
+  await client.say('EHLO c.example\r\n');
+  await client.say(`AUTH PLAIN ${Buffer.from('\0joe\0secret').toString('base64')}\r\n`);
+  expect(await client.say('MAIL FROM:<joe@example.test>\r\n')).toMatch(/^250 /);
+  await house.publish((configuration) => {
+    configuration.auth.accounts[0]!.enabled = false;
+  });
+  await sleep(withinASecond);
+  await client.say('RSET\r\n');
+  expect(await client.say('MAIL FROM:<joe@example.test>\r\n')).toMatch(/^530 5\.7\.0 /);
+});
+
+test('intake stops when the disk is too full, and clients are told to come back', async () => {
+  await using house = await startEngineForTest();
+  const client = await connectRaw(house.port('mx'));
+  await client.say('EHLO c.example\r\n');
+  await house.publish((configuration) => {
+    configuration.queue.minFree = 1024 ** 4;
+  });
+  await sleep(withinASecond);
+  expect(await client.say('MAIL FROM:<a@b.test>\r\n')).toMatch(/^452 4\.3\.1 /);
+  await house.publish((configuration) => {
+    configuration.queue.minFree = 1;
+  });
+  await sleep(withinASecond);
+  expect(await client.say('MAIL FROM:<a@b.test>\r\n')).toMatch(/^250 /);
+});
+
+test('a client that sends too many messages a minute is deferred for a while', async () => {
+  await using house = await startEngineForTest((configuration) => {
+    configuration.smtp.messageRatePerClient = 2;
+  });
+  const client = await connectRaw(house.port('mx'));
+  await client.say('EHLO c.example\r\n');
+  const answers: string[] = [];
+  for (let count = 0; count < 3; count++) {
+    answers.push((await client.say('MAIL FROM:<a@b.test>\r\n')).slice(0, 9));
+    await client.say('RSET\r\n');
+  }
+  expect(answers).toEqual(['250 2.1.0', '250 2.1.0', '450 4.7.1']);
+  house.passTime(60_000);
+  expect(await client.say('MAIL FROM:<a@b.test>\r\n')).toMatch(/^250 /);
 });
 
 test('too many connections of one client are turned away, and welcome again when others have left', async () => {

@@ -28,10 +28,17 @@ export function conversationSettings(
   };
 }
 
-/** Takes over newer settings; between messages only, so that one message is judged by one revision. */
+/**
+ * Takes over newer settings; between messages only, so that one message is judged by one revision. Who signed in with an account that is no
+ * longer enabled may not relay any more.
+ */
 export function adopt(session: Session, inForce: InForce): void {
   if (session.inForce === inForce || session.transaction !== undefined) return;
   session.inForce = inForce;
+  if (session.user !== undefined) {
+    const account = inForce.account(session.user.username);
+    session.user = account?.enabled ? account : undefined;
+  }
   session.conversation.configure(conversationSettings(session));
 }
 
