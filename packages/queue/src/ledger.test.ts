@@ -1,3 +1,4 @@
+import { createPool } from '@posthorn/db/pool';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -104,13 +105,9 @@ describe('the ledger', () => {
             );
             if (fate === 'late') await claim(options);
             if (fate === 'release') await releaseClaim(database.pool, held);
-            if (fate === 'crash') {
-              void database.pool.query(
-                `select pg_terminate_backend(pid) from pg_stat_activity
-                 where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
-              );
-            }
+            const killing = fate === 'crash' ? killBusyConnections() : null;
             if (fate !== 'abandon') await settler.settle(settlements);
+            await killing;
             if (fate === 'twice') await settler.settle(settlements);
             if (fate === 'settle') await claimNext(options, held);
           }
@@ -122,6 +119,16 @@ describe('the ledger', () => {
     );
   });
 });
+
+/** What a crash of a worker or of a server process looks like from here: statements under way fail, committed or not. */
+async function killBusyConnections(): Promise<void> {
+  const killer = createPool(database.url, { max: 1 });
+  await killer.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity
+     where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
+  );
+  await killer.end();
+}
 
 function outcomeOf(kind: string): Outcome {
   if (kind === 'deferred') return { kind, nextTry: new Date(Date.now() + (Math.random() < 0.5 ? 0 : 3_600_000)) };

@@ -3,6 +3,7 @@ import { type QueueFilter, queueConditions } from './backlog.ts';
 import { completeEvents } from './complete.ts';
 import { insertEvents } from './events.ts';
 import { isUuid } from './filter.ts';
+import { inTransaction } from './hot.ts';
 import type { Client, Pool } from './message.ts';
 import { storable, storableJson } from './text.ts';
 
@@ -250,23 +251,5 @@ const EVENTS: Partial<Record<QueueAction['kind'], 'msg:hold' | 'msg:release' | '
   release: 'msg:release',
   drop: 'msg:drop',
 };
-
-async function inTransaction<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch((rollback: Error) => {
-      broken = rollback;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
-}
 
 const BATCH = 2000;

@@ -1,3 +1,4 @@
+import { hotQuery } from './hot.ts';
 import { CHUNK_BYTES } from './insert.ts';
 import type { Pool, StagedContent } from './message.ts';
 
@@ -63,7 +64,7 @@ export async function* readChunks(pool: Pool, contentId: string): AsyncGenerator
 }
 
 async function readChunk(pool: Pool, contentId: string, seq: number): Promise<{ bytes: Uint8Array; more: boolean }> {
-  const { rows } = await pool.query<{ bytes: Buffer; more: boolean }>({
+  const { rows } = await hotQuery<{ bytes: Buffer; more: boolean }>(pool, {
     name: 'mail-chunk',
     text: `select bytes, exists (select from mail.content n where n.id = $1 and n.seq = $2 + 1) as more
       from mail.content where id = $1 and seq = $2`,
@@ -77,7 +78,7 @@ async function readChunk(pool: Pool, contentId: string, seq: number): Promise<{ 
 /** Whole bodies that have a single chunk, by content id. */
 export async function readSmallContents(pool: Pool, contentIds: readonly string[]): Promise<Map<string, Buffer>> {
   if (contentIds.length === 0) return new Map();
-  const { rows } = await pool.query<{ id: string; bytes: Buffer }>({
+  const { rows } = await hotQuery<{ id: string; bytes: Buffer }>(pool, {
     name: 'mail-small-contents',
     text: 'select id, bytes from mail.content where id = any($1::uuid[]) and seq = 0',
     values: [contentIds],

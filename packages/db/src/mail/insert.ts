@@ -1,3 +1,4 @@
+import { hotQuery } from './hot.ts';
 import type { Client, ContentSource, NewMessage, Pool, StagedContent } from './message.ts';
 import { storableJson } from './text.ts';
 
@@ -66,7 +67,7 @@ export async function insertMessages(
     for (const recipient of message.recipients) recipients.push(recipientRow(message, recipient));
   }
   const sql = options.repeat ? REPEAT : FIRST;
-  await connection.query({
+  await hotQuery(connection, {
     name: options.repeat ? 'mail-insert-repeat' : 'mail-insert',
     text: sql,
     values: [storableJson(rows), JSON.stringify(chunks), Buffer.concat(bytes), storableJson(recipients), staged],

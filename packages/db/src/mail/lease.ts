@@ -1,3 +1,4 @@
+import { hotQuery } from './hot.ts';
 import type { Pool, StoredMessage } from './message.ts';
 import {
   MESSAGE_COLUMNS,
@@ -32,7 +33,7 @@ export type LeaseRequest = {
  * long queue elsewhere starves nobody. Walks the due index one destination at a time, not one row at a time.
  */
 export async function claimableDestinations(pool: Pool, concurrency: number, limit: number): Promise<string[]> {
-  const { rows } = await pool.query<{ name: string }>({
+  const { rows } = await hotQuery<{ name: string }>(pool, {
     name: 'mail-claimable',
     text: `${DUE_DESTINATIONS}
       select due.name from due left join mail.destination d on d.name = due.name
@@ -53,9 +54,9 @@ export async function lease(pool: Pool, request: LeaseRequest): Promise<LeasedBa
     request.leaseSeconds,
     request.concurrency,
   ];
-  let { rows } = await pool.query<LeaseRow>({ name: 'mail-lease', text: LEASE, values });
+  let { rows } = await hotQuery<LeaseRow>(pool, { name: 'mail-lease', text: LEASE, values });
   if (rows.length === 0 && (await makeDestination(pool, request.destination))) {
-    ({ rows } = await pool.query<LeaseRow>({ name: 'mail-lease', text: LEASE, values }));
+    ({ rows } = await hotQuery<LeaseRow>(pool, { name: 'mail-lease', text: LEASE, values }));
   }
   return await batchOf(pool, rows);
 }
@@ -66,7 +67,7 @@ export async function leaseAgain(
   request: LeaseRequest,
   held: { slot: number; fence: bigint },
 ): Promise<LeasedBatch | null> {
-  const { rows } = await pool.query<LeaseRow>({
+  const { rows } = await hotQuery<LeaseRow>(pool, {
     name: 'mail-lease-again',
     text: LEASE_AGAIN,
     values: [
@@ -91,7 +92,7 @@ export type HeldBatch = {
 
 /** Lengthens the lease of a slot and of what is not settled yet. Null: the slot has passed to somebody else. */
 export async function lengthen(pool: Pool, held: HeldBatch, leaseSeconds: number): Promise<Date | null> {
-  const { rows } = await pool.query<{ lease_until: Date }>({
+  const { rows } = await hotQuery<{ lease_until: Date }>(pool, {
     name: 'mail-lengthen',
     text: `with slot as (
         update mail.destination d set slot_until[$2] = now() + $6 * interval '1 second'
@@ -109,7 +110,7 @@ export async function lengthen(pool: Pool, held: HeldBatch, leaseSeconds: number
 
 /** Gives slot and unsettled recipients back; both only if they are still ours. Returns how many recipients are due again. */
 export async function giveBack(pool: Pool, held: HeldBatch): Promise<number> {
-  const { rowCount } = await pool.query({
+  const { rowCount } = await hotQuery(pool, {
     name: 'mail-give-back',
     text: `with slot as (
         update mail.destination d set slot_until[$2] = null, slot_fence[$2] = null where d.name = $1 and d.slot_fence[$2] = $3
@@ -157,12 +158,13 @@ function heldValues(held: HeldBatch): unknown[] {
 
 /** All destinations with due mail, whether or not they may be tried now. */
 export async function dueDestinationNames(pool: Pool, limit: number): Promise<string[]> {
-  const { rows } = await pool.query<{ name: string }>(
-    `${DUE_DESTINATIONS} select due.name from due left join mail.destination d on d.name = due.name
+  const { rows } = await hotQuery<{ name: string }>(pool, {
+    name: 'mail-due',
+    text: `${DUE_DESTINATIONS} select due.name from due left join mail.destination d on d.name = due.name
      where d.name is null or (not d.held and coalesce(d.not_before, '-infinity') <= now())
      order by d.last_claim_at nulls first limit $1`,
-    [limit],
-  );
+    values: [limit],
+  });
   return rows.map(({ name }) => name);
 }
 

@@ -1,3 +1,4 @@
+import { inTransaction } from './hot.ts';
 import type { Pool } from './message.ts';
 
 /** Both sides of the ledger of one day (or of all), in recipients, as bigint counts brought down to numbers. */
@@ -31,33 +32,28 @@ export async function countDay(pool: Pool, day: string): Promise<LedgerSides> {
 
 /** Everything: closing lines of finished days and counts of all the others, in one snapshot. */
 export async function countAll(pool: Pool): Promise<LedgerSides> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin transaction isolation level repeatable read read only');
-    const { rows: closed } = await client.query<{ first: string; next: string }>(
-      'select mail.day_start(day) as first, mail.day_start(day + 1) as next from mail.ledger_day order by day',
-    );
-    // Between the closed days lie the open ones, whatever they hold.
-    const edges = [NO_ID, ...closed.flatMap(({ first, next }) => [first, next]), LAST_ID];
-    const ranges = Array.from({ length: edges.length / 2 }, (_, index) => index * 2).filter(
-      (from) => edges[from] !== edges[from + 1],
-    );
-    const values = ranges.flatMap((from) => [edges[from]!, edges[from + 1]!]);
-    const within = (id: string) =>
-      ranges.map((_, index) => `(${id} >= $${index * 2 + 1}::uuid and ${id} < $${index * 2 + 2}::uuid)`).join(' or ');
-    const { rows } = await client.query<Counts>(
-      `with ${LEFT(within('m.id'))}, ${RIGHT(within('r.message_id'))}, closed as (select * from mail.ledger_day) ${SUM}`,
-      values,
-    );
-    await client.query('commit');
-    return sidesOf(rows[0]!);
-  } catch (error) {
-    broken = error as Error;
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  return await inTransaction(
+    pool,
+    async (client) => {
+      const { rows: closed } = await client.query<{ first: string; next: string }>(
+        'select mail.day_start(day) as first, mail.day_start(day + 1) as next from mail.ledger_day order by day',
+      );
+      // Between the closed days lie the open ones, whatever they hold.
+      const edges = [NO_ID, ...closed.flatMap(({ first, next }) => [first, next]), LAST_ID];
+      const ranges = Array.from({ length: edges.length / 2 }, (_, index) => index * 2).filter(
+        (from) => edges[from] !== edges[from + 1],
+      );
+      const values = ranges.flatMap((from) => [edges[from]!, edges[from + 1]!]);
+      const within = (id: string) =>
+        ranges.map((_, index) => `(${id} >= $${index * 2 + 1}::uuid and ${id} < $${index * 2 + 2}::uuid)`).join(' or ');
+      const { rows } = await client.query<Counts>(
+        `with ${LEFT(within('m.id'))}, ${RIGHT(within('r.message_id'))}, closed as (select * from mail.ledger_day) ${SUM}`,
+        values,
+      );
+      return sidesOf(rows[0]!);
+    },
+    { begin: 'begin transaction isolation level repeatable read read only' },
+  );
 }
 
 /** Days that have rows or a closing line, newest first. */

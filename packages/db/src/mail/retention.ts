@@ -1,3 +1,4 @@
+import { inTransaction } from './hot.ts';
 import type { Pool } from './message.ts';
 
 /** Makes the partitions from yesterday to a week ahead. Returns how many were made. */
@@ -32,11 +33,11 @@ export async function dropContentDay(pool: Pool, table: string, day: string): Pr
     .rows[0]!.id;
   const early = await pool.query(copyForward(table, UNFINISHED), [day]);
   await detach(pool, 'content', table);
-  return await inTransaction(pool, async (query) => {
-    await query(`set local lock_timeout = '5s'`);
-    await query('lock table mail.message in share row exclusive mode');
-    const late = await query(copyForward(table, SINCE), [day, since]);
-    await query(`drop table mail.${identifier(table)}`);
+  return await inTransaction(pool, async (client) => {
+    await client.query(`set local lock_timeout = '5s'`);
+    await client.query('lock table mail.message in share row exclusive mode');
+    const late = await client.query(copyForward(table, SINCE), [day, since]);
+    await client.query(`drop table mail.${identifier(table)}`);
     return (early.rowCount ?? 0) + (late.rowCount ?? 0);
   });
 }
@@ -77,9 +78,9 @@ update mail.message m set content_id = n.new from renamed n where m.content_id =
  * without a closing line (somebody is unfinished) and days that do not match theirs stay. True when it was removed.
  */
 export async function archiveDay(pool: Pool, table: string, day: string): Promise<boolean> {
-  return await inTransaction(pool, async (query) => {
-    await query(`set local lock_timeout = '5s'`);
-    const { rowCount } = await query(
+  return await inTransaction(pool, async (client) => {
+    await client.query(`set local lock_timeout = '5s'`);
+    const { rowCount } = await client.query(
       `update mail.ledger_day d set archived = true, verified_at = now()
        where d.day = $1::date and not d.archived
          and (d.accepted + d.generated + d.expanded_to) = (
@@ -94,47 +95,24 @@ export async function archiveDay(pool: Pool, table: string, day: string): Promis
       [day],
     );
     if (rowCount !== 1) return false;
-    await query(
+    await client.query(
       'delete from mail.recipient where message_id >= mail.day_start($1::date) and message_id < mail.day_start($1::date + 1)',
       [day],
     );
-    await query(`drop table mail.${identifier(table)}`);
+    await client.query(`drop table mail.${identifier(table)}`);
     return true;
   });
 }
 
 /** A day on which nothing was ever stored needs no closing line. */
 export async function dropEmptyDay(pool: Pool, table: string): Promise<boolean> {
-  return await inTransaction(pool, async (query) => {
-    await query(`set local lock_timeout = '5s'`);
-    const { rows } = await query(`select exists (select from mail.${identifier(table)}) as used`);
+  return await inTransaction(pool, async (client) => {
+    await client.query(`set local lock_timeout = '5s'`);
+    const { rows } = await client.query(`select exists (select from mail.${identifier(table)}) as used`);
     if (rows[0]?.['used'] !== false) return false;
-    await query(`drop table mail.${identifier(table)}`);
+    await client.query(`drop table mail.${identifier(table)}`);
     return true;
   });
-}
-
-type Query = (
-  text: string,
-  values?: unknown[],
-) => Promise<{ rowCount: number | null; rows: Record<string, unknown>[] }>;
-
-async function inTransaction<T>(pool: Pool, work: (query: Query) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await work((text, values) => client.query(text, values));
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    await client.query('rollback').catch((rollback: Error) => {
-      broken = rollback;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }
 
 /** Names of day tables are made by us and cannot be parameters; anything else is refused. */

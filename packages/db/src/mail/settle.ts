@@ -2,6 +2,7 @@ import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
 import { completeEvents } from './complete.ts';
 import { insertEvents } from './events.ts';
+import { inTransaction } from './hot.ts';
 import { insertMessages } from './insert.ts';
 import type { Client, Pool } from './message.ts';
 import type { Settled, Settlement } from './settlement.ts';
@@ -16,29 +17,15 @@ import { storableJson } from './text.ts';
 export async function settleRows(
   pool: Pool,
   settlements: readonly Settlement[],
-  options: { process: string; repeat?: boolean },
+  options: { process: string },
 ): Promise<Settled[]> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const settled = await settleIn(client, settlements, options);
-    await client.query('commit');
-    return settled;
-  } catch (error) {
-    await client.query('rollback').catch((rollback: Error) => {
-      broken = rollback;
-    });
-    throw error;
-  } finally {
-    client.release(broken);
-  }
+  return await inTransaction(pool, (client) => settleIn(client, settlements, options), { hot: true });
 }
 
 async function settleIn(
   client: Client,
   settlements: readonly Settlement[],
-  options: { process: string; repeat?: boolean },
+  options: { process: string },
 ): Promise<Settled[]> {
   const now = await updateRecipients(client, settlements);
   const before = now.size === settlements.length ? new Set<string>() : await settledBefore(client, settlements, now);
