@@ -3,13 +3,13 @@ process.env['NEXT_TELEMETRY_DISABLED'] = '1';
 Object.assign(process.env, { NODE_ENV: process.env['NODE_ENV'] ?? 'production' });
 const { readEnv } = await import('./src/server/env.ts');
 const { createLog } = await import('./src/server/log.ts');
-const { openServices } = await import('./src/server/services.ts');
+const { openConsole } = await import('./src/server/services.ts');
 const { startConsole } = await import('./src/server/console.ts');
 const { loadPages } = await import('./src/server/pages.ts');
 
 const log = createLog();
 const env = readEnv();
-const opened = await openServices(env, log);
+const opened = await openConsole(env, log);
 const { services, auth } = opened;
 const running = await startConsole(
   { services, auth, log, host: env.bind, port: env.port },

@@ -9,8 +9,6 @@ import type { Permission } from './permissions.ts';
 export type ApiServices = {
   pool: Pool;
   prisma: PrismaClient;
-  /** The database address, for the connections that need their own session (tail, LISTEN). */
-  databaseUrl: string;
   /** POSTHORN_SECRET: encrypts what must be stored and read back, never leaves the process. */
   secret: string;
   secrets: Secrets;
@@ -55,3 +53,6 @@ export type ApiContext = {
   /** A write says here what it changed; the audit row is made of it. */
   audit: { target?: string; detail?: Record<string, unknown> };
 };
+
+/** The client of the control plane's tables, for the sign-in that the console adds. */
+export type ControlDatabase = PrismaClient;

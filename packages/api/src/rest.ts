@@ -119,8 +119,7 @@ const answer = async (
 
 /** Health is the one operation whose answer also decides the status: 503 when the database is down. */
 const statusOf = (route: Route, output: unknown): number => {
-  const status = (output as { httpStatus?: unknown } | null)?.httpStatus;
-  if (typeof status === 'number') return status;
+  if (route.procedure === 'health.get' && (output as { status?: unknown }).status === 'down') return 503;
   return route.meta.created ? 201 : 200;
 };
 

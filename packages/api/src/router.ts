@@ -2,12 +2,12 @@ import { changePassword } from './procedures/account/change-password.ts';
 import { me } from './procedures/account/me.ts';
 import { list as listAudit } from './procedures/audit/list.ts';
 import { verify as verifyAudit } from './procedures/audit/verify.ts';
-import { apply as applyConfiguration } from './procedures/configuration/apply.ts';
 import { current } from './procedures/configuration/current.ts';
 import { diff as diffConfiguration } from './procedures/configuration/diff.ts';
 import { exportDocument } from './procedures/configuration/export-document.ts';
 import { inForce } from './procedures/configuration/in-force.ts';
 import { patch } from './procedures/configuration/patch.ts';
+import { replace } from './procedures/configuration/replace.ts';
 import { validate } from './procedures/configuration/validate.ts';
 import { discard } from './procedures/drafts/discard.ts';
 import { get as getDraft } from './procedures/drafts/get.ts';
@@ -27,7 +27,7 @@ import { search as searchMessages } from './procedures/messages/search.ts';
 import { timeline } from './procedures/messages/timeline.ts';
 import { get as getOverview } from './procedures/overview/get.ts';
 import { ledger } from './procedures/overview/ledger.ts';
-import { apply as applyQueueAction } from './procedures/queue/apply.ts';
+import { act } from './procedures/queue/act.ts';
 import { groups } from './procedures/queue/groups.ts';
 import { list as listQueue } from './procedures/queue/list.ts';
 import { preview } from './procedures/queue/preview.ts';
@@ -57,7 +57,7 @@ export const appRouter = router({
     export: exportDocument,
     validate,
     diff: diffConfiguration,
-    apply: applyConfiguration,
+    replace,
     patch,
     inForce,
   }),
@@ -68,7 +68,7 @@ export const appRouter = router({
   keys: router({ list: listKeys, create: createKey, revoke }),
   messages: router({ search: searchMessages, get: getMessage, timeline }),
   overview: router({ get: getOverview, ledger }),
-  queue: router({ list: listQueue, groups, preview, apply: applyQueueAction, undo }),
+  queue: router({ list: listQueue, groups, preview, act, undo }),
   refusals: router({ search: searchRefusals }),
   revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),
   routing: router({ explain }),

@@ -1,11 +1,10 @@
-import type { SessionUser } from '@posthorn/api/context';
+import type { ControlDatabase, SessionUser } from '@posthorn/api/context';
 import { hashPassword, minPasswordLength, verifyPassword } from '@posthorn/api/password';
-import type { PrismaClient } from '@posthorn/db/client';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { peerHeader } from './http.ts';
 
-export type AuthOptions = { prisma: PrismaClient; secret: string };
+export type AuthOptions = { prisma: ControlDatabase; secret: string };
 
 /** Sign-in of people: e-mail and password, sessions in the database, the cookie out of reach of scripts. */
 export const createAuth = ({ prisma, secret }: AuthOptions): Auth => {

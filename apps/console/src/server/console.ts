@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createApi } from '@posthorn/api';
 import type { ApiLog, ApiServices } from '@posthorn/api/context';
-import { appendAudit } from '@posthorn/db/audit';
+import { noteSignIn } from '@posthorn/api/sign-in';
 import { type Auth, authPaths } from './auth.ts';
 import { isSecureRequest, peerOf, sendResponse, toRequest } from './http.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -50,21 +50,19 @@ export const startConsole = async (
   const answerApi = async (request: Request, path: string, address: string): Promise<Response> => {
     if (authPaths.has(path)) {
       const response = await auth.handle(request);
-      if (path.endsWith('/sign-in/email')) await noteSignIn(response, address, request.headers.get('user-agent') ?? '');
+      if (path.endsWith('/sign-in/email'))
+        await noteOutcome(response, address, request.headers.get('user-agent') ?? '');
       return response;
     }
     return (await api.handle(request, { address })) ?? new Response('Not found\n', { status: 404 });
   };
 
-  const noteSignIn = async (response: Response, address: string, userAgent: string): Promise<void> => {
-    const found = response.ok
+  const noteOutcome = async (response: Response, address: string, userAgent: string): Promise<void> => {
+    const person = response.ok
       ? ((await response.clone().json()) as { user?: { id: string; email: string } }).user
       : undefined;
-    const who = found
-      ? { actorKind: 'user' as const, actorId: found.id, actorName: found.email }
-      : { actorKind: 'system' as const, actorName: 'nobody' };
-    const action = found ? 'session.sign-in' : response.status === 429 ? 'session.limited' : 'session.refused';
-    await appendAudit(services.pool, { ...who, action, address, userAgent: userAgent.slice(0, 300) });
+    const outcome = person ? 'sign-in' : response.status === 429 ? 'limited' : 'refused';
+    await noteSignIn(services, { outcome, person, address, userAgent });
   };
 
   /** Where to send whoever asks for a page they may not see yet; null lets them in. The API checks again, whatever happens here. */

@@ -4,7 +4,7 @@ export type Explanation = { meaning: string; advice: string };
 /** Explains an enhanced status code (RFC 3463 and its registry), or else the first digit of the reply code. Null when there is nothing to explain. */
 export const explain = (enhanced: string | null | undefined, code: number | null | undefined): Explanation | null => {
   const detail = enhanced?.replace(/^\d/, 'x');
-  const known = detail ? table[detail] : undefined;
+  const known = (enhanced ? table[enhanced] : undefined) ?? (detail ? table[detail] : undefined);
   if (known) return { meaning: known[0], advice: known[1] };
   if (code == null || code < 400) return null;
   return code < 500
@@ -19,6 +19,10 @@ export const explain = (enhanced: string | null | undefined, code: number | null
 };
 
 const table: Record<string, readonly [meaning: string, advice: string]> = {
+  '4.7.1': [
+    'Put off by a policy of the other side; with greylisting every first try is.',
+    'Nothing to do: it is tried again, and a greylisted message passes on a later try.',
+  ],
   'x.1.0': ['Something is wrong with the address.', 'Compare it with a message that arrived.'],
   'x.1.1': [
     'There is no such mailbox there.',

@@ -3,11 +3,20 @@
  * It is read by DOMParser, whose documents are inert, and shown in a sandboxed frame besides.
  */
 export const harmlessHtml = (html: string): string => {
-  const source = new DOMParser().parseFromString(html, 'text/html');
+  const source = new DOMParser().parseFromString(bare(html), 'text/html');
   const target = document.implementation.createHTMLDocument('');
   copyChildren(source.body, target.body, 0);
   return target.body.innerHTML;
 };
+
+/** Takes styles and attributes out before reading, so that the page's policy has nothing to complain about. The copy below is what makes it safe. */
+const bare = (html: string): string =>
+  html
+    .replace(/<(style|script)\b[\s\S]*?(?:<\/\1\s*>|$)/gi, '')
+    .replace(/<([a-z][a-z0-9]*)\b([^>]*)>/gi, (_, name: string, attributes: string) => {
+      const alt = name.toLowerCase() === 'img' ? /\balt\s*=\s*"([^"<>]*)"/i.exec(attributes)?.[1] : undefined;
+      return alt === undefined ? `<${name}>` : `<${name} alt="${alt}">`;
+    });
 
 const copyChildren = (from: Node, to: HTMLElement, depth: number): void => {
   if (depth > maxDepth) return;
@@ -22,7 +31,7 @@ const copyChildren = (from: Node, to: HTMLElement, depth: number): void => {
       continue;
     }
     const copy = to.ownerDocument.createElement(structural.has(node.localName) ? node.localName : 'span');
-    to.append(copy);
+    to.append(copy, structural.has(node.localName) ? '' : ' ');
     copyChildren(node, copy, depth + 1);
   }
 };

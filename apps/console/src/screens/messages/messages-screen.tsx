@@ -39,7 +39,7 @@ export function MessagesScreen() {
           placeholder="Subject, address or queue id, or to: from: status: …"
         />
       </div>
-      <fieldset className="mb-3 flex gap-1 overflow-x-auto pb-1">
+      <fieldset className="mb-3 flex min-w-0 gap-1 overflow-x-auto pb-1">
         <legend className="sr-only">Status</legend>
         {quick.map(([value, name]) => (
           <button

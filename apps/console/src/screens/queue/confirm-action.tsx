@@ -26,7 +26,7 @@ export function ConfirmAction({ action, selection, onDone, onCancel }: Props) {
     trpc.queue.preview.queryOptions({ action, ...selection }, { staleTime: Number.POSITIVE_INFINITY, gcTime: 0 }),
   );
   const apply = useMutation(
-    trpc.queue.apply.mutationOptions({
+    trpc.queue.act.mutationOptions({
       onSuccess: (result) =>
         onDone(
           `${doneWords[action]} ${plural(result.count, 'recipient')}${result.skipped ? `; ${result.skipped} left alone, because they are being delivered` : ''}.`,

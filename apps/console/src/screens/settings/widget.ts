@@ -25,8 +25,9 @@ export const widgetOf = (
     case 'textarea':
     case 'choice':
     case 'list':
+    case 'lines':
     case 'secret':
-      return schema.widget;
+      return schema.widget === 'lines' ? 'list' : schema.widget;
     case 'number':
     case 'port':
       return 'number';

@@ -1,4 +1,4 @@
-import { chooseRoute } from '@posthorn/policy/route';
+import { compilePolicy } from '@posthorn/policy';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
 
@@ -32,5 +32,5 @@ export const explain = operation({
   )
   .query(({ ctx, input }) => {
     const { revision, configuration } = ctx.services.snapshot();
-    return { revision, ...chooseRoute(input.address, configuration.routing) };
+    return { revision, ...compilePolicy(configuration).route(input.address) };
   });

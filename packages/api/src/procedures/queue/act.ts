@@ -5,7 +5,7 @@ import { operation, principalOf } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
 import { actionInput, actionOf, hasOneSelection, previewView, selectionAdvice, selectionOf } from './action.ts';
 
-export const apply = operation({
+export const act = operation({
   needs: 'queue',
   method: 'POST',
   path: '/queue/actions',

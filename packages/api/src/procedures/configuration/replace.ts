@@ -3,7 +3,7 @@ import { publishDocument } from '../../publishing.ts';
 import { operation } from '../../trpc.ts';
 import { baseInput, documentSchema, publishedSchema, reasonInput, waitInput } from '../../views/configuration.ts';
 
-export const apply = operation({
+export const replace = operation({
   needs: 'configure',
   method: 'PUT',
   path: '/configuration',

@@ -1,0 +1,57 @@
+import { openDatabase } from '@posthorn/db';
+import { createPrisma, type PrismaClient } from '@posthorn/db/client';
+import { createWaker, prepareDoorbell } from '@posthorn/queue/wake';
+import type { ApiLog, ApiServices, SessionUser } from './context.ts';
+import { createTryLimit } from './people-limit.ts';
+
+export type ServicesOptions = {
+  databaseUrl: string;
+  /** BullMQ rings through it when it is given, through Postgres otherwise. */
+  redisUrl?: string | undefined;
+  /** POSTHORN_SECRET */
+  secret: string;
+  log: ApiLog;
+  /** Makes the function that names the owner of a session cookie, on the client whose tables hold the sessions. */
+  session: (prisma: PrismaClient) => (headers: Headers) => Promise<SessionUser | null>;
+};
+
+export type OpenedServices = AsyncDisposable & { services: ApiServices };
+
+/** Builds everything the API stands on, in order; disposing takes it down in the reverse order. */
+export const openServices = async (options: ServicesOptions): Promise<OpenedServices> => {
+  const { databaseUrl, secret, log } = options;
+  await using opened = new AsyncDisposableStack();
+  const database = opened.use(
+    await openDatabase({
+      url: databaseUrl,
+      secret,
+      process: { kind: 'console', version },
+      poolSize: 8,
+      log: (sentence) => log.warn({}, sentence),
+    }),
+  );
+  const prisma = createPrisma(databaseUrl);
+  opened.defer(() => prisma.$disconnect());
+  const doorbell = { url: databaseUrl, redisUrl: options.redisUrl };
+  await prepareDoorbell(doorbell);
+  const waker = opened.use(await createWaker(doorbell));
+  const now = () => new Date();
+  const services: ApiServices = {
+    pool: database.pool,
+    prisma,
+    secret,
+    secrets: database.secrets,
+    version,
+    processId: database.process.id,
+    ring: (destination) => waker.ring(destination),
+    snapshot: () => database.settings.current(),
+    session: options.session(prisma),
+    limitPasswordTries: createTryLimit(8, 60_000, now),
+    log,
+    now,
+  };
+  const owned = opened.move();
+  return { services, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+};
+
+const version = '0.1.0';
