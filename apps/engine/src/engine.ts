@@ -142,24 +142,13 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     obey().catch((error: unknown) => log.error({ err: error }, 'settings could not be obeyed in full'));
   }
 
-  const report = async (): Promise<void> => {
-    const { metrics, intake, certificates, sessions } = house;
-    metrics.setOpenSessions(sessions.size);
-    metrics.setHeldBytes(intake.heldBytes);
-    const problems = [
-      ...listeners.problems.map((problem) => problem.reason),
-      ...certificates.problems.map((problem) => problem.reason),
-    ];
-    row.setDetail({
-      listeners: listeners.addresses,
-      problems: failedSettings === undefined ? problems : [...problems, failedSettings],
-      sessions: sessions.size,
-      inFlightBytes: intake.heldBytes,
-      freeBytes: Number.isFinite(intake.freeBytes) ? intake.freeBytes : null,
-      intakeOpen: intake.shortage(0) === undefined,
-      metrics: await metrics.read(),
-    });
-  };
+  const problems = (): string[] => [
+    ...listeners.problems.map((problem) => problem.reason),
+    ...house.certificates.problems.map((problem) => problem.reason),
+    ...(failedSettings === undefined ? [] : [failedSettings]),
+  ];
+  const report = async (): Promise<void> =>
+    row.setDetail({ listeners: listeners.addresses, problems: problems(), ...(await conditionOf(house)) });
   const tick = (milliseconds: number, work: () => void | Promise<void>): void => {
     const timer = setInterval(() => {
       Promise.resolve(work()).catch((error: unknown) => log.warn({ err: error }, 'a periodic task failed'));
@@ -200,8 +189,24 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     get listeners() {
       return listeners.addresses;
     },
+    get problems() {
+      return problems();
+    },
     close: (closeOptions) => close(closeOptions?.graceSeconds ?? 8),
     [Symbol.asyncDispose]: () => close(1),
+  };
+}
+
+/** How this process is, for its row: what the console shows and `/metrics` sums. */
+async function conditionOf({ metrics, intake, sessions }: House): Promise<Record<string, unknown>> {
+  metrics.setOpenSessions(sessions.size);
+  metrics.setHeldBytes(intake.heldBytes);
+  return {
+    sessions: sessions.size,
+    inFlightBytes: intake.heldBytes,
+    freeBytes: Number.isFinite(intake.freeBytes) ? intake.freeBytes : null,
+    intakeOpen: intake.shortage(0) === undefined,
+    metrics: await metrics.read(),
   };
 }
 

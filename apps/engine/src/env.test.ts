@@ -10,7 +10,6 @@ test('database and secret are enough; the rest has defaults', () => {
     ports: { mx: 2525, submission: 2587, submissions: 2465 },
     dnsServers: [],
     engines: 1,
-    logLevel: 'info',
   });
   expect(env.redisUrl).toBeUndefined();
 });
@@ -29,7 +28,6 @@ test.each([
   [{ POSTHORN_HOSTNAME: 'mail..example' }, 'POSTHORN_HOSTNAME'],
   [{ POSTHORN_DNS: 'no server' }, 'POSTHORN_DNS'],
   [{ POSTHORN_ENGINES: '0' }, 'POSTHORN_ENGINES'],
-  [{ POSTHORN_LOG_LEVEL: 'loud' }, 'POSTHORN_LOG_LEVEL'],
 ])('%o is refused in one sentence that names it', (change, name) => {
   expect(() => readEnvironment({ ...enough, ...change })).toThrow(name);
 });

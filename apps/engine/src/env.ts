@@ -15,7 +15,6 @@ export type EngineEnv = {
   dnsServers: DnsServer[];
   /** How many engine processes share the ports. */
   engines: number;
-  logLevel: string;
 };
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -42,7 +41,6 @@ export function readEnvironment(env: Environment = process.env): EngineEnv {
     },
     dnsServers: dnsServersOf(env),
     engines: wholeNumber(env, 'POSTHORN_ENGINES', { fallback: 1, min: 1, max: 64 }),
-    logLevel: logLevelOf(env),
   };
 }
 
@@ -108,13 +106,3 @@ function wholeNumber(env: Environment, name: string, range: { fallback: number; 
   }
   return value;
 }
-
-function logLevelOf(env: Environment): string {
-  const level = env['POSTHORN_LOG_LEVEL'] || 'info';
-  if (!logLevels.includes(level)) {
-    throw new EnvironmentError(`POSTHORN_LOG_LEVEL is '${level}': it must be one of ${logLevels.join(', ')}.`);
-  }
-  return level;
-}
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];

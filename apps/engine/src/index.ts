@@ -42,6 +42,8 @@ export type Engine = {
   readonly process: string;
   /** What is open at this moment. */
   readonly listeners: readonly ListenerAddress[];
+  /** What is wrong now, one sentence each: ports that cannot open, certificates that cannot load, settings not taken up. */
+  readonly problems: readonly string[];
   /**
    * Stops accepting, lets transactions in progress finish for `graceSeconds` (8), tells the rest 421, writes buffered
    * events and resolves when nothing of it is left.

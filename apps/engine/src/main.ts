@@ -11,7 +11,6 @@ const log = pino({ level: 'info', base: { part: 'engine', pid: process.pid } });
 
 try {
   const env = readEnvironment();
-  log.level = env.logLevel;
   if (cluster.isPrimary && env.engines > 1) runFleet(env.engines, log);
   else await runOne(env);
 } catch (error) {
@@ -37,7 +36,7 @@ async function runOne(env: EngineEnv): Promise<void> {
   for (const sentence of await checkServer(env.databaseUrl)) log.warn({}, sentence);
   engine = await createEngine({ ...env, log });
   if (isStopping) return;
-  process.send?.({ ready: true, kind: 'engine', listeners: engine.listeners });
+  process.send?.({ ready: true, kind: 'engine', listeners: engine.listeners, problems: engine.problems });
 }
 
 /** Says what is wrong in one sentence where there is one, and ends the process. */
