@@ -16,6 +16,7 @@ import { createWayFinder, resolverFor } from './resolve/resolver.ts';
 import { createSandboxServer } from './sandbox/server.ts';
 import { type DeliverySettings, prepareSettings } from './settings.ts';
 import { createTransport } from './transports/transport.ts';
+import { createBereaved } from './wake/bereaved.ts';
 import { drain } from './wake/drain.ts';
 import { createDrains } from './wake/drains.ts';
 
@@ -141,6 +142,12 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   await prepareDoorbell(doorbell);
   rooms.use(await createWakeListener(doorbell, (destination) => drains.ring(destination)));
 
+  const bereaved = createBereaved(pool, { self: row.id, log });
+  const looking = setInterval(() => {
+    if (isClosing) return;
+    bereaved.look().catch((error: Error) => log.warn({ err: error }, 'dead workers could not be looked for'));
+  }, 2000);
+  rooms.defer(() => clearInterval(looking));
   const report = async (): Promise<void> => {
     metrics.gauges({
       drains: drains.running,

@@ -150,7 +150,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
   function handle(event: ClientEvent): void {
     switch (event.kind) {
       case 'send':
-        write(event.bytes);
+        write(event);
         return;
       case 'greeting':
         remote.greeting = wordsOf(event.reply);
@@ -188,7 +188,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
     }
   }
 
-  function write(bytes: Buffer): void {
+  function write({ bytes, isSecret }: Extract<ClientEvent, { kind: 'send' }>): void {
     if (ended) return;
     if (active && !active.transaction.mayEnd()) {
       leaseLost = true;
@@ -196,7 +196,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
       return;
     }
     if (conversation.phase === 'content' && active?.transaction.stream) transcript.sentContent(bytes.length);
-    else transcript.sent(bytes, conversation.phase === 'auth' ? 'credentials' : 'commands');
+    else transcript.sent(bytes, isSecret ? 'credentials' : 'commands');
     socket.write(bytes);
   }
 

@@ -62,6 +62,8 @@ async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Clai
       }
       const settlements = await deliverMessage(message, { lease, settings: context.settings() }, context.deliver);
       context.onSettling(settlements);
+      // What is delivered but not yet committed is what a crash delivers twice: keep it little.
+      if (settling.length >= maxUnsettled) await settling[settling.length - maxUnsettled];
       settling.push(
         settler.settle(settlements).catch((error: Error) => {
           isUnfinished = true;
@@ -97,6 +99,7 @@ function nextSize(recipients: number, ms: number): number {
   return Math.round(Math.min(Math.max(batchMs / each, 1), maxBatch));
 }
 
+const maxUnsettled = 4;
 const firstBatch = 20;
 const maxBatch = 200;
 const batchMs = 2000;
