@@ -9,8 +9,10 @@ export class EnvironmentError extends Error {
 
 export type WorkerEnvironment = Omit<WorkerOptions, 'log'> & { logLevel: string };
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /** Reads the boot environment; everything else is a live setting. Throws EnvironmentError for the first bad value. */
-export function readEnvironment(env: NodeJS.ProcessEnv = process.env): WorkerEnvironment {
+export function readEnvironment(env: Environment = process.env): WorkerEnvironment {
   const redisUrl = env['REDIS_URL'];
   return {
     databaseUrl: databaseUrlOf(env),
@@ -29,7 +31,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv = process.env): WorkerEnv
   };
 }
 
-function databaseUrlOf(env: NodeJS.ProcessEnv): string {
+function databaseUrlOf(env: Environment): string {
   const url = env['DATABASE_URL'] ?? '';
   if (/^postgres(ql)?:\/\//.test(url)) return url;
   throw new EnvironmentError(
@@ -37,13 +39,13 @@ function databaseUrlOf(env: NodeJS.ProcessEnv): string {
   );
 }
 
-function secretOf(env: NodeJS.ProcessEnv): string {
+function secretOf(env: Environment): string {
   const secret = env['POSTHORN_SECRET'];
   if (secret) return secret;
   throw new EnvironmentError('POSTHORN_SECRET is not set: give the secret with which this database was first started.');
 }
 
-function hostnameOf(env: NodeJS.ProcessEnv): string {
+function hostnameOf(env: Environment): string {
   const name = (env['POSTHORN_HOSTNAME'] || 'localhost').toLowerCase();
   if (name.length <= 253 && /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/.test(name)) return name;
   throw new EnvironmentError(
@@ -51,14 +53,14 @@ function hostnameOf(env: NodeJS.ProcessEnv): string {
   );
 }
 
-function portOf(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+function portOf(env: Environment, name: string, fallback: number): number {
   const text = env[name] || String(fallback);
   const port = Number(text);
   if (/^\d+$/.test(text) && port <= 65_535) return port;
   throw new EnvironmentError(`${name} is '${text}': it must be a port number from 0 to 65535.`);
 }
 
-function dnsServersOf(env: NodeJS.ProcessEnv): { host: string; port: number }[] {
+function dnsServersOf(env: Environment): { host: string; port: number }[] {
   const text = env['POSTHORN_DNS'];
   if (!text) return systemServers();
   try {
@@ -70,7 +72,7 @@ function dnsServersOf(env: NodeJS.ProcessEnv): { host: string; port: number }[] 
   }
 }
 
-function logLevelOf(env: NodeJS.ProcessEnv): string {
+function logLevelOf(env: Environment): string {
   const level = env['POSTHORN_LOG_LEVEL'] || 'info';
   if (logLevels.includes(level)) return level;
   throw new EnvironmentError(`POSTHORN_LOG_LEVEL is '${level}': it must be one of ${logLevels.join(', ')}.`);
