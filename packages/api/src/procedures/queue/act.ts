@@ -1,4 +1,4 @@
-import { applyAction } from '@posthorn/queue/actions';
+import { type ActionPreview, applyAction, previewAction } from '@posthorn/queue/actions';
 import { z } from 'zod';
 import { problem } from '../../problem.ts';
 import { operation, principalOf } from '../../trpc.ts';
@@ -12,7 +12,7 @@ export const act = operation({
   tag: 'queue',
   summary: 'Hold, release, retry, expire, fail, drop or reroute waiting mail',
   description:
-    'With the `token` of a preview nothing happens when the selection has changed since (409, with the new preview).',
+    'A `filter` needs the `token` of its preview; when the selection has changed since, nothing happens (409, with the new preview). The reason may be added later.',
 })
   .input(z.object({ ...actionInput, token: z.string().max(2000).optional() }).refine(hasOneSelection, selectionAdvice))
   .output(
@@ -29,17 +29,13 @@ export const act = operation({
   .mutation(async ({ ctx, input }) => {
     const { pool, ring, processId } = ctx.services;
     const context = { pool, ring, actor: principalOf(ctx).name, process: processId };
-    const result = await applyAction(
-      context,
-      actionOf(input),
-      selectionOf(input),
-      input.token ? { token: input.token } : {},
-    );
-    if (result.kind === 'changed') {
-      throw problem('conflict', `The selection now has ${result.preview.count} recipients. Look again, then apply.`, {
-        extra: { preview: previewView(result.preview) },
-      });
-    }
+    const selection = selectionOf(input);
+    // The reason is often typed after looking, so the caller's token stands for the action without it.
+    const preview = await previewAction(pool, actionOf({ ...input, reason: undefined }), selection);
+    if (input.token === undefined ? input.filter !== undefined : input.token !== preview.token) throw changed(preview);
+    const { token } = await previewAction(pool, actionOf(input), selection);
+    const result = await applyAction(context, actionOf(input), selection, { token });
+    if (result.kind === 'changed') throw changed(result.preview);
     ctx.audit = {
       target: result.actionId,
       detail: {
@@ -54,3 +50,12 @@ export const act = operation({
     const { actionId, count, skipped, undoToken } = result;
     return { actionId, count, skipped, undoToken, undoUntil: isoOf(result.undoUntil) };
   });
+
+const changed = (preview: ActionPreview) =>
+  problem(
+    'conflict',
+    `The selection has ${preview.count} recipients now. Look at it again, then apply with the token of that preview.`,
+    {
+      extra: { preview: previewView(preview) },
+    },
+  );

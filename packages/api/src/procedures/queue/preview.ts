@@ -22,5 +22,5 @@ export const preview = operation({
   .input(z.object(actionInput).refine(hasOneSelection, selectionAdvice))
   .output(previewSchema)
   .query(async ({ ctx, input }) =>
-    previewView(await previewAction(ctx.services.pool, actionOf(input), selectionOf(input))),
+    previewView(await previewAction(ctx.services.pool, actionOf({ ...input, reason: undefined }), selectionOf(input))),
   );
