@@ -84,6 +84,14 @@ test('a stranger may not relay, and why is on record', async () => {
   );
 });
 
+test('the postmaster is reached without a domain, and a name without one is nobody', async () => {
+  const client = await connectRaw(house.port('mx'));
+  await client.say('EHLO client.example\r\n');
+  await client.say('MAIL FROM:<>\r\n');
+  expect(await client.say('RCPT TO:<Postmaster>\r\n')).toMatch(/^250 /);
+  expect(await client.say('RCPT TO:<joe>\r\n')).toMatch(/^501 /);
+});
+
 test('submission wants TLS and a sign-in, and an account writes only in its own names', async () => {
   const client = await connectRaw(house.port('submission'));
   expect(await client.say('EHLO client.example\r\n')).not.toContain('AUTH');

@@ -2,6 +2,7 @@ import { uuidv7 } from '@posthorn/events/id';
 import type { Decision } from '@posthorn/policy/decision';
 import type { NewRecipient } from '@posthorn/queue/accept';
 import type { RcptParameters } from '@posthorn/smtp/index';
+import type { InForce } from '../in-force.ts';
 import { type RcptSubject, rcptStage } from '../stages/rcpt.ts';
 import { decide, isAccepting } from '../stages/stage.ts';
 import { answerDecision } from './answer.ts';
@@ -13,7 +14,7 @@ export function rcpt(
   event: { forwardPath: string; params: RcptParameters },
 ): Promise<void> | undefined {
   const { inForce } = session;
-  const forwardPath = completed(event.forwardPath, inForce.hostname);
+  const forwardPath = completed(event.forwardPath, inForce);
   const choice = inForce.route(forwardPath);
   const subject: RcptSubject = { forwardPath, params: event.params, choice };
   const decision = decide(rcptStage, session, subject);
@@ -47,7 +48,10 @@ function recipientOf(session: Session, { forwardPath, params, choice }: RcptSubj
   };
 }
 
-/** RFC 5321 §4.5.1: `<postmaster>` without a domain means ours. */
-function completed(forwardPath: string, hostname: string): string {
-  return forwardPath.includes('@') ? forwardPath : `${forwardPath}@${hostname}`;
+/** RFC 5321 §4.5.1: `<postmaster>` without a domain means ours: the host's where it has mailboxes, else the first local domain's. */
+function completed(forwardPath: string, { hostname, route, configuration }: InForce): string {
+  if (forwardPath.includes('@')) return forwardPath;
+  const [first] = configuration.routing.localDomains;
+  const here = `${forwardPath}@${hostname}`;
+  return first === undefined || route(here).local ? here : `${forwardPath}@${first.domain}`;
 }

@@ -62,6 +62,14 @@ export function beginTls(session: Session, established: () => void): void {
     house.metrics.handshake(false);
     raw.destroy();
   });
+  // Reading is what makes an end noticed; before the handshake there is nothing to be read.
+  secure.once('end', () => {
+    if (isDone) return;
+    session.ending ??= 'disconnect in the TLS handshake';
+    house.metrics.handshake(false);
+    raw.destroy();
+  });
+  secure.resume();
   raw.once('close', () => {
     if (!isDone) secure.destroy();
   });

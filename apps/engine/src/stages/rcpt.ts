@@ -1,3 +1,4 @@
+import { domainKey } from '@posthorn/policy/domain';
 import type { RouteChoice } from '@posthorn/policy/route';
 import type { RcptParameters } from '@posthorn/smtp/index';
 import type { Judgement, Rule, StageRules } from './stage.ts';
@@ -48,7 +49,7 @@ const relayHost: Rule<RcptSubject> = (session, { choice }) => {
 const nullMx: Rule<RcptSubject> = (session, { forwardPath, choice }) => {
   if (choice.local || choice.kind !== 'mx') return undefined;
   if (session.user === undefined && !session.inForce.lists.relayHosts.matches(session.client)) return undefined;
-  const domain = forwardPath.slice(forwardPath.lastIndexOf('@') + 1);
+  const domain = domainKey(forwardPath.slice(forwardPath.lastIndexOf('@') + 1));
   if (domain.startsWith('[')) return undefined;
   return session.house.domains.hasNullMx(domain).then((isNull) =>
     isNull
