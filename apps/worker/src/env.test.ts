@@ -10,7 +10,6 @@ describe('readEnvironment', () => {
       bind: '127.0.0.1',
       ports: [2525, 2587, 2465],
       dnsServers: [{ host: '127.0.0.1', port: 5353 }],
-      logLevel: 'info',
     });
   });
 
@@ -20,7 +19,6 @@ describe('readEnvironment', () => {
     [{ POSTHORN_HOSTNAME: 'not a name' }, /^POSTHORN_HOSTNAME is 'not a name'/],
     [{ POSTHORN_SMTP_PORT: '70000' }, /^POSTHORN_SMTP_PORT is '70000'/],
     [{ POSTHORN_DNS: 'one two' }, /^POSTHORN_DNS cannot be read/],
-    [{ POSTHORN_LOG_LEVEL: 'loud' }, /^POSTHORN_LOG_LEVEL is 'loud'/],
   ])('says in a sentence what is wrong with %j', (change, sentence) => {
     expect(() => readEnvironment({ ...good, ...change })).toThrow(sentence);
   });

@@ -7,7 +7,7 @@ export class EnvironmentError extends Error {
   override name = 'EnvironmentError';
 }
 
-export type WorkerEnvironment = Omit<WorkerOptions, 'log'> & { logLevel: string };
+export type WorkerEnvironment = Omit<WorkerOptions, 'log'>;
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -27,7 +27,6 @@ export function readEnvironment(env: Environment = process.env): WorkerEnvironme
       portOf(env, 'POSTHORN_SMTPS_PORT', 2465),
     ],
     dnsServers: dnsServersOf(env),
-    logLevel: logLevelOf(env),
   };
 }
 
@@ -71,11 +70,3 @@ function dnsServersOf(env: Environment): { host: string; port: number }[] {
     );
   }
 }
-
-function logLevelOf(env: Environment): string {
-  const level = env['POSTHORN_LOG_LEVEL'] || 'info';
-  if (logLevels.includes(level)) return level;
-  throw new EnvironmentError(`POSTHORN_LOG_LEVEL is '${level}': it must be one of ${logLevels.join(', ')}.`);
-}
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];

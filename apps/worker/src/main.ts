@@ -14,8 +14,7 @@ try {
 
 /** One worker in this process, until a signal or the end of its parent stops it. */
 async function run(): Promise<void> {
-  const { logLevel, ...environment } = readEnvironment();
-  log.level = logLevel;
+  const environment = readEnvironment();
   let worker: Worker | undefined;
   let isStopping = false;
   const stop = async (reason: string): Promise<void> => {

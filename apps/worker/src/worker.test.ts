@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listSandboxMessages, readSandboxMessage } from '@posthorn/db/sandbox/messages';
+import { applyAction } from '@posthorn/queue/actions';
 import { readLedger } from '@posthorn/queue/ledger';
 import { describe, expect, it } from 'vitest';
 import { buildHouse, type House } from './testing/house.ts';
@@ -205,6 +206,32 @@ describe('a worker', () => {
     expect(
       states.every(({ state, next }) => state === 'queued' && next !== null && next.getTime() > Date.now() + 30_000),
     ).toBe(true);
+  });
+
+  it('ends a waiting recipient with a report when an operator asks for it', async () => {
+    await using house = await buildHouse();
+    const id = await house.accept(['tempfail@far.example']);
+    await attempted(house, id, 1);
+    const { rows } = await house.pool.query('select id from mail.recipient where message_id = $1', [id]);
+    const context = {
+      pool: house.pool,
+      actor: 'ann',
+      process: 'test',
+      ring: (name: string) => house.worker.ring(name),
+    };
+    const result = await applyAction(
+      context,
+      { kind: 'fail', reason: 'the address is wrong' },
+      { recipientIds: [rows[0].id] },
+    );
+    expect(result).toMatchObject({ kind: 'applied', count: 1 });
+    await house.until(async () => (await house.recipients(id))['tempfail@far.example']?.state === 'bounced');
+    await house.until(async () => (await listSandboxMessages(house.pool, { limit: 9 })).messages.length === 1);
+    const { messages } = await listSandboxMessages(house.pool, { limit: 9 });
+    const report = await readSandboxMessage(house.pool, messages[0]!.id);
+    expect(report?.recipients).toEqual(['sender@sender.example']);
+    expect(report?.content.toString()).toContain('the address is wrong');
+    await balanced(house);
   });
 
   it('loses nothing when it is stopped in the middle of a delivery', async () => {

@@ -6,8 +6,8 @@ import { type Snapshot, watchConfiguration } from '@posthorn/db/watch';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { createHistoryWriter } from '@posthorn/queue/history';
 import { createSettler } from '@posthorn/queue/settle';
-import { createSweep, type Sweep } from '@posthorn/queue/sweep';
-import { createWakeListener, prepareDoorbell } from '@posthorn/queue/wake';
+import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep';
+import { createWakeListener } from '@posthorn/queue/wake';
 import { createConnector } from './connect/connector.ts';
 import { createDownDestinations } from './deliver/down.ts';
 import type { Worker, WorkerOptions } from './index.ts';
@@ -34,6 +34,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     own.end(),
   );
   await assertSchema(pool);
+  await ensurePartitions(pool);
   const secrets = await openSecrets(pool, options.secret);
   const row = rooms.use(await registerProcess(pool, { kind: 'worker', version, heartbeatMs: 1000 }));
   const watch = rooms.use(
@@ -98,7 +99,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   async function startSweep(): Promise<void> {
     const { queue } = settings.configuration;
     await sweep?.[Symbol.asyncDispose]();
-    sweep = await createSweep({
+    sweep = createSweep({
       pool,
       log,
       intervalSeconds: queue.sweepInterval,
@@ -138,9 +139,11 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   if (watch.current().revision !== settings.revision) takeOver(watch.current());
   await startSweep();
   rooms.defer(() => sweep?.[Symbol.asyncDispose]());
-  const doorbell = { url: options.databaseUrl, redisUrl: options.redisUrl, log };
-  await prepareDoorbell(doorbell);
-  rooms.use(await createWakeListener(doorbell, (destination) => drains.ring(destination)));
+  rooms.use(
+    await createWakeListener({ url: options.databaseUrl, redisUrl: options.redisUrl, log }, (destination) =>
+      drains.ring(destination),
+    ),
+  );
 
   const bereaved = createBereaved(pool, { self: row.id, log });
   const looking = setInterval(() => {

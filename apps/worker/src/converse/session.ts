@@ -244,6 +244,10 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
     plain.removeAllListeners('close');
     try {
       const result = await handshake(plain, options.remote.name);
+      if (ended) {
+        result.socket.destroy();
+        return;
+      }
       socket = result.socket;
       tls = result.facts;
       transcript.note(`TLS by ${how}: ${tls.version} ${tls.cipher}`);

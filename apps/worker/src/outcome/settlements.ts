@@ -33,8 +33,8 @@ export async function settlementsOf(
       context,
     ).catch((error: Error) => unwritten(told, { kind, message, error, context }));
     if (!report) continue;
-    // It belongs to the outcome it tells of: both are committed, or neither.
-    first.settlement.reports.push(...report.messages);
+    // It belongs to the outcomes it tells of: it is stored, once, with whichever of them are committed.
+    for (const { settlement } of told) settlement.reports.push(...report.messages);
     first.settlement.events.push(...report.events);
     const reportId = report.messages[0]?.id ?? '';
     for (const { settlement } of told) {

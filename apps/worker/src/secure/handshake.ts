@@ -16,10 +16,10 @@ export function handshake(socket: Socket, servername: string): Promise<{ socket:
       ...(isIP(servername) === 0 ? { servername } : {}),
     });
     const closed = (): void => reject(new Error('the connection was closed during the TLS handshake'));
-    secure.once('error', reject);
+    // Kept for good: a socket that fails once more, later, must not end the process.
+    secure.on('error', reject);
     secure.once('close', closed);
     secure.once('secureConnect', () => {
-      secure.off('error', reject);
       secure.off('close', closed);
       resolve({ socket: secure, facts: factsOf(secure) });
     });

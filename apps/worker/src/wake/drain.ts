@@ -89,7 +89,7 @@ function claimOptions(context: DrainContext, maxRecipients: number): ClaimOption
     worker: context.process,
     maxRecipients,
     leaseSeconds: queue.leaseDuration,
-    limits: { concurrencyPerDestination: delivery.concurrencyPerDestination },
+    limits: { concurrencyPerDestination: delivery.concurrencyPerDestination, maxBytes: maxBatchBytes },
   };
 }
 
@@ -102,4 +102,6 @@ function nextSize(recipients: number, ms: number): number {
 const maxUnsettled = 4;
 const firstBatch = 20;
 const maxBatch = 200;
+/** Of bodies in memory, for each slot. */
+const maxBatchBytes = 2 * 1024 * 1024;
 const batchMs = 2000;
