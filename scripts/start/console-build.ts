@@ -6,7 +6,15 @@ import { StartProblem } from './env.ts';
 
 /** What the console is made from: its own pages and the packages that reach the browser or its server. */
 const sources = ['apps/console', 'packages', 'package-lock.json'];
-const skipped = new Set(['node_modules', '.next', 'testdata', 'test']);
+const skipped = new Set([
+  'node_modules',
+  '.next',
+  'testdata',
+  'test',
+  'next-env.d.ts',
+  'tsconfig.tsbuildinfo',
+  'README.md',
+]);
 
 /** Builds the console's production pages when their sources have changed since the last build. */
 export async function buildConsole(

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type BootEnvironment, StartProblem } from './env.ts';
 
 /**
@@ -23,7 +24,7 @@ export async function prepareGround(boot: BootEnvironment): Promise<{ release():
 async function makeWritable(dataDir: string): Promise<void> {
   const probe = join(dataDir, `.write-test-${process.pid}`);
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o755 });
+    await makeFolder(dataDir);
     await writeFile(probe, '');
     await rm(probe);
   } catch (error) {
@@ -32,6 +33,13 @@ async function makeWritable(dataDir: string): Promise<void> {
       `The data folder ${dataDir} cannot be written (${code}): give it to the user you run Posthorn as, or set POSTHORN_DATA_DIR to another folder.`,
     );
   }
+}
+
+/** mkdir with `recursive` never ends below /proc, where parents cannot be made; so each missing parent is made in turn. */
+async function makeFolder(path: string): Promise<void> {
+  if (existsSync(path)) return;
+  await makeFolder(dirname(path));
+  await mkdir(path, { mode: 0o755 });
 }
 
 async function lockFolder(dataDir: string): Promise<{ release(): Promise<void> }> {
