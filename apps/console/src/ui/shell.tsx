@@ -25,7 +25,7 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         Skip to the page
       </a>
-      <div className="sticky top-0 z-30 flex h-12 items-center justify-between border-b bg-canvas px-4 lg:hidden">
+      <header className="sticky top-0 z-30 flex h-12 items-center justify-between border-b bg-canvas px-4 lg:hidden">
         <Brand />
         <button
           type="button"
@@ -37,7 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {isOpen ? <X aria-hidden className="size-5" /> : <Menu aria-hidden className="size-5" />}
           <span className="sr-only">{isOpen ? 'Close navigation' : 'Open navigation'}</span>
         </button>
-      </div>
+      </header>
       <aside
         id="navigation"
         className={classes(

@@ -3,10 +3,20 @@ import { classes } from './classes.ts';
 type Tab = { id: string; title: string };
 
 /** Switches between views of one thing; the choice belongs into the address. */
-export function Tabs({ tabs, at, onChange }: { tabs: Tab[]; at: string; onChange: (id: string) => void }) {
+export function Tabs({
+  tabs,
+  at,
+  onChange,
+  label = 'Views',
+}: {
+  tabs: Tab[];
+  label?: string;
+  at: string;
+  onChange: (id: string) => void;
+}) {
   if (tabs.length < 2) return null;
   return (
-    <nav aria-label="Views" className="flex gap-5 overflow-x-auto border-b">
+    <nav aria-label={label} className="flex gap-5 overflow-x-auto border-b">
       {tabs.map(({ id, title }) => (
         <button
           key={id}

@@ -27,7 +27,7 @@ export function BodyView({ content }: { content: Content }) {
       {content.problem ? (
         <p className="mb-3 text-[13px] text-warn">The structure could not be read: {content.problem}</p>
       ) : null}
-      <Tabs tabs={views} at={view} onChange={setView} />
+      <Tabs label="Forms of the content" tabs={views} at={view} onChange={setView} />
       <div className="pt-3">
         {view === 'text' ? <Plain text={content.text ?? ''} /> : null}
         {view === 'source' ? <Plain text={content.html ?? ''} /> : null}

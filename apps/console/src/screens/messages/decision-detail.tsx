@@ -15,7 +15,7 @@ export function DecisionDetail({ decision }: { decision: Decision }) {
       <p>
         Verdict <strong className="font-medium text-ink">{decision.verdict}</strong> by{' '}
         <code className="font-mono text-xs text-ink">{decision.rule}</code>, settings{' '}
-        <Link href={`/settings?revision=${decision.revision}`} className="text-accent hover:underline">
+        <Link href={`/settings?revision=${decision.revision}`} className="text-accent underline underline-offset-2">
           revision {decision.revision}
         </Link>
       </p>

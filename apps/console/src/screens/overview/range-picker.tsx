@@ -10,7 +10,7 @@ export function RangePicker({ hours, onChange }: { hours: number; onChange: (hou
           key={value}
           type="button"
           aria-pressed={hours === value}
-          aria-label={words}
+          title={words}
           onClick={() => onChange(value)}
           className={classes(
             'h-7 rounded px-2.5 text-[13px] font-medium',

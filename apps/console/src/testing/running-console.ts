@@ -1,0 +1,56 @@
+import { type ChildProcess, execFileSync, fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createFirstStart, type FirstStart } from '@posthorn/api/testing';
+
+export type TestConsole = AsyncDisposable & {
+  url: string;
+  start: FirstStart /** What the console logged. */;
+  log(): string;
+};
+
+const dir = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The console as the launcher starts it, in a process of its own, on a database of its own. Uses the last build, and builds when there is none. */
+export const startTestConsole = async (): Promise<TestConsole> => {
+  if (!existsSync(`${dir}.next/BUILD_ID`))
+    execFileSync('next', ['build'], {
+      cwd: dir,
+      env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    });
+  await using opened = new AsyncDisposableStack();
+  const start = opened.use(await createFirstStart());
+  const child = fork(`${dir}main.ts`, {
+    cwd: dir,
+    silent: true,
+    env: {
+      PATH: process.env['PATH'],
+      DATABASE_URL: start.database.url,
+      POSTHORN_SECRET: start.secret,
+      POSTHORN_HTTP_PORT: '0',
+      NODE_ENV: 'production',
+    },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  opened.defer(() => ended(child));
+  const port = await new Promise<number>((resolve, reject) => {
+    child.on('message', (message: { ready?: boolean; port: number }) => message.ready && resolve(message.port));
+    child.on('exit', (code) => reject(new Error(`the console ended with ${code}: ${output}`)));
+  });
+  const owned = opened.move();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    start,
+    log: () => output,
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  };
+};
+
+const ended = (child: ChildProcess): Promise<void> =>
+  new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.on('exit', () => resolve());
+    child.kill('SIGTERM');
+  });
