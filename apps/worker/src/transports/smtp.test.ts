@@ -145,6 +145,47 @@ describe('deliverOverSmtp', () => {
     expect(peer.lines).not.toContain('.');
   });
 
+  it('breaks off a long message when the lease runs out on the way', async () => {
+    await using peer = await startScriptedPeer(plainScript);
+    let lasts = true;
+    const content = streamed(20, async function* () {
+      yield octets;
+      lasts = false;
+      yield octets;
+    });
+    const lease = { ...aLease(), mayEnd: () => lasts };
+    const [result] = await deliver({ ...jobFor(['a@example.net']), content, lease }, [peer.port]);
+    expect(result?.verdict).toMatchObject({ kind: 'deferred', enhanced: '4.4.7', fault: false });
+    expect(peer.lines).toContain('DATA');
+    expect(peer.lines).not.toContain('.');
+  });
+
+  it('never ends a message that cannot be read to its end', async () => {
+    await using peer = await startScriptedPeer(plainScript);
+    const content = streamed(20, async function* () {
+      yield octets;
+      throw new Error('a chunk is gone');
+    });
+    const [result] = await deliver({ ...jobFor(['a@example.net']), content }, [peer.port]);
+    expect(result?.verdict).toMatchObject({ kind: 'deferred', enhanced: '4.3.0' });
+    expect(result?.verdict.text).toContain('a chunk is gone');
+    expect(peer.lines).not.toContain('.');
+  });
+
+  it.each([
+    ['greeting', (line: string) => (line === 'connect' ? '' : plainScript(line))],
+    ['rcpt', (line: string) => (line.startsWith('RCPT') ? '' : plainScript(line))],
+  ])('gives up on a peer that falls silent in phase %s', async (stage, script) => {
+    await using peer = await startScriptedPeer(script);
+    const job = jobFor(['a@example.net']);
+    const settings = someSettings(({ delivery }) => {
+      delivery.commandTimeout = 1;
+    });
+    const [result] = await deliver({ ...job, settings }, [peer.port]);
+    expect(result?.verdict).toMatchObject({ kind: 'deferred', stage, enhanced: '4.4.2', fault: true });
+    expect(result?.verdict.text).toContain('timed out');
+  });
+
   it('asks again in a new transaction for recipients that were too many (RFC 5321 4.5.3.1.10)', async () => {
     let inTransaction = 0;
     await using peer = await startScriptedPeer((line) => {
@@ -170,15 +211,33 @@ describe('deliverOverSmtp', () => {
     expect(peer.lines.filter((line) => line.startsWith('EHLO'))).toHaveLength(2);
   });
 
-  it('passes DSN parameters on to a host that offers DSN, and only to such a host', async () => {
-    await using withDsn = await startPeer({ hideDSN: false });
-    const message = { ret: 'HDRS' as const, envid: 'e1' };
-    const recipients = [aRecipient('a@example.net', { notify: ['SUCCESS', 'FAILURE'] })];
-    const [told] = await deliver({ ...jobFor([], message), recipients }, [withDsn.port]);
-    expect(told?.peerOffersDsn).toBe(true);
-    await using without = await startPeer();
-    const [plain] = await deliver({ ...jobFor([], message), recipients }, [without.port]);
-    expect([plain?.verdict.kind, plain?.peerOffersDsn]).toEqual(['delivered', false]);
+  it('passes DSN parameters on to a host that offers DSN, unless the route is the last hop', async () => {
+    await using peer = await startScriptedPeer((line) =>
+      line.startsWith('EHLO') ? '250-peer\r\n250 DSN' : plainScript(line),
+    );
+    const original = { type: 'rfc822', address: 'alias@example.org' };
+    const recipients = [aRecipient('a@example.net', { notify: ['SUCCESS', 'FAILURE'], original })];
+    const job = { ...jobFor([], { ret: 'HDRS', envid: 'e+1' }), recipients };
+    const [told] = await deliver(job, [peer.port]);
+    const [kept] = await deliver(job, [peer.port], {}, { lastHop: true });
+    expect([told?.peerOffersDsn, kept?.peerOffersDsn]).toEqual([true, false]);
+    const said = (verb: string) => peer.lines.filter((line) => line.startsWith(verb));
+    expect(said('MAIL')).toEqual([
+      'MAIL FROM:<sender@example.org> RET=HDRS ENVID=e+2B1',
+      'MAIL FROM:<sender@example.org>',
+    ]);
+    expect(said('RCPT')).toEqual([
+      'RCPT TO:<a@example.net> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;alias@example.org',
+      'RCPT TO:<a@example.net>',
+    ]);
+  });
+
+  it('keeps DSN parameters from a host that does not offer DSN', async () => {
+    await using peer = await startScriptedPeer(plainScript);
+    const recipients = [aRecipient('a@example.net', { notify: ['SUCCESS'] })];
+    const [result] = await deliver({ ...jobFor([], { ret: 'FULL' }), recipients }, [peer.port]);
+    expect([result?.verdict.kind, result?.peerOffersDsn]).toEqual(['delivered', false]);
+    expect(peer.lines).toContain('RCPT TO:<a@example.net>');
   });
 
   it('re-encodes 8-bit content for a host without 8BITMIME, and refuses what cannot be', async () => {
@@ -258,7 +317,7 @@ function jobFor(addresses: string[], message: Parameters<typeof aMessage>[0] = {
   };
 }
 
-function deliver(job: Job, ports: number[], way: Partial<Way> = {}) {
+function deliver(job: Job, ports: number[], way: Partial<Way> = {}, how: { lastHop?: boolean } = {}) {
   const hops = ports.map((port, at) => ({
     name: `mx${at}.example.net`,
     port,
@@ -266,7 +325,7 @@ function deliver(job: Job, ports: number[], way: Partial<Way> = {}) {
   }));
   return deliverOverSmtp(
     job,
-    { way: { protocol: 'smtp', tls: 'opportunistic', hops, ...way }, handedTo: 'relay', lastHop: false },
+    { way: { protocol: 'smtp', tls: 'opportunistic', hops, ...way }, handedTo: 'relay', lastHop: how.lastHop ?? false },
     connector,
   );
 }
