@@ -32,16 +32,14 @@ export type Part = {
  */
 export function startPart(options: PartOptions): Part {
   let stopping = false;
-  let lastLine = 'it said nothing';
-  const logged = {
-    ...options,
-    log: (part: PartName, line: string) => {
-      lastLine = line;
-      options.log(part, line);
-    },
+  const said: string[] = [];
+  const log = (part: PartName, line: string) => {
+    if (said.push(line) > 40) said.shift();
+    options.log(part, line);
   };
+  const logged = { ...options, log };
   let child = launch(logged);
-  const ready = firstReady(child, options.name, () => lastLine);
+  const ready = firstReady(child, options.name, () => lastWords(said));
   void supervise();
   return { name: options.name, ready, pid: () => child.pid, stop };
 
@@ -95,6 +93,15 @@ function firstReady(child: ChildProcess, name: PartName, lastWords: () => string
       reject(new StartProblem(`The ${name} ended while starting (${signal ?? `code ${code}`}): ${lastWords()}`)),
     );
   });
+}
+
+/** Why it ended, as well as its output tells: the last error it logged, else the first line of a thrown one. */
+function lastWords(lines: string[]): string {
+  for (const line of lines.toReversed()) {
+    const message = /"level":(?:50|60|"error"|"fatal").*"msg":("(?:[^"\\\\]|\\\\.)*")/.exec(line)?.[1];
+    if (message) return String(JSON.parse(message));
+  }
+  return lines.find((line) => /Error\b/.test(line)) ?? lines.at(-1) ?? 'it said nothing';
 }
 
 async function ended(child: ChildProcess): Promise<string> {
