@@ -20,6 +20,8 @@ export type ForeignMx = {
   address: string;
   port: number;
   arrived: Arrived[];
+  /** The envelope of each, with the parameters of MAIL and RCPT as the npm smtp-server read them. */
+  envelopes: { mail: unknown; rcpt: unknown[] }[];
   /** Resolves when `count` messages have arrived. */
   waitFor(count: number, seconds?: number): Promise<Arrived[]>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -29,12 +31,14 @@ export type ForeignMx = {
 export async function startForeignMx(options: ForeignMxOptions = {}): Promise<ForeignMx> {
   const { address = '127.0.0.1' } = options;
   const arrived: Arrived[] = [];
+  const envelopes: ForeignMx['envelopes'] = [];
   const waiting = new Set<() => void>();
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH'],
     logger: false,
     disableReverseLookup: true,
+    closeTimeout: 100,
     size: 200_000_000,
     ...options.server,
     onRcptTo: (recipient, _session, done) => done(refusal(options.onRecipient?.(recipient.address))),
@@ -53,6 +57,7 @@ export async function startForeignMx(options: ForeignMxOptions = {}): Promise<Fo
         const problem = refusal(options.onContent?.(message));
         if (problem) return done(problem);
         arrived.push(message);
+        envelopes.push({ mail: mailFrom, rcpt: rcptTo });
         done();
         for (const wake of waiting) wake();
       });
@@ -66,6 +71,7 @@ export async function startForeignMx(options: ForeignMxOptions = {}): Promise<Fo
     address,
     port,
     arrived,
+    envelopes,
     async waitFor(count, seconds = 20) {
       const late = Date.now() + seconds * 1000;
       while (arrived.length < count) {

@@ -25,6 +25,10 @@ export type SystemOptions = {
   worker?: boolean;
   /** Default: the test Postgres with fsync off. */
   durable?: boolean;
+  /** The doorbell rings over this Redis; default: over Postgres. */
+  redisUrl?: string;
+  /** The engines' clock, in milliseconds since the epoch. */
+  now?: () => number;
 };
 
 export type System = {
@@ -67,10 +71,14 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
     hostname: 'posthorn.test',
     dnsServers: [{ host: dns.host, port: dns.port }],
     log,
+    ...(options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl }),
   };
+  const clock = options.now === undefined ? {} : { now: options.now };
   const engines: Engine[] = [];
   for (let count = options.engines ?? 1; count > 0; count--) {
-    engines.push(rooms.use(await createEngine({ ...shared, ports: { mx: 0, submission: 0, submissions: 0 } })));
+    engines.push(
+      rooms.use(await createEngine({ ...shared, ...clock, ports: { mx: 0, submission: 0, submissions: 0 } })),
+    );
   }
   const ports = engines.flatMap((engine) => engine.listeners.map((listener) => listener.port));
   const worker = options.worker === false ? undefined : rooms.use(await createWorker({ ...shared, ports }));
