@@ -67,6 +67,15 @@ describe('bulk actions', () => {
     expect(new Set(await states())).toEqual(new Set(['queued']));
   });
 
+  test('a selection that says nothing, or something unknown, selects nothing', async () => {
+    await accept(sampleMessage());
+    for (const selection of [{}, { ids: [] }, { filter: { destnation: 'mx:example.net' } }]) {
+      const wrong = selection as unknown as QueueSelection;
+      await expect(applyAction(context, { kind: 'drop' }, wrong)).rejects.toThrow(TypeError);
+    }
+    expect(await states()).toEqual(['queued']);
+  });
+
   test('hold, undo, hold, release', async () => {
     await accept(sampleMessage(), sampleMessage());
     const held = await apply({ kind: 'hold', reason: 'looks odd' }, { filter: {} });

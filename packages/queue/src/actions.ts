@@ -60,6 +60,9 @@ export async function previewAction(
   action: QueueAction,
   selection: QueueSelection,
 ): Promise<ActionPreview> {
+  if (!('filter' in selection) && !Array.isArray(selection.recipientIds)) {
+    throw new TypeError('a selection is a filter or a list of recipient ids');
+  }
   const count = await countQueue(pool, selection);
   const { rows } = await selectQueue(pool, { ...selection, limit: SAMPLE });
   return { count, sample: rows, token: tokenFor(action, selection, count) };

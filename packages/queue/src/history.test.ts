@@ -5,7 +5,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAcceptor, type NewMessage } from './accept.ts';
 import { readRates } from './backlog.ts';
 import { claim } from './claim.ts';
-import { networkOf } from './fold.ts';
 import {
   createHistoryWriter,
   type Refusal,
@@ -104,17 +103,6 @@ describe('the writer', () => {
     await database.pool.query('alter table mail.away rename to event');
     await writer.flush();
     expect((await searchRefusals(database.pool, {})).rows).toHaveLength(1);
-  });
-
-  test.each([
-    ['192.0.2.77', '192.0.2.0/24'],
-    ['2001:db8:1:2::7', '2001:db8:1::/48'],
-    ['2001:db8::7', '2001:db8:0::/48'],
-    ['::1', '0:0:0::/48'],
-    ['fe80::1%eth0', 'fe80:0:0::/48'],
-    ['nonsense', ''],
-  ])('the network of %s is %s', (address, network) => {
-    expect(networkOf(address)).toBe(network);
   });
 });
 

@@ -278,3 +278,11 @@ describe('settle', () => {
     expect(settled).toEqual(['fence-lost']);
   });
 });
+
+test('connections of the hot paths never prefer reading a whole table', async () => {
+  await using small = await createTestDatabase({ poolSize: 1 });
+  const planner = async () => (await small.pool.query('show enable_seqscan')).rows[0].enable_seqscan;
+  expect(await planner()).toBe('on');
+  await claim({ ...options, pool: small.pool });
+  expect(await planner()).toBe('off');
+});

@@ -21,7 +21,7 @@ export type Waker = {
 
 export type WakeListener = { [Symbol.asyncDispose](): Promise<void> };
 
-/** Prepares the backend (BullMQ's own tables on Postgres). Idempotent; the launcher runs it after migrations. */
+/** Prepares the backend (BullMQ's own tables on Postgres). Idempotent; the launcher runs it after migrations, a listener by itself. */
 export async function prepareDoorbell(options: DoorbellOptions): Promise<void> {
   if (options.redisUrl !== undefined) return;
   const queue = new OnPostgres.Queue(QUEUE, {
@@ -116,6 +116,8 @@ export async function createWakeListener(
   handler: (destination: string) => void | Promise<void>,
 ): Promise<WakeListener> {
   const log = options.log ?? silentLog;
+  // BullMQ's worker, started without its tables, asks for them in a loop that never lets go of the event loop.
+  await prepareDoorbell(options);
   const bell = openBell(options, 'listener');
   const worker = bell.worker(async ({ data }) => {
     await handler(data.destination);

@@ -1,5 +1,5 @@
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
-import { type QueueFilter, queueConditions } from './backlog.ts';
+import { type QueueFilter, queueConditions, queueSource } from './backlog.ts';
 import { completeEvents } from './complete.ts';
 import { insertEvents } from './events.ts';
 import { isUuid } from './filter.ts';
@@ -178,7 +178,7 @@ async function changeRows(
   const { rows } = await client.query<ChangedRow>(
     `with chosen as (
        select r.message_id, r.id, r.state, r.next_try, r.hold_reason, r.queued_at
-       from mail.recipient r join mail.message m on m.id = r.message_id where ${where.sql}
+       from ${queueSource('filter' in selection ? selection.filter : {})} where ${where.sql}
        order by r.message_id, r.id limit ${BATCH} for update of r skip locked
      ), done as (
        update mail.recipient r set ${set} from chosen c where r.message_id = c.message_id and r.id = c.id

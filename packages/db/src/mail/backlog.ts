@@ -89,8 +89,11 @@ export async function countBacklog(pool: Pool): Promise<Backlog> {
   };
 }
 
-/** The conditions of a filter over `mail.recipient r join mail.message m`. */
+/** The conditions of a filter over {@link queueSource}. */
 export function queueConditions(filter: QueueFilter): Conditions {
+  const unknown = Object.keys(filter).filter((name) => !MEMBERS.has(name));
+  // A misspelt member would select everything.
+  if (unknown.length > 0) throw new TypeError(`unknown in a queue filter: ${unknown.join(', ')}`);
   const where = conditions();
   where.also(`r.state in ('queued', 'held', 'quarantined')`);
   where.add('r.destination = ?', filter.destination);
@@ -113,6 +116,11 @@ export function queueConditions(filter: QueueFilter): Conditions {
     if (range === null) where.also('false');
   }
   return where;
+}
+
+/** What {@link queueConditions} is about; messages are looked at only when the filter speaks of them. */
+export function queueSource(filter: QueueFilter): string {
+  return filter.sender ? 'mail.recipient r join mail.message m on m.id = r.message_id' : 'mail.recipient r';
 }
 
 /** A page of unfinished recipients, oldest message first. The cursor is the last row's ids. */
@@ -149,7 +157,7 @@ export async function countQueue(
   const where = queueConditions(selection.filter ?? {});
   if (selection.recipientIds !== undefined) where.add('r.id = any(?::uuid[])', selection.recipientIds.filter(isUuid));
   const { rows } = await pool.query<{ n: string }>(
-    `select count(*) as n from mail.recipient r join mail.message m on m.id = r.message_id where ${where.sql}`,
+    `select count(*) as n from ${queueSource(selection.filter ?? {})} where ${where.sql}`,
     where.values,
   );
   return Number(rows[0]!.n);
@@ -169,8 +177,8 @@ export async function groupBacklog(
     `select ${key} as key, count(*)::int as recipients, count(*) filter (where r.state <> 'queued')::int as held,
        count(*) filter (where r.state = 'queued' and r.lease_until is null and r.next_try <= now())::int as due,
        min(r.queued_at) as oldest, min(r.next_try) filter (where r.lease_until is null) as next_try,
-       (array_agg(r.last_error order by r.message_id desc) filter (where r.last_error is not null))[1] as last_error
-     from mail.recipient r join mail.message m on m.id = r.message_id where ${where.sql}
+       max(r.last_error) as last_error
+     from ${queueSource(options.filter)} where ${where.sql}
      group by 1 order by 2 desc, 1 limit ${where.parameter(options.limit)}`,
     where.values,
   );
@@ -216,4 +224,16 @@ function entryOf(row: QueueRow): QueueEntry {
   };
 }
 
+const MEMBERS = new Set<string>([
+  'destination',
+  'state',
+  'reason',
+  'sender',
+  'recipient',
+  'domain',
+  'queueId',
+  'messageId',
+  'before',
+  'after',
+] satisfies (keyof QueueFilter)[]);
 const UNFINISHED_STATES = `state in ('queued', 'held', 'quarantined')`;

@@ -38,7 +38,9 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
   for (;;) {
     const start = new Date(Math.max(edge.getTime() - span, end.getTime()));
     const from = idAt(start);
+    const asked = performance.now();
     const found = await search.read({ from, below }, limit + 1 - rows.length);
+    const took = performance.now() - asked;
     rows.push(...found);
     if (rows.length > limit) {
       const page = rows.slice(0, limit);
@@ -49,7 +51,9 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
     edge = start;
     if (start.getTime() <= end.getTime()) return { rows, cursor: null, complete: true, searchedTo: end };
     if (performance.now() - started > budget) return { rows, cursor: below, complete: false, searchedTo: start };
-    span *= 4;
+    // Busy hours in short steps, so that the budget is kept; quiet weeks in long ones.
+    if (took < budget / 5) span *= 4;
+    else if (took > budget / 2) span = Math.max(span / 4, 1000);
   }
 }
 
@@ -66,4 +70,4 @@ export function beginOf(id: string): Date | null {
   }
 }
 
-const FIRST_SPAN_MS = 3_600_000;
+const FIRST_SPAN_MS = 300_000;
