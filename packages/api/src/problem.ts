@@ -33,7 +33,11 @@ export const problem = (
 
 /** What an error of any origin says to the caller. Unexpected errors say nothing about the inside of the server. */
 export const problemOf = (error: unknown): ProblemDocument => {
-  if (!(error instanceof TRPCError)) return unexpected();
+  if (!(error instanceof TRPCError)) {
+    return isDatabaseAway(error)
+      ? documentOf('unavailable', 'The database does not answer. Nothing is lost; try again when it is back.')
+      : unexpected();
+  }
   const cause = error.cause as { problem?: ProblemDocument; name?: string; issues?: unknown } | undefined;
   if (cause?.problem) return cause.problem;
   if (error.code === 'BAD_REQUEST' && cause && Array.isArray(cause.issues)) {
@@ -41,6 +45,9 @@ export const problemOf = (error: unknown): ProblemDocument => {
       ...documentOf('invalid-input', 'The request does not have the expected form.'),
       errors: problemItems(cause as unknown as ZodError),
     };
+  }
+  if (error.code === 'INTERNAL_SERVER_ERROR' && isDatabaseAway(error.cause)) {
+    return documentOf('unavailable', 'The database does not answer. Nothing is lost; try again when it is back.');
   }
   const kind = kindOfCode[error.code];
   return kind ? documentOf(kind, error.message) : unexpected();
@@ -63,6 +70,22 @@ const documentOf = (kind: ProblemKind, detail: string): ProblemDocument => {
 
 const unexpected = (): ProblemDocument =>
   documentOf('internal', 'Something unexpected happened inside Posthorn; the console log of the server has the cause.');
+
+/** A connection that failed or was ended: by errno, by SQLSTATE class 08, 53 or 57, by Prisma's P1xxx, or by pg's own words. */
+const isDatabaseAway = (error: unknown): boolean => {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const code = (at as { code?: unknown }).code;
+    if (typeof code === 'string' && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|08|53|55000|57P|P1)/.test(code))
+      return true;
+    if (
+      /connection (terminated|timeout)|timeout exceeded when trying to connect|not currently accepting connections/i.test(
+        at.message,
+      )
+    )
+      return true;
+  }
+  return false;
+};
 
 const typeUri = (kind: string): string => `urn:posthorn:problem:${kind}`;
 

@@ -14,6 +14,7 @@ export type Call = {
   key?: string | null;
   role?: string;
   headers?: Record<string, string>;
+  address?: string;
 };
 
 export type RunningApi = AsyncDisposable & {
@@ -41,7 +42,7 @@ export const startTestApi = async (): Promise<RunningApi> => {
   const api = opened.use(createApi(services));
   const fetch = async (
     path: string,
-    { method = 'GET', body, key, role, headers = {} }: Call = {},
+    { method = 'GET', body, key, role, headers = {}, address = '203.0.113.5' }: Call = {},
   ): Promise<Response> => {
     const identity: Record<string, string> = role
       ? { cookie: `test=${role}`, 'sec-fetch-site': 'same-origin' }
@@ -53,7 +54,7 @@ export const startTestApi = async (): Promise<RunningApi> => {
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...identity, ...headers },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
-    return (await api.handle(request, { address: '203.0.113.5' })) ?? new Response('null', { status: 599 });
+    return (await api.handle(request, { address })) ?? new Response('null', { status: 599 });
   };
   const call = async (path: string, options: Call = {}): Promise<Answer> => {
     const response = await fetch(path.startsWith('/api/') ? path : `/api/v1${path}`, options);
