@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import { queueIdOf } from '@posthorn/events/id';
 import { type HeaderSection, prependFields, readHeaders, summaryOf } from '@posthorn/message/headers';
 import { missingFields } from '@posthorn/message/submission';
@@ -91,6 +92,7 @@ function messageOf(
 function firstOctets(session: Session, transaction: Transaction, section: HeaderSection, queueId: string): Uint8Array {
   const { client, inForce, tls, house } = session;
   const date = new Date(house.now());
+  const shown = transaction.recipients.length === 1 ? asciiPath(transaction.recipients[0]!.address) : undefined;
   const received = formatReceived({
     helo: session.helo,
     ...(client.name === undefined ? {} : { reverseName: client.name }),
@@ -98,7 +100,7 @@ function firstOctets(session: Session, transaction: Transaction, section: Header
     by: inForce.hostname,
     protocol: protocolOf(session, transaction.params.smtputf8),
     id: queueId,
-    ...(transaction.recipients.length === 1 ? { for: transaction.recipients[0]!.address } : {}),
+    ...(shown === undefined ? {} : { for: shown }),
     ...(tls === undefined ? {} : { tls }),
     date,
   });
@@ -106,6 +108,18 @@ function firstOctets(session: Session, transaction: Transaction, section: Header
   const messageId = `${queueId}@${inForce.hostname}`;
   const missing = missingFields(section, { date, messageId, reversePath: transaction.reversePath });
   return prependFields(section, [received, ...missing]);
+}
+
+/**
+ * The `for` clause in ASCII, or none: in UTF-8 (RFC 6531 §3.7.3) it would make a header that needed no SMTPUTF8 need it, so that
+ * mail whose domain could have gone as A-labels would bounce because of a field of ours.
+ */
+function asciiPath(address: string): string | undefined {
+  if (!/[^\x00-\x7f]/.test(address)) return address;
+  const at = address.lastIndexOf('@');
+  const domain = domainToASCII(address.slice(at + 1));
+  if (domain === '' || /[^\x00-\x7f]/.test(address.slice(0, at))) return undefined;
+  return `${address.slice(0, at)}@${domain}`;
 }
 
 function clientOf(session: Session, utf8: boolean): ClientFacts {
