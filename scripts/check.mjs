@@ -11,12 +11,12 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 if (!installFromLockfile()) process.exit(1);
 
 const checks = [
-  ['format and lint', bin('biome'), ['ci', '.', '--error-on-warnings']],
+  ['format and lint', bin('biome'), ['ci', '.', '--error-on-warnings', '--colors=off']],
   ['walls: direct arrows', process.execPath, ['scripts/walls.mjs']],
   ['walls: turbo boundaries', bin('turbo'), ['boundaries', '--no-color']],
   ['types', bin('tsc'), ['--noEmit', '-p', 'tsconfig.json']],
   ['types of the console', bin('tsc'), ['--noEmit', '-p', 'apps/console/tsconfig.json']],
-  ['unused code and dependencies', bin('knip'), []],
+  ['unused code and dependencies', bin('knip'), ['--no-config-hints']],
   ['workspace manifests', bin('sherif'), []],
   ['Prisma drift', node24(), ['scripts/prisma-drift.ts']],
   ['documentation made from code', node24(), ['scripts/docs/main.ts', '--check']],

@@ -32,7 +32,9 @@ export type Sink = { port: number; received: Promise<number>; stop(): void };
 
 /** Postfix's smtp-sink: takes `messages`, then ends; `received` resolves with the time (ms since the epoch) at which it had them all. */
 export async function startSink(port: number, messages: number): Promise<Sink> {
-  const child = spawn('smtp-sink', ['-u', 'nobody', '-M', `${messages}`, `127.0.0.1:${port}`, '1024'], { stdio: 'ignore' });
+  const child = spawn('smtp-sink', ['-u', 'nobody', '-M', `${messages}`, `127.0.0.1:${port}`, '1024'], {
+    stdio: 'ignore',
+  });
   const received = once(child, 'exit').then(() => Date.now());
   await waitForPort(port, 'smtp-sink');
   return { port, received, stop: () => void child.kill('SIGKILL') };

@@ -14,7 +14,7 @@ export const messageKeys = [
   { key: 'origin', hint: 'received, generated or expanded' },
 ] as const;
 
-export const statuses = [
+const statuses = [
   'queued',
   'held',
   'quarantined',

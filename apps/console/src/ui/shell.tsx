@@ -139,7 +139,7 @@ function Account() {
 }
 
 /** The choice is a cookie, so that the server draws the next page right from the start. */
-export function ThemeButton() {
+function ThemeButton() {
   const switchTheme = () => {
     const root = document.documentElement;
     const isDark = root.dataset['theme']

@@ -17,7 +17,7 @@ export const formatExact = (at: string): string => exactFormat.format(new Date(a
 export const formatClock = (at: string): string => clockFormat.format(new Date(at));
 
 /** `just now`, `4 min ago`, `in 12 min`, `3 h ago`; a date from a week on. */
-export const formatRelative = (at: string, now = Date.now()): string => {
+const formatRelative = (at: string, now = Date.now()): string => {
   const seconds = Math.round((Date.parse(at) - now) / 1000);
   const size = Math.abs(seconds);
   if (size < 10) return 'just now';
