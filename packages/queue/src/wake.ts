@@ -45,10 +45,15 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
   let timer: NodeJS.Timeout | undefined;
   let ringing: Promise<void> | null = null;
   let lastRing = Number.NEGATIVE_INFINITY;
+  let pause = JOIN_MS;
   let lost = 0;
 
   function plan(): void {
     if (timer !== undefined || ringing !== null || waiting.size === 0) return;
+    const since = performance.now() - lastRing;
+    // A ring costs the database some milliseconds, whatever it rings for. Under a steady stream the drains look again by themselves
+    // anyway, so the rings thin out; after a lull the first one goes at once.
+    pause = since > LULL_MS ? JOIN_MS : Math.min(pause * 2, MAX_JOIN_MS);
     timer = setTimeout(
       () => {
         timer = undefined;
@@ -60,7 +65,7 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
           plan();
         });
       },
-      Math.max(0, lastRing + JOIN_MS - performance.now()),
+      Math.max(0, pause - since),
     );
   }
 
@@ -242,5 +247,7 @@ const OnPostgres = withBackend(createPostgresBackend);
 const QUEUE = 'posthorn-wake';
 const PREFIX = 'posthorn';
 const JOIN_MS = 20;
+const MAX_JOIN_MS = 250;
+const LULL_MS = 500;
 const RING_TIMEOUT_MS = 5000;
 const MAX_WAITING = 10_000;
