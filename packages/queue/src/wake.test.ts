@@ -155,6 +155,8 @@ describe.each([
       waker.ring('lmtp:dovecot');
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
+    // Rings of a steady stream are joined for up to a quarter of a second.
+    await new Promise((resolve) => setTimeout(resolve, 400));
     expect(heard).toHaveLength(1);
     finish();
     await until(() => heard.length === 2);
