@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import { type EventEmitter, once } from 'node:events';
 import { createPostgresBackend, type PostgresConnectionOptions, Queue, Worker, withBackend } from 'bullmq';
 import { Redis } from 'ioredis';
 import { Pool } from 'pg';
@@ -89,6 +89,7 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
       return fresh;
     } catch (error) {
       await quietly(fresh.close());
+      bell.forget();
       throw error;
     }
   }
@@ -168,6 +169,8 @@ type Bell = {
   /** Rejects when there is nobody to talk to just now. */
   reachable(): Promise<void>;
   queue(): RingQueue;
+  /** Takes off what a queue that never became ready left on the shared connection. */
+  forget(): void;
   worker(process: (job: { data: Ring }) => Promise<void>): RingWorker;
   close(): Promise<void>;
 };
@@ -182,12 +185,13 @@ function openBell(options: DoorbellOptions, role: string): Bell {
       maxRetriesPerRequest: role === 'listener' ? null : 1,
       retryStrategy: (times) => Math.min(times * 100, 2000),
     });
-    connection.on('error', () => {});
+    connection.on('error', ignore);
     return {
       reachable: async () => {
         if (connection.status !== 'ready') await once(connection, 'ready', { signal: AbortSignal.timeout(1000) });
       },
       queue: () => new Queue<Ring>(QUEUE, { connection, prefix: PREFIX }),
+      forget: () => onlyListener(connection, ignore),
       worker: (process) => new Worker<Ring>(QUEUE, process, { connection, prefix: PREFIX, ...WORKER }),
       close: async () => {
         connection.disconnect();
@@ -202,15 +206,24 @@ function openBell(options: DoorbellOptions, role: string): Bell {
     connectionTimeoutMillis: 5000,
     keepAlive: true,
   });
-  connection.on('error', () => {});
+  connection.on('error', ignore);
   connection.on('connect', (client) => client.on('error', () => {}));
   const shared = connection as PostgresConnectionOptions;
   return {
     reachable: async () => {},
     queue: () => new OnPostgres.Queue<Ring>(QUEUE, { connection: shared }),
+    forget: () => onlyListener(connection, ignore),
     worker: (process) => new OnPostgres.Worker<Ring>(QUEUE, process, { connection: shared, ...WORKER }),
     close: () => quietly(connection.end()),
   };
+}
+
+function ignore(): void {}
+
+function onlyListener(connection: EventEmitter, kept: (...values: never[]) => void): void {
+  for (const listener of connection.listeners('error')) {
+    if (listener !== kept) connection.off('error', listener as () => void);
+  }
 }
 
 async function quietly(work: Promise<unknown>): Promise<void> {

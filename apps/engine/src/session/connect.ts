@@ -6,7 +6,7 @@ import { unmapped } from '../limits/prefix.ts';
 import { isImplicitTls } from '../listeners/kind.ts';
 import { connectStage } from '../stages/connect.ts';
 import { decide, isAccepting } from '../stages/stage.ts';
-import { startPace } from '../timeouts.ts';
+import { countContent, startPace } from '../timeouts.ts';
 import { gone } from './close.ts';
 import { pump } from './pump.ts';
 import { recordConnection, recordRefusal } from './record.ts';
@@ -132,9 +132,11 @@ function createSession(house: House, listener: SessionListener, socket: Socket):
 }
 
 function listen(session: Session, stream: Socket): void {
-  const { wire, conversation } = session;
+  const { wire, conversation, pace, house } = session;
   stream.on('data', (bytes: Buffer) => {
     wire.bytesIn += bytes.length;
+    // What is read away of refused content counts too: its client keeps its pace and shall hear why it was refused.
+    if (pace.turn === 'content') countContent(pace, bytes.length, house.now());
     if (wire.isClosing) return;
     conversation.receive(bytes);
     pump(session);

@@ -3,7 +3,7 @@ import { acceptMessage } from '../accept.ts';
 import { createIncomingBody } from '../spill.ts';
 import { predataStage } from '../stages/predata.ts';
 import { decide, isAccepting, replyOf } from '../stages/stage.ts';
-import { countContent, restartWindow } from '../timeouts.ts';
+import { restartWindow } from '../timeouts.ts';
 import { answerDecision } from './answer.ts';
 import { recordRefusal } from './record.ts';
 import { endTransaction } from './reset.ts';
@@ -21,7 +21,6 @@ export function dataStart(session: Session): Promise<void> | undefined {
 export function content(session: Session, bytes: Uint8Array): Promise<void> | undefined {
   const { transaction, wire, pace, house } = session;
   if (transaction?.body === undefined) return undefined;
-  countContent(pace, bytes.length, house.now());
   if (transaction.body.write(bytes) || wire.isDiskBehind) return undefined;
   wire.isDiskBehind = true;
   return transaction.body.caughtUp().then(() => {
