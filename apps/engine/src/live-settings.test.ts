@@ -156,3 +156,19 @@ test('stopping lets a message under way finish and tells the others', async () =
   const { rows } = await house.database.pool.query('SELECT count(*)::int AS count FROM mail.message');
   expect(rows).toEqual([{ count: 1 }]);
 });
+
+test('regression: an oversized message sent at full pace hears 552 at its end, not 421 too slowly', async () => {
+  await using house = await startEngineForTest((configuration) => {
+    configuration.smtp.maxMessageSize = 64 * 1024;
+  });
+  const client = await connectRaw(house.port('mx'));
+  await client.sayAll('EHLO c.example\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<joe@example.test>\r\nDATA\r\n', 4);
+  const line = `${'x'.repeat(76)}\r\n`;
+  for (let step = 0; step < 4; step++) {
+    client.write(line.repeat(2000));
+    await sleep(100);
+    house.passTime(20_000);
+    await sleep(600);
+  }
+  expect(await client.say('.\r\n')).toMatch(/^552 5\.3\.4 /);
+});
