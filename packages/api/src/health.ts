@@ -20,33 +20,40 @@ export type Part = {
   }[];
 };
 
+export type Asker = { mayReadErrors: boolean };
+
 export type Health = { status: PartStatus; revision: number | null; parts: Part[] };
 
-/** Looks at every part. Never throws and never waits long: a database that is away is an answer, not an error. */
-export const readHealth = async (services: ApiServices): Promise<Health> => {
+/**
+ * Looks at every part. Never throws and never waits long: a database that is away is an answer, not an error. The processes' own words name
+ * settings, hosts and files; who may not read those learns only that there is something to read.
+ */
+export const readHealth = async (services: ApiServices, asker: Asker): Promise<Health> => {
   const read = Promise.all([listProcesses(services.pool), newestNumber(services.pool)]);
   read.catch(() => {});
   const found = await Promise.race([read, timeout(databasePatience)]).catch((error: unknown) => errorWords(error));
   if (typeof found === 'string') return withoutDatabase(found);
   const [rows, revision] = found;
   const parts: Part[] = [
-    partOf('engine', rows, revision),
-    partOf('worker', rows, revision),
-    partOf('console', rows, revision),
+    ...(['engine', 'worker', 'console'] as const).map((part) => partOf(part, rows, { revision, ...asker })),
     { part: 'database', title: 'Database', status: 'ok', reason: '', processes: [] },
-    wakePart(rows),
+    wakePart(rows, asker),
   ];
   return { status: overall(parts), revision, parts };
 };
 
-const partOf = (part: 'engine' | 'worker' | 'console', rows: ProcessInfo[], revision: number): Part => {
+const partOf = (
+  part: 'engine' | 'worker' | 'console',
+  rows: ProcessInfo[],
+  { revision, mayReadErrors }: Asker & { revision: number },
+): Part => {
   const ofKind = rows.filter((row) => row.kind === part);
   const alive = ofKind.filter((row) => row.isAlive);
   const processes = alive.map(({ id, version, revision: running, error, startedAt, heartbeat }) => ({
     id,
     version,
     revision: running,
-    error,
+    error: error !== null && !mayReadErrors ? signInWords : error,
     startedAt,
     heartbeat,
   }));
@@ -56,8 +63,10 @@ const partOf = (part: 'engine' | 'worker' | 'console', rows: ProcessInfo[], revi
     const since = last ? `silent since ${last.toISOString()}` : 'not running';
     return { ...base, status: 'down', reason: `${since}; ${consequences[part]}.` };
   }
-  const troubled = alive.find((row) => row.error);
-  if (troubled) return { ...base, status: 'degraded', reason: troubled.error ?? '' };
+  const troubles = [...new Set(alive.flatMap(troublesOf))];
+  if (troubles.length > 0) {
+    return { ...base, status: 'degraded', reason: mayReadErrors ? troubles.slice(0, 3).join(' ') : signInWords };
+  }
   const behind = alive.filter((row) => (row.revision ?? 0) < revision);
   if (behind.length > 0) {
     return {
@@ -69,15 +78,25 @@ const partOf = (part: 'engine' | 'worker' | 'console', rows: ProcessInfo[], revi
   return { ...base, status: 'ok', reason: '' };
 };
 
+/** What a process says is wrong: with its settings, its ports and certificates, or its disk. */
+const troublesOf = ({ error, detail }: ProcessInfo): string[] => {
+  const problems: unknown = detail['problems'];
+  return [
+    ...(error ? [error] : []),
+    ...(Array.isArray(problems) ? problems.filter((one): one is string => typeof one === 'string') : []),
+    ...(detail['intakeOpen'] === false ? ['The disk is nearly full: new mail is put off until there is room.'] : []),
+  ];
+};
+
 /** The doorbell's own state is what the workers say of it; without it mail still moves, found by the sweep. */
-const wakePart = (rows: ProcessInfo[]): Part => {
+const wakePart = (rows: ProcessInfo[], { mayReadErrors }: Asker): Part => {
   const troubles = rows.flatMap(({ isAlive, kind, detail }) =>
     isAlive && kind === 'worker' && typeof detail['wakeError'] === 'string' ? [detail['wakeError']] : [],
   );
   const base = { part: 'wake' as const, title: 'Wake-up', processes: [] };
-  return troubles[0] === undefined
-    ? { ...base, status: 'ok', reason: '' }
-    : { ...base, status: 'degraded', reason: `${troubles[0]} Mail is found by the sweep instead, some seconds later.` };
+  if (troubles[0] === undefined) return { ...base, status: 'ok', reason: '' };
+  const words = mayReadErrors ? `it is out of order (${troubles[0]})` : 'it is out of order';
+  return { ...base, status: 'degraded', reason: `${words}; mail is found by the sweep instead, some seconds later.` };
 };
 
 const withoutDatabase = (words: string): Health => {
@@ -126,6 +145,7 @@ const errorWords = (error: unknown): string => {
 };
 
 const databasePatience = 2_000;
+const signInWords = 'it reports a problem; sign in, or send an API key, to read it.';
 const titles = { engine: 'Engine', worker: 'Worker', console: 'Console', database: 'Database', wake: 'Wake-up' };
 const consequences = {
   engine: 'new mail is not accepted, what is queued is still delivered',

@@ -95,8 +95,10 @@ export const createApi = (services: ApiServices): Api => {
   const metrics = async (request: Request, peer: Peer): Promise<Response> => {
     const context = contextOf(request, peer, services, 'rest');
     try {
-      // From this machine a scraper needs no key: it learns numbers and nothing about anybody's mail.
-      if (!isLoopback(peer.address)) assertPermission((await authenticate(services, request)) ?? nobody(), 'read');
+      // From this machine a scraper needs no key: it learns numbers and nothing about anybody's mail. What a proxy on this machine
+      // passes on comes from elsewhere.
+      if (!isLoopback(peer.address) || isForwarded(request.headers))
+        assertPermission((await authenticate(services, request)) ?? nobody(), 'read');
       return new Response(await metricsText(services), {
         headers: { ...commonHeaders, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
       });
@@ -124,6 +126,9 @@ export const createApi = (services: ApiServices): Api => {
 };
 
 const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
+
+const isForwarded = (headers: Headers): boolean =>
+  [...headers.keys()].some((name) => /^(?:forwarded|via|x-forwarded-.+|x-real-ip)$/.test(name));
 
 const nobody = (): never => {
   throw problem('unauthenticated', 'From another machine, metrics need an API key.');

@@ -80,8 +80,15 @@ const problemResponse = (document: ProblemDocument, headers: Record<string, stri
     },
   });
 
-const authenticateFor = async (route: Route, services: ApiServices, request: Request): Promise<Principal | null> =>
-  route.meta.needs === 'anyone' ? null : authenticate(services, request);
+/** What anyone may ask is answered even while the database, and with it every key and session, is away. */
+const authenticateFor = async (route: Route, services: ApiServices, request: Request): Promise<Principal | null> => {
+  try {
+    return await authenticate(services, request);
+  } catch (error) {
+    if (route.meta.needs === 'anyone' && problemOf(error).status >= 500) return null;
+    throw error;
+  }
+};
 
 const answer = async (
   route: Route,

@@ -1,12 +1,12 @@
 import { listProcesses, type ProcessInfo } from '@posthorn/db/processes';
 import { readBacklog } from '@posthorn/queue/backlog';
-import { readLedger } from '@posthorn/queue/ledger';
 import type { ApiServices } from '../context.ts';
+import { countLedger } from '../counted-ledger.ts';
 import { readHealth } from '../health.ts';
 
 /** Prometheus text format 0.0.4. When the database is away, the health of the parts is all there is, and it says so. */
 export const metricsText = async (services: ApiServices): Promise<string> => {
-  const health = await readHealth(services);
+  const health = await readHealth(services, { mayReadErrors: false });
   const lines: string[] = [
     ...metric(
       'posthorn_up',
@@ -17,7 +17,11 @@ export const metricsText = async (services: ApiServices): Promise<string> => {
   ];
   if (health.status !== 'down') {
     const { pool } = services;
-    const [backlog, ledger, processes] = await Promise.all([readBacklog(pool), readLedger(pool), listProcesses(pool)]);
+    const [backlog, ledger, processes] = await Promise.all([
+      readBacklog(pool),
+      countLedger(services),
+      listProcesses(pool),
+    ]);
     const { queued, leased, due, deferred, held, quarantined } = backlog;
     const sides = { left: ledger.left, right: ledger.right };
     lines.push(

@@ -1,9 +1,11 @@
+import type { Pool } from '@posthorn/db/pool';
 import { groupQueue, readBacklog, readRates } from '@posthorn/queue/backlog';
-import { searchRefusals } from '@posthorn/queue/history';
+import { topRefusals } from '@posthorn/queue/history';
 import { z } from 'zod';
+import { type BriefMemory, createBriefMemory } from '../../brief-memory.ts';
 import { operation } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
-import { countRefusals } from './count-refusals.ts';
+import { type RefusalReasons, reasonsOf } from './refusal-reasons.ts';
 
 const rate = z.object({
   at: instant,
@@ -48,7 +50,7 @@ export const get = operation({
         top: z.array(
           z.object({ rule: z.string(), stage: z.string(), text: z.string(), count: z.number(), last: instant }),
         ),
-        counted: z.number().meta({ description: 'The newest rows, at most 500, that were counted' }),
+        counted: z.number().meta({ description: 'All refusals of that time, folded ones counted' }),
       }),
       trouble: z.array(
         z.object({
@@ -71,7 +73,7 @@ export const get = operation({
       readBacklog(pool),
       readRates(pool, { from, to, bucketSeconds }),
       groupQueue(pool, { by: 'destination', limit: 50 }),
-      searchRefusals(pool, { filter: { after: from }, limit: 500 }),
+      memoryOf(pool)(`${input.hours}`, async () => reasonsOf(await topRefusals(pool, { after: from, limit: 100 }))),
     ]);
     const rates = fillGaps(
       buckets.map((bucket) => ({ ...bucket, at: isoOf(bucket.at) })),
@@ -84,7 +86,7 @@ export const get = operation({
       rates,
       totals: sum(rates),
       waiting: { ...backlog, oldestQueuedAt: isoOf(backlog.oldestQueuedAt) },
-      refusals: countRefusals(refusals.rows),
+      refusals,
       trouble: groups
         .flatMap((group) =>
           group.lastError === null
@@ -102,6 +104,14 @@ export const get = operation({
         .slice(0, 6),
     };
   });
+
+/** Refusals may be many under a flood, and every open overview asks again each few seconds. */
+const memoryOf = (pool: Pool): BriefMemory<RefusalReasons> => {
+  const memory = memories.get(pool) ?? createBriefMemory<RefusalReasons>();
+  memories.set(pool, memory);
+  return memory;
+};
+const memories = new WeakMap<Pool, BriefMemory<RefusalReasons>>();
 
 /** At most about 150 bars, of a width that people think in. */
 const bucketFor = (hours: number): number => (hours <= 2 ? 60 : hours <= 6 ? 300 : hours <= 24 ? 900 : 3600);

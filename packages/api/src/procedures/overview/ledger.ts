@@ -1,6 +1,7 @@
-import { readLedger } from '@posthorn/queue/ledger';
 import { z } from 'zod';
+import { countLedger } from '../../counted-ledger.ts';
 import { operation } from '../../trpc.ts';
+import { instant, isoOf } from '../../views/time.ts';
 
 const left = z.object({ accepted: z.number(), generated: z.number(), expandedTo: z.number(), total: z.number() });
 const right = z.object({
@@ -24,12 +25,22 @@ export const ledger = operation({
   tag: 'overview',
   summary: 'Is every recipient accounted for?',
   description:
-    'In recipients: what was taken in, against what became of it. The two sides come from different rows, so that it can fail.',
+    'In recipients: what was taken in, against what became of it. The two sides come from different rows, so that it can fail. Where counting takes long the answer is up to a minute old; `countedAt` says when.',
 })
   .input(z.object({ day: z.iso.date().optional().meta({ description: 'A UTC day; all days when left out' }) }))
   .output(
     z
-      .object({ day: z.string().nullable(), left, right, balanced: z.boolean(), difference: z.number() })
+      .object({
+        day: z.string().nullable(),
+        left,
+        right,
+        balanced: z.boolean(),
+        difference: z.number(),
+        countedAt: instant,
+      })
       .meta({ id: 'Ledger' }),
   )
-  .query(({ ctx, input }) => readLedger(ctx.services.pool, input.day ? { day: input.day } : {}));
+  .query(async ({ ctx, input }) => {
+    const { countedAt, ...ledger } = await countLedger(ctx.services, input.day);
+    return { ...ledger, countedAt: isoOf(countedAt) };
+  });

@@ -1,0 +1,26 @@
+/**
+ * Remembers the answer of an expensive question for as long as it took, many times over: what is counted in a millisecond is counted anew
+ * for everybody, what takes a second is counted once in twenty however many ask. Questions asked while one is being answered share it.
+ */
+export const createBriefMemory = <Answer>(options: { share?: number; maxMs?: number } = {}): BriefMemory<Answer> => {
+  const { share = 0.05, maxMs = 60_000 } = options;
+  const known = new Map<string, { answer: Promise<Answer>; until: number }>();
+  return (key, ask) => {
+    const now = performance.now();
+    for (const [name, { until }] of known) if (until <= now) known.delete(name);
+    const found = known.get(key);
+    if (found) return found.answer;
+    const entry = { answer: ask(), until: Number.POSITIVE_INFINITY };
+    known.set(key, entry);
+    entry.answer.then(
+      () => {
+        const took = performance.now() - now;
+        entry.until = now + took + Math.min(took * (1 / share - 1), maxMs);
+      },
+      () => known.delete(key),
+    );
+    return entry.answer;
+  };
+};
+
+export type BriefMemory<Answer> = (key: string, ask: () => Promise<Answer>) => Promise<Answer>;
