@@ -1,10 +1,18 @@
+import { createHash } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What the client was promised: a 250 after the final dot for this id and these recipients. */
-export type Promised = { id: string; recipients: string[] };
+export type Promised = { id: string; queueId: string; recipients: string[] };
 
-export type ClientTally = { promised: Promised[]; unanswered: number; refused: number };
+export type ClientTally = {
+  promised: Promised[];
+  /** Sent to the end without an answer: Posthorn may have them or not, nothing was promised. */
+  unanswered: number;
+  /** Cut off within the content. */
+  cut: number;
+  refused: number;
+};
 
 export type ClientOptions = {
   port: number;
@@ -16,7 +24,8 @@ export type ClientOptions = {
 
 /**
  * Sends messages over bare sockets, independently of any code of Posthorn, and writes down each 250. Every message has an
- * id of its own and one to three recipients; one in fifty is 400 KB, so that staged bodies are in the storm too.
+ * id of its own, one to three recipients and a digest of its body; one in fifteen is 400 KB and sent slowly, so that at most
+ * moments a body that does not fit into memory is under way.
  */
 export async function runClients(options: ClientOptions): Promise<void> {
   let next = 0;
@@ -24,7 +33,7 @@ export async function runClients(options: ClientOptions): Promise<void> {
     while (!options.stop.aborted) {
       await options.pause();
       try {
-        await oneConnection(options, () => `${process.pid}-${next++}`);
+        await oneConnection(options, () => next++);
       } catch {
         await sleep(100);
       }
@@ -33,7 +42,7 @@ export async function runClients(options: ClientOptions): Promise<void> {
   await Promise.all(Array.from({ length: options.sessions }, session));
 }
 
-async function oneConnection({ port, stop, tally, pause }: ClientOptions, makeId: () => string): Promise<void> {
+async function oneConnection({ port, stop, tally, pause }: ClientOptions, makeNumber: () => number): Promise<void> {
   const line = await open(port);
   try {
     expect(await line.reply(), '220');
@@ -41,9 +50,10 @@ async function oneConnection({ port, stop, tally, pause }: ClientOptions, makeId
     expect(await line.reply(), '250');
     for (let sent = 0; sent < 50 && !stop.aborted; sent++) {
       await pause();
-      const id = makeId();
-      const recipients = Array.from({ length: 1 + (sent % 3) }, (_, index) => `r${index}.${id}@sink.test`);
-      await transaction(line, id, recipients, tally);
+      const number = makeNumber();
+      const id = `${process.pid}-${number}`;
+      const recipients = Array.from({ length: 1 + (number % 3) }, (_, index) => `r${index}.${id}@sink.test`);
+      await transaction(line, { id, recipients, isLarge: number % 15 === 14 }, tally);
     }
     line.write('QUIT\r\n');
   } finally {
@@ -51,7 +61,9 @@ async function oneConnection({ port, stop, tally, pause }: ClientOptions, makeId
   }
 }
 
-async function transaction(line: Line, id: string, recipients: string[], tally: ClientTally): Promise<void> {
+type Sent = { id: string; recipients: string[]; isLarge: boolean };
+
+async function transaction(line: Line, { id, recipients, isLarge }: Sent, tally: ClientTally): Promise<void> {
   line.write('MAIL FROM:<sender@crash.test>\r\n');
   expect(await line.reply(), '250');
   for (const recipient of recipients) {
@@ -60,16 +72,28 @@ async function transaction(line: Line, id: string, recipients: string[], tally: 
   }
   line.write('DATA\r\n');
   expect(await line.reply(), '354');
-  const filler = `${'x'.repeat(70)}\r\n`.repeat(id.endsWith('49') ? 5600 : 20);
+  const body = `${`${id} `.padEnd(70, 'x')}\r\n`.repeat(isLarge ? 5600 : 20);
+  const digest = createHash('sha256').update(body).digest('hex');
+  const head = `From: sender@crash.test\r\nSubject: crash ${id}\r\nX-Crash-Id: ${id}\r\nX-Crash-Digest: ${digest}\r\n\r\n`;
+  tally.cut++;
+  line.write(head);
+  const pieces = isLarge ? 10 : 1;
+  for (let piece = 0; piece < pieces; piece++) {
+    line.write(body.slice((body.length / pieces) * piece, (body.length / pieces) * (piece + 1)));
+    if (isLarge) await sleep(50);
+    line.check();
+  }
+  tally.cut--;
   tally.unanswered++;
-  line.write(`From: sender@crash.test\r\nSubject: crash ${id}\r\nX-Crash-Id: ${id}\r\n\r\n${filler}.\r\n`);
+  line.write('.\r\n');
   const reply = await line.reply();
   tally.unanswered--;
-  if (reply.startsWith('250')) tally.promised.push({ id, recipients });
-  else tally.refused++;
+  if (reply.startsWith('250')) {
+    tally.promised.push({ id, queueId: /queued as (\S+)/.exec(reply)?.[1] ?? '', recipients });
+  } else tally.refused++;
 }
 
-type Line = { write(text: string): void; reply(): Promise<string>; close(): void };
+type Line = { write(text: string): void; reply(): Promise<string>; check(): void; close(): void };
 
 async function open(port: number): Promise<Line> {
   const socket: Socket = connect(port, '127.0.0.1');
@@ -91,12 +115,14 @@ async function open(port: number): Promise<Line> {
   return {
     write: (value) => void socket.write(value, 'latin1'),
     close: () => socket.destroy(),
+    check() {
+      if (failure) throw failure;
+    },
     async reply() {
       for (;;) {
         const end = /^\d{3}(?: .*)?\r\n/m.exec(text);
         if (end) {
-          const reply = text.slice(0, end.index + end[0].length);
-          text = text.slice(reply.length);
+          text = text.slice(end.index + end[0].length);
           return end[0];
         }
         if (failure) throw failure;

@@ -1,26 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readLedger } from '@posthorn/queue/ledger';
 import { type ClientTally, runClients } from './client.ts';
+import { type Reckoning, reckon, type World } from './reckon.ts';
 import { startCrashSink } from './sink.ts';
-import { startVictims, type Victims } from './victims.ts';
+import { startVictims, type VictimKind, victimKinds } from './victims.ts';
 
 export type CrashOptions = {
   kills: number;
   sessions: number;
   seed: number;
   directory: string;
+  /** Engine processes that share the ports; with more than one, single ones are killed too. */
+  engines: number;
   log: (line: string) => void;
 };
 
-export type CrashResult = {
-  lost: number;
-  duplicated: number;
-  kills: number;
+export type CrashResult = Reckoning & {
+  kills: Record<VictimKind, number>;
   messages: number;
-  missing: string[];
-  balanced: boolean;
-  difference: number;
-  ledger: string;
+  unanswered: number;
+  cut: number;
 };
 
 /** Messages that may be promised and not yet arrived before the clients wait: the storm is about kills, not about queue length. */
@@ -28,29 +26,37 @@ const mostUndelivered = 3000;
 
 /** One storm: load, kills, calm, reckoning. */
 export async function runCrash(options: CrashOptions): Promise<CrashResult> {
-  const { kills, sessions, log } = options;
+  const { sessions, log } = options;
   const random = seeded(options.seed);
   const sink = await startCrashSink(random);
-  const victims = await startVictims(options.directory, sink.port, log);
-  const tally: ClientTally = { promised: [], unanswered: 0, refused: 0 };
+  const victims = await startVictims({ ...options, sinkPort: sink.port });
+  const tally: ClientTally = { promised: [], unanswered: 0, cut: 0, refused: 0 };
+  const world: World = { pool: victims.pool, tally, arrived: sink.arrived, damaged: sink.damaged };
   const stop = new AbortController();
   const pause = async () => {
     while (!stop.signal.aborted && tally.promised.length * 2 - sink.arrived.size > mostUndelivered) await sleep(100);
   };
+  const kills: CrashResult['kills'] = { engine: 0, 'one engine': 0, worker: 0, Postgres: 0 };
   try {
     const clients = runClients({ port: victims.smtpPort, sessions, stop: stop.signal, tally, pause });
-    for (let done = 0; done < kills; done++) {
-      await sleep(500 + random() * 2000);
-      const name = await victims.kill(random());
-      if (done % 10 === 9 || kills <= 20)
+    for (let done = 1; done <= options.kills; done++) {
+      const before = tally.promised.length;
+      const kind = nextKind(done, options, random);
+      await flowing(world);
+      await sleep(random() * 1500);
+      await victims.kill(kind);
+      kills[kind]++;
+      if (done % 10 === 0 || options.kills <= 20) {
         log(
-          `${done + 1} kills (last: ${name}), ${tally.promised.length} messages promised, ${sink.arrived.size} recipients arrived`,
+          `${done} kills (last: ${kind}, after ${tally.promised.length - before} more messages), ${tally.promised.length} messages promised, ${sink.arrived.size} recipients arrived`,
         );
+      }
     }
     stop.abort();
     await clients;
-    await calm(victims, tally, sink.arrived, log);
-    return await reckon(victims, tally, sink.arrived, kills);
+    await calm(world, log);
+    const { unanswered, cut } = tally;
+    return { ...(await reckon(world)), kills, messages: tally.promised.length, unanswered, cut };
   } finally {
     stop.abort();
     await victims.stop();
@@ -58,51 +64,36 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
   }
 }
 
-/** Waits until everything promised has arrived, or nothing has changed for two minutes. */
-async function calm(
-  _victims: Victims,
-  tally: ClientTally,
-  arrived: Map<string, number>,
-  log: (line: string) => void,
-): Promise<void> {
-  let best = Number.POSITIVE_INFINITY;
-  for (let since = Date.now(); Date.now() - since < 120_000; await sleep(500)) {
-    const left = missingFrom(tally, arrived).length;
-    if (left === 0) return;
-    if (left < best) {
-      best = left;
-      since = Date.now();
-    }
+/** A kill is to hit work, so mail must come in and go out again first; that it does within a minute is part of what is tried here. */
+async function flowing({ tally, arrived }: World): Promise<void> {
+  const promised = tally.promised.length + 10;
+  const there = arrived.size + 10;
+  for (let waited = 0; tally.promised.length < promised || arrived.size < there; waited += 20) {
+    if (waited > 60_000)
+      throw new Error(`mail did not flow again within a minute of a kill (${JSON.stringify({ promised, there })})`);
+    await sleep(20);
   }
-  log(`${best} recipients still missing after two minutes without any change`);
 }
 
-async function reckon(
-  victims: Victims,
-  tally: ClientTally,
-  arrived: Map<string, number>,
-  kills: number,
-): Promise<CrashResult> {
-  const missing = missingFrom(tally, arrived);
-  // Settlements of the last deliveries may still be on their way; the ledger balances at every moment all the same.
-  const ledger = await readLedger(victims.pool);
-  const duplicated = [...arrived.values()].reduce((sum, count) => sum + count - 1, 0);
-  return {
-    lost: missing.length,
-    duplicated,
-    kills,
-    messages: tally.promised.length,
-    missing,
-    balanced: ledger.balanced,
-    difference: ledger.difference,
-    ledger: JSON.stringify({ left: ledger.left, right: ledger.right }),
-  };
+/** Each kind once, then as it comes. */
+function nextKind(number: number, { engines }: CrashOptions, random: () => number): VictimKind {
+  const kinds = victimKinds.filter((kind) => kind !== 'one engine' || engines > 1);
+  return kinds[number - 1] ?? kinds[Math.floor(random() * kinds.length)]!;
 }
 
-function missingFrom(tally: ClientTally, arrived: Map<string, number>): string[] {
-  return tally.promised.flatMap(({ id, recipients }) =>
-    recipients.map((recipient) => `${id} ${recipient}`).filter((key) => !arrived.has(key)),
-  );
+/** Waits until nothing is queued any more, or nothing has changed for two minutes. */
+async function calm({ pool, arrived }: World, log: (line: string) => void): Promise<void> {
+  let before = '';
+  for (let since = Date.now(); Date.now() - since < 120_000; await sleep(250)) {
+    const { rows } = await pool
+      .query<{ queued: string }>(`select count(*) as queued from mail.recipient where state = 'queued'`)
+      .catch(() => ({ rows: [] }));
+    if (rows[0]?.queued === '0') return;
+    const now = `${rows[0]?.queued} ${arrived.size}`;
+    if (now !== before) since = Date.now();
+    before = now;
+  }
+  log(`no change for two minutes (queued, arrived: ${before})`);
 }
 
 /** mulberry32: a storm can be repeated from its seed (as far as timing allows). */

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,18 +13,24 @@ import { freePort } from '@posthorn/testbed/peers/process';
 import { environmentForParts, readEnvironment } from '../start/env.ts';
 import { type Part, type PartName, startPart } from '../start/parts.ts';
 
+/** Whom a kill may hit; `one engine` is one process of several that share the ports, `engine` the process that holds them. */
+export const victimKinds = ['worker', 'engine', 'Postgres', 'one engine'] as const;
+export type VictimKind = (typeof victimKinds)[number];
+
 export type Victims = {
   smtpPort: number;
   pool: Pool;
-  /** SIGKILL to engine, worker or Postgres, by `choice` in [0, 1); resolves with whom it hit, when Postgres is back (if it was Postgres). */
-  kill(choice: number): Promise<string>;
+  /** SIGKILL, once the victim is up and about; resolves when it is dead (Postgres: when it is back). */
+  kill(kind: VictimKind): Promise<void>;
   stop(): Promise<void>;
 };
 
+export type VictimOptions = { directory: string; sinkPort: number; engines: number; log: (line: string) => void };
+
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Postgres, one engine and one worker as real processes, delivering everything to the sink. Their logs stand in `directory`. */
-export async function startVictims(directory: string, sinkPort: number, log: (line: string) => void): Promise<Victims> {
+/** Postgres, engines and a worker as real processes, delivering everything to the sink. Their logs stand in `directory`. */
+export async function startVictims({ directory, sinkPort, engines, log }: VictimOptions): Promise<Victims> {
   let postgres = await startEmbeddedPostgres({ dataDir: directory });
   await migrate(postgres.url);
   const pool = createPool(postgres.url, { max: 2, name: 'crash' });
@@ -39,7 +45,11 @@ export async function startVictims(directory: string, sinkPort: number, log: (li
     POSTHORN_SMTPS_PORT: await freePort(),
   };
   const boot = readEnvironment(
-    { POSTHORN_DATA_DIR: directory, POSTHORN_HOSTNAME: 'crash.test', ...asText(ports) },
+    {
+      POSTHORN_DATA_DIR: directory,
+      POSTHORN_HOSTNAME: 'crash.test',
+      ...asText({ ...ports, POSTHORN_ENGINES: engines }),
+    },
     directory,
   );
   const env = environmentForParts(boot, postgres.url, secret);
@@ -53,6 +63,7 @@ export async function startVictims(directory: string, sinkPort: number, log: (li
       env,
       log: write,
       onRestart: () => {},
+      longestWait: 500,
     });
     parts.push(part);
     await part.ready;
@@ -65,17 +76,18 @@ export async function startVictims(directory: string, sinkPort: number, log: (li
   return {
     smtpPort: ports.POSTHORN_SMTP_PORT,
     pool,
-    async kill(choice) {
-      const victim = choice < 0.4 ? engine : choice < 0.8 ? worker : undefined;
-      if (victim) {
-        const pid = victim.pid();
-        if (pid) killHard(pid);
-        return victim.name;
+    async kill(kind) {
+      if (kind === 'Postgres') {
+        killHard(postgres.pid);
+        await postgres.exited;
+        postgres = await comeBack(directory);
+        return;
       }
-      killHard(postgres.pid);
-      await postgres.exited;
-      postgres = await comeBack(directory);
-      return 'Postgres';
+      const part = kind === 'worker' ? worker : engine;
+      await isUp(part);
+      const pid = kind === 'one engine' ? await oneChildOf(part.pid()!) : part.pid()!;
+      killHard(pid);
+      while (isAlive(pid)) await sleep(10);
     },
     async stop() {
       for (const part of parts) await part.stop();
@@ -114,11 +126,34 @@ function configurationFor(sinkPort: number): Configuration {
   return configuration;
 }
 
+async function isUp(part: Part): Promise<void> {
+  for (let waited = 0; !part.isUp(); waited += 50) {
+    if (waited > 60_000) throw new Error(`the ${part.name} was not up again within a minute`);
+    await sleep(50);
+  }
+}
+
+/** One process of a fleet of engines; waits while the last one killed is being replaced. */
+async function oneChildOf(pid: number): Promise<number> {
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).map(Number);
+    if (children[0]) return children[0];
+    await sleep(50);
+  }
+  throw new Error('the fleet has no engines');
+}
+
+/** A kill that hits nobody must not be counted: it throws. */
 function killHard(pid: number): void {
+  process.kill(pid, 'SIGKILL');
+}
+
+function isAlive(pid: number): boolean {
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, 0);
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
-    // It died by itself in the meantime; the supervisor brings it back either way.
+    return false;
   }
 }
 

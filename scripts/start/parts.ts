@@ -15,6 +15,8 @@ export type PartOptions = {
   log: (part: PartName, line: string) => void;
   /** Told when a part that was up ended by itself and is started again. */
   onRestart: (part: PartName, why: string) => void;
+  /** Milliseconds that the wait before a restart grows to, for parts that end again and again. Default half a minute. */
+  longestWait?: number;
 };
 
 export type Part = {
@@ -23,6 +25,8 @@ export type Part = {
   ready: Promise<Record<string, unknown>>;
   /** The process that plays the part right now. */
   pid(): number | undefined;
+  /** Has the process that plays the part now said that it is ready, and is it alive? */
+  isUp(): boolean;
   stop(): Promise<void>;
 };
 
@@ -39,13 +43,28 @@ export function startPart(options: PartOptions): Part {
   };
   const logged = { ...options, log };
   let child = launch(logged);
+  const upAs = new WeakSet<ChildProcess>();
   const ready = firstReady(child, options.name, () => lastWords(said));
+  noteReady();
   void supervise();
-  return { name: options.name, ready, pid: () => child.pid, stop };
+  return {
+    name: options.name,
+    ready,
+    pid: () => child.pid,
+    isUp: () => upAs.has(child) && child.exitCode === null && child.signalCode === null,
+    stop,
+  };
+
+  function noteReady(): void {
+    const own = child;
+    own.on('message', (message) => {
+      if (isReady(message)) upAs.add(own);
+    });
+  }
 
   async function supervise(): Promise<void> {
     await ready.catch(() => undefined);
-    for (let delay = 500; !stopping; delay = Math.min(delay * 2, 30_000)) {
+    for (let delay = 500; !stopping; delay = Math.min(delay * 2, options.longestWait ?? 30_000)) {
       const began = Date.now();
       const why = await ended(child);
       if (stopping) return;
@@ -54,6 +73,7 @@ export function startPart(options: PartOptions): Part {
       await sleep(delay);
       if (stopping) return;
       child = launch(logged);
+      noteReady();
     }
   }
 
@@ -86,13 +106,16 @@ function launch({ name, args, cwd, log, ...options }: PartOptions): ChildProcess
 function firstReady(child: ChildProcess, name: PartName, lastWords: () => string): Promise<Record<string, unknown>> {
   return new Promise((resolve, reject) => {
     child.on('message', (message) => {
-      const said = message as Record<string, unknown>;
-      if (said?.['ready'] === true) resolve(said);
+      if (isReady(message)) resolve(message);
     });
     child.once('exit', (code, signal) =>
       reject(new StartProblem(`The ${name} ended while starting (${signal ?? `code ${code}`}): ${lastWords()}`)),
     );
   });
+}
+
+function isReady(message: unknown): message is Record<string, unknown> {
+  return (message as Record<string, unknown> | null)?.['ready'] === true;
 }
 
 /** Why it ended, as well as its output tells: the last error it logged, else the first line of a thrown one. */
