@@ -10,6 +10,7 @@ import { createTestDatabase } from '@posthorn/db/testing';
 import { createFakeDns, type FakeDns, type FakeDnsOptions } from '@posthorn/dns/testing/fake-dns';
 import type { Engine } from '@posthorn/engine';
 import { createEngine } from '@posthorn/engine/engine';
+import { prepareDoorbell } from '@posthorn/queue/wake';
 import { type Configuration, defaultConfiguration } from '@posthorn/settings/configuration';
 import type { Worker } from '@posthorn/worker';
 import { createWorker } from '@posthorn/worker/worker';
@@ -62,6 +63,9 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
   options.configure?.(first);
   await ensureFirstRevision(database.pool, await storeSecrets(secrets, first));
 
+  const redis = options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl };
+  await prepareDoorbell({ url: database.url, ...redis });
+
   const log = keepLog();
   const shared = {
     databaseUrl: database.url,
@@ -71,7 +75,7 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
     hostname: 'posthorn.test',
     dnsServers: [{ host: dns.host, port: dns.port }],
     log,
-    ...(options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl }),
+    ...redis,
   };
   const clock = options.now === undefined ? {} : { now: options.now };
   const engines: Engine[] = [];
