@@ -12,6 +12,8 @@ export type ClientTally = {
   /** Cut off within the content. */
   cut: number;
   refused: number;
+  /** Called in the instant a 250 is heard. */
+  onPromise?: () => void;
 };
 
 export type ClientOptions = {
@@ -90,6 +92,7 @@ async function transaction(line: Line, { id, recipients, isLarge }: Sent, tally:
   tally.unanswered--;
   if (reply.startsWith('250')) {
     tally.promised.push({ id, queueId: /queued as (\S+)/.exec(reply)?.[1] ?? '', recipients });
+    tally.onPromise?.();
   } else tally.refused++;
 }
 

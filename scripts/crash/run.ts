@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClientTally, runClients } from './client.ts';
 import { type Reckoning, reckon, type World } from './reckon.ts';
 import { startCrashSink } from './sink.ts';
-import { startVictims, type VictimKind, victimKinds } from './victims.ts';
+import { type Shot, startVictims, type VictimKind, victimKinds } from './victims.ts';
 
 export type CrashOptions = {
   kills: number;
@@ -36,7 +36,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
   const pause = async () => {
     while (!stop.signal.aborted && tally.promised.length * 2 - sink.arrived.size > mostUndelivered) await sleep(100);
   };
-  const kills: CrashResult['kills'] = { engine: 0, 'one engine': 0, worker: 0, Postgres: 0 };
+  const kills: CrashResult['kills'] = { engine: 0, 'one engine': 0, worker: 0, Postgres: 0, everything: 0 };
   try {
     const clients = runClients({ port: victims.smtpPort, sessions, stop: stop.signal, tally, pause });
     for (let done = 1; done <= options.kills; done++) {
@@ -44,7 +44,7 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
       const kind = nextKind(done, options, random);
       await flowing(world);
       await sleep(random() * 1500);
-      await victims.kill(kind);
+      await shoot(await victims.aim(kind), kind, tally);
       kills[kind]++;
       if (done % 10 === 0 || options.kills <= 20) {
         log(
@@ -62,6 +62,26 @@ export async function runCrash(options: CrashOptions): Promise<CrashResult> {
     await victims.stop();
     await sink.close();
   }
+}
+
+/**
+ * Who must keep the promise of a 250 is killed in the instant that one is heard, when what was promised too early would be gone.
+ * The worker is killed at any moment.
+ */
+async function shoot(shot: Shot, kind: VictimKind, tally: ClientTally): Promise<void> {
+  if (kind === 'worker') shot.fire();
+  else {
+    await new Promise<void>((resolve, reject) => {
+      const late = setTimeout(() => reject(new Error('no 250 within a minute')), 60_000);
+      tally.onPromise = () => {
+        shot.fire();
+        delete tally.onPromise;
+        clearTimeout(late);
+        resolve();
+      };
+    });
+  }
+  await shot.fallen();
 }
 
 /** A kill is to hit work, so mail must come in and go out again first; that it does within a minute is part of what is tried here. */

@@ -13,16 +13,26 @@ import { freePort } from '@posthorn/testbed/peers/process';
 import { environmentForParts, readEnvironment } from '../start/env.ts';
 import { type Part, type PartName, startPart } from '../start/parts.ts';
 
-/** Whom a kill may hit; `one engine` is one process of several that share the ports, `engine` the process that holds them. */
-export const victimKinds = ['worker', 'engine', 'Postgres', 'one engine'] as const;
+/**
+ * Whom a kill may hit. `one engine` is one process of several that share the ports, `engine` the process that holds them; `everything`
+ * is all of them and Postgres at once, so that nobody is left who could make up for what was not yet done.
+ */
+export const victimKinds = ['worker', 'engine', 'Postgres', 'everything', 'one engine'] as const;
 export type VictimKind = (typeof victimKinds)[number];
 
 export type Victims = {
   smtpPort: number;
   pool: Pool;
-  /** SIGKILL, once the victim is up and about; resolves when it is dead (Postgres: when it is back). */
-  kill(kind: VictimKind): Promise<void>;
+  /** Resolves once a victim of that kind is up and about, with what kills it. */
+  aim(kind: VictimKind): Promise<Shot>;
   stop(): Promise<void>;
+};
+
+export type Shot = {
+  /** SIGKILL, now. A shot that hits nobody must not be counted: it throws. */
+  fire(): void;
+  /** Resolves when the victim is dead (Postgres: when it is back). */
+  fallen(): Promise<void>;
 };
 
 export type VictimOptions = { directory: string; sinkPort: number; engines: number; log: (line: string) => void };
@@ -76,18 +86,19 @@ export async function startVictims({ directory, sinkPort, engines, log }: Victim
   return {
     smtpPort: ports.POSTHORN_SMTP_PORT,
     pool,
-    async kill(kind) {
-      if (kind === 'Postgres') {
-        killHard(postgres.pid);
-        await postgres.exited;
-        postgres = await comeBack(directory);
-        return;
-      }
-      const part = kind === 'worker' ? worker : engine;
-      await isUp(part);
-      const pid = kind === 'one engine' ? await oneChildOf(part.pid()!) : part.pid()!;
-      killHard(pid);
-      while (isAlive(pid)) await sleep(10);
+    async aim(kind) {
+      for (const part of parts) await isUp(part);
+      const pids = await pidsOf(kind, { engine: engine.pid()!, worker: worker.pid()!, postgres: postgres.pid });
+      const hitsPostgres = pids.includes(postgres.pid);
+      return {
+        fire: () => pids.forEach(killHard),
+        async fallen() {
+          for (const pid of pids) while (isAlive(pid)) await sleep(10);
+          if (!hitsPostgres) return;
+          await postgres.exited;
+          postgres = await comeBack(directory);
+        },
+      };
     },
     async stop() {
       for (const part of parts) await part.stop();
@@ -133,17 +144,31 @@ async function isUp(part: Part): Promise<void> {
   }
 }
 
-/** One process of a fleet of engines; waits while the last one killed is being replaced. */
-async function oneChildOf(pid: number): Promise<number> {
+async function pidsOf(kind: VictimKind, own: { engine: number; worker: number; postgres: number }): Promise<number[]> {
+  switch (kind) {
+    case 'worker':
+      return [own.worker];
+    case 'engine':
+      return [own.engine];
+    case 'one engine':
+      return (await enginesOf(own.engine, 1)).slice(0, 1);
+    case 'Postgres':
+      return [own.postgres];
+    case 'everything':
+      return [own.postgres, ...(await enginesOf(own.engine, 0)), own.engine, own.worker];
+  }
+}
+
+/** The processes of a fleet of engines; waits while those that were killed are being replaced. */
+async function enginesOf(pid: number, atLeast: number): Promise<number[]> {
   for (let waited = 0; waited < 10_000; waited += 50) {
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).map(Number);
-    if (children[0]) return children[0];
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/).filter(Boolean);
+    if (children.length >= atLeast) return children.map(Number);
     await sleep(50);
   }
   throw new Error('the fleet has no engines');
 }
 
-/** A kill that hits nobody must not be counted: it throws. */
 function killHard(pid: number): void {
   process.kill(pid, 'SIGKILL');
 }
