@@ -71,7 +71,7 @@ export async function launch(env: Record<string, string>): Promise<Launched> {
 export async function launchInVain(env: Record<string, string>): Promise<{ code: number | null; said: string }> {
   const { child, output } = run(env);
   const [code] = (await once(child, 'exit')) as [number | null];
-  return { code, said: /Posthorn did not start\. ([^]*)$/.exec(output())?.[1]?.trim() ?? output() };
+  return { code, said: /Posthorn did not start\. ([\s\S]*)$/.exec(output())?.[1]?.trim() ?? output() };
 }
 
 /** Processes of this machine whose command line, environment or folder names the text; zombies do not count. */
@@ -107,7 +107,7 @@ function run(env: Record<string, string>): { child: ChildProcess; output: () => 
   );
   const child = spawn(process.execPath, ['scripts/start/main.ts'], {
     cwd: root,
-    env: { ...Object.fromEntries(kept), ...env },
+    env: { ...Object.fromEntries(kept), ...env } as NodeJS.ProcessEnv,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
