@@ -122,22 +122,62 @@ export async function createWakeListener(
   handler: (destination: string) => void | Promise<void>,
 ): Promise<WakeListener> {
   const log = options.log ?? silentLog;
-  // BullMQ's worker, started without its tables, asks for them in a loop that never lets go of the event loop.
-  await prepareDoorbell(options);
-  const bell = openBell(options, 'listener');
-  const worker = bell.worker(async ({ data }) => {
-    await handler(data.destination);
-  });
-  worker.on(
-    'error',
-    sparingly((error) => log.warn({ err: error }, 'the doorbell is out of order; mail waits for the sweep')),
+  const complain = sparingly((error) =>
+    log.warn({ err: error }, 'the doorbell is out of order; mail waits for the sweep'),
   );
+  let current: { worker: RingWorker; bell: Bell } | undefined;
+  let retry: NodeJS.Timeout | undefined;
+  let pause = FIRST_PAUSE_MS;
+  let closed = false;
+
+  async function open(): Promise<void> {
+    // BullMQ's worker, started without its tables, asks for them in a loop that never lets go of the event loop.
+    await prepareDoorbell(options);
+    if (closed) return;
+    const bell = openBell(options, 'listener');
+    const worker = bell.worker(async ({ data }) => {
+      pause = FIRST_PAUSE_MS;
+      await handler(data.destination);
+    });
+    const own = { worker, bell };
+    current = own;
+    worker.on('error', (error) => {
+      complain(error);
+      if (bell.mustRestart) startAnew(own);
+    });
+  }
+
+  /** The same loop starts when the tables vanish later: the worker goes at once, and a new one comes after a pause. */
+  function startAnew(broken: { worker: RingWorker; bell: Bell }): void {
+    if (closed || current !== broken) return;
+    current = undefined;
+    void shut(broken, true);
+    again();
+  }
+
+  function again(): void {
+    retry = setTimeout(() => {
+      open().catch((error: unknown) => {
+        complain(error);
+        if (!closed) again();
+      });
+    }, pause);
+    pause = Math.min(pause * 2, LAST_PAUSE_MS);
+  }
+
+  await open();
   return {
     async [Symbol.asyncDispose]() {
-      await quietly(within(2000, worker.close()).catch(() => worker.close(true)));
-      await bell.close();
+      closed = true;
+      clearTimeout(retry);
+      if (current !== undefined) await shut(current, false);
     },
   };
+}
+
+async function shut({ worker, bell }: { worker: RingWorker; bell: Bell }, force: boolean): Promise<void> {
+  await quietly(within(2000, worker.close(force)).catch(() => worker.close(true)));
+  await bell.close();
 }
 
 type Ring = { destination: string };
@@ -172,6 +212,8 @@ type Bell = {
   /** Takes off what a queue that never became ready left on the shared connection. */
   forget(): void;
   worker(process: (job: { data: Ring }) => Promise<void>): RingWorker;
+  /** A worker that complains must be replaced, since it neither waits nor heals by itself. */
+  readonly mustRestart: boolean;
   close(): Promise<void>;
 };
 
@@ -193,6 +235,7 @@ function openBell(options: DoorbellOptions, role: string): Bell {
       queue: () => new Queue<Ring>(QUEUE, { connection, prefix: PREFIX }),
       forget: () => onlyListener(connection, ignore),
       worker: (process) => new Worker<Ring>(QUEUE, process, { connection, prefix: PREFIX, ...WORKER }),
+      mustRestart: false,
       close: async () => {
         connection.disconnect();
       },
@@ -214,6 +257,8 @@ function openBell(options: DoorbellOptions, role: string): Bell {
     queue: () => new OnPostgres.Queue<Ring>(QUEUE, { connection: shared }),
     forget: () => onlyListener(connection, ignore),
     worker: (process) => new OnPostgres.Worker<Ring>(QUEUE, process, { connection: shared, ...WORKER }),
+    // Whatever it could not do it tries again at once, and what it could not start it never starts.
+    mustRestart: true,
     close: () => quietly(connection.end()),
   };
 }
@@ -264,3 +309,5 @@ const MAX_JOIN_MS = 250;
 const LULL_MS = 500;
 const RING_TIMEOUT_MS = 5000;
 const MAX_WAITING = 10_000;
+const FIRST_PAUSE_MS = 1000;
+const LAST_PAUSE_MS = 30_000;
