@@ -38,6 +38,18 @@ describe('DATA', () => {
     ]);
   });
 
+  it('regression: a client that never stops sending refused content is refused and cut off', () => {
+    const piece = `${'x'.repeat(70)}\r\n`.repeat(15_000);
+    for (const begin of ['DATA\r\n', 'BDAT 900000000000 LAST\r\n']) {
+      const server = ready();
+      server.feed(begin);
+      let said = '';
+      for (let sent = 0; said === '' && sent < 100; sent++) said = server.feed(piece);
+      expect(said).toMatch(/^552 5\.3\.4 /);
+      expect(server.seen.at(-1)).toMatchObject({ kind: 'close' });
+    }
+  });
+
   it('needs recipients and no BINARYMIME', () => {
     expect(ready({}, 'MAIL FROM:<a@b>\r\n').feed('DATA\r\n')).toMatch(/^554 5\.5\.1/);
     expect(ready({}, BINARY).feed('DATA\r\n')).toMatch(/^503 5\.5\.1/);

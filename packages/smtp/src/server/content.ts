@@ -22,8 +22,9 @@ export function readContent(session: Session): boolean {
 }
 
 function readAway(session: Session, skip: NonNullable<Session['skip']>): boolean {
-  skip.remaining -= session.input.take(skip.remaining).length;
-  if (skip.remaining > 0) return false;
+  const octets = session.input.take(skip.remaining).length;
+  skip.remaining -= octets;
+  if (isTooMuchWasted(session, octets) || skip.remaining > 0) return false;
   session.skip = undefined;
   session.phase = 'command';
   if (skip.isLast) repeatForOthers(session, skip.answer);
@@ -34,8 +35,12 @@ function readAway(session: Session, skip: NonNullable<Session['skip']>): boolean
 
 function readData(session: Session, content: IncomingContent): boolean {
   if (session.input.length === 0) return false;
-  pass(session, content.stream.push(session.input.take(session.input.length)));
-  if (!content.stream.isEnded) return false;
+  const octets = session.input.take(session.input.length);
+  pass(session, content.stream.push(octets));
+  if (!content.stream.isEnded) {
+    if (content.stream.problem !== undefined) isTooMuchWasted(session, octets.length);
+    return false;
+  }
   if (content.stream.rest.length > 0) session.input.unread(content.stream.rest);
   finish(session, content);
   return true;
@@ -47,7 +52,8 @@ function readChunk(session: Session, content: IncomingContent, remaining: number
     const octets = session.input.take(remaining);
     content.remaining = remaining - octets.length;
     if (content.refusal === undefined) pass(session, content.stream.push(octets));
-    if (content.remaining > 0) return false;
+    const isWasted = content.refusal !== undefined || content.stream.problem !== undefined;
+    if ((isWasted && isTooMuchWasted(session, octets.length)) || content.remaining > 0) return false;
   }
   session.phase = 'command';
   if (content.refusal === undefined && content.isLast) pass(session, content.stream.finish());
@@ -63,6 +69,20 @@ function readChunk(session: Session, content: IncomingContent, remaining: number
   } else {
     session.say(reply(250, '2.0.0', 'Chunk received'));
   }
+  return true;
+}
+
+/**
+ * Refused content is read to its end, so that its client hears why; but not without end. Then the refusal is said at once, permanent
+ * because trying again would not help, and the connection closed. True when the session is over.
+ */
+function isTooMuchWasted(session: Session, octets: number): boolean {
+  session.wasted += octets;
+  const { maxMessageSize } = session.options.limits;
+  if (session.wasted <= Math.max(2 * maxMessageSize, LEAST_WASTE)) return false;
+  const refusal = session.transaction?.content?.refusal;
+  session.violate('message-too-big', refusal ?? problemReply('too-big', session.options));
+  session.close('violation');
   return true;
 }
 
@@ -137,6 +157,7 @@ function problemReply(problem: TextProblem, { limits }: ServerOptions): Reply {
   }
 }
 
+const LEAST_WASTE = 64 * 1024 * 1024;
 const REFUSED = reply(503, '5.5.1', 'The message was refused; RSET first');
 const VIOLATIONS: Record<TextProblem, Violation> = {
   'bare-line-ending': 'bare-line-ending',

@@ -22,6 +22,8 @@ export type Session = {
   exchange: { mechanism: string; sasl: SaslServer } | undefined;
   hasTriedAuth: boolean;
   transaction: ServerTransaction | undefined;
+  /** Octets of refused content read away since the last message that was taken. */
+  wasted: number;
   /** A chunk to be read away before `answer` is said. */
   skip: { remaining: number; isLast: boolean; answer: Reply } | undefined;
   wait: Wait | undefined;
@@ -95,6 +97,7 @@ export function createSession(options: ServerOptions): Session {
     exchange: undefined,
     hasTriedAuth: false,
     transaction: undefined,
+    wasted: 0,
     skip: undefined,
     wait: undefined,
     command: undefined,
@@ -144,6 +147,7 @@ export function createSession(options: ServerOptions): Session {
     },
     forgive() {
       session.errors = 0;
+      session.wasted = 0;
       idleCommands = 0;
     },
     endTransaction(isReset) {
