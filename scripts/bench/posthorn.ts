@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,8 @@ export type PosthornContender = Contender & {
 /** The real thing: the launcher with embedded Postgres, engine, worker and console, in a data folder of its own. */
 export async function startPosthornContender(): Promise<PosthornContender> {
   const directory = await mkdtemp(join(tmpdir(), 'posthorn-bench-'));
+  // Where root's system user can reach it, so that the database lies in here too and goes with it.
+  await chmod(directory, 0o755);
   const [http, mx, submission, submissions] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
   const env = {
     ...process.env,

@@ -3,7 +3,7 @@
  * recipient that got a 250 must be in the database and must have arrived, whole (some may arrive twice after a kill, none may be lost), and
  * the ledger must balance with nothing queued. Ends with 1 when it is otherwise.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -21,6 +21,8 @@ const { values } = parseArgs({
 });
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const directory = await mkdtemp(join(tmpdir(), 'posthorn-crash-'));
+// Where root's system user can reach it, so that the database lies in here too and goes with it.
+await chmod(directory, 0o755);
 const began = Date.now();
 try {
   const result = await runCrash({

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLockFile } from '@posthorn/db/lock-file';
 import { StartProblem } from './env.ts';
 
 /** What the console is made from: its own pages and the packages that reach the browser or its server. */
@@ -24,11 +25,20 @@ export async function buildConsole(
   const began = Date.now();
   const stamp = join(root, 'apps/console/.next/posthorn-sources');
   const wanted = fingerprint(root);
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return { built: false, seconds: 0 };
+  const isBuilt = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  if (isBuilt()) return { built: false, seconds: 0 };
   log('building the console (once per change of its sources; about a minute) ...');
-  await nextBuild(root);
-  writeFileSync(stamp, wanted);
-  return { built: true, seconds: Math.round((Date.now() - began) / 1000) };
+  // Two starts from one clone must not build into the same folder at once; the second finds the first one's work.
+  return await withLockFile(
+    join(root, 'node_modules/.posthorn-console.lock'),
+    async () => {
+      if (isBuilt()) return { built: false, seconds: 0 };
+      await nextBuild(root);
+      writeFileSync(stamp, wanted);
+      return { built: true, seconds: Math.round((Date.now() - began) / 1000) };
+    },
+    { timeoutMs: 600_000, pollMs: 250 },
+  );
 }
 
 function nextBuild(root: string): Promise<void> {
