@@ -7,6 +7,27 @@ export const pageInput = {
   cursor: z.string().max(600).optional().meta({ description: '`nextCursor` of the page before' }),
 };
 
+const id = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+const advice = 'Send `nextCursor` exactly as the page before gave it, or leave it out.';
+
+/** Input of lists whose cursor is the id of the last row: another text must not start again from the first page. */
+export const idPageInput = {
+  ...pageInput,
+  cursor: pageInput.cursor
+    .unwrap()
+    .regex(new RegExp(`^${id}$`), advice)
+    .optional(),
+};
+
+/** Input of lists whose cursor is two ids, message and recipient. */
+export const pairPageInput = {
+  ...pageInput,
+  cursor: pageInput.cursor
+    .unwrap()
+    .regex(new RegExp(`^${id}\\.${id}$`), advice)
+    .optional(),
+};
+
 /** Output of every list operation. `nextCursor` is null on the last page. */
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
@@ -23,6 +44,6 @@ export const parseCursor = <Shape extends z.ZodType>(
   try {
     return shape.parse(JSON.parse(Buffer.from(text, 'base64url').toString('utf8')));
   } catch {
-    throw problem('invalid-cursor', 'Send `nextCursor` exactly as the page before gave it, or leave it out.');
+    throw problem('invalid-cursor', advice);
   }
 };

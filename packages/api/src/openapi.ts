@@ -2,6 +2,7 @@ import { generateOpenApiDocument } from 'trpc-to-openapi';
 import { problemKinds } from './problem.ts';
 import { rawOperations } from './raw/operations.ts';
 import type { AppRouter } from './router.ts';
+import { routesOf } from './routes.ts';
 
 /** The OpenAPI 3.1 document of everything under /api/v1, made from the procedures themselves. */
 export const createOpenApiDocument = (router: AppRouter, version: string): Record<string, unknown> => {
@@ -24,25 +25,59 @@ export const createOpenApiDocument = (router: AppRouter, version: string): Recor
   for (const [path, operations] of Object.entries(rawOperations)) {
     document.paths[path] = { ...document.paths[path], ...operations };
   }
-  document.components.schemas = { ...document.components.schemas, Problem: problemSchema };
+  const schemas = Object.entries(document.components.schemas ?? {}).filter(([name]) => !name.startsWith('error.'));
+  document.components.schemas = { ...Object.fromEntries(schemas), Problem: problemSchema };
   for (const operations of Object.values(document.paths)) {
     for (const [method, operation] of Object.entries(operations)) {
-      describeErrors(operation);
+      describeErrors(operation, method);
       if (method !== 'get') operation.parameters = [...(operation.parameters ?? []), idempotencyHeader];
     }
   }
+  for (const { method, path, meta } of routesOf(router)) {
+    const operation = document.paths[path]?.[method.toLowerCase()];
+    if (!operation) continue;
+    if (meta.needs === 'anyone') operation.security = [{}, { apiKey: [] }, { session: [] }];
+    if (meta.created) {
+      const { 200: made, ...others } = operation.responses;
+      operation.responses = { 201: { ...made, description: 'Made' }, ...others };
+    }
+  }
+  const health = document.paths['/health']?.['get'];
+  // The answer is the same document, whatever the state; the status is for those who look no further.
+  if (health?.responses['200'])
+    health.responses['503'] = { ...health.responses['200'], description: 'The database is down' };
   return document;
 };
 
 /** Errors look the same everywhere (RFC 9457), whatever the generator would say of them. */
-const describeErrors = (operation: Operation): void => {
-  for (const [status, response] of Object.entries(operation.responses)) {
-    if (Number(status) < 400) continue;
-    response.content = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-  }
+const describeErrors = (operation: Operation, method: string): void => {
+  const success = Object.entries(operation.responses).filter(([status]) => Number(status) < 400);
+  const hasParameter = (operation.parameters ?? []).some((parameter) => (parameter as { in?: string }).in === 'path');
+  const statuses = [400, 401, 403, ...(hasParameter ? [404] : []), ...(method === 'get' ? [] : [409, 422]), 503];
+  operation.responses = {
+    ...Object.fromEntries(success),
+    ...Object.fromEntries(statuses.map((status) => [status, problemResponse(errorWords[status] ?? '')])),
+    default: problemResponse('Any other error'),
+  };
 };
 
-type Operation = { responses: Record<string, { content?: unknown }>; parameters?: unknown[] };
+const problemResponse = (words: string) => ({
+  description: words,
+  content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+});
+
+const errorWords: Record<number, string> = {
+  400: 'The request does not have the expected form; `errors` names path and reason of each fault',
+  401: 'No key and no session',
+  403: 'The permission is missing',
+  404: 'Not there (any more)',
+  409: 'Someone was faster, or the first request with this Idempotency-Key still runs',
+  422: 'Understood but not possible, such as settings that are not valid; `errors` names path and reason of each',
+  503: 'The database does not answer',
+};
+
+type Response = { description: string; content?: unknown };
+type Operation = { responses: Record<string, Response>; parameters?: unknown[]; security?: unknown[] };
 type OpenApi = {
   paths: Record<string, Record<string, Operation>>;
   components: { schemas?: Record<string, unknown> };

@@ -64,7 +64,7 @@ describe('every operation with every role and scope', () => {
   });
 
   test('downloads need the permission content', async () => {
-    for (const path of Object.keys(rawOperations).filter((one) => one !== '/events/stream')) {
+    for (const path of Object.keys(rawOperations).filter((one) => one.includes('{id}'))) {
       expect((await api.call(path.replace('{id}', nobodys), { role: 'viewer' })).status).toBe(403);
       expect((await api.call(path.replace('{id}', nobodys), { role: 'operator' })).status).toBe(404);
     }

@@ -1,5 +1,21 @@
+const contentSchema = { $ref: '#/components/schemas/Content' };
+const headersSchema = {
+  type: 'object',
+  required: ['headers', 'truncated'],
+  properties: {
+    headers: {
+      type: 'array',
+      description: 'In order, unfolded, not decoded',
+      items: {
+        type: 'object',
+        required: ['name', 'value'],
+        properties: { name: { type: 'string' }, value: { type: 'string' } },
+      },
+    },
+    truncated: { type: 'boolean' },
+  },
+};
 const security = [{ apiKey: [] }, { session: [] }];
-const refusals = { 401: { description: 'No key and no session' }, 403: { description: 'The permission is missing' } };
 
 /** What is no JSON procedure, for the OpenAPI document: downloads, the event stream and the metrics. */
 export const rawOperations: Record<string, Record<string, RawOperation>> = {
@@ -7,10 +23,10 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
     get: download('messages-raw', 'messages', 'The message as it was accepted, byte for byte', 'message/rfc822'),
   },
   '/messages/{id}/headers': {
-    get: download('messages-headers', 'messages', 'The header fields, in order', 'application/json'),
+    get: download('messages-headers', 'messages', 'The header fields, in order', 'application/json', headersSchema),
   },
   '/messages/{id}/structure': {
-    get: download('messages-structure', 'messages', 'Parts, text and HTML source', 'application/json'),
+    get: download('messages-structure', 'messages', 'Parts, text and HTML source', 'application/json', contentSchema),
   },
   '/sandbox/messages/{id}/raw': {
     get: download('sandbox-raw', 'sandbox', 'What arrived in the sandbox, byte for byte', 'message/rfc822'),
@@ -31,8 +47,18 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
       })),
       responses: {
         200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
-        ...refusals,
       },
+    },
+  },
+  '/metrics': {
+    get: {
+      operationId: 'metrics',
+      summary: 'Numbers for Prometheus',
+      description: 'Text format 0.0.4. From this machine without a key, unless a proxy passes the request on.',
+      tags: ['health'],
+      security: [{}, ...security],
+      servers: [{ url: '/' }],
+      responses: { 200: { description: 'The numbers', content: { 'text/plain': { schema: { type: 'string' } } } } },
     },
   },
 };
@@ -43,7 +69,7 @@ type RawOperation = {
   [member: string]: unknown;
 };
 
-function download(operationId: string, tag: string, summary: string, type: string): RawOperation {
+function download(operationId: string, tag: string, summary: string, type: string, schema = {}): RawOperation {
   return {
     operationId,
     summary,
@@ -52,9 +78,7 @@ function download(operationId: string, tag: string, summary: string, type: strin
     security,
     parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
     responses: {
-      200: { description: summary, content: { [type]: {} } },
-      ...refusals,
-      404: { description: 'Not there (any more)' },
+      200: { description: summary, content: { [type]: { schema } } },
     },
   };
 }

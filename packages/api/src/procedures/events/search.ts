@@ -1,6 +1,6 @@
 import { searchEvents } from '@posthorn/queue/history';
 import { z } from 'zod';
-import { pageInput } from '../../cursor.ts';
+import { idPageInput } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
 import { eventSchemaView, eventView } from '../../views/event.ts';
@@ -25,7 +25,7 @@ export const search = operation({
       sender: z.string().max(320).optional(),
       before: instantInput.optional(),
       after: instantInput.optional(),
-      ...pageInput,
+      ...idPageInput,
     }),
   )
   .output(z.object({ items: z.array(eventSchemaView), nextCursor: z.string().nullable(), complete: z.boolean() }))

@@ -1,6 +1,6 @@
 import { searchMessages } from '@posthorn/queue/history';
 import { z } from 'zod';
-import { pageInput } from '../../cursor.ts';
+import { idPageInput } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
 import { messageRowSchema, messageRowView, recipientStates } from '../../views/message.ts';
@@ -30,7 +30,7 @@ export const search = operation({
       messageId: z.string().max(998).optional().meta({ description: 'Message-ID of the header' }),
       destination: z.string().max(300).optional(),
       origin: z.enum(['received', 'generated', 'expanded']).optional(),
-      ...pageInput,
+      ...idPageInput,
     }),
   )
   .output(

@@ -1,6 +1,6 @@
 import { listQueue } from '@posthorn/queue/backlog';
 import { z } from 'zod';
-import { page, pageInput } from '../../cursor.ts';
+import { page, pairPageInput } from '../../cursor.ts';
 import { operation } from '../../trpc.ts';
 import { queueEntrySchema, queueEntryView, queueFilterOf, queueFilterShape } from '../../views/queue.ts';
 
@@ -11,7 +11,7 @@ export const list = operation({
   tag: 'queue',
   summary: 'Everything that waits, flat',
 })
-  .input(z.object({ ...queueFilterShape, ...pageInput }))
+  .input(z.object({ ...queueFilterShape, ...pairPageInput }))
   .output(page(queueEntrySchema))
   .query(async ({ ctx, input }) => {
     const { limit, cursor, ...filter } = input;

@@ -1,6 +1,6 @@
 import { searchRefusals } from '@posthorn/queue/history';
 import { z } from 'zod';
-import { pageInput } from '../../cursor.ts';
+import { idPageInput } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
 import { refusalSchema, refusalView } from '../../views/message.ts';
@@ -23,7 +23,7 @@ export const search = operation({
       stage: z.string().max(20).optional(),
       before: instantInput.optional(),
       after: instantInput.optional(),
-      ...pageInput,
+      ...idPageInput,
     }),
   )
   .output(z.object({ items: z.array(refusalSchema), nextCursor: z.string().nullable(), complete: z.boolean() }))
