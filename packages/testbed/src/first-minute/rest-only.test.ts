@@ -1,0 +1,271 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTransport } from 'nodemailer';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from './launched.ts';
+import { type Answer, findFaults, operationsWithout, settingsTags } from './rest-client.ts';
+import { type RestWorld, startRestWorld } from './rest-world.ts';
+
+let world: RestWorld;
+beforeAll(async () => {
+  world = await startRestWorld();
+});
+afterAll(() => world?.[Symbol.asyncDispose]());
+
+const ask: RestWorld['ask'] = (...asked) => world.ask(...asked);
+const refused: RestWorld['refused'] = (...asked) => world.refused(...asked);
+const readAs: RestWorld['readAs'] = (...asked) => world.readAs(...asked);
+const change: RestWorld['change'] = (...asked) => world.change(...asked);
+
+const send = async (to: string | string[], subject: string): Promise<string> => {
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: Number(world.ground.env['POSTHORN_SMTP_PORT']),
+    tls: { rejectUnauthorized: false },
+  });
+  const sent = await transport.sendMail({ from: 'anna@sender.test', to, subject, text: 'Hello.' });
+  transport.close();
+  return /queued as ([0-9A-Z]{15})/.exec(sent.response)?.[1] ?? '';
+};
+
+const stateOf = async (id: string, address: string): Promise<string | undefined> =>
+  (await ask('messages-get', { path: { id } })).recipients.find((one: { address: string }) => one.address === address)
+    ?.state;
+
+const reaches = (id: string, address: string, state: string) =>
+  eventually(`${address} is ${state}`, async () => ((await stateOf(id, address)) === state ? true : undefined));
+
+describe('the document', () => {
+  test('is OpenAPI 3.1, and every operation has a name, a summary, answers and security', () => {
+    expect(findFaults(world.rest.document)).toEqual([]);
+    expect(operationsWithout(world.rest.document, []).length).toBeGreaterThan(50);
+  });
+});
+
+describe('mail', () => {
+  test('from the event stream to timeline, content and sandbox', async () => {
+    const gone = new AbortController();
+    const stream = await world.rest.open('events-stream', {
+      query: { recipient: 'kim@far.test' },
+      signal: gone.signal,
+    });
+    expect(stream.headers.get('content-type')).toBe('text/event-stream');
+    const heard = (async () => {
+      let text = '';
+      for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+        text += chunk;
+        if (text.includes('msg:delivery')) return text;
+      }
+      return text;
+    })();
+    await sleep(300);
+    const queueId = await send('kim@far.test', 'Over REST');
+    expect(await heard).toMatch(/event: events\ndata: \[\{.*"type":"msg:delivery"/);
+    gone.abort();
+
+    const [found] = (await readAs('messages-search', { query: { to: 'kim@far.test' } })).items;
+    expect(found).toMatchObject({ message: { queueId, subject: 'Over REST' }, recipients: [{ state: 'delivered' }] });
+    const path = { id: found.message.id };
+    const timeline = await readAs('messages-timeline', { path: { id: queueId } });
+    expect(timeline.recipients[0].decision).toMatchObject({ rule: 'builtin.relay-host', reply: { code: 250 } });
+    expect(timeline.entries.find((entry: { kind: string }) => entry.kind === 'attempt').attempt).toMatchObject({
+      host: 'sandbox.localhost',
+      code: 250,
+      reply: expect.stringContaining('Kept in the sandbox as'),
+      tls: { version: 'TLSv1.3' },
+    });
+    expect(await ask('messages-raw', { path })).toMatch(/^Received: [\s\S]*\r\n\r\nHello\.\r\n$/);
+    expect((await ask('messages-headers', { path })).headers).toContainEqual({ name: 'Subject', value: 'Over REST' });
+    expect((await ask('messages-structure', { path })).text).toBe('Hello.\n');
+    const [kept] = (await readAs('sandbox-list', { query: { recipient: 'kim@far.test' } })).items;
+    expect((await ask('sandbox-get', { path: { id: kept.id } })).transcript).toContain('RCPT TO:<kim@far.test>');
+    expect(await ask('sandbox-raw', { path: { id: kept.id } })).toContain('Subject: Over REST');
+    expect((await readAs('events-search', { query: { messageId: path.id, type: 'msg:delivery' } })).items).toHaveLength(
+      1,
+    );
+    expect((await readAs('events-catalogue')).items.length).toBeGreaterThan(20);
+    await refused('messages-get', 404, { path: { id: '01a00000-0000-7000-8000-000000000000' } });
+    await refused('messages-get', 400, { path: { id: 'nonsense' } });
+    expect(await ask('sandbox-remove', { path: { id: kept.id } })).toEqual({ deleted: 1 });
+    await ask('sandbox-clear');
+    expect((await ask('sandbox-list')).items).toEqual([]);
+  });
+
+  test('a misbehaviour of the sandbox, set by configuration, stands in the timeline; hold, undo, release, retry', async () => {
+    await change({ sandbox: { misbehave: { mode: 'tempfail', match: ['later.test'] } } }, 'see it fail');
+    const id = await send(['one@later.test', 'two@later.test'], 'Later');
+    const put = await eventually('both were tried', async () => {
+      const { entries } = await ask('messages-timeline', { path: { id } });
+      const attempts = entries.filter((entry: { kind: string }) => entry.kind === 'attempt');
+      return attempts.length >= 2 ? attempts : undefined;
+    });
+    expect(put[0].attempt).toMatchObject({
+      result: 'deferred',
+      code: 451,
+      reply: expect.stringContaining('told to fail for now'),
+    });
+    const filter = { domain: 'later.test' };
+    const waiting = await readAs('queue-list', { query: filter });
+    expect(waiting.items.map((one: { recipient: string }) => one.recipient).sort()).toEqual([
+      'one@later.test',
+      'two@later.test',
+    ]);
+    expect((await readAs('queue-groups', { query: { by: 'reason', ...filter } })).items[0].recipients).toBe(2);
+
+    const hold = { action: 'hold', filter, reason: 'look first' };
+    const preview = await ask('queue-preview', { body: { action: 'hold', filter } });
+    expect(preview.count).toBe(2);
+    expect((await refused('queue-act', 409, { body: hold })).preview.count).toBe(2);
+    const held = await ask('queue-act', { body: { ...hold, token: preview.token } });
+    expect(held).toMatchObject({ count: 2, undoToken: expect.any(String) });
+    expect(await stateOf(id, 'one@later.test')).toBe('held');
+    expect(await ask('queue-undo', { body: { undoToken: held.undoToken } })).toEqual({ count: 2, skipped: 0 });
+    expect(await stateOf(id, 'one@later.test')).toBe('queued');
+
+    const recipientIds = waiting.items.map((one: { recipientId: string }) => one.recipientId);
+    await ask('queue-act', { body: { action: 'hold', recipientIds } });
+    await change({ sandbox: { misbehave: null } }, 'see it arrive');
+    await ask('queue-act', { body: { action: 'release', recipientIds } });
+    await ask('queue-act', { body: { action: 'retry', recipientIds } });
+    await reaches(id, 'one@later.test', 'delivered');
+    await reaches(id, 'two@later.test', 'delivered');
+  });
+
+  test('a refusal before there is a message leaves its rule, facts and reply', async () => {
+    await change({ smtp: { relayHosts: [] } }, 'nobody relays');
+    await expect(send('victim@else.test', 'never')).rejects.toThrow(/550 5\.7\.1/);
+    const [refusal] = await eventually('the refusal is on record', async () => {
+      const { items } = await readAs('refusals-search', { query: { recipient: 'victim@else.test' } });
+      return items.length > 0 ? items : undefined;
+    });
+    expect(refusal.decision).toMatchObject({
+      rule: 'builtin.relay-denied',
+      verdict: 'deny',
+      facts: { relayHost: false },
+    });
+    expect((await readAs('messages-timeline', { path: { id: refusal.sessionId } })).message).toBeNull();
+    await change({ smtp: { relayHosts: null } }, 'as before');
+    await eventually('the overview counts it', async () => {
+      const { refusals } = await readAs('overview-get', { query: { hours: 1 } });
+      return refusals.top.some(({ rule }: { rule: string }) => rule === 'builtin.relay-denied') || undefined;
+    });
+  });
+
+  test('messages are paged by cursor, without gaps or doubles', async () => {
+    const sent = [];
+    for (let count = 0; count < 5; count += 1) sent.push(await send('page@cursor.test', `Page ${count}`));
+    const found: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query = { to: 'page@cursor.test', limit: 2, ...(cursor ? { cursor } : {}) };
+      const page: Answer['body'] = await readAs('messages-search', { query });
+      expect(page.items.length).toBeLessThanOrEqual(2);
+      found.push(...page.items.map((one: { message: { queueId: string } }) => one.message.queueId));
+      cursor = page.nextCursor;
+    }
+    expect(found).toEqual(sent.reverse());
+    for (const list of [
+      'messages-search',
+      'refusals-search',
+      'events-search',
+      'queue-list',
+      'audit-list',
+      'revisions-list',
+      'keys-list',
+      'users-list',
+      'sandbox-list',
+    ])
+      await refused(list, 400, { query: { cursor: 'not one of ours' } });
+    await refused('messages-search', 400, { query: { limit: 0 } });
+  });
+});
+
+describe('people, keys and repeats', () => {
+  test('users: added with a generated password, changed, removed; the last owner stays', async () => {
+    const made = await ask('users-create', { body: { email: 'op@example.org', name: 'Op', role: 'operator' } });
+    expect(made.generatedPassword).toMatch(/\S{10,}/);
+    await refused('users-create', 409, { body: { email: 'op@example.org', name: 'Op', role: 'operator' } });
+    const path = { id: made.user.id };
+    expect((await ask('users-update', { path, body: { role: 'viewer', disabled: true } })).user).toMatchObject({
+      role: 'viewer',
+      disabled: true,
+    });
+    const { items } = await ask('users-list');
+    const owner = items.find((one: { role: string }) => one.role === 'owner');
+    expect((await world.rest.ask('users-remove', { path: { id: owner.id } })).status).toBeGreaterThanOrEqual(400);
+    await ask('users-remove', { path });
+    expect((await ask('users-list')).items).toHaveLength(items.length - 1);
+    expect((await ask('account-me')).permissions).toContain('admin');
+    expect(
+      (await world.rest.ask('account-changePassword', { body: { current: 'x', next: 'y' } })).status,
+    ).toBeGreaterThanOrEqual(400);
+  });
+
+  test('a key with read cannot write, cannot read mail, and is refused once revoked', async () => {
+    const key = world.readKey;
+    const { revision } = await ask('configuration-current');
+    await refused('configuration-patch', 403, { key, body: { patch: { smtp: { help: 'x' } }, reason: 'x' } });
+    await refused('drafts-save', 403, { key, body: { patch: { smtp: { help: 'x' } } } });
+    await refused('queue-act', 403, { key, body: { action: 'drop', filter: {} } });
+    await refused('keys-create', 403, { key, body: { name: 'more', scopes: ['admin'] } });
+    await refused('users-list', 403, { key });
+    await refused('audit-list', 403, { key });
+    const [one] = (await ask('messages-search')).items;
+    await refused('messages-raw', 403, { key, path: { id: one.message.id } });
+    expect((await ask('configuration-current')).revision).toBe(revision);
+    await refused('messages-search', 401, { key: null });
+    await refused('messages-search', 401, { key: 'phk_nobody-has-this-one' });
+    const made = await ask('keys-create', { body: { name: 'short-lived', scopes: ['read'] } });
+    await ask('messages-search', { key: made.key });
+    await ask('keys-revoke', { path: { id: made.apiKey.id } });
+    await refused('messages-search', 401, { key: made.key });
+    expect(JSON.stringify(await ask('keys-list'))).not.toContain(made.key);
+  });
+
+  test('an Idempotency-Key gives the stored answer again, and refuses another request', async () => {
+    const headers = { 'idempotency-key': 'once-and-only-once' };
+    const body = { name: 'idempotent', scopes: ['read'] };
+    const first = await world.rest.ask('keys-create', { headers, body });
+    const second = await world.rest.ask('keys-create', { headers, body });
+    expect([first.status, second.status, second.headers.get('idempotency-replayed')]).toEqual([201, 201, 'true']);
+    expect(second.body).toEqual(first.body);
+    const other = await refused('keys-create', 422, { headers, body: { ...body, name: 'another' } });
+    expect(other.type).toBe('urn:posthorn:problem:idempotency-mismatch');
+    const named = (await ask('keys-list', { query: { limit: 100 } })).items.filter(
+      ({ name }: { name: string }) => name === 'idempotent',
+    );
+    expect(named).toHaveLength(1);
+  });
+
+  test('every write left its line in the audit log, and the log is whole', async () => {
+    const { items } = await ask('audit-list', { query: { limit: 200 } });
+    const actions = new Set(items.map((one: { action: string }) => one.action));
+    for (const action of ['configuration.patch', 'queue.act', 'keys.create', 'users.remove'])
+      expect(actions).toContain(action);
+    expect(await ask('audit-verify')).toMatchObject({ intact: true });
+  });
+});
+
+describe('is everything all right?', () => {
+  test('health, processes, ledger and metrics agree', async () => {
+    const health = await ask('health-get', { key: null });
+    expect(
+      health.parts.map(({ part, status }: { part: string; status: string }) => `${part} ${status}`).sort(),
+    ).toEqual(['console ok', 'database ok', 'engine ok', 'wake ok', 'worker ok']);
+    expect((await readAs('health-processes')).items.every((one: { isAlive: boolean }) => one.isAlive)).toBe(true);
+    const ledger = await readAs('overview-ledger');
+    expect(ledger).toMatchObject({ balanced: true, difference: 0 });
+    expect(ledger.right.delivered).toBeGreaterThan(5);
+    const metrics = await ask('metrics');
+    for (const line of [
+      'posthorn_up{part="engine"} 1',
+      'posthorn_ledger_difference 0',
+      `posthorn_ledger_recipients{side="right",term="delivered"}`,
+    ])
+      expect(metrics).toContain(line);
+  });
+
+  test('a reader saw no key, and no operation was left out', () => {
+    world.assertNothingLeaked([]);
+    const { document, asked } = world.rest;
+    expect(operationsWithout(document, settingsTags).filter((id) => !asked.has(id))).toEqual([]);
+  });
+});

@@ -1,0 +1,157 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, operationsWithout, settingsTags } from './rest-client.ts';
+import { type RestWorld, startRestWorld } from './rest-world.ts';
+
+const password = 'a word that must never come out';
+let world: RestWorld;
+beforeAll(async () => {
+  world = await startRestWorld();
+});
+afterAll(() => world?.[Symbol.asyncDispose]());
+
+const ask: RestWorld['ask'] = (...asked) => world.ask(...asked);
+const refused: RestWorld['refused'] = (...asked) => world.refused(...asked);
+const readAs: RestWorld['readAs'] = (...asked) => world.readAs(...asked);
+const change: RestWorld['change'] = (...asked) => world.change(...asked);
+
+describe('settings', () => {
+  test('read, export, features: the whole configuration and what it may hold', async () => {
+    const current = await readAs('configuration-current');
+    const exported = await readAs('configuration-export', { query: { revision: current.revision } });
+    expect(exported).toEqual(current);
+    const features = (await readAs('features-list')).items;
+    expect(features.map((feature: { group: string }) => feature.group).sort()).toEqual(
+      Object.keys(current.configuration).sort(),
+    );
+    expect((await readAs('features-get', { path: { slug: 'sandbox' } })).title).toBe('Sandbox');
+    await refused('features-get', 404, { path: { slug: 'teapot' } });
+  });
+
+  test.each([
+    ['an unknown setting', { smtp: { colour: 'blue' } }, 'smtp.colour'],
+    ['an unknown group', { teapot: {} }, 'teapot'],
+    ['a wrong type', { smtp: { maxRecipients: 'many' } }, 'smtp.maxRecipients'],
+    [
+      'a list that does not exist',
+      { routing: { routes: [{ name: 'partners', match: ['@partners'], transport: { kind: 'sandbox' } }] } },
+      'routing.routes[0].match[0]',
+    ],
+  ])('%s is refused with path and reason, whichever way it comes', async (_, patch: Record<string, object>, path) => {
+    const before = await ask('configuration-current');
+    const configuration = Object.fromEntries(
+      Object.entries({ ...before.configuration, ...patch }).map(([group, fields]) => [
+        group,
+        { ...before.configuration[group], ...(fields as object) },
+      ]),
+    );
+    const named = expect.arrayContaining([expect.objectContaining({ path, reason: expect.stringMatching(/\w{3}/) })]);
+    expect(await ask('configuration-validate', { body: { configuration } })).toMatchObject({
+      valid: false,
+      errors: named,
+    });
+    const reason = 'must not come in force';
+    for (const [operation, body] of [
+      ['configuration-patch', { patch, reason }],
+      ['configuration-replace', { configuration, reason }],
+      ['configuration-diff', { configuration }],
+      ['drafts-save', { patch }],
+    ] as const) {
+      const problem = await refused(operation, 422, { body });
+      expect(problem.type).toBe('urn:posthorn:problem:invalid-configuration');
+      expect(problem.errors).toEqual(named);
+    }
+    expect((await ask('configuration-current')).revision).toBe(before.revision);
+  });
+
+  test('validate, diff and apply a whole configuration; every process follows', async () => {
+    const { revision, configuration } = await ask('configuration-export');
+    configuration.smtp.greeting = 'ESMTP by REST';
+    expect(await ask('configuration-validate', { body: { configuration } })).toMatchObject({ valid: true, errors: [] });
+    const { changes } = await ask('configuration-diff', { body: { configuration } });
+    expect(changes).toEqual([
+      expect.objectContaining({ path: 'smtp.greeting', kind: 'changed', after: 'ESMTP by REST' }),
+    ]);
+    const applied = await ask('configuration-replace', {
+      body: { configuration, reason: 'a greeting', base: revision, waitMs: 5_000 },
+    });
+    expect(applied.revision).toBe(revision + 1);
+    expect(applied.inForce.everywhere).toBe(true);
+    const inForce = await readAs('configuration-inForce', { query: { revision: applied.revision, waitMs: 2_000 } });
+    expect(inForce.processes.map((one: { kind: string }) => one.kind).sort()).toEqual(['console', 'engine', 'worker']);
+    const late = await refused('configuration-replace', 409, {
+      body: { configuration, reason: 'too late', base: revision },
+    });
+    expect(late.current).toBe(applied.revision);
+  });
+
+  test('drafts: kept, looked at, overtaken, thrown away, published', async () => {
+    const { revision } = await ask('configuration-current');
+    const saved = await ask('drafts-save', { body: { patch: { smtp: { maxRecipients: 200 } } } });
+    expect(saved).toMatchObject({ base: revision, changes: [{ path: 'smtp.maxRecipients' }] });
+    expect((await ask('configuration-current')).revision).toBe(revision);
+    await change({ smtp: { help: 'Somebody was faster.' } }, 'meanwhile');
+    expect((await ask('drafts-get')).draft.isBehind).toBe(true);
+    expect((await refused('drafts-publish', 409, { body: { reason: 'too late' } })).current).toBe(revision + 1);
+    await ask('drafts-discard');
+    expect((await ask('drafts-get')).draft).toBeNull();
+    await ask('drafts-save', { body: { patch: { smtp: { maxRecipients: 300 } } } });
+    const published = await ask('drafts-publish', { body: { reason: 'fewer recipients', waitMs: 5_000 } });
+    expect(published).toMatchObject({ revision: revision + 2, inForce: { everywhere: true } });
+    expect((await ask('configuration-current')).configuration.smtp.maxRecipients).toBe(300);
+  });
+
+  test('revisions: listed page by page, compared, rolled back to', async () => {
+    const { revision } = await ask('configuration-current');
+    const numbers: number[] = [];
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const page: Answer['body'] = await readAs('revisions-list', {
+        query: { limit: 2, ...(cursor ? { cursor } : {}) },
+      });
+      numbers.push(...page.items.map((one: { number: number }) => one.number));
+      cursor = page.nextCursor;
+    }
+    expect(numbers).toEqual(Array.from({ length: revision }, (_, index) => revision - index));
+    expect((await readAs('revisions-diff', { path: { number: revision } })).changes).toEqual([
+      expect.objectContaining({ path: 'smtp.maxRecipients', after: 300 }),
+    ]);
+    expect((await readAs('revisions-get', { path: { number: 1 } })).reason).toBe('First start');
+    const back = await ask('revisions-rollback', { path: { number: 1 }, body: { waitMs: 5_000 } });
+    expect(back).toMatchObject({ revision: revision + 1, inForce: { everywhere: true } });
+    const { configuration } = await ask('revisions-get', { path: { number: 1 } });
+    expect((await ask('configuration-current')).configuration).toEqual(configuration);
+    await refused('revisions-get', 404, { path: { number: 9999 } });
+  });
+
+  test('a secret goes in and never comes out; a named list is followed by the routing', async () => {
+    const account = { username: 'kim', password: { $secret: null, value: password }, enabled: true, senders: ['*'] };
+    const route = {
+      name: 'partners',
+      match: ['@partners'],
+      transport: { kind: 'discard' },
+      lastHop: false,
+      enabled: true,
+    };
+    await change(
+      {
+        auth: { accounts: [account] },
+        lists: { named: [{ name: 'partners', kind: 'domains', items: ['hole.test'] }] },
+        routing: { routes: [route] },
+      },
+      'an account and a list',
+    );
+    const { configuration } = await readAs('configuration-current');
+    expect(configuration.auth.accounts[0].password).toEqual({ $secret: expect.any(String) });
+    expect(await readAs('routing-explain', { query: { address: 'x@hole.test' } })).toMatchObject({
+      kind: 'discard',
+      route: 'partners',
+    });
+    expect(await readAs('routing-explain', { query: { address: 'x@else.test' } })).toMatchObject({ kind: 'sandbox' });
+  });
+
+  test('a reader saw no secret, and no operation about settings was left out', () => {
+    world.assertNothingLeaked([password]);
+    const { document, asked } = world.rest;
+    const others = new Set(operationsWithout(document, settingsTags));
+    expect(operationsWithout(document, []).filter((id) => !others.has(id) && !asked.has(id))).toEqual([]);
+  });
+});
