@@ -4,7 +4,7 @@
  * loses nothing: listeners and sessions, deliveries, console, and Postgres last.
  */
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { banner } from './banner.ts';
@@ -136,12 +136,14 @@ async function stop(): Promise<void> {
 }
 
 async function openLog(folder: string): Promise<(part: PartName, line: string) => void> {
-  await mkdir(folder, { recursive: true });
+  // Addresses of people stand in there.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chmod(folder, 0o700);
   const files = new Map<PartName, ReturnType<typeof createWriteStream>>();
   return (part, line) => {
     let file = files.get(part);
     if (!file) {
-      file = createWriteStream(join(folder, `${part}.log`), { flags: 'a' });
+      file = createWriteStream(join(folder, `${part}.log`), { flags: 'a', mode: 0o600 });
       files.set(part, file);
     }
     file.write(`${line}\n`);

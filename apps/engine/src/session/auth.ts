@@ -1,5 +1,5 @@
 import { reply } from '@posthorn/smtp/reply';
-import type { ScramVerifier } from '@posthorn/smtp/sasl/scram';
+import { decoyVerifier, type ScramVerifier } from '@posthorn/smtp/sasl/scram';
 import type { ServerEvent } from '@posthorn/smtp/server';
 import type { Account } from '../in-force.ts';
 import { countError } from './answer.ts';
@@ -55,9 +55,10 @@ export function authenticationFailed(session: Session, { mechanism, identity }: 
 async function find(session: Session, { identity, verify }: Of<'lookupCredential'>) {
   const account = session.inForce.account(identity);
   if (account === undefined || !account.enabled) {
+    if (verify === undefined) return { kind: 'unknown' } as const;
     // An unknown name must take as long as a wrong password, or the time would tell them apart.
-    await verify?.(decoy);
-    return { kind: 'unknown' } as const;
+    await verify(decoyVerifier(identity, session.house.decoyKey));
+    return { kind: 'refused' } as const;
   }
   const verifier = await verifierOf(session, account).catch((error: unknown) => {
     session.house.log.error({ err: error, account: account.username }, 'the password of an account cannot be read');
@@ -84,10 +85,3 @@ function isVerifier(value: unknown): value is ScramVerifier {
     Number.isInteger(verifier.iterations)
   );
 }
-
-const decoy: ScramVerifier = {
-  salt: Buffer.alloc(16, 7).toString('base64'),
-  iterations: 4096,
-  storedKey: Buffer.alloc(32, 1).toString('base64'),
-  serverKey: Buffer.alloc(32, 2).toString('base64'),
-};

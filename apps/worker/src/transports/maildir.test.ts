@@ -53,6 +53,16 @@ describe('deliverToMaildir', () => {
 });
 
 describe('maildirOf', () => {
+  it.each([
+    ['a long ASCII name', 'x'.repeat(250)],
+    ['one of control characters', `"${'\x01'.repeat(80)}`],
+    ['one of three-octet letters', '郵'.repeat(84)],
+  ])('gives %s a folder of its own that a file system takes', (_, name) => {
+    const folder = (local: string) => maildirOf('{local}', { local, domain: 'example.org' }, { dataDir: '/data' });
+    expect(folder(`${name}a`)).not.toBe(folder(`${name}b`));
+    expect(Buffer.byteLength(folder(`${name}a`))).toBeLessThanOrEqual(200);
+  });
+
   it('never leaves its folder, whatever the address', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (local, domain) => {

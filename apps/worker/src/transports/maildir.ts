@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatReturnPath } from '@posthorn/message/trace';
@@ -129,7 +130,10 @@ function segment(text: string): string {
     .toLowerCase()
     .replace(/[\x00-\x20/\\%:\x7f]/g, (c) => `%${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
     .replace(/^\.+/, (dots) => '%2e'.repeat(dots.length));
-  return safe.slice(0, 200) || '%';
+  if (Buffer.byteLength(safe) <= maxSegment) return safe || '%';
+  // Cut alone, two long names would share a folder. No other name holds `%~`.
+  const digest = createHash('sha256').update(safe).digest('hex').slice(0, 32);
+  return `${safe.replace(/[^\x00-\x7f]/g, '_').slice(0, 100)}%~${digest}`;
 }
 
 function addressParts(address: string): { domain: string; local: string } {
@@ -141,5 +145,7 @@ function headerSafe(text: string): string {
   return text.replace(/[\r\n]/g, ' ');
 }
 
+/** File systems take 255 octets; programs that read Maildirs add to names of their own. */
+const maxSegment = 200;
 const CR = 13;
 const LF = 10;

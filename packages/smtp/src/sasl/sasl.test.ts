@@ -5,6 +5,7 @@ import type { ServerOptions } from '../server.ts';
 import { converse, createTestClient, createTestServer } from '../testing.ts';
 import { parseBase64 } from './base64.ts';
 import {
+  decoyVerifier,
   formatName,
   isProofRight,
   makeScramVerifier,
@@ -170,6 +171,12 @@ describe('TLS and AUTH', async () => {
       return server.feed(`AUTH SCRAM-SHA-256 ${Buffer.from('n,,n=ghost,r=abc').toString('base64')}\r\n`);
     };
     expect(challenge()).toBe(challenge());
+  });
+
+  it('gave ghost and GHOST different salts, and so told that neither is an account', () => {
+    const salt = (name: string) => decoyVerifier(name, Buffer.alloc(32)).salt;
+    expect(salt('GHOST')).toBe(salt('ghost'));
+    expect(salt('ghost')).not.toBe(salt('host'));
   });
 
   it('falls back to HELO, but not in LMTP', () => {

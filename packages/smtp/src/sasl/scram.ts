@@ -36,9 +36,12 @@ export function verifyPasswordSync(verifier: ScramVerifier, password: string): b
   return prepared !== '' && isSame(storedKeyOf(salted), Buffer.from(verifier.storedKey, 'base64'));
 }
 
-/** A verifier that no password fits, the same for the same name and key, so that unknown names look like known ones. */
+/**
+ * A verifier that no password fits, the same for the same name and key, so that unknown names look like known ones. Case does not
+ * count: where it does not for accounts either, two salts for `joe` and `JOE` would say that there is none.
+ */
 export function decoyVerifier(name: string, key: Uint8Array): ScramVerifier {
-  const seed = createHmac('sha256', key).update(name).digest();
+  const seed = createHmac('sha256', key).update(name.toLowerCase()).digest();
   return {
     salt: seed.subarray(0, 16).toString('base64'),
     iterations: DEFAULT_ITERATIONS,
