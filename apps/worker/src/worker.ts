@@ -139,7 +139,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   if (watch.current().revision !== settings.revision) takeOver(watch.current());
   await startSweep();
   rooms.defer(() => sweep?.[Symbol.asyncDispose]());
-  rooms.use(
+  const doorbell = rooms.use(
     await createWakeListener({ url: options.databaseUrl, redisUrl: options.redisUrl, log }, (destination) =>
       drains.ring(destination),
     ),
@@ -163,6 +163,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       holdAll: settings.configuration.queue.holdAll,
       drains: drains.running,
       connections: connector.openCount,
+      wakeError: doorbell.trouble,
       metrics: await metrics.read(),
     });
   };

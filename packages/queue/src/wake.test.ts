@@ -189,15 +189,17 @@ describe.each([
     await until(() => heard.includes('smarthost:relay'));
   });
 
-  test('broken connections heal', async () => {
+  test('broken connections are told of, and heal', async () => {
     const heard: string[] = [];
-    await using _listener = await createWakeListener(backend.options, (destination) => {
+    await using listener = await createWakeListener(backend.options, (destination) => {
       heard.push(destination);
     });
     await using waker = await createWaker(backend.options);
     waker.ring('mx:before.example');
     await until(() => heard.includes('mx:before.example'));
+    expect(listener.trouble).toBeNull();
     await backend.breakConnections();
+    await until(() => listener.trouble !== null);
     const ringing = setInterval(() => waker.ring('mx:after.example'), 100);
     await until(() => heard.includes('mx:after.example'), 20).finally(() => clearInterval(ringing));
   });

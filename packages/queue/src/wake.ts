@@ -19,7 +19,11 @@ export type Waker = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export type WakeListener = { [Symbol.asyncDispose](): Promise<void> };
+export type WakeListener = {
+  /** Why rings do not arrive just now, as the backend said it within the last seconds; null while all is well. */
+  readonly trouble: string | null;
+  [Symbol.asyncDispose](): Promise<void>;
+};
 
 /** Prepares the backend (BullMQ's own tables on Postgres). Idempotent; the launcher runs it after migrations, a listener by itself. */
 export async function prepareDoorbell(options: DoorbellOptions): Promise<void> {
@@ -122,9 +126,12 @@ export async function createWakeListener(
   handler: (destination: string) => void | Promise<void>,
 ): Promise<WakeListener> {
   const log = options.log ?? silentLog;
-  const complain = sparingly((error) =>
-    log.warn({ err: error }, 'the doorbell is out of order; mail waits for the sweep'),
-  );
+  const warn = sparingly((error) => log.warn({ err: error }, 'the doorbell is out of order; mail waits for the sweep'));
+  let last: { words: string; at: number } | undefined;
+  const complain = (error: unknown): void => {
+    last = { words: error instanceof Error ? error.message : String(error), at: performance.now() };
+    warn(error);
+  };
   let current: { worker: RingWorker; bell: Bell } | undefined;
   let retry: NodeJS.Timeout | undefined;
   let pause = FIRST_PAUSE_MS;
@@ -167,6 +174,11 @@ export async function createWakeListener(
 
   await open();
   return {
+    get trouble() {
+      if (current === undefined) return last?.words ?? 'it is being opened';
+      // A backend that is away is complained of again at every try, a few seconds apart.
+      return current.bell.away() ?? (last && performance.now() - last.at < TROUBLE_MS ? last.words : null);
+    },
     async [Symbol.asyncDispose]() {
       closed = true;
       clearTimeout(retry);
@@ -214,6 +226,8 @@ type Bell = {
   worker(process: (job: { data: Ring }) => Promise<void>): RingWorker;
   /** A worker that complains must be replaced, since it neither waits nor heals by itself. */
   readonly mustRestart: boolean;
+  /** Why the backend cannot be reached, where the connection itself knows it. */
+  away(): string | null;
   close(): Promise<void>;
 };
 
@@ -232,6 +246,7 @@ function openBell(options: DoorbellOptions, role: string): Bell {
       reachable: async () => {
         if (connection.status !== 'ready') await once(connection, 'ready', { signal: AbortSignal.timeout(1000) });
       },
+      away: () => (connection.status === 'ready' ? null : `Redis does not answer: ${connection.status}`),
       queue: () => new Queue<Ring>(QUEUE, { connection, prefix: PREFIX }),
       forget: () => onlyListener(connection, ignore),
       worker: (process) => new Worker<Ring>(QUEUE, process, { connection, prefix: PREFIX, ...WORKER }),
@@ -254,6 +269,7 @@ function openBell(options: DoorbellOptions, role: string): Bell {
   const shared = connection as PostgresConnectionOptions;
   return {
     reachable: async () => {},
+    away: () => null,
     queue: () => new OnPostgres.Queue<Ring>(QUEUE, { connection: shared }),
     forget: () => onlyListener(connection, ignore),
     worker: (process) => new OnPostgres.Worker<Ring>(QUEUE, process, { connection: shared, ...WORKER }),
@@ -309,5 +325,6 @@ const MAX_JOIN_MS = 250;
 const LULL_MS = 500;
 const RING_TIMEOUT_MS = 5000;
 const MAX_WAITING = 10_000;
+const TROUBLE_MS = 15_000;
 const FIRST_PAUSE_MS = 1000;
 const LAST_PAUSE_MS = 30_000;
