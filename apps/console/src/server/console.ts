@@ -5,7 +5,7 @@ import { createApi } from '@posthorn/api';
 import type { ApiLog, ApiServices } from '@posthorn/api/context';
 import { noteSignIn } from '@posthorn/api/sign-in';
 import { type Auth, authPaths } from './auth.ts';
-import { isSecureRequest, peerOf, sendResponse, toRequest } from './http.ts';
+import { BodyTooLarge, isSecureRequest, peerOf, sendResponse, toRequest } from './http.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** Draws a page: Next's own request handler. */
@@ -32,7 +32,7 @@ export const startConsole = async (
     const path = pathOf(incoming.url);
     const isSecure = isSecureRequest(incoming);
     if (path === '/metrics' || path.startsWith('/api/')) {
-      const request = toRequest(incoming, response);
+      const request = toRequest(incoming, response, authPaths.has(path) ? maxSignIn : maxBody);
       return sendResponse(await answerApi(request, path, peerOf(incoming)), response, isSecure);
     }
     const nonce = randomBytes(18).toString('base64');
@@ -82,6 +82,11 @@ export const startConsole = async (
 
   server.on('request', (incoming: IncomingMessage, response: ServerResponse) => {
     answer(incoming, response).catch((error: unknown) => {
+      if (error instanceof BodyTooLarge) {
+        response.writeHead(413, { 'content-type': 'text/plain', connection: 'close' });
+        response.end('The request body is too large.\n');
+        return;
+      }
       log.error({ err: error, path: pathOf(incoming.url) }, 'request failed');
       if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' });
       response.end('Something unexpected happened; the log of the console has the cause.\n');
@@ -106,6 +111,11 @@ export const startConsole = async (
     },
   };
 };
+
+/** An e-mail address and a password. */
+const maxSignIn = 16 * 1024;
+/** Above the limit of the REST API, whose own answer says more. */
+const maxBody = 17 * 1024 * 1024;
 
 const pathOf = (url: string | undefined): string => (url ?? '/').split('?', 1)[0] ?? '/';
 

@@ -4,8 +4,16 @@ import { Readable } from 'node:stream';
 /** Carries the address of the TCP peer to code that sees only headers; a client's own is always replaced. */
 export const peerHeader = 'x-posthorn-peer';
 
-/** The standard Request for one of Node's. It is aborted when the client goes away. */
-export const toRequest = (incoming: IncomingMessage, response: ServerResponse): Request => {
+/** Says that a request body passed its limit; the server answers 413. */
+export class BodyTooLarge extends Error {
+  override name = 'BodyTooLarge';
+}
+
+/**
+ * The standard Request for one of Node's. It is aborted when the client goes away. Whoever reads its body gets a {@link BodyTooLarge} after
+ * `maxBody` octets: libraries read bodies whole, before anybody has signed in.
+ */
+export const toRequest = (incoming: IncomingMessage, response: ServerResponse, maxBody: number): Request => {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (name.startsWith(':') || name === peerHeader) continue;
@@ -16,13 +24,25 @@ export const toRequest = (incoming: IncomingMessage, response: ServerResponse): 
   response.on('close', () => gone.abort());
   const method = incoming.method ?? 'GET';
   const hasBody = method !== 'GET' && method !== 'HEAD';
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBody) throw new BodyTooLarge();
   return new Request(new URL(incoming.url ?? '/', `http://${safeHost(incoming.headers.host)}`), {
     method,
     headers,
     signal: gone.signal,
-    ...(hasBody ? { body: Readable.toWeb(incoming) as ReadableStream, duplex: 'half' as const } : {}),
+    ...(hasBody
+      ? { body: Readable.toWeb(Readable.from(atMost(incoming, maxBody))) as ReadableStream, duplex: 'half' as const }
+      : {}),
   });
 };
+
+async function* atMost(incoming: IncomingMessage, max: number): AsyncGenerator<Buffer> {
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > max) throw new BodyTooLarge();
+    yield chunk;
+  }
+}
 
 /** Writes a standard Response, streaming its body and stopping when the client goes away. */
 export const sendResponse = async (response: Response, to: ServerResponse, isSecure: boolean): Promise<void> => {

@@ -99,7 +99,7 @@ function nextSize(recipients: number, ms: number): number {
   return Math.round(Math.min(Math.max(batchMs / each, 1), maxBatch));
 }
 
-const maxUnsettled = 4;
+const maxUnsettled = 2;
 const firstBatch = 20;
 const maxBatch = 200;
 /** Of bodies in memory, for each slot. */
