@@ -49,7 +49,10 @@ export type AcceptorOptions = {
   log?: QueueLog;
   /** Called after a commit with the destinations that now have due mail. */
   ring?: (destination: string) => void;
-  /** Rounds committing at once, each on its own connection. Default 2. */
+  /**
+   * Rounds committing at once, each on its own connection. Default 1: on 2 cores a second round halved what 20 sessions got through
+   * (1.2k against 2.4k a second), because more and smaller rounds cost more than the wait for one flush.
+   */
   rounds?: number;
   /** Bytes of bodies that this process may hold at once. Default 256 MiB. */
   maxInFlightBytes?: number;
@@ -71,7 +74,7 @@ export function createAcceptor(options: AcceptorOptions): Acceptor {
     },
     repeat: (message, failure) => repeatAlone(pool, message, failure, log),
     weigh: (message) => ({ rows: 1 + message.recipients.length, bytes: carriedBytes(message) }),
-    rounds: options.rounds ?? 2,
+    rounds: options.rounds ?? 1,
     maxRows: MAX_ROUND_ROWS,
     maxBytes: MAX_ROUND_BYTES,
   });
