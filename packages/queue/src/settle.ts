@@ -38,7 +38,7 @@ export type SettlerOptions = {
   ring?: (destination: string) => void;
   /** Id of this process, for events. */
   process?: string;
-  /** Rounds committing at once. Default 2. */
+  /** Rounds committing at once. Default 1, as for accepting. */
   rounds?: number;
 };
 
@@ -57,7 +57,7 @@ export function createSettler(options: SettlerOptions): Settler {
       rows: 2 + reports.reduce((sum, { recipients }) => sum + 1 + recipients.length, 0),
       bytes: 512 + reports.reduce((sum, report) => sum + carriedBytes(report), 0),
     }),
-    rounds: options.rounds ?? 2,
+    rounds: options.rounds ?? 1,
     maxRows: 2000,
     maxBytes: 4 * 1024 * 1024,
   });
