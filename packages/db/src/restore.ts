@@ -36,6 +36,7 @@ export async function restore(url: string, options: RestoreOptions): Promise<Res
     await prepareSchema(client, url, manifest);
     await client.query('BEGIN');
     const rows = await load(client, manifest, options);
+    await endLeases(client);
     const revision = await holdDelivery(client);
     await client.query('COMMIT');
     await migrate(url);
@@ -132,6 +133,16 @@ async function load(client: pg.Client, manifest: Manifest, options: RestoreOptio
     await client.query('SELECT setval($1::regclass, $2::bigint, $3)', [name, value, isCalled]);
   }
   return total;
+}
+
+/** The workers that held these leases and slots are not coming back; nobody should wait for their ends. Fences stay, so that none repeats. */
+async function endLeases(client: pg.Client): Promise<void> {
+  if (!(await exists(client, 'mail.recipient'))) return;
+  await client.query(
+    `UPDATE mail.recipient SET lease_until = NULL, worker = NULL, next_try = now()
+     WHERE state = 'queued' AND lease_until IS NOT NULL`,
+  );
+  await client.query(`UPDATE mail.destination SET slot_until = '{}', slot_fence = '{}'`);
 }
 
 async function holdDelivery(client: pg.Client): Promise<number> {

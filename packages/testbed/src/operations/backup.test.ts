@@ -127,7 +127,10 @@ test('a backup of a running Posthorn becomes a new one: held at first, then all 
   await publish(fresh.pool, { base: held.number, configuration, author: 'test', reason: 'released' });
   await fresh.pool.query(`update mail.recipient set next_try = now() where state = 'queued'`);
   await until('all is delivered', async () => (await readLedger(fresh.pool)).right.queued === 0, {
-    explain: () => log.text(),
+    explain: async () => {
+      const { rows } = await fresh.pool.query(`select * from mail.recipient where state = 'queued' limit 3`);
+      return `${JSON.stringify(rows)}\n${log.text()}`;
+    },
   });
   const after = await readLedger(fresh.pool);
   expect(after).toMatchObject({ balanced: true, right: { delivered: after.left.total } });
