@@ -127,7 +127,9 @@ function Account() {
   return (
     <div className="flex items-center gap-1 border-t px-3 py-2.5">
       <div className="min-h-9 min-w-0 flex-1">
-        <p className="truncate text-[13px] font-medium">{data?.name}</p>
+        <p title={data?.name} className="truncate text-[13px] font-medium">
+          {data?.name}
+        </p>
         <p className="text-xs text-faint capitalize">{data?.role}</p>
       </div>
       <ThemeButton />

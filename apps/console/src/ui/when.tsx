@@ -2,13 +2,13 @@
 
 import { useEffect, useState } from 'react';
 
-/** A moment, relative; the exact one in the viewer's zone on hover and for screen readers. */
-export function When({ at, className }: { at: string; className?: string }) {
+/** A moment, relative; the exact one in the viewer's zone on hover and for screen readers. A plan whose time has come is `due now`. */
+export function When({ at, isPlan = false, className }: { at: string; isPlan?: boolean; className?: string }) {
   useMinuteTick();
   const exact = formatExact(at);
   return (
     <time dateTime={at} title={exact} className={className}>
-      {formatRelative(at)}
+      {isPlan && Date.parse(at) <= Date.now() ? 'due now' : formatRelative(at)}
     </time>
   );
 }
@@ -20,7 +20,7 @@ export const formatClock = (at: string): string => clockFormat.format(new Date(a
 const formatRelative = (at: string, now = Date.now()): string => {
   const seconds = Math.round((Date.parse(at) - now) / 1000);
   const size = Math.abs(seconds);
-  if (size < 10) return 'just now';
+  if (size < 10) return seconds > 0 ? 'in a moment' : 'just now';
   if (size < 60) return phrase(seconds, size, 's');
   if (size < 3600) return phrase(seconds, Math.round(size / 60), 'min');
   if (size < 86_400) return phrase(seconds, Math.round(size / 3600), 'h');

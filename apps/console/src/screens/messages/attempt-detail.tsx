@@ -1,12 +1,15 @@
+import Link from 'next/link';
 import { explain } from '../../ui/explanations.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
+import { tlsWords } from './plain-words.ts';
 
 type Attempt = NonNullable<Outputs['messages']['timeline']['entries'][number]['attempt']>;
 
 /** One try: which host, over which TLS, and what it said, word for word. */
 export function AttemptDetail({ attempt }: { attempt: Attempt }) {
+  const kept = sandboxPage(attempt);
   const words = attempt.result === 'delivered' ? null : explain(attempt.enhanced, attempt.code);
   return (
     <>
@@ -21,11 +24,18 @@ export function AttemptDetail({ attempt }: { attempt: Attempt }) {
           </>
         ) : null}
         {tlsWords(attempt.tls)} · {formatDuration(attempt.ms)}
-        {attempt.result === 'delivered' ? null : ` · at ${attempt.stage}`}
+        {attempt.result === 'delivered' ? null : ` · at ${stageWords[attempt.stage] ?? attempt.stage}`}
       </p>
       {attempt.reply ? (
         <p className="mt-1.5 rounded-md bg-sunken px-2.5 py-1.5 font-mono text-xs break-words whitespace-pre-wrap text-ink">
           <MailText text={attempt.reply} />
+        </p>
+      ) : null}
+      {kept ? (
+        <p className="mt-1.5">
+          <Link href={kept} className="text-accent underline underline-offset-2">
+            See it in the sandbox
+          </Link>
         </p>
       ) : null}
       {words ? (
@@ -60,12 +70,17 @@ export function Transcript({ text }: { text: string }) {
   );
 }
 
-const tlsWords = (tls: Record<string, unknown> | null): string => {
-  if (!tls) return 'no TLS';
-  const parts = [
-    tls['version'] ?? tls['protocol'],
-    tls['cipher'],
-    tls['verified'] === true ? 'verified' : tls['verified'] === false ? 'not verified' : '',
-  ];
-  return parts.filter((part) => typeof part === 'string' && part !== '').join(', ') || 'TLS';
+/** Where to see the message that the sandbox kept; null for everybody else's replies. */
+const sandboxPage = ({ host, reply }: Attempt): string | null => {
+  const id = host === 'sandbox.localhost' ? /Kept in the sandbox as ([0-9a-f-]{36})/.exec(reply ?? '')?.[1] : undefined;
+  return id ? `/sandbox/${id}` : null;
+};
+
+const stageWords: Record<string, string> = {
+  rcpt: 'RCPT',
+  mail: 'MAIL',
+  data: 'DATA',
+  final: 'the end of the content',
+  content: 'the content',
+  connect: 'connecting',
 };

@@ -17,7 +17,7 @@ import { ContentTab } from './content-tab.tsx';
 import { EnvelopeFacts } from './envelope-facts.tsx';
 import { HeadersTab } from './headers-tab.tsx';
 import { RecipientPanel } from './recipient-panel.tsx';
-import { Timeline } from './timeline.tsx';
+import { recipientOf, Timeline } from './timeline.tsx';
 
 type TimelineData = Outputs['messages']['timeline'];
 
@@ -116,7 +116,7 @@ function Recipients({ data }: { data: TimelineData }) {
       ) : null}
       <RecipientPanel recipient={recipient} />
       <Timeline
-        entries={data.entries.filter((entry) => entry.recipientId === undefined || entry.recipientId === recipient.id)}
+        entries={data.entries.filter((entry) => [undefined, recipient.id].includes(recipientOf(entry)))}
         isTruncated={data.truncated}
       />
     </>

@@ -40,14 +40,19 @@ export function RecipientPanel({ recipient }: { recipient: Recipient }) {
             ],
             [
               'By route',
-              <span key="r" className="font-mono text-xs">
-                {recipient.route}
+              <span key="r">
+                <Link href="/settings/routing" className="font-mono text-xs text-accent hover:underline">
+                  {recipient.route}
+                </Link>
+                {routeWords(recipient) ? (
+                  <span className="ml-2 text-xs text-faint">{routeWords(recipient)}</span>
+                ) : null}
               </span>,
             ],
             [
               'Next try',
               isWaiting && recipient.state === 'queued' && recipient.nextTry ? (
-                <When key="n" at={recipient.nextTry} />
+                <When key="n" at={recipient.nextTry} isPlan />
               ) : null,
             ],
             ['Held because', recipient.state === 'held' ? recipient.holdReason : null],
@@ -84,3 +89,11 @@ export function RecipientPanel({ recipient }: { recipient: Recipient }) {
     </Panel>
   );
 }
+
+/** Why it goes there, where the name of the route does not say it. */
+const routeWords = ({ route, destination }: Recipient): string | null =>
+  route !== 'default'
+    ? null
+    : destination === 'sandbox'
+      ? 'no route takes it, and the last resort keeps it on this machine'
+      : 'no route takes it, so the last resort does';

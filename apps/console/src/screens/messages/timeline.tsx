@@ -3,6 +3,7 @@ import {
   Ban,
   Check,
   CircleDot,
+  Clock,
   CornerUpLeft,
   FileText,
   type LucideIcon,
@@ -14,6 +15,7 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ruleTitle } from '../../ui/rules.ts';
 import { type Tone, tones } from '../../ui/state-badge.tsx';
@@ -26,7 +28,8 @@ import { EventDetail, eventTitle, eventTone } from './event-detail.tsx';
 type Entry = Outputs['messages']['timeline']['entries'][number];
 
 /** What happened, in order, oldest first: who decided what, with the exact words of both sides. */
-export function Timeline({ entries, isTruncated = false }: { entries: Entry[]; isTruncated?: boolean }) {
+export function Timeline({ entries: all, isTruncated = false }: { entries: Entry[]; isTruncated?: boolean }) {
+  const entries = withoutEchoes(all);
   return (
     <Panel title="Timeline" aside={plural(entries.length, 'entry', 'entries')}>
       {entries.length === 0 ? <Empty title="Nothing was recorded" /> : null}
@@ -47,6 +50,33 @@ export function Timeline({ entries, isTruncated = false }: { entries: Entry[]; i
     </Panel>
   );
 }
+
+/** Whom an entry is about; undefined when it is about the whole message. */
+export const recipientOf = (entry: Entry): string | undefined => entry.recipientId ?? entry.event?.recipientId;
+
+/**
+ * Attempts, outcomes and copies tell more than the events that repeat them, so an event is shown only where nothing better stands for the same
+ * thing; the live tail and the API have them all.
+ */
+const withoutEchoes = (entries: Entry[]): Entry[] => {
+  const has = (like: Entry, test: (entry: Entry) => boolean) =>
+    entries.some((entry) => recipientOf(entry) === recipientOf(like) && test(entry));
+  const hasExpansion = entries.some(({ event }) => event?.type === 'msg:expand');
+  return entries.filter((entry) => {
+    switch (entry.event?.type) {
+      case 'msg:complete':
+        return false;
+      case 'msg:delivery':
+        return !has(entry, ({ attempt }) => attempt?.result === 'delivered');
+      case 'msg:fail:delivery':
+        return !has(entry, ({ kind }) => kind === 'outcome');
+      case 'msg:generate':
+        return false;
+      default:
+        return !(entry.kind === 'outcome' && entry.state === 'expanded' && hasExpansion);
+    }
+  });
+};
 
 function Line({ entry, isLast }: { entry: Entry; isLast: boolean }) {
   const { icon: Icon, tone, title, detail } = draw(entry);
@@ -111,6 +141,22 @@ const draw = (entry: Entry): Drawn => {
         <Link href={`/activity/messages/${message.id}`} className="text-accent hover:underline">
           {message.origin === 'generated' ? 'A report was written' : 'A copy was made by an alias'}
         </Link>
+      ),
+    };
+  }
+  if (event?.type === 'msg:defer') {
+    const { attempts, nextTry } = event.data;
+    const when = typeof nextTry === 'string' ? `The next try is at ${formatExact(nextTry)}, ` : '';
+    return {
+      icon: Clock,
+      tone: 'warn',
+      title: 'Stays in the queue',
+      detail: (
+        <>
+          {`${when}after ${plural(Number(attempts ?? 1), 'attempt')}.`}
+          {/* Without a host there was nobody to attempt: these words stand nowhere else. */}
+          {event.host ? null : <MailText text={event.text} empty="" className="mt-1 block font-mono text-xs" />}
+        </>
       ),
     };
   }

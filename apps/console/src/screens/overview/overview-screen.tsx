@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Failure } from '../../ui/feedback.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { FirstMessage } from './first-message.tsx';
 import { LedgerLine } from './ledger-line.tsx';
 import { Parts } from './parts.tsx';
 import { RangePicker } from './range-picker.tsx';
@@ -25,6 +26,7 @@ export function OverviewScreen() {
     <>
       <PageHead title="Overview" actions={<RangePicker hours={hours} onChange={setHours} />} />
       <LedgerLine ledger={ledger.data} isFailed={ledger.isError} />
+      {ledger.data?.left.total === 0 ? <FirstMessage /> : null}
       {overview.isError && !overview.data ? (
         <Panel>
           <Failure error={overview.error} retry={() => overview.refetch()} />

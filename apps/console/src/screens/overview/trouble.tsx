@@ -33,7 +33,7 @@ export function Trouble({ rows }: { rows: Outputs['overview']['get']['trouble'] 
                   <span className="shrink-0">
                     {row.nextTry ? (
                       <>
-                        next try <When at={row.nextTry} />
+                        next try <When at={row.nextTry} isPlan />
                       </>
                     ) : (
                       <>

@@ -86,7 +86,7 @@ function Groups({ by }: { by: 'destination' | 'reason' }) {
                   </span>
                   {group.nextTry ? (
                     <span>
-                      next try <When at={group.nextTry} />
+                      next try <When at={group.nextTry} isPlan />
                     </span>
                   ) : null}
                   {by === 'destination' && group.lastError ? (
@@ -149,7 +149,7 @@ function Flat({ filter }: { filter: Filter }) {
                   </span>
                   {row.nextTry && row.state === 'queued' ? (
                     <span>
-                      next try <When at={row.nextTry} />
+                      next try <When at={row.nextTry} isPlan />
                     </span>
                   ) : null}
                 </div>
