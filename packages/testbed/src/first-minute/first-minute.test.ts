@@ -149,7 +149,7 @@ describe.skipIf(missing.length > 0)('the first minute', () => {
       async () => ((await processesNaming(ground.folder)).length === 0 ? true : undefined),
       5,
     );
-  });
+  }, 60_000);
 });
 
 const signIn = async (password: string): Promise<void> => {
