@@ -13,6 +13,8 @@ export type EximOptions = {
   main?: string;
   /** Extra lines of the smtp transport. */
   transport?: string;
+  /** How often the queue is run, as Exim writes it; null: never. Default `2s`. */
+  queueEvery?: string | null;
   /** Concurrent SMTP sessions accepted. */
   sessions?: number;
 };
@@ -37,7 +39,7 @@ export async function startExim(options: EximOptions = {}): Promise<MailPeer> {
   }
   const file = join(directory, 'exim.conf');
   writeFileSync(file, configuration(directory, port, options), { mode: 0o644 });
-  const daemon = startDaemon(join(eximRoot, 'usr/sbin/exim4'), ['-C', file, '-bdf', '-q2s']);
+  const daemon = startDaemon(join(eximRoot, 'usr/sbin/exim4'), ['-C', file, '-bdf', ...queueRunner(options)]);
   try {
     await waitForPort(port, 'Exim');
   } catch (error) {
@@ -55,6 +57,10 @@ export async function startExim(options: EximOptions = {}): Promise<MailPeer> {
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+function queueRunner({ queueEvery = '2s' }: EximOptions): string[] {
+  return queueEvery === null ? [] : [`-q${queueEvery}`];
 }
 
 /** The numeric ids of a system account. */
