@@ -19,7 +19,7 @@ const arrows = {
   settings: ['policy'],
   lookup: ['policy', 'dns'],
   db: ['settings', 'events', 'policy'],
-  queue: ['db', 'events', 'policy'],
+  queue: ['db', 'events'],
   api: ['db', 'queue', 'settings', 'events', 'policy', 'reports'],
   engine: [
     'smtp',
