@@ -5,7 +5,6 @@ export type StartFacts = {
   engineListeners: { kind: string; address: string; port: number }[];
   database: string;
   password?: string;
-  mustChoosePassword: boolean;
   seconds: number;
 };
 

@@ -52,7 +52,7 @@ async function start(): Promise<void> {
   const env = environmentForParts(boot, database.url, database.secret);
   const log = await openLog(join(boot.dataDir, 'log'));
   const part = (name: PartName): Part => {
-    const made = startPart({
+    return startPart({
       name,
       args: [join(root, 'apps', name, entry[name])],
       cwd: join(root, 'apps', name),
@@ -60,7 +60,6 @@ async function start(): Promise<void> {
       log,
       onRestart: (which, why) => say(`the ${which} ended (${why}); starting it again`),
     });
-    return made;
   };
   // Started in this order and stopped in it too: the engine stops accepting before the worker stops delivering.
   const parts: Part[] = [];
@@ -80,7 +79,6 @@ async function start(): Promise<void> {
       engineListeners: (engine['listeners'] ?? []) as { kind: string; address: string; port: number }[],
       database: database.words,
       ...(database.adminCreated && !boot.adminPassword ? { password } : {}),
-      mustChoosePassword: !boot.adminPassword,
       seconds: Math.round((Date.now() - began) / 1000),
     }),
   );
