@@ -122,4 +122,5 @@ export const builtinRules = {
   'builtin.report': { title: 'Report', summary: 'Posthorn wrote this message itself, to tell what became of another.' },
 } as const satisfies Record<string, RuleWords>;
 
-type BuiltinRule = keyof typeof builtinRules;
+/** The name of a built-in rule. */
+export type BuiltinRule = keyof typeof builtinRules;

@@ -1,6 +1,8 @@
 import type { GroupName } from './configuration.ts';
 import { defaultConfiguration } from './configuration.ts';
 import { formatValue } from './diff.ts';
+import type { Feature, RuleVariable, SelfTest } from './feature.ts';
+import type { Overridable } from './field.ts';
 import { features } from './groups.ts';
 import type { FieldSchema } from './schema.ts';
 import { configurationJsonSchema } from './schema.ts';
@@ -12,6 +14,12 @@ export type FeatureDescription = {
   title: string;
   summary: string;
   standards: readonly string[];
+  /** Types of events that tell of its work. */
+  events: readonly string[];
+  /** Names of the built-in rules that decide in its name. */
+  rules: readonly string[];
+  variables: readonly RuleVariable[];
+  selfTests: readonly SelfTest[];
   fields: FieldDescription[];
   /** JSON Schema of the whole group as stored, words included. */
   schema: FieldSchema;
@@ -27,6 +35,8 @@ export type FieldDescription = {
   description: string;
   standard?: string;
   unit?: string;
+  /** Can have another value for a listener, or for a recipient domain. */
+  overridable?: Overridable;
   widget: string;
   /** As stored; absent for what is not set on a fresh installation and for required members of entries. */
   default?: unknown;
@@ -39,11 +49,13 @@ export type FieldDescription = {
 export function describeFeatures(): FeatureDescription[] {
   const root = configurationJsonSchema();
   const defaults = defaultConfiguration();
-  return features.map(({ group, slug, title, summary, standards }) => {
-    const name = group as GroupName;
-    const schema = root.properties?.[name] ?? {};
-    const described = describeFields(schema, { path: name, defaults: defaults[name] });
-    return { group: name, slug, title, summary, standards, fields: described, schema, defaults: defaults[name] };
+  return features.map((feature: Omit<Feature, 'schema'>) => {
+    const { slug, title, summary, standards, events = [], rules = [], variables = [], selfTests = [] } = feature;
+    const group = feature.group as GroupName;
+    const schema = root.properties?.[group] ?? {};
+    const fields = describeFields(schema, { path: group, defaults: defaults[group] });
+    const words = { group, slug, title, summary, standards, events, rules, variables, selfTests };
+    return { ...words, fields, schema, defaults: defaults[group] };
   });
 }
 
@@ -63,7 +75,7 @@ function describeFields(schema: FieldSchema, around: Around): FieldDescription[]
 }
 
 function describeField(path: string, field: FieldSchema, initial: unknown): FieldDescription {
-  const { title = '', description = '', standard, unit, widget = 'text' } = field;
+  const { title = '', description = '', standard, unit, overridable, widget = 'text' } = field;
   const words = initial === undefined ? field.placeholder : formatValue(initial, field);
   return {
     path,
@@ -72,6 +84,7 @@ function describeField(path: string, field: FieldSchema, initial: unknown): Fiel
     widget,
     ...(standard === undefined ? {} : { standard }),
     ...(unit === undefined ? {} : { unit }),
+    ...(overridable === undefined ? {} : { overridable }),
     ...(initial === undefined ? {} : { default: initial }),
     ...(words === undefined ? {} : { defaultWords: words }),
     schema: field,

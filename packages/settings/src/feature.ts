@@ -1,3 +1,5 @@
+import type { BuiltinRule } from '@posthorn/policy/builtin';
+import type { Stage } from '@posthorn/policy/stage';
 import { z } from 'zod';
 
 /** One feature's settings, declared once: form, help, API, defaults and engine snapshot all come from here. */
@@ -12,6 +14,33 @@ export type Feature<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   /** The standards behind it. */
   standards: readonly string[];
   schema: z.ZodObject<Shape, z.core.$strict>;
+  /** The types of events (`@posthorn/events`) that tell of its work; a test of the API holds them to be real ones. */
+  events?: readonly string[];
+  /** The built-in rules that decide in its name. */
+  rules?: readonly BuiltinRule[];
+  /** What it offers to rules. */
+  variables?: readonly RuleVariable[];
+  /** What a person can have it try. */
+  selfTests?: readonly SelfTest[];
+};
+
+/** A fact that rules may ask for. */
+export type RuleVariable = {
+  /** As rules write it: `client.ip`. */
+  name: string;
+  type: 'bool' | 'int' | 'string' | 'ip' | 'domain' | 'address' | 'timestamp' | 'list<string>';
+  /** Where it is known. */
+  stages: readonly Stage[];
+  /** What it holds, in a sentence. */
+  words: string;
+};
+
+/** A trial that a running part makes when a person asks for it. */
+export type SelfTest = {
+  /** Told apart by this within the feature, in kebab case. */
+  id: string;
+  title: string;
+  answeredBy: 'engine' | 'worker';
 };
 
 /** Declares a feature. `fields` are zod schemas with words (`.meta`) and a default, or `exactOptional`. */

@@ -11,7 +11,12 @@ export type FieldWords = {
   description: string;
   /** The clause it comes from, such as `RFC 5321 §4.5.3.2`. */
   standard?: string;
+  /** For what it can have another value than elsewhere: for a listener, or for a recipient domain. See overrides.ts. */
+  overridable?: Overridable;
 };
+
+/** What a setting can be overridden for. */
+export type Overridable = 'listener' | 'domain';
 
 /** What a secret is for: `verifier` becomes a one-way SCRAM verifier, `credential` and `private-key` can be read back by the parts that use them. */
 export type SecretKind = 'verifier' | 'credential' | 'private-key';

@@ -10,6 +10,8 @@ export type FieldSchema = {
   widget?: string;
   unit?: string;
   placeholder?: string;
+  /** Can have another value for a listener, or for a recipient domain. */
+  overridable?: 'listener' | 'domain';
   /** For a list: what it names. */
   list?: 'hosts' | 'domains' | 'addresses';
   /** For a secret: what it is for. */

@@ -6,6 +6,10 @@ const fieldSchema = z.object({
   description: z.string(),
   standard: z.string().optional(),
   unit: z.string().optional(),
+  overridable: z
+    .enum(['listener', 'domain'])
+    .optional()
+    .meta({ description: 'What it can have another value for; see the group overrides' }),
   widget: z.string(),
   default: z.unknown().optional(),
   defaultWords: z.string().optional(),
@@ -19,6 +23,14 @@ export const featureSchema = z
     title: z.string(),
     summary: z.string(),
     standards: z.array(z.string()),
+    events: z.array(z.string()).meta({ description: 'Types of events that tell of its work' }),
+    rules: z.array(z.string()).meta({ description: 'Built-in rules that decide in its name' }),
+    variables: z
+      .array(z.object({ name: z.string(), type: z.string(), stages: z.array(z.string()), words: z.string() }))
+      .meta({ description: 'Facts it offers to rules' }),
+    selfTests: z
+      .array(z.object({ id: z.string(), title: z.string(), answeredBy: z.enum(['engine', 'worker']) }))
+      .meta({ description: 'Trials that a running part makes when asked' }),
     fields: z.array(fieldSchema),
     defaults: z.unknown(),
     schema: z

@@ -2,8 +2,8 @@
 
 import { formatDuration, formatSize } from '@posthorn/settings/quantity';
 import { useId } from 'react';
+import { type FieldSchema, widgetOf } from './field-schema.ts';
 import { SettingEditor } from './setting-editor.tsx';
-import { type FieldSchema, widgetOf } from './widget.ts';
 
 type Problem = { path: string; reason: string };
 type Props = {
@@ -11,7 +11,7 @@ type Props = {
   schema: FieldSchema;
   value: unknown;
   onChange: (value: unknown) => void;
-  problems: Problem[];
+  problems: readonly Problem[];
   isLocked: boolean;
 };
 

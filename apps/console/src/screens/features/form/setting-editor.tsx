@@ -2,8 +2,8 @@
 
 import { formatDuration, formatSize } from '@posthorn/settings/quantity';
 import { useState } from 'react';
-import { classes } from '../../ui/classes.ts';
-import { type FieldSchema, widgetOf } from './widget.ts';
+import { classes } from '../../../ui/classes.ts';
+import { type FieldSchema, widgetOf } from './field-schema.ts';
 
 export type EditorProps = {
   id: string;
