@@ -89,6 +89,26 @@ export type Account = Prisma.AccountModel
 export type Verification = Prisma.VerificationModel
 /**
  * Model RateLimit
- * better-auth's counters against guessing passwords.
+ * Counters against guessing; keys are hashed, since what was typed as an address may be a password.
  */
 export type RateLimit = Prisma.RateLimitModel
+/**
+ * Model Totp
+ * Codes from an authenticator app (RFC 6238).
+ */
+export type Totp = Prisma.TotpModel
+/**
+ * Model RecoveryCode
+ * Opens the account once when the authenticator is lost. Only its SHA-256 is kept.
+ */
+export type RecoveryCode = Prisma.RecoveryCodeModel
+/**
+ * Model Passkey
+ * A WebAuthn credential.
+ */
+export type Passkey = Prisma.PasskeyModel
+/**
+ * Model TrustedBrowser
+ * A browser that is not asked for a code again. Its cookie is kept as a SHA-256 only.
+ */
+export type TrustedBrowser = Prisma.TrustedBrowserModel

@@ -33,6 +33,7 @@ export type ApiKeyMinAggregateOutputType = {
   createdAt: Date | null
   expiresAt: Date | null
   lastUsedAt: Date | null
+  lastUsedAddress: string | null
   revokedAt: Date | null
 }
 
@@ -45,6 +46,7 @@ export type ApiKeyMaxAggregateOutputType = {
   createdAt: Date | null
   expiresAt: Date | null
   lastUsedAt: Date | null
+  lastUsedAddress: string | null
   revokedAt: Date | null
 }
 
@@ -58,6 +60,7 @@ export type ApiKeyCountAggregateOutputType = {
   createdAt: number
   expiresAt: number
   lastUsedAt: number
+  lastUsedAddress: number
   revokedAt: number
   _all: number
 }
@@ -72,6 +75,7 @@ export type ApiKeyMinAggregateInputType = {
   createdAt?: true
   expiresAt?: true
   lastUsedAt?: true
+  lastUsedAddress?: true
   revokedAt?: true
 }
 
@@ -84,6 +88,7 @@ export type ApiKeyMaxAggregateInputType = {
   createdAt?: true
   expiresAt?: true
   lastUsedAt?: true
+  lastUsedAddress?: true
   revokedAt?: true
 }
 
@@ -97,6 +102,7 @@ export type ApiKeyCountAggregateInputType = {
   createdAt?: true
   expiresAt?: true
   lastUsedAt?: true
+  lastUsedAddress?: true
   revokedAt?: true
   _all?: true
 }
@@ -183,6 +189,7 @@ export type ApiKeyGroupByOutputType = {
   createdAt: Date
   expiresAt: Date | null
   lastUsedAt: Date | null
+  lastUsedAddress: string | null
   revokedAt: Date | null
   _count: ApiKeyCountAggregateOutputType | null
   _min: ApiKeyMinAggregateOutputType | null
@@ -217,6 +224,7 @@ export type ApiKeyWhereInput = {
   createdAt?: Prisma.DateTimeFilter<"ApiKey"> | Date | string
   expiresAt?: Prisma.DateTimeNullableFilter<"ApiKey"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableFilter<"ApiKey"> | Date | string | null
+  lastUsedAddress?: Prisma.StringNullableFilter<"ApiKey"> | string | null
   revokedAt?: Prisma.DateTimeNullableFilter<"ApiKey"> | Date | string | null
 }
 
@@ -230,6 +238,7 @@ export type ApiKeyOrderByWithRelationInput = {
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  lastUsedAddress?: Prisma.SortOrderInput | Prisma.SortOrder
   revokedAt?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
@@ -246,6 +255,7 @@ export type ApiKeyWhereUniqueInput = Prisma.AtLeast<{
   createdAt?: Prisma.DateTimeFilter<"ApiKey"> | Date | string
   expiresAt?: Prisma.DateTimeNullableFilter<"ApiKey"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableFilter<"ApiKey"> | Date | string | null
+  lastUsedAddress?: Prisma.StringNullableFilter<"ApiKey"> | string | null
   revokedAt?: Prisma.DateTimeNullableFilter<"ApiKey"> | Date | string | null
 }, "id" | "hash">
 
@@ -259,6 +269,7 @@ export type ApiKeyOrderByWithAggregationInput = {
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrderInput | Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrderInput | Prisma.SortOrder
+  lastUsedAddress?: Prisma.SortOrderInput | Prisma.SortOrder
   revokedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ApiKeyCountOrderByAggregateInput
   _max?: Prisma.ApiKeyMaxOrderByAggregateInput
@@ -278,6 +289,7 @@ export type ApiKeyScalarWhereWithAggregatesInput = {
   createdAt?: Prisma.DateTimeWithAggregatesFilter<"ApiKey"> | Date | string
   expiresAt?: Prisma.DateTimeNullableWithAggregatesFilter<"ApiKey"> | Date | string | null
   lastUsedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"ApiKey"> | Date | string | null
+  lastUsedAddress?: Prisma.StringNullableWithAggregatesFilter<"ApiKey"> | string | null
   revokedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"ApiKey"> | Date | string | null
 }
 
@@ -291,6 +303,7 @@ export type ApiKeyCreateInput = {
   createdAt?: Date | string
   expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
+  lastUsedAddress?: string | null
   revokedAt?: Date | string | null
 }
 
@@ -304,6 +317,7 @@ export type ApiKeyUncheckedCreateInput = {
   createdAt?: Date | string
   expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
+  lastUsedAddress?: string | null
   revokedAt?: Date | string | null
 }
 
@@ -317,6 +331,7 @@ export type ApiKeyUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lastUsedAddress?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -330,6 +345,7 @@ export type ApiKeyUncheckedUpdateInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lastUsedAddress?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -343,6 +359,7 @@ export type ApiKeyCreateManyInput = {
   createdAt?: Date | string
   expiresAt?: Date | string | null
   lastUsedAt?: Date | string | null
+  lastUsedAddress?: string | null
   revokedAt?: Date | string | null
 }
 
@@ -356,6 +373,7 @@ export type ApiKeyUpdateManyMutationInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lastUsedAddress?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -369,6 +387,7 @@ export type ApiKeyUncheckedUpdateManyInput = {
   createdAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
   expiresAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
   lastUsedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
+  lastUsedAddress?: Prisma.NullableStringFieldUpdateOperationsInput | string | null
   revokedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
@@ -390,6 +409,7 @@ export type ApiKeyCountOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrder
+  lastUsedAddress?: Prisma.SortOrder
   revokedAt?: Prisma.SortOrder
 }
 
@@ -402,6 +422,7 @@ export type ApiKeyMaxOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrder
+  lastUsedAddress?: Prisma.SortOrder
   revokedAt?: Prisma.SortOrder
 }
 
@@ -414,6 +435,7 @@ export type ApiKeyMinOrderByAggregateInput = {
   createdAt?: Prisma.SortOrder
   expiresAt?: Prisma.SortOrder
   lastUsedAt?: Prisma.SortOrder
+  lastUsedAddress?: Prisma.SortOrder
   revokedAt?: Prisma.SortOrder
 }
 
@@ -454,6 +476,7 @@ export type ApiKeySelect<ExtArgs extends runtime.Types.Extensions.InternalArgs =
   createdAt?: boolean
   expiresAt?: boolean
   lastUsedAt?: boolean
+  lastUsedAddress?: boolean
   revokedAt?: boolean
 }, ExtArgs["result"]["apiKey"]>
 
@@ -467,6 +490,7 @@ export type ApiKeySelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extens
   createdAt?: boolean
   expiresAt?: boolean
   lastUsedAt?: boolean
+  lastUsedAddress?: boolean
   revokedAt?: boolean
 }, ExtArgs["result"]["apiKey"]>
 
@@ -480,6 +504,7 @@ export type ApiKeySelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extens
   createdAt?: boolean
   expiresAt?: boolean
   lastUsedAt?: boolean
+  lastUsedAddress?: boolean
   revokedAt?: boolean
 }, ExtArgs["result"]["apiKey"]>
 
@@ -493,10 +518,11 @@ export type ApiKeySelectScalar = {
   createdAt?: boolean
   expiresAt?: boolean
   lastUsedAt?: boolean
+  lastUsedAddress?: boolean
   revokedAt?: boolean
 }
 
-export type ApiKeyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "start" | "hash" | "scopes" | "createdBy" | "createdAt" | "expiresAt" | "lastUsedAt" | "revokedAt", ExtArgs["result"]["apiKey"]>
+export type ApiKeyOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"id" | "name" | "start" | "hash" | "scopes" | "createdBy" | "createdAt" | "expiresAt" | "lastUsedAt" | "lastUsedAddress" | "revokedAt", ExtArgs["result"]["apiKey"]>
 
 export type $ApiKeyPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "ApiKey"
@@ -517,6 +543,7 @@ export type $ApiKeyPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs
     createdAt: Date
     expiresAt: Date | null
     lastUsedAt: Date | null
+    lastUsedAddress: string | null
     revokedAt: Date | null
   }, ExtArgs["result"]["apiKey"]>
   composites: {}
@@ -950,6 +977,7 @@ export interface ApiKeyFieldRefs {
   readonly createdAt: Prisma.FieldRef<"ApiKey", 'DateTime'>
   readonly expiresAt: Prisma.FieldRef<"ApiKey", 'DateTime'>
   readonly lastUsedAt: Prisma.FieldRef<"ApiKey", 'DateTime'>
+  readonly lastUsedAddress: Prisma.FieldRef<"ApiKey", 'String'>
   readonly revokedAt: Prisma.FieldRef<"ApiKey", 'DateTime'>
 }
     

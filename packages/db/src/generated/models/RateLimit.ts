@@ -14,7 +14,7 @@ import type * as Prisma from "../internal/prismaNamespace.ts"
 
 /**
  * Model RateLimit
- * better-auth's counters against guessing passwords.
+ * Counters against guessing; keys are hashed, since what was typed as an address may be a password.
  */
 export type RateLimitModel = runtime.Types.Result.DefaultSelection<Prisma.$RateLimitPayload>
 
@@ -372,6 +372,9 @@ export type $RateLimitPayload<ExtArgs extends runtime.Types.Extensions.InternalA
     id: string
     key: string
     count: number
+    /**
+     * When the window of this count began, in milliseconds of the Unix epoch.
+     */
     lastRequest: bigint
   }, ExtArgs["result"]["rateLimit"]>
   composites: {}
