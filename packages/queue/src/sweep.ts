@@ -12,6 +12,7 @@ import {
   makePartitions,
   withSweepLock,
 } from '@posthorn/db/mail/retention';
+import { forgetTallies, rollUpHours } from '@posthorn/db/mail/tally';
 import { forgetActions } from '@posthorn/db/mail/undo';
 import { type QueueLog, silentLog } from './index.ts';
 
@@ -107,6 +108,8 @@ async function keepHouse({ pool, retention }: SweepOptions): Promise<Housekeepin
     const orphans = await deleteOrphans(pool, ORPHAN_SECONDS);
     await forgetDestinations(pool, 30);
     await forgetActions(pool);
+    await rollUpHours(pool, { budgetMs: TALLY_MS });
+    await forgetTallies(pool);
     const { dropped, copied } = await dropOldDays(pool, retention());
     return { partitions, closedDays, orphans, dropped, copied };
   });
@@ -145,4 +148,6 @@ function dayBefore(days: number): string {
 }
 
 const MAX_DUE = 10_000;
+/** What is left is counted in the next round, or by whoever asks. */
+const TALLY_MS = 20_000;
 const ORPHAN_SECONDS = 86_400;
