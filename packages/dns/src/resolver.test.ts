@@ -96,7 +96,7 @@ describe('answers', () => {
     expect(await resolver().query('missing.example.org', 'A')).toMatchObject({ kind: 'nxdomain' });
   });
 
-  test.each(['', '.', 'a..b', '-'.repeat(64), `${'a.'.repeat(130)}b`, 'with blank.test', '\0.test', '.lead'])(
+  test.each(['', '.', 'a..b', '-'.repeat(64), `${'a.'.repeat(130)}b`, '\0.test', '.lead'])(
     'a name that cannot be asked (%j) does not reach the wire, or is the root',
     async (name) => {
       const answer = await resolver().query(name, 'A');

@@ -3,7 +3,7 @@ import { createAsker } from './ask.ts';
 import { createCache } from './cache.ts';
 import { createSocketExchange, type Exchange } from './exchange.ts';
 import { parseIp, reverseQueryName } from './ip-address.ts';
-import { normaliseName } from './name.ts';
+import { questionName } from './name.ts';
 import { type DnsRecord, type RecordType, readRecordData } from './records.ts';
 import { type Response, recordsOf } from './wire.ts';
 
@@ -89,7 +89,7 @@ export function createResolver(options: ResolverOptions): Resolver {
   });
 
   async function query<T extends RecordType>(text: string, type: T): Promise<Answer<DnsRecord<T>>> {
-    const name = normaliseName(text);
+    const name = questionName(text);
     if (name === null)
       return { kind: 'failed', reason: 'bad-name', detail: `not a domain name: ${text.slice(0, 300)}` };
     const key = `${type} ${name}`;

@@ -8,7 +8,7 @@ import {
   encode,
   RECURSION_DESIRED,
 } from 'dns-packet';
-import { normaliseName } from './name.ts';
+import { questionName } from './name.ts';
 import type { RecordType } from './records.ts';
 
 /** One question and the id it went out with. */
@@ -89,7 +89,7 @@ export function decodeResponse(octets: Buffer): Response | null {
 export function recordsOf(section: Answer[], name: string, type: RecordType): { data: unknown; ttl: number }[] {
   return section.flatMap((record) => {
     if (record.type !== type || !('data' in record) || !('class' in record) || record.class !== 'IN') return [];
-    if (normaliseName(record.name) !== name) return [];
+    if (questionName(record.name) !== name) return [];
     // RFC 2181 §8: a TTL with the top bit set counts as zero.
     const ttl = record.ttl ?? 0;
     return [{ data: record.data, ttl: ttl > 0x7fffffff ? 0 : ttl }];
