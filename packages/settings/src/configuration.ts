@@ -31,6 +31,19 @@ export type ValidateOptions = {
 };
 
 /**
+ * Reads a document by its shape alone: every name known, every value of its kind, defaults filled in. What settings say about
+ * each other is not looked at, so that a draft may disagree with itself while it is being worked on.
+ */
+export function readConfiguration(
+  input: unknown,
+): { ok: true; configuration: Configuration } | { ok: false; problems: Problem[] } {
+  const read = configurationSchema.safeParse(input, { reportInput: true });
+  return read.success
+    ? { ok: true, configuration: read.data }
+    : { ok: false, problems: problemsOf(read.error.issues, input) };
+}
+
+/**
  * Checks a configuration document completely: unknown names, types and values, and what settings say about each other.
  * Problems forbid publishing; warnings are for the operator to read. Where a document holds a new secret, so does the
  * result, until the database has stored it (see secrets.ts).
@@ -39,13 +52,14 @@ export function validateConfiguration(
   input: unknown,
   options: ValidateOptions = {},
 ): { ok: true; configuration: Configuration; warnings: Problem[] } | { ok: false; problems: Problem[] } {
-  const read = configurationSchema.safeParse(input, { reportInput: true });
-  if (!read.success) return { ok: false, problems: problemsOf(read.error.issues, input) };
-  const { problems, warnings } = checkConfiguration(read.data);
+  const read = readConfiguration(input);
+  if (!read.ok) return read;
+  const { configuration } = read;
+  const { problems, warnings } = checkConfiguration(configuration);
   if (options.storedOnly) {
-    for (const { path, secret } of findSecrets(read.data)) {
+    for (const { path, secret } of findSecrets(configuration)) {
       if (isNewSecret(secret)) problems.push({ path, reason: 'a secret in plain text cannot be stored' });
     }
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, configuration: read.data, warnings };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, configuration, warnings };
 }

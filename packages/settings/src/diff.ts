@@ -150,8 +150,8 @@ function report(place: Place, kind: Change['kind'], rest: { before?: unknown; af
   });
 }
 
-/** A draft may hold secrets in plain text; a difference is shown, logged and mailed. */
-function blankSecrets(value: unknown): unknown {
+/** Takes secrets in plain text out: a draft may hold some, and a difference is shown, logged and mailed. */
+export function blankSecrets(value: unknown): unknown {
   if (isNewSecret(value)) return { $secret: null };
   if (Array.isArray(value)) return value.map(blankSecrets);
   if (!isObject(value)) return value;
@@ -172,7 +172,7 @@ function titleOf({ titles }: Place): string {
 }
 
 /** The schema of a member; in a variant, of the branch that the value took. */
-function memberSchema(schema: FieldSchema, name: string, value: object): FieldSchema {
+export function memberSchema(schema: FieldSchema, name: string, value: object): FieldSchema {
   const branches = schema.oneOf ?? [schema];
   const kind: unknown = Reflect.get(value, 'kind');
   const branch = branches.find((candidate) => candidate.properties?.['kind']?.const === kind) ?? branches[0];
@@ -190,7 +190,8 @@ function formatNumber(value: number, unit: string | undefined): string {
   return unit ? `${value} ${unit}` : String(value);
 }
 
-function equal(left: unknown, right: unknown): boolean {
+/** Do two values of a document say the same? The order of members does not matter. */
+export function equal(left: unknown, right: unknown): boolean {
   if (left === right) return true;
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => equal(item, right[index]));

@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyPatch } from './merge.ts';
+import { applyPatch, makePatch } from './merge.ts';
 
 // RFC 7396 appendix A, those cases that concern objects.
 test.each([
@@ -37,4 +38,22 @@ test('__proto__ is a name like any other', () => {
   const patched = applyPatch({}, JSON.parse('{"__proto__": {"polluted": true}}'));
   expect(Object.hasOwn(patched as object, '__proto__')).toBe(true);
   expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+});
+
+test('property: the patch between two documents turns one into the other', () => {
+  const document = fc.dictionary(
+    fc.constantFrom('a', 'b', 'c'),
+    fc.oneof(
+      fc.integer(),
+      fc.array(fc.integer(), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('x', 'y'), fc.boolean()),
+    ),
+  );
+  fc.assert(
+    fc.property(document, document, (before, after) => {
+      const patch = makePatch(before, after);
+      expect(applyPatch(before, patch ?? {})).toEqual(after);
+      if (patch === undefined) expect(before).toEqual(after);
+    }),
+  );
 });

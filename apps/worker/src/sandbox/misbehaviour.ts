@@ -1,18 +1,4 @@
-/**
- * What the sandbox can be told to do wrong, so that retries, bounces and rules can be tried without harming anybody.
- * By setting (`sandbox.misbehave`, for the recipients it matches) or by the local part of the recipient, which always works.
- */
-export type Misbehaviour =
-  | 'tempfail'
-  | 'permfail'
-  | 'greylist'
-  | 'slow'
-  | 'drop'
-  | 'drop-after-data'
-  | 'reject-data'
-  | 'defer-data'
-  | 'no-tls'
-  | 'bad-certificate';
+import { type Misbehaviour, misbehaviours } from '@posthorn/settings/misbehaviours';
 
 /** Which of the sandbox's listeners a recipient is handed to; what TLS looks like is decided before anybody is named. */
 export type SandboxVariant = 'plain' | 'no-tls' | 'bad-certificate';
@@ -38,15 +24,4 @@ export function variantFor(recipient: string, setting: MisbehaveSetting): Sandbo
 }
 
 /** Local parts that always misbehave, whatever the domain. */
-export const magicLocalParts: ReadonlyMap<string, Misbehaviour> = new Map([
-  ['tempfail', 'tempfail'],
-  ['permfail', 'permfail'],
-  ['greylist', 'greylist'],
-  ['slow', 'slow'],
-  ['drop', 'drop'],
-  ['droplate', 'drop-after-data'],
-  ['rejectdata', 'reject-data'],
-  ['deferdata', 'defer-data'],
-  ['notls', 'no-tls'],
-  ['badcert', 'bad-certificate'],
-]);
+const magicLocalParts: ReadonlyMap<string, Misbehaviour> = new Map(misbehaviours.map(({ local, id }) => [local, id]));

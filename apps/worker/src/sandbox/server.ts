@@ -6,17 +6,12 @@ import type { SandboxTls } from '@posthorn/db/sandbox/messages';
 import { storeSandboxMessage, trimSandbox } from '@posthorn/db/sandbox/store';
 import { uuidv7 } from '@posthorn/events/id';
 import { summary } from '@posthorn/message/headers';
+import type { Misbehaviour } from '@posthorn/settings/misbehaviours';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { WorkerLog } from '../index.ts';
 import { makeSandboxCertificate } from './certificate.ts';
 import { createGreylist } from './greylist.ts';
-import {
-  type MisbehaveSetting,
-  type Misbehaviour,
-  misbehaviourFor,
-  type SandboxVariant,
-  variantFor,
-} from './misbehaviour.ts';
+import { type MisbehaveSetting, misbehaviourFor, type SandboxVariant, variantFor } from './misbehaviour.ts';
 import { createTranscripts, type Transcripts } from './transcript.ts';
 
 /** What the settings say about the sandbox at this moment. */
