@@ -293,6 +293,19 @@ export const eventTypes = {
     level: 'system',
     fields: { 'data.kind': 'engine, worker or console', 'data.reason': 'why' },
   },
+  'self-test:done': {
+    title: 'Self-test finished',
+    summary: 'A process looked at one feature because a person asked it to.',
+    level: 'system',
+    fields: {
+      text: 'the worst that was found, in a sentence',
+      'data.feature': 'the feature',
+      'data.test': 'which of its tests',
+      'data.result': 'ok, warn, fail, or unknown when it could not look',
+      'data.ms': 'milliseconds it took',
+      'data.actor': 'who asked for it',
+    },
+  },
   'queue:action': {
     title: 'Queue action',
     summary: 'A user held, released, retried, expired, failed or dropped recipients in bulk.',

@@ -68,8 +68,34 @@ export const builtinRules = {
   },
   'builtin.memory-full': {
     title: 'No room now',
-    summary: 'Disk or memory runs short, so intake stopped in time; the client keeps the message and comes back.',
+    summary:
+      'Messages under way fill the memory set aside for them, so intake stopped in time; the client keeps the message and comes back.',
+  },
+  'builtin.disk-full': {
+    title: 'Disk runs full',
+    summary:
+      'Less disk is free than has to stay free, so intake stopped in time; the client keeps the message and comes back.',
     setting: 'queue.minFree',
+  },
+  'builtin.too-many-recipients': {
+    title: 'Too many recipients in one message',
+    summary: 'The client named more recipients than one message may have; it sends the others in another one.',
+    setting: 'smtp.maxRecipients',
+  },
+  'builtin.message-too-big': {
+    title: 'Message grew too large',
+    summary: 'What arrived is larger than what is taken here, whatever size was announced.',
+    setting: 'smtp.maxMessageSize',
+  },
+  'builtin.text-line-too-long': {
+    title: 'Line too long',
+    summary: 'A line of the content is longer than is taken here.',
+    setting: 'smtp.maxTextLineLength',
+  },
+  'builtin.nul-in-content': {
+    title: 'NUL in the content',
+    summary: 'The content holds a NUL octet, which only BODY=BINARYMIME may bring.',
+    setting: 'smtp.advertise.binarymime',
   },
   'builtin.not-stored': {
     title: 'Could not be stored',

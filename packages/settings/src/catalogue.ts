@@ -1,7 +1,7 @@
 import type { GroupName } from './configuration.ts';
 import { defaultConfiguration } from './configuration.ts';
 import { formatValue } from './diff.ts';
-import type { Feature, RuleVariable, SelfTest } from './feature.ts';
+import type { Feature, FeatureTask, RuleVariable, SelfTest } from './feature.ts';
 import type { Overridable } from './field.ts';
 import { features } from './groups.ts';
 import type { FieldSchema } from './schema.ts';
@@ -11,6 +11,7 @@ import { configurationJsonSchema } from './schema.ts';
 export type FeatureDescription = {
   group: GroupName;
   slug: string;
+  task: FeatureTask;
   title: string;
   summary: string;
   standards: readonly string[];
@@ -50,11 +51,11 @@ export function describeFeatures(): FeatureDescription[] {
   const root = configurationJsonSchema();
   const defaults = defaultConfiguration();
   return features.map((feature: Omit<Feature, 'schema'>) => {
-    const { slug, title, summary, standards, events = [], rules = [], variables = [], selfTests = [] } = feature;
+    const { slug, task, title, summary, standards, events = [], rules = [], variables = [], selfTests = [] } = feature;
     const group = feature.group as GroupName;
     const schema = root.properties?.[group] ?? {};
     const fields = describeFields(schema, { path: group, defaults: defaults[group] });
-    const words = { group, slug, title, summary, standards, events, rules, variables, selfTests };
+    const words = { group, slug, task, title, summary, standards, events, rules, variables, selfTests };
     return { ...words, fields, schema, defaults: defaults[group] };
   });
 }

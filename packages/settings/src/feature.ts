@@ -8,12 +8,16 @@ export type Feature<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   group: string;
   /** The feature's name in paths and file names, in kebab case. */
   slug: string;
+  /** Where the catalogue shows it: by what a postmaster does with it. */
+  task: FeatureTask;
   title: string;
   /** Two sentences: what it is, when to look here. */
   summary: string;
   /** The standards behind it. */
   standards: readonly string[];
   schema: z.ZodObject<Shape, z.core.$strict>;
+  /** Whether it does anything with these settings; left out for what cannot be switched off. */
+  isOn?(settings: z.output<z.ZodObject<Shape, z.core.$strict>>): boolean;
   /** The types of events (`@posthorn/events`) that tell of its work; a test of the API holds them to be real ones. */
   events?: readonly string[];
   /** The built-in rules that decide in its name. */
@@ -23,6 +27,10 @@ export type Feature<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   /** What a person can have it try. */
   selfTests?: readonly SelfTest[];
 };
+
+/** The four things a mail server does, in the order of the catalogue. */
+export const featureTasks = ['receiving', 'judging', 'sending', 'seeing'] as const;
+export type FeatureTask = (typeof featureTasks)[number];
 
 /** A fact that rules may ask for. */
 export type RuleVariable = {

@@ -15,7 +15,9 @@ export const selfTestStepSchema = z.strictObject({
   /** What was seen, by name. May hold words of other machines. */
   facts: z.record(z.string(), z.string().max(1000)).exactOptional(),
   /** Pages of the console that show more. */
-  links: z.array(z.strictObject({ to: z.string().startsWith('/').max(500), words: z.string().max(100) })).exactOptional(),
+  links: z
+    .array(z.strictObject({ to: z.string().startsWith('/').max(500), words: z.string().max(100) }))
+    .exactOptional(),
 });
 export type SelfTestStep = z.output<typeof selfTestStepSchema>;
 
@@ -41,7 +43,10 @@ export type Finding = Omit<SelfTestStep, 'title' | 'ms'>;
 export type Check = (title: string, look: () => Finding | Promise<Finding>, timeoutMs?: number) => Promise<Finding>;
 
 /** Extra things to show with a finding. */
-export type FindingDetail = { facts?: Record<string, string | number | undefined>; links?: { to: string; words: string }[] };
+export type FindingDetail = {
+  facts?: Record<string, string | number | undefined>;
+  links?: { to: string; words: string }[];
+};
 
 export const ok = (words: string, detail?: FindingDetail): Finding => finding('ok', words, detail);
 export const warn = (words: string, detail?: FindingDetail): Finding => finding('warn', words, detail);

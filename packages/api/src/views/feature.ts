@@ -1,3 +1,4 @@
+import { featureTasks } from '@posthorn/settings/feature';
 import { z } from 'zod';
 
 const fieldSchema = z.object({
@@ -20,6 +21,7 @@ export const featureSchema = z
   .object({
     group: z.string().meta({ description: 'The member of a configuration that holds its settings' }),
     slug: z.string(),
+    task: z.enum(featureTasks).meta({ description: 'By what a postmaster does with it' }),
     title: z.string(),
     summary: z.string(),
     standards: z.array(z.string()),

@@ -33,9 +33,25 @@ const account = z.strictObject({
 export const auth = defineFeature({
   group: 'auth',
   slug: 'auth',
+  task: 'receiving',
   title: 'Sign-in',
   summary: 'Accounts with which mail programs sign in before they send. Sign-in is offered under TLS only.',
   standards: ['RFC 4954', 'RFC 4616', 'RFC 5802', 'RFC 7677'],
+  isOn: ({ accounts, mechanisms }) => mechanisms.length > 0 && accounts.some(({ enabled }) => enabled),
+  events: ['auth:success', 'auth:failure'],
+  rules: [
+    'builtin.authentication-required',
+    'builtin.authentication',
+    'builtin.sender-not-owned',
+    'builtin.authenticated',
+  ],
+  variables: [
+    { name: 'user', type: 'string', stages: ['mail', 'rcpt'], words: 'The account that the client signed in with.' },
+    { name: 'authenticated', type: 'bool', stages: ['rcpt'], words: 'Whether the client signed in.' },
+  ],
+  selfTests: [
+    { id: 'sign-in', title: 'Is sign-in offered under TLS only, and a wrong password refused?', answeredBy: 'engine' },
+  ],
   fields: {
     mechanisms: z
       .array(z.enum(['PLAIN', 'LOGIN', 'SCRAM-SHA-256']))

@@ -6,9 +6,21 @@ import { domainRule, ipRule } from '../line-rules.ts';
 export const delivery = defineFeature({
   group: 'delivery',
   slug: 'delivery',
+  task: 'sending',
   title: 'Delivery',
-  summary: 'How Posthorn behaves as a client of other mail servers: name, parallelism, time-outs and encryption.',
+  summary:
+    'How Posthorn behaves as a client of other mail servers: name, parallelism, time-outs and encryption. A destination that dislikes many connections is treated gently here.',
   standards: ['RFC 5321', 'RFC 3207', 'RFC 2920', 'RFC 3030'],
+  events: [
+    'msg:delivery',
+    'msg:defer',
+    'msg:host:defer',
+    'msg:fail:delivery',
+    'tcp:connect',
+    'smtp:connect',
+    'tls:cert',
+  ],
+  selfTests: [{ id: 'outbound', title: 'Can mail leave from here?', answeredBy: 'worker' }],
   fields: {
     helo: optionalLine({
       title: 'EHLO name',

@@ -7,10 +7,14 @@ import { serverRule } from '../line-rules.ts';
 export const dns = defineFeature({
   group: 'dns',
   slug: 'dns',
+  task: 'judging',
   title: 'DNS',
   summary:
-    'The resolvers Posthorn asks, and which of them it believes when they say that an answer was validated with DNSSEC.',
+    'The resolvers Posthorn asks, and which of them it believes when they say that an answer was validated with DNSSEC. A resolver on this machine is the quickest and the only one to be trusted.',
   standards: ['RFC 1035', 'RFC 6891', 'RFC 4035 §4.9.3', 'RFC 6698'],
+  selfTests: [
+    { id: 'resolvers', title: 'Does each resolver answer, quickly, truly and with DNSSEC?', answeredBy: 'worker' },
+  ],
   fields: {
     servers: z.array(lineSchema(serverRule)).max(20).default([]).meta({
       title: 'Resolvers',

@@ -7,10 +7,15 @@ import { addressRule } from '../line-rules.ts';
 export const dsn = defineFeature({
   group: 'dsn',
   slug: 'dsn',
+  task: 'sending',
   title: 'Delivery reports',
   summary:
     'What senders are told about their mail: failure, delay and, when they ask for it, success. Reports about reports are never made.',
   standards: ['RFC 3461', 'RFC 3464', 'RFC 6522', 'RFC 6533'],
+  isOn: ({ advertiseHosts }) => advertiseHosts.length > 0,
+  events: ['msg:generate'],
+  rules: ['builtin.report'],
+  selfTests: [{ id: 'bounce', title: 'Does a refused message come back as a report?', answeredBy: 'engine' }],
   fields: {
     advertiseHosts: list({
       title: 'Offer to',

@@ -5,10 +5,14 @@ import { count, flag } from '../field.ts';
 export const events = defineFeature({
   group: 'events',
   slug: 'events',
+  task: 'seeing',
   title: 'Events',
   summary:
     'What is recorded besides the messages themselves, which always are. Change it on busy servers whose connection history grows too large.',
   standards: [],
+  isOn: ({ recordConnections }) => recordConnections,
+  events: ['process:start', 'process:stop', 'config:published', 'config:failed', 'self-test:done'],
+  selfTests: [{ id: 'latency', title: 'How soon can an event be read?', answeredBy: 'engine' }],
   fields: {
     recordConnections: flag({
       title: 'Record connections',

@@ -54,10 +54,36 @@ const entry = z.strictObject({
 export const listeners = defineFeature({
   group: 'listeners',
   slug: 'listeners',
+  task: 'receiving',
   title: 'Listeners',
   summary:
     'The addresses and ports on which Posthorn accepts mail. Ports open and close within a second of publishing, without touching open connections.',
   standards: ['RFC 5321', 'RFC 6409', 'RFC 8314', 'RFC 2033'],
+  isOn: ({ entries }) => entries.some(({ enabled }) => enabled),
+  events: ['listener:open', 'listener:close', 'tcp:connect', 'tcp:close'],
+  rules: [
+    'builtin.connect',
+    'builtin.connections',
+    'builtin.connections-per-client',
+    'builtin.connections-per-network',
+    'builtin.connection-rate',
+  ],
+  variables: [
+    { name: 'listener', type: 'string', stages: ['mail'], words: 'The name of the listener that took the connection.' },
+    {
+      name: 'connections',
+      type: 'int',
+      stages: ['connect'],
+      words: 'Connections that the client, its network or everybody has open.',
+    },
+    {
+      name: 'network',
+      type: 'string',
+      stages: ['connect'],
+      words: 'The network of the client: its /24, or /48 for IPv6.',
+    },
+  ],
+  selfTests: [{ id: 'ports', title: 'Are the ports open, and who answers there?', answeredBy: 'engine' }],
   fields: {
     entries: z
       .array(entry)

@@ -31,9 +31,13 @@ const named = z.strictObject({
 export const lists = defineFeature({
   group: 'lists',
   slug: 'lists',
+  task: 'judging',
   title: 'Named lists',
-  summary: 'Sets of hosts, domains or addresses under a name, to be used as @name wherever a setting takes a list.',
+  summary:
+    'Sets of hosts, domains or addresses under a name, to be used as @name wherever a setting takes a list. Make one when two settings should always name the same ones.',
   standards: ['RFC 4632', 'RFC 4291 §2.3'],
+  isOn: ({ named }) => named.length > 0,
+  selfTests: [{ id: 'lists', title: 'Can every list be read, and does it hold what it says?', answeredBy: 'engine' }],
   fields: {
     named: z.array(named).max(10_000).default([]).meta({
       title: 'Lists',

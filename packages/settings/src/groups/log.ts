@@ -5,9 +5,11 @@ import { choice } from '../field.ts';
 export const log = defineFeature({
   group: 'log',
   slug: 'log',
+  task: 'seeing',
   title: 'Log',
   summary: 'How much engine, worker and console write to their log. History and events do not depend on it.',
   standards: [],
+  selfTests: [{ id: 'line', title: 'Does the log take what the level says?', answeredBy: 'engine' }],
   fields: {
     level: choice({
       title: 'Level',

@@ -43,10 +43,35 @@ const retention = z
 export const queue = defineFeature({
   group: 'queue',
   slug: 'queue',
+  task: 'sending',
   title: 'Queue',
   summary:
-    'How often mail that could not be delivered is tried again, and when Posthorn gives up and tells the sender.',
+    'How often mail that could not be delivered is tried again, and when Posthorn gives up and tells the sender. Hold all delivery here before you move or restore a server.',
   standards: ['RFC 5321 §4.5.4.1'],
+  events: [
+    'msg:defer',
+    'msg:hold',
+    'msg:release',
+    'msg:drop',
+    'msg:fail:delivery',
+    'msg:fail:internal',
+    'msg:complete',
+    'queue:action',
+  ],
+  rules: ['builtin.disk-full', 'builtin.memory-full'],
+  variables: [
+    { name: 'free', type: 'int', stages: ['mail', 'predata'], words: 'Octets free on the disk of the data folder.' },
+    { name: 'minFree', type: 'int', stages: ['mail', 'predata'], words: 'Octets that have to stay free.' },
+    {
+      name: 'held',
+      type: 'int',
+      stages: ['mail', 'predata'],
+      words: 'Octets of messages under way that are held in memory.',
+    },
+  ],
+  selfTests: [
+    { id: 'health', title: 'Is there room, is what is stored safe, does every message count?', answeredBy: 'worker' },
+  ],
   fields: {
     maxAge: seconds({
       title: 'Give up after',

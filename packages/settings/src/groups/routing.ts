@@ -145,10 +145,31 @@ const route = z.strictObject({
 export const routing = defineFeature({
   group: 'routing',
   slug: 'routing',
+  task: 'sending',
   title: 'Routing',
   summary:
-    'Where the mail for each recipient goes: aliases first, then local domains, then the routes in order, then the last resort.',
+    'Where the mail for each recipient goes: aliases first, then local domains, then the routes in order, then the last resort. Change it to add a domain, an alias or a way out.',
   standards: ['RFC 5321 §3.9, §5', 'RFC 5233', 'RFC 2033', 'RFC 7505'],
+  events: ['msg:expand'],
+  rules: ['builtin.local-domain', 'builtin.alias', 'builtin.unknown-recipient', 'builtin.no-route', 'builtin.null-mx'],
+  variables: [
+    { name: 'route', type: 'string', stages: ['rcpt'], words: 'The route that takes the recipient.' },
+    { name: 'explain', type: 'list<string>', stages: ['rcpt'], words: 'The way to that route, step by step.' },
+    {
+      name: 'localDomain',
+      type: 'bool',
+      stages: ['rcpt'],
+      words: 'Whether the domain of the recipient is one of ours.',
+    },
+    { name: 'domain', type: 'domain', stages: ['rcpt'], words: 'The domain of the recipient.' },
+    {
+      name: 'mx',
+      type: 'string',
+      stages: ['rcpt'],
+      words: 'What the MX record of the domain says; a dot is “no mail”.',
+    },
+  ],
+  selfTests: [{ id: 'targets', title: 'Does every route lead somewhere, and none in a circle?', answeredBy: 'worker' }],
   fields: {
     localDomains: z.array(localDomain).max(10_000).default([]).meta({
       title: 'Local domains',

@@ -54,10 +54,13 @@ const misbehave = z
 export const sandbox = defineFeature({
   group: 'sandbox',
   slug: 'sandbox',
+  task: 'sending',
   title: 'Sandbox',
   summary:
     'A mail server inside Posthorn that takes any mail and shows it. On a fresh installation everything that leaves goes here, so that trying Posthorn can never reach strangers.',
   standards: ['RFC 5321', 'RFC 6647'],
+  isOn: ({ enabled }) => enabled,
+  selfTests: [{ id: 'round-trip', title: 'Does a message go through the whole system?', answeredBy: 'engine' }],
   fields: {
     enabled: flag({
       title: 'Enabled',

@@ -57,10 +57,19 @@ const certificate = z.strictObject({
 export const tls = defineFeature({
   group: 'tls',
   slug: 'tls',
+  task: 'receiving',
   title: 'TLS',
   summary:
     'Certificates that Posthorn shows to clients, and from whom it demands encryption. A fresh installation encrypts with a certificate it made itself.',
   standards: ['RFC 3207', 'RFC 8314', 'RFC 8446', 'RFC 6066', 'RFC 9525'],
+  isOn: ({ certificates }) => certificates.length > 0,
+  events: ['tls:cert'],
+  rules: ['builtin.tls-required'],
+  variables: [{ name: 'tls', type: 'bool', stages: ['mail'], words: 'Whether the connection is encrypted.' }],
+  selfTests: [
+    { id: 'certificates', title: 'Can the certificates be used, and for how long?', answeredBy: 'engine' },
+    { id: 'handshakes', title: 'Does each listener shake hands with the right certificate?', answeredBy: 'engine' },
+  ],
   fields: {
     certificates: z
       .array(certificate)
