@@ -1,7 +1,8 @@
-import { compilePolicy } from '@posthorn/policy/index';
+import { compilePolicy, type Policy } from '@posthorn/policy/index';
 import { parseList } from '@posthorn/policy/list';
 import type { CompiledRouting, SecretRef } from '@posthorn/policy/route';
 import type { Configuration } from '@posthorn/settings/configuration';
+import { effectiveConfiguration } from '@posthorn/settings/overrides';
 
 /** One revision of the settings, made ready for answering: lists parsed, routes compiled, accounts by name. */
 export type InForce = {
@@ -21,6 +22,8 @@ export type InForce = {
   /** An account, enabled or not, by the name it signs in with. */
   account(username: string): Account | undefined;
   secret(ref: SecretRef): Promise<string>;
+  /** The same revision as it holds for one listener; itself where nothing is overridden. */
+  forListener(name: string): InForce;
 };
 
 /** A list of hosts. */
@@ -58,6 +61,37 @@ export function putInForce(revision: Revision, boot: { hostname: string }): InFo
       mayWriteAs: (address) => policy.addresses(senders, address),
     });
   }
+  const parts: Parts = {
+    revision: revision.revision,
+    policy,
+    bootHostname: boot.hostname,
+    account: (username) => accounts.get(username.toLowerCase()),
+    secret: (ref) => revision.secret(ref),
+    known: new Map(),
+    forListener(name) {
+      const effective = effectiveConfiguration(configuration, { listener: name });
+      let found = parts.known.get(effective);
+      if (!found) {
+        found = holdFor(effective, parts);
+        parts.known.set(effective, found);
+      }
+      return found;
+    },
+  };
+  const everywhere = holdFor(configuration, parts);
+  parts.known.set(configuration, everywhere);
+  return everywhere;
+}
+
+/** What all listeners share; nothing of it can be overridden. */
+type Parts = Pick<InForce, 'revision' | 'account' | 'secret' | 'forListener'> & {
+  policy: Policy;
+  bootHostname: string;
+  known: Map<Configuration, InForce>;
+};
+
+function holdFor(configuration: Configuration, parts: Parts): InForce {
+  const { policy, bootHostname } = parts;
   const hosts = (items: readonly string[]): HostTest => ({
     needsName: mentionsNames(items),
     matches: ({ address, name }) =>
@@ -70,14 +104,15 @@ export function putInForce(revision: Revision, boot: { hostname: string }): InFo
     dsnAdvertiseHosts: hosts(configuration.dsn.advertiseHosts),
   };
   return {
-    revision: revision.revision,
+    revision: parts.revision,
     configuration,
-    hostname: configuration.smtp.hostname || boot.hostname,
+    hostname: configuration.smtp.hostname || bootHostname,
     lists,
     advertisingNeedsName: lists.smtputf8AdvertiseHosts.needsName || lists.dsnAdvertiseHosts.needsName,
     route: policy.route,
-    account: (username) => accounts.get(username.toLowerCase()),
-    secret: (ref) => revision.secret(ref),
+    account: parts.account,
+    secret: parts.secret,
+    forListener: parts.forListener,
   };
 }
 

@@ -2,6 +2,7 @@ import { createResolver, type DnsServer, type Resolver } from '@posthorn/dns/res
 import { parseServers, systemServers } from '@posthorn/dns/servers';
 import { compilePolicy } from '@posthorn/policy/index';
 import type { Configuration } from '@posthorn/settings/configuration';
+import { effectiveConfiguration } from '@posthorn/settings/overrides';
 import type { InForce } from './in-force.ts';
 import type { CertificateSource } from './tls/certificates.ts';
 
@@ -11,8 +12,12 @@ export function certificateSources({ configuration, secret }: InForce): Certific
 }
 
 /** Less free disk than this stops the intake: as set, or twice the largest message and at least 1 GB. */
-export function minFreeOf({ queue, smtp }: Configuration): number {
-  return queue.minFree > 0 ? queue.minFree : Math.max(2 * smtp.maxMessageSize, 1024 ** 3);
+export function minFreeOf(configuration: Configuration): number {
+  const { queue, listeners } = configuration;
+  const sizes = listeners.entries.map(
+    ({ name }) => effectiveConfiguration(configuration, { listener: name }).smtp.maxMessageSize,
+  );
+  return queue.minFree > 0 ? queue.minFree : Math.max(2 * Math.max(0, ...sizes), 1024 ** 3);
 }
 
 /** The resolver that the settings describe: theirs, else those of the boot, else the system's. */

@@ -2,6 +2,7 @@ import { checkCertificates } from './checks/certificates.ts';
 import { checkListeners } from './checks/listeners.ts';
 import { checkLists } from './checks/lists.ts';
 import { checkNames } from './checks/names.ts';
+import { checkOverrides } from './checks/overrides.ts';
 import { checkRouting } from './checks/routing.ts';
 import { checkService } from './checks/service.ts';
 import type { Configuration, Problem } from './configuration.ts';
@@ -29,4 +30,5 @@ const CHECKS: readonly Check[] = [
   checkCertificates,
   checkRouting,
   checkService,
+  checkOverrides,
 ];

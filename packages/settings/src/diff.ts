@@ -1,7 +1,7 @@
 import type { Configuration } from './configuration.ts';
 import { formatDuration, formatSize } from './quantity.ts';
 import type { FieldSchema } from './schema.ts';
-import { configurationJsonSchema, formatPath } from './schema.ts';
+import { configurationJsonSchema, formatPath, namedSchema } from './schema.ts';
 import { isNewSecret } from './secrets.ts';
 
 /** One difference between two configurations. `before` and `after` are absent for what was not there; secrets show as references. */
@@ -38,7 +38,7 @@ export function formatValue(value: unknown, schema: FieldSchema): string {
     const members = Object.entries(value).map(([name, member]) => {
       return `${name} ${formatValue(member, memberSchema(schema, name, value))}`;
     });
-    return members.join(', ');
+    return members.join(', ') || 'nothing';
   }
   const text = String(value);
   return `“${text.length > 80 ? `${text.slice(0, 79)}…` : text}”`;
@@ -54,6 +54,14 @@ function compare(place: Place, before: unknown, after: unknown): void {
     else compareItems(place, before, after);
     return;
   }
+  if (schema.additionalProperties) {
+    const olds = isObject(before) ? before : {};
+    const news = isObject(after) ? after : {};
+    for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+      compareFields(step(place, name, { title: name, schema: schema.additionalProperties }), olds[name], news[name]);
+    }
+    return;
+  }
   if (schema.secret === undefined && isObject(before) && isObject(after) && before['kind'] === after['kind']) {
     const known = Object.keys(schema.properties ?? {});
     const names = new Set([...known, ...Object.keys(before), ...Object.keys(after)]);
@@ -65,6 +73,21 @@ function compare(place: Place, before: unknown, after: unknown): void {
   }
   const kind = before === undefined ? 'added' : after === undefined ? 'removed' : 'changed';
   report(place, kind, { before, after, words: changeWords(place, before, after) });
+}
+
+/** Overrides: a field that was not there is told by itself, however much came with it. */
+function compareFields(place: Place, before: unknown, after: unknown): void {
+  const { properties } = place.schema;
+  if (properties === undefined) {
+    compare(place, before, after);
+    return;
+  }
+  for (const [name, inner] of Object.entries(properties)) {
+    const olds = isObject(before) ? before[name] : undefined;
+    const news = isObject(after) ? after[name] : undefined;
+    if (olds === undefined && news === undefined) continue;
+    compareFields(step(place, name, { title: inner.title ?? name, schema: inner }), olds, news);
+  }
 }
 
 /** Entries are the same when their key is, wherever they stand. */
@@ -176,7 +199,7 @@ export function memberSchema(schema: FieldSchema, name: string, value: object): 
   const branches = schema.oneOf ?? [schema];
   const kind: unknown = Reflect.get(value, 'kind');
   const branch = branches.find((candidate) => candidate.properties?.['kind']?.const === kind) ?? branches[0];
-  return branch?.properties?.[name] ?? {};
+  return (branch && namedSchema(branch, name)) ?? {};
 }
 
 function shorten(values: unknown[], schema: FieldSchema): string {

@@ -6,6 +6,7 @@ import { events } from './groups/events.ts';
 import { listeners } from './groups/listeners.ts';
 import { lists } from './groups/lists.ts';
 import { log } from './groups/log.ts';
+import { overrides } from './groups/overrides.ts';
 import { queue } from './groups/queue.ts';
 import { routing } from './groups/routing.ts';
 import { sandbox } from './groups/sandbox.ts';
@@ -29,6 +30,7 @@ export const features = [
   sandbox,
   events,
   log,
+  overrides,
 ] as const;
 
 /** One schema for each group; a group left out takes its defaults. */
@@ -47,4 +49,5 @@ export const groupSchemas = {
   sandbox: sandbox.schema.prefault({}),
   events: events.schema.prefault({}),
   log: log.schema.prefault({}),
+  overrides: overrides.schema.prefault({}),
 };

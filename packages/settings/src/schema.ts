@@ -30,6 +30,8 @@ export type FieldSchema = {
   properties?: Record<string, FieldSchema>;
   required?: string[];
   items?: FieldSchema;
+  /** For members with names of their own, such as those of overrides. */
+  additionalProperties?: FieldSchema | false;
   oneOf?: FieldSchema[];
   anyOf?: FieldSchema[];
 };
@@ -53,7 +55,8 @@ export function schemaAt(path: readonly PropertyKey[], value: unknown): FieldSch
   let here = value;
   for (const step of path) {
     here = memberOf(here, step);
-    const next: FieldSchema | undefined = typeof step === 'number' ? schema?.items : schema?.properties?.[String(step)];
+    const next: FieldSchema | undefined =
+      typeof step === 'number' ? schema?.items : schema && namedSchema(schema, String(step));
     if (!next) return undefined;
     schema = branchOf(next, here);
   }
@@ -70,14 +73,47 @@ export function walkConfiguration(value: unknown): Visit[] {
   return visits;
 }
 
-/** A path as people write it: `routing.routes[2].host`. */
+/** The schema of a member by its name; undefined for a name that nobody knows. */
+export function namedSchema(schema: FieldSchema, name: string): FieldSchema | undefined {
+  const { properties = {}, additionalProperties } = schema;
+  return Object.hasOwn(properties, name) ? properties[name] : additionalProperties || undefined;
+}
+
+/** A path as people write it: `routing.routes[2].host`, `overrides.domains["example.org"].queue`. */
 export function formatPath(path: readonly PropertyKey[]): string {
   let text = '';
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
+    else if (text !== '' && !PLAIN_NAME.test(String(step))) text += `[${JSON.stringify(String(step))}]`;
     else text += text === '' ? String(step) : `.${String(step)}`;
   }
   return text;
+}
+
+/** The steps of a path as {@link formatPath} writes it. Undefined for text that is none. */
+export function parsePath(text: string): (string | number)[] | undefined {
+  const steps: (string | number)[] = [];
+  for (let at = 0; at < text.length; ) {
+    STEP.lastIndex = at;
+    const match = STEP.exec(text);
+    if (!match || (match[1] !== undefined) !== (at === 0)) return undefined;
+    const [whole, first, name, index, quoted] = match;
+    if (quoted !== undefined) {
+      const read = readQuoted(quoted);
+      if (read === undefined) return undefined;
+      steps.push(read);
+    } else steps.push(index === undefined ? (first ?? name ?? '') : Number(index));
+    at += whole.length;
+  }
+  return steps;
+}
+
+function readQuoted(text: string): string | undefined {
+  try {
+    return JSON.parse(text) as string;
+  } catch {
+    return undefined;
+  }
 }
 
 function walk(visit: Visit, visits: Visit[]): void {
@@ -93,7 +129,7 @@ function walk(visit: Visit, visits: Visit[]): void {
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [name, member] of Object.entries(value)) {
-    const known = Object.hasOwn(schema.properties ?? {}, name) ? schema.properties?.[name] : undefined;
+    const known = namedSchema(schema, name);
     if (known) walk({ path: [...path, name], value: member, schema: known }, visits);
   }
 }
@@ -133,6 +169,9 @@ function loosen({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): v
     Object.assign(jsonSchema, { type: ['integer', 'string'], examples: [41_943_040, '40M'] });
   if (widget === 'list' && type === 'array') Object.assign(jsonSchema, { type: ['array', 'string'] });
 }
+
+const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
+const STEP = /([^.[\]"]+)|\.([A-Za-z_$][\w$]*)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y;
 
 let cached: FieldSchema | undefined;
 

@@ -75,7 +75,7 @@ function begin(session: Session, welcome: NonNullable<Session['welcome']>): void
 }
 
 function createSession(house: House, listener: SessionListener, socket: Socket): Session {
-  const inForce = house.inForce();
+  const inForce = house.inForce().forListener(listener.name);
   const { smtp } = inForce.configuration;
   const client = clientOf(house, socket, { ipv4: smtp.clientIpv4Prefix, ipv6: smtp.clientIpv6Prefix });
   const facts = house.facts.about(client.address, smtp.reverseDns);

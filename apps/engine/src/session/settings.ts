@@ -32,7 +32,8 @@ export function conversationSettings(
  * Takes over newer settings; between messages only, so that one message is judged by one revision. Who signed in with an account that is no
  * longer enabled may not relay any more.
  */
-export function adopt(session: Session, inForce: InForce): void {
+export function adopt(session: Session, newest: InForce): void {
+  const inForce = newest.forListener(session.listener.name);
   if (session.inForce === inForce || session.transaction !== undefined) return;
   session.inForce = inForce;
   if (session.user !== undefined) {

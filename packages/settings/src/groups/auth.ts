@@ -59,6 +59,7 @@ export const auth = defineFeature({
       .default(['PLAIN', 'LOGIN', 'SCRAM-SHA-256'])
       .meta({
         title: 'Mechanisms',
+        overridable: 'listener',
         description:
           'Ways to sign in. SCRAM never sends the password; PLAIN and LOGIN do, inside TLS, and are what most programs use.',
         standard: 'RFC 4954 §4, RFC 5802',
@@ -77,6 +78,7 @@ export const auth = defineFeature({
     }),
     maxFailures: count({
       title: 'Failures per connection',
+      overridable: 'listener',
       description: 'After so many failed sign-ins the connection is closed.',
       standard: 'RFC 4954 §4',
       default: 3,
@@ -85,6 +87,7 @@ export const auth = defineFeature({
     }),
     failureDelay: seconds({
       title: 'Delay after a failure',
+      overridable: 'listener',
       description: 'How long the answer to a failed sign-in waits; it slows down guessing.',
       default: 2,
       min: 0,

@@ -24,6 +24,7 @@ export const delivery = defineFeature({
   fields: {
     helo: optionalLine({
       title: 'EHLO name',
+      overridable: 'domain',
       description: 'The name Posthorn gives as a client. It should resolve to the address that connects.',
       standard: 'RFC 5321 §4.1.1.1',
       placeholder: 'the host name of the SMTP settings',
@@ -31,6 +32,7 @@ export const delivery = defineFeature({
     }),
     sourceAddress: optionalLine({
       title: 'Source address',
+      overridable: 'domain',
       description:
         'The local IP address that connections come from, on machines with several. Must belong to this machine.',
       placeholder: 'chosen by the system',
@@ -38,6 +40,7 @@ export const delivery = defineFeature({
     }),
     tls: choice({
       title: 'Encryption',
+      overridable: 'domain',
       description: 'Whether connections to other servers are encrypted where no route says otherwise.',
       standard: 'RFC 3207, RFC 7435',
       default: 'opportunistic',
@@ -56,6 +59,7 @@ export const delivery = defineFeature({
     }),
     concurrencyPerDestination: count({
       title: 'Deliveries at once per destination',
+      overridable: 'domain',
       description:
         'How many connections go to one destination at once, over all workers. Large providers dislike many.',
       default: 20,
@@ -64,6 +68,7 @@ export const delivery = defineFeature({
     }),
     recipientsPerTransaction: count({
       title: 'Recipients per transaction',
+      overridable: 'domain',
       description: 'How many recipients of a message are named at once. At least 100 must be taken by every server.',
       standard: 'RFC 5321 §4.5.3.1.8',
       default: 100,
@@ -72,6 +77,7 @@ export const delivery = defineFeature({
     }),
     messagesPerConnection: count({
       title: 'Messages per connection',
+      overridable: 'domain',
       description: 'How many messages one connection carries before it is closed.',
       default: 100,
       min: 1,
@@ -79,6 +85,7 @@ export const delivery = defineFeature({
     }),
     connectTimeout: seconds({
       title: 'Wait to connect',
+      overridable: 'domain',
       description: 'How long one address may take to answer before the next one is tried.',
       standard: 'RFC 5321 §4.5.3.2',
       default: 30,
@@ -87,6 +94,7 @@ export const delivery = defineFeature({
     }),
     commandTimeout: seconds({
       title: 'Wait for a reply',
+      overridable: 'domain',
       description: 'How long the server may take for the banner and each command.',
       standard: 'RFC 5321 §4.5.3.2.1',
       default: 300,
@@ -95,6 +103,7 @@ export const delivery = defineFeature({
     }),
     dataTimeout: seconds({
       title: 'Wait after the content',
+      overridable: 'domain',
       description: 'How long the server may take to answer the final dot. Too short a wait delivers twice.',
       standard: 'RFC 5321 §4.5.3.2.6',
       default: 600,
@@ -103,6 +112,7 @@ export const delivery = defineFeature({
     }),
     idleReuse: seconds({
       title: 'Keep idle connections',
+      overridable: 'domain',
       description: 'How long an idle connection waits for the next message to the same destination. 0 closes at once.',
       default: 5,
       min: 0,

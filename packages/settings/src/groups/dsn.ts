@@ -19,6 +19,7 @@ export const dsn = defineFeature({
   fields: {
     advertiseHosts: list({
       title: 'Offer to',
+      overridable: 'listener',
       description:
         'Clients that may ask for reports (NOTIFY, RET, ENVID, ORCPT). To answer no success reports for some clients, take them out here.',
       standard: 'RFC 3461 §3',
@@ -52,6 +53,7 @@ export const dsn = defineFeature({
       .default([4 * 3600, 24 * 3600])
       .meta({
         title: 'Delay notices',
+        overridable: 'domain',
         description: 'Ages at which the sender of a message that still waits is told so. Empty: no notices.',
         standard: 'RFC 5321 §4.5.4.1',
         widget: 'durations',

@@ -75,6 +75,7 @@ export const queue = defineFeature({
   fields: {
     maxAge: seconds({
       title: 'Give up after',
+      overridable: 'domain',
       description:
         'A recipient that could not be reached for so long fails, and the sender is told. The standard asks for at least 4 to 5 days.',
       standard: 'RFC 5321 §4.5.4.1',
@@ -94,12 +95,14 @@ export const queue = defineFeature({
       ])
       .meta({
         title: 'Retry schedule',
+        overridable: 'domain',
         description: 'The older a message, the rarer the attempts. Short first waits get past greylisting.',
         standard: 'RFC 5321 §4.5.4.1',
         widget: 'schedule',
       }),
     jitterPercent: count({
       title: 'Spread',
+      overridable: 'domain',
       description:
         'Each wait is made longer or shorter by up to this share, so that mail that failed together does not come back together.',
       default: 10,

@@ -52,6 +52,7 @@ const advertise = z
   .prefault({})
   .meta({
     title: 'Extensions offered',
+    overridable: 'listener',
     description: 'What the EHLO answer offers. STARTTLS, AUTH, SMTPUTF8 and DSN follow from their own settings.',
     standard: 'RFC 5321 §2.2',
     widget: 'group',
@@ -118,6 +119,7 @@ export const smtp = defineFeature({
   fields: {
     hostname: optionalLine({
       title: 'Host name',
+      overridable: 'listener',
       description:
         'The name Posthorn goes by in its banner, in EHLO and in Received fields. It should resolve to this machine, and the machine’s address back to it.',
       standard: 'RFC 5321 §4.1.1.1',
@@ -126,6 +128,7 @@ export const smtp = defineFeature({
     }),
     greeting: line({
       title: 'Greeting',
+      overridable: 'listener',
       description: 'The words behind the host name in the banner. Some sites put a usage notice here.',
       standard: 'RFC 5321 §4.2',
       default: 'ESMTP Posthorn',
@@ -134,6 +137,7 @@ export const smtp = defineFeature({
     }),
     maxMessageSize: bytes({
       title: 'Largest message',
+      overridable: 'listener',
       description:
         'Messages above this size are refused, at MAIL FROM when the client says the size. Attachments grow by a third when encoded: for files of 35 MB allow 50M.',
       standard: 'RFC 1870, RFC 5321 §4.5.3.1.7',
@@ -143,6 +147,7 @@ export const smtp = defineFeature({
     }),
     maxRecipients: count({
       title: 'Recipients per message',
+      overridable: 'listener',
       description:
         'Further recipients are deferred, and the client sends them in a second transaction. At least 100 must be taken.',
       standard: 'RFC 5321 §4.5.3.1.8, §4.5.3.1.10',
@@ -152,6 +157,7 @@ export const smtp = defineFeature({
     }),
     maxTextLineLength: count({
       title: 'Longest text line',
+      overridable: 'listener',
       description:
         'Octets in one line of content, without CR LF. The standard says 998; some programs send longer ones, which a strict next hop would refuse. 0 sets no limit.',
       standard: 'RFC 5321 §4.5.3.1.6',
@@ -172,6 +178,7 @@ export const smtp = defineFeature({
     }),
     bareLineEndings: choice({
       title: 'Bare CR or LF',
+      overridable: 'listener',
       description:
         'What to do with line ends that are not CR LF. Refusing is safe against smuggled messages; normalising helps old local programs and never creates an end of data.',
       standard: 'RFC 5321 §2.3.8',
@@ -180,6 +187,7 @@ export const smtp = defineFeature({
     }),
     maxErrors: count({
       title: 'Errors per connection',
+      overridable: 'listener',
       description:
         'After so many commands answered with 5yz for syntax or sequence, the connection is closed with 421.',
       default: 10,
@@ -188,6 +196,7 @@ export const smtp = defineFeature({
     }),
     maxNoops: count({
       title: 'Idle commands per connection',
+      overridable: 'listener',
       description: 'How many NOOP, HELP, VRFY and RSET a client may send between transactions before it is told to go.',
       default: 20,
       min: 1,
@@ -195,6 +204,7 @@ export const smtp = defineFeature({
     }),
     commandTimeout: seconds({
       title: 'Wait for a command',
+      overridable: 'listener',
       description: 'How long a client may be silent between commands. The standard asks for at least 5 minutes.',
       standard: 'RFC 5321 §4.5.3.2.7',
       default: 300,
@@ -203,6 +213,7 @@ export const smtp = defineFeature({
     }),
     dataTimeout: seconds({
       title: 'Wait for content',
+      overridable: 'listener',
       description: 'How long a client may be silent within the content.',
       standard: 'RFC 5321 §4.5.3.2.5',
       default: 180,
@@ -211,6 +222,7 @@ export const smtp = defineFeature({
     }),
     sessionTimeout: seconds({
       title: 'Longest connection',
+      overridable: 'listener',
       description: 'A connection older than this is closed after its present message.',
       default: 3600,
       min: 60,
@@ -218,6 +230,7 @@ export const smtp = defineFeature({
     }),
     minDataRate: count({
       title: 'Slowest content',
+      overridable: 'listener',
       description:
         'A client whose content arrives more slowly than this, on average and after a first allowance, is disconnected: a defence against clients that hold connections with one byte at a time. 0 turns it off.',
       default: 100,
@@ -234,6 +247,7 @@ export const smtp = defineFeature({
     }),
     maxConnectionsPerClient: count({
       title: 'Connections per client',
+      overridable: 'listener',
       description:
         'How many connections one client may have open at once. A client is an address, or a block (see the prefixes below).',
       default: 50,
@@ -242,6 +256,7 @@ export const smtp = defineFeature({
     }),
     maxConnectionsPerNetwork: count({
       title: 'Connections per network',
+      overridable: 'listener',
       description: 'How many connections a whole network, /24 or /48, may have open at once.',
       default: 200,
       min: 1,
@@ -276,6 +291,7 @@ export const smtp = defineFeature({
     }),
     tarpitDelay: seconds({
       title: 'Delay after errors',
+      overridable: 'listener',
       description:
         'From the second error on, each refusal waits so long before it is sent: it slows down guessing and costs honest clients nothing. 0 turns it off.',
       default: 1,
@@ -284,6 +300,7 @@ export const smtp = defineFeature({
     }),
     vrfy: choice({
       title: 'VRFY',
+      overridable: 'listener',
       description: 'Whether VRFY says if a mailbox exists. Off answers 252, which tells nothing, as most sites do.',
       standard: 'RFC 5321 §3.5.3',
       default: 'off',
@@ -291,6 +308,7 @@ export const smtp = defineFeature({
     }),
     help: line({
       title: 'HELP text',
+      overridable: 'listener',
       description: 'What HELP answers: where a person can find help.',
       standard: 'RFC 5321 §4.1.1.8',
       default: 'This is Posthorn. Write to postmaster for help.',
@@ -300,6 +318,7 @@ export const smtp = defineFeature({
     advertise,
     relayHosts: list({
       title: 'Relay hosts',
+      overridable: 'listener',
       description:
         'Clients that may send to any domain without signing in: programs on this machine, your own servers and printers. Never a list that holds the world: that is an open relay.',
       standard: 'RFC 5321 §7.9',
@@ -308,6 +327,7 @@ export const smtp = defineFeature({
     }),
     requireAuthOnSubmission: flag({
       title: 'Submission needs sign-in',
+      overridable: 'listener',
       description:
         'On submission ports nothing is taken before the client has signed in. Off lets relay hosts use these ports without.',
       standard: 'RFC 6409 §4.3',
@@ -315,6 +335,7 @@ export const smtp = defineFeature({
     }),
     maxReceivedHops: count({
       title: 'Hops',
+      overridable: 'listener',
       description: 'A message with more Received fields than this goes in circles and is refused with 5.4.6.',
       standard: 'RFC 5321 §6.3',
       default: 100,

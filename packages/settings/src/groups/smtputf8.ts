@@ -17,6 +17,7 @@ export const smtputf8 = defineFeature({
   fields: {
     advertiseHosts: list({
       title: 'Offer to',
+      overridable: 'listener',
       description: 'Clients to whom SMTPUTF8 is offered. Needs 8BITMIME. Take out only clients that misuse it.',
       standard: 'RFC 6531 §3.1',
       default: ['*'],

@@ -90,6 +90,7 @@ export const tls = defineFeature({
     }),
     requireHosts: list({
       title: 'Must encrypt',
+      overridable: 'listener',
       description:
         'Clients that get 530 for MAIL FROM until TLS is on. On a port that serves the world, * refuses the mail of servers without TLS.',
       standard: 'RFC 3207 §4',

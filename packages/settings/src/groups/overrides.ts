@@ -1,0 +1,68 @@
+import { domainKey, parseDomain } from '@posthorn/policy/domain';
+import { z } from 'zod';
+import { defineFeature } from '../feature.ts';
+import { addFault } from '../field.ts';
+import { patchSchema } from '../override-schema.ts';
+import { auth } from './auth.ts';
+import { delivery } from './delivery.ts';
+import { dsn } from './dsn.ts';
+import { queue } from './queue.ts';
+import { smtp } from './smtp.ts';
+import { smtputf8 } from './smtputf8.ts';
+import { tls } from './tls.ts';
+
+/** Settings that differ for one listener or for mail to one domain. */
+export const overrides = defineFeature({
+  group: 'overrides',
+  slug: 'overrides',
+  title: 'Overrides',
+  summary:
+    'Settings that have another value for one listener, or for mail to one domain. Whatever is not named here is as everywhere.',
+  standards: [],
+  fields: {
+    listeners: z
+      .record(z.string().max(64), patchSchema('listener', { smtp, tls, auth, dsn, smtputf8 }))
+      .superRefine(atMost(100))
+      .default({})
+      .meta({
+        title: 'For listeners',
+        description: 'By the listener’s name: what clients that connect there are told and held to.',
+        widget: 'overrides',
+        placeholder: 'every listener as the settings say',
+      }),
+    domains: z
+      .record(z.string().max(255), patchSchema('domain', { queue, delivery, dsn }))
+      .superRefine(atMost(10_000))
+      .superRefine(checkDomains)
+      .default({})
+      .meta({
+        title: 'For domains',
+        description:
+          'By the recipient’s domain, or *.example.org for the domains below it: how mail there is delivered. Where several fit, each field is taken from the longest that names it.',
+        widget: 'overrides',
+        placeholder: 'every domain as the settings say',
+      }),
+  },
+});
+
+function atMost(limit: number) {
+  return (patches: object, context: z.RefinementCtx): void => {
+    if (Object.keys(patches).length > limit) addFault(context, { reason: `must be ${limit} or fewer` });
+  };
+}
+
+function checkDomains(patches: Record<string, unknown>, context: z.RefinementCtx): void {
+  const seen = new Map<string, string>();
+  for (const name of Object.keys(patches)) {
+    const skipped = name.startsWith('*.') ? 2 : 0;
+    const read = parseDomain(name.slice(skipped));
+    if (!read.ok) {
+      addFault(context, { reason: read.reason, position: read.position + skipped, path: [name] });
+      continue;
+    }
+    const key = name.slice(0, skipped) + domainKey(read.value);
+    const other = seen.get(key);
+    if (other !== undefined) addFault(context, { reason: `is the same domain as "${other}"`, path: [name] });
+    seen.set(key, name);
+  }
+}
