@@ -16,7 +16,13 @@ import { save } from './procedures/drafts/save.ts';
 import { catalogue } from './procedures/events/catalogue.ts';
 import { search as searchEvents } from './procedures/events/search.ts';
 import { get as getFeature } from './procedures/features/get.ts';
+import { history as featureHistory } from './procedures/features/history.ts';
+import { lately } from './procedures/features/lately.ts';
 import { list as listFeatures } from './procedures/features/list.ts';
+import { selfTestRun } from './procedures/features/self-test-run.ts';
+import { selfTests } from './procedures/features/self-tests.ts';
+import { startSelfTest } from './procedures/features/start-self-test.ts';
+import { states as featureStates } from './procedures/features/states.ts';
 import { get as getHealth } from './procedures/health/get.ts';
 import { processes } from './procedures/health/processes.ts';
 import { create as createKey } from './procedures/keys/create.ts';
@@ -63,7 +69,16 @@ export const appRouter = router({
   }),
   drafts: router({ get: getDraft, save, discard, publish }),
   events: router({ search: searchEvents, catalogue }),
-  features: router({ list: listFeatures, get: getFeature }),
+  features: router({
+    list: listFeatures,
+    states: featureStates,
+    get: getFeature,
+    lately,
+    history: featureHistory,
+    selfTests,
+    startSelfTest,
+    selfTestRun,
+  }),
   health: router({ get: getHealth, processes }),
   keys: router({ list: listKeys, create: createKey, revoke }),
   messages: router({ search: searchMessages, get: getMessage, timeline }),

@@ -20,6 +20,8 @@ export type Feature<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   isOn?(settings: z.output<z.ZodObject<Shape, z.core.$strict>>): boolean;
   /** The types of events (`@posthorn/events`) that tell of its work; a test of the API holds them to be real ones. */
   events?: readonly string[];
+  /** Which way the connections go that its events tell of; left out: both. */
+  direction?: 'in' | 'out';
   /** The built-in rules that decide in its name. */
   rules?: readonly BuiltinRule[];
   /** What it offers to rules. */

@@ -1,7 +1,7 @@
 import type { Pool } from './message.ts';
 import { idAt } from './rates.ts';
 
-/** What is counted: events by type, refusals by rule (folded ones as many as they stand for), accepted recipients by rule. */
+/** What is counted: events by type (and direction, where they have one: `tcp:connect in`), refusals by rule (folded ones as many as they stand for), accepted recipients by rule. */
 export type TallyKind = 'event' | 'refusal' | 'decision';
 
 /** How often one thing happened in one stretch of time. */
@@ -108,9 +108,12 @@ function closedBefore(now: Date): Date {
 
 const kinds = ['event', 'refusal', 'decision'] as const;
 
+/** `tcp:connect in`: of connections it matters who opened them. */
+const EVENT_NAME = `e.type || coalesce(' ' || e.direction, '')`;
+
 /** Rows between the ids $2 and $3: ids grow with time, so only the blocks of that time are read. */
 const SOURCES: Readonly<Record<TallyKind, string>> = {
-  event: `select 'event' as kind, e.type as name, e.at, coalesce((e.data->>'folded')::bigint, 1) as n
+  event: `select 'event' as kind, ${EVENT_NAME} as name, e.at, coalesce((e.data->>'folded')::bigint, 1) as n
     from mail.event e where e.id >= $2::uuid and e.id < $3::uuid`,
   refusal: `select 'refusal' as kind, f.rule as name, f.at, f.count::bigint as n
     from mail.refusal f where f.id >= $2::uuid and f.id < $3::uuid`,
@@ -118,7 +121,7 @@ const SOURCES: Readonly<Record<TallyKind, string>> = {
     from mail.recipient r where r.message_id >= $2::uuid and r.message_id < $3::uuid`,
 };
 const NAMES: Readonly<Record<TallyKind, string>> = {
-  event: 'e.type',
+  event: EVENT_NAME,
   refusal: 'f.rule',
   decision: `r.decision->>'rule'`,
 };

@@ -11,6 +11,7 @@ export const delivery = defineFeature({
   summary:
     'How Posthorn behaves as a client of other mail servers: name, parallelism, time-outs and encryption. A destination that dislikes many connections is treated gently here.',
   standards: ['RFC 5321', 'RFC 3207', 'RFC 2920', 'RFC 3030'],
+  direction: 'out',
   events: [
     'msg:delivery',
     'msg:defer',

@@ -60,6 +60,7 @@ export const listeners = defineFeature({
     'The addresses and ports on which Posthorn accepts mail. Ports open and close within a second of publishing, without touching open connections.',
   standards: ['RFC 5321', 'RFC 6409', 'RFC 8314', 'RFC 2033'],
   isOn: ({ entries }) => entries.some(({ enabled }) => enabled),
+  direction: 'in',
   events: ['listener:open', 'listener:close', 'tcp:connect', 'tcp:close'],
   rules: [
     'builtin.connect',
