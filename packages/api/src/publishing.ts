@@ -1,7 +1,12 @@
-import { readDraft } from '@posthorn/db/drafts';
+import { type Draft, readDraft } from '@posthorn/db/drafts';
 import { publish } from '@posthorn/db/revisions';
 import { storeSecrets } from '@posthorn/db/store-secrets';
-import { type Configuration, type Problem, validateConfiguration } from '@posthorn/settings/configuration';
+import {
+  type Configuration,
+  type Problem,
+  readConfiguration,
+  validateConfiguration,
+} from '@posthorn/settings/configuration';
 import { findSecrets, isNewSecret } from '@posthorn/settings/secrets';
 import type { z } from 'zod';
 import type { ApiContext } from './context.ts';
@@ -17,6 +22,13 @@ export const checkDocument = (document: unknown): { configuration: Configuration
   return checked;
 };
 
+/** The configuration by its shape alone: a draft may disagree with itself while it is being worked on. */
+export const readDocument = (document: unknown): Configuration => {
+  const read = readConfiguration(document);
+  if (!read.ok) throw invalid(read.problems);
+  return read.configuration;
+};
+
 /** Checks, stores new secrets, publishes, waits for the processes to follow. Every way to publish goes through here. */
 export const publishDocument = async (
   ctx: ApiContext,
@@ -25,7 +37,7 @@ export const publishDocument = async (
 ): Promise<z.output<typeof publishedSchema>> => {
   const { pool, snapshot } = ctx.services;
   const { warnings } = checkDocument(document);
-  if (!how.isTrusted) await assertKnownSecrets(ctx, document);
+  if (!how.isTrusted) assertKnownSecrets(ctx, document, await readDraft(pool, principalOf(ctx).id));
   const stored = await storeSecrets(ctx.services.secrets, checkDocument(document).configuration);
   const base = how.base ?? snapshot().revision;
   const result = await publish(pool, {
@@ -50,9 +62,8 @@ export const publishDocument = async (
  * A reference to a secret may be kept where the same kind of secret is already in use, not taken from somewhere else: otherwise whoever may
  * edit settings could have a private key sent as a password to a host of theirs.
  */
-export const assertKnownSecrets = async (ctx: ApiContext, document: unknown): Promise<void> => {
-  const { configuration } = checkDocument(document);
-  const draft = await readDraft(ctx.services.pool, principalOf(ctx).id);
+export const assertKnownSecrets = (ctx: ApiContext, document: unknown, draft: Draft | undefined): void => {
+  const configuration = readDocument(document);
   const known = new Set(
     [ctx.services.snapshot().configuration, ...(draft ? [draft.configuration] : [])].flatMap(secretsIn),
   );

@@ -10,9 +10,15 @@ import { patch } from './procedures/configuration/patch.ts';
 import { replace } from './procedures/configuration/replace.ts';
 import { validate } from './procedures/configuration/validate.ts';
 import { discard } from './procedures/drafts/discard.ts';
+import { entries } from './procedures/drafts/entries.ts';
 import { get as getDraft } from './procedures/drafts/get.ts';
+import { others } from './procedures/drafts/others.ts';
 import { publish } from './procedures/drafts/publish.ts';
+import { rebase } from './procedures/drafts/rebase.ts';
+import { restore } from './procedures/drafts/restore.ts';
+import { revert } from './procedures/drafts/revert.ts';
 import { save } from './procedures/drafts/save.ts';
+import { summary as draftSummary } from './procedures/drafts/summary.ts';
 import { catalogue } from './procedures/events/catalogue.ts';
 import { search as searchEvents } from './procedures/events/search.ts';
 import { get as getFeature } from './procedures/features/get.ts';
@@ -67,7 +73,18 @@ export const appRouter = router({
     patch,
     inForce,
   }),
-  drafts: router({ get: getDraft, save, discard, publish }),
+  drafts: router({
+    get: getDraft,
+    summary: draftSummary,
+    others,
+    save,
+    entries,
+    revert,
+    rebase,
+    discard,
+    restore,
+    publish,
+  }),
   events: router({ search: searchEvents, catalogue }),
   features: router({
     list: listFeatures,

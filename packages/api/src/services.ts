@@ -1,5 +1,6 @@
 import { openDatabase } from '@posthorn/db';
 import { createPrisma, type PrismaClient } from '@posthorn/db/client';
+import { pruneDrafts } from '@posthorn/db/drafts';
 import { createWaker, prepareDoorbell } from '@posthorn/queue/wake';
 import type { ApiLog, ApiServices, SessionUser } from './context.ts';
 import { createTryLimit } from './people-limit.ts';
@@ -35,6 +36,11 @@ export const openServices = async (options: ServicesOptions): Promise<OpenedServ
   const doorbell = { url: databaseUrl, redisUrl: options.redisUrl };
   await prepareDoorbell(doorbell);
   const waker = opened.use(await createWaker(doorbell));
+  const pruning = setInterval(() => {
+    pruneDrafts(database.pool).catch((err: unknown) => log.warn({ err }, 'drafts thrown away could not be cleared'));
+  }, pruneEveryMs);
+  pruning.unref();
+  opened.defer(() => clearInterval(pruning));
   const now = () => new Date();
   const services: ApiServices = {
     pool: database.pool,
@@ -55,3 +61,4 @@ export const openServices = async (options: ServicesOptions): Promise<OpenedServ
 };
 
 const version = '0.1.0';
+const pruneEveryMs = 5 * 60_000;

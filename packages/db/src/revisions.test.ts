@@ -1,6 +1,6 @@
 import { type Configuration, defaultConfiguration } from '@posthorn/settings/configuration';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { discardDraft, readDraft, saveDraft } from './drafts.ts';
+import { saveDraft } from './drafts.ts';
 import { ensureFirstRevision, listRevisions, newestNumber, publish, readRevision } from './revisions.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { SecretRefused, storeSecrets } from './store-secrets.ts';
@@ -75,17 +75,6 @@ test('plaintext of a secret reaches no table; a password becomes a verifier', as
   const { rows } = await pool.query(`SELECT row_to_json(r)::text AS text FROM configuration_revision r`);
   expect(JSON.stringify(rows)).not.toContain('hunter2');
   await expect(storeSecrets(secrets, withAccount('\u0007'))).rejects.toThrow(SecretRefused);
-});
-
-test('a draft is kept per person', async () => {
-  const { pool } = database;
-  expect(await readDraft(pool, 'a')).toBeUndefined();
-  await saveDraft(pool, { owner: 'a', base: 1, configuration: withMaxRecipients(5) });
-  await saveDraft(pool, { owner: 'a', base: 2, configuration: withMaxRecipients(6) });
-  expect(await readDraft(pool, 'a')).toMatchObject({ base: 2, configuration: { smtp: { maxRecipients: 6 } } });
-  expect(await readDraft(pool, 'b')).toBeUndefined();
-  await discardDraft(pool, 'a');
-  expect(await readDraft(pool, 'a')).toBeUndefined();
 });
 
 function withMaxRecipients(maxRecipients: number): Configuration {

@@ -1,4 +1,4 @@
-import { discardDraft, readDraft } from '@posthorn/db/drafts';
+import { finishDraft, readDraft } from '@posthorn/db/drafts';
 import { z } from 'zod';
 import { problem } from '../../problem.ts';
 import { publishDocument } from '../../publishing.ts';
@@ -11,7 +11,8 @@ export const publish = operation({
   path: '/configuration/draft/publish',
   tag: 'drafts',
   summary: 'Put my draft in force',
-  description: 'If somebody published since the draft was begun, 409 says so and the draft stays as it is.',
+  description:
+    'If somebody published since the draft was begun, 409 says so and the draft stays as it is: look at it, and rebase it.',
 })
   .input(z.object({ reason: reasonInput, waitMs: waitInput }))
   .output(publishedSchema)
@@ -20,7 +21,9 @@ export const publish = operation({
     const owner = principalOf(ctx).id;
     const draft = await readDraft(pool, owner);
     if (!draft) throw problem('not-found', 'You have no draft.');
-    const published = await publishDocument(ctx, draft.configuration, { ...input, base: draft.base });
-    await discardDraft(pool, owner);
+    // Its secrets were checked when they came into the draft; some may be from a revision no longer in force.
+    const how = { ...input, base: draft.base, isTrusted: true };
+    const published = await publishDocument(ctx, draft.configuration, how);
+    await finishDraft(pool, owner, { updatedAt: draft.updatedAt, revision: published.revision });
     return published;
   });

@@ -1,14 +1,9 @@
-import { readDraft, saveDraft } from '@posthorn/db/drafts';
-import { storeSecrets } from '@posthorn/db/store-secrets';
-import { diffConfiguration } from '@posthorn/settings/diff';
 import { applyPatch } from '@posthorn/settings/merge';
 import { z } from 'zod';
-import { problem } from '../../problem.ts';
-import { assertKnownSecrets, checkDocument } from '../../publishing.ts';
-import { operation, principalOf } from '../../trpc.ts';
-import { changeSchema } from '../../views/change.ts';
-import { baseInput, documentSchema, problemItemSchema } from '../../views/configuration.ts';
-import { configurationOf } from '../revisions/configuration-of.ts';
+import { editDraft } from '../../drafting.ts';
+import { operation } from '../../trpc.ts';
+import { baseInput, documentSchema } from '../../views/configuration.ts';
+import { draftedSchema, draftedView } from '../../views/draft.ts';
 
 export const save = operation({
   needs: 'configure',
@@ -17,7 +12,7 @@ export const save = operation({
   tag: 'drafts',
   summary: 'Keep changes without putting them in force',
   description:
-    'A whole `configuration`, or a merge `patch` on top of the draft (or of what is in force when there is none).',
+    'A whole `configuration`, or a merge `patch` on top of the draft (or of what is in force when there is none). Settings that contradict each other are kept and told in `errors`; only what cannot be read is refused.',
 })
   .input(
     z
@@ -31,20 +26,15 @@ export const save = operation({
         'Give either configuration or patch.',
       ),
   )
-  .output(z.object({ base: z.number(), changes: z.array(changeSchema), warnings: z.array(problemItemSchema) }))
+  .output(draftedSchema)
   .mutation(async ({ ctx, input }) => {
-    const { pool, secrets } = ctx.services;
-    const owner = principalOf(ctx).id;
-    const [draft, newest] = await Promise.all([readDraft(pool, owner), configurationOf(ctx)]);
-    const base = input.base ?? draft?.base ?? newest.revision;
-    const document = input.configuration ?? applyPatch(draft?.configuration ?? newest.configuration, input.patch ?? {});
-    const { warnings } = checkDocument(document);
-    await assertKnownSecrets(ctx, document);
-    const configuration = await storeSecrets(secrets, checkDocument(document).configuration);
-    const { problems } = await saveDraft(pool, { owner, base, configuration });
-    if (problems.length > 0) throw problem('invalid-configuration', 'The draft was not kept.', { errors: problems });
-    const before = await configurationOf(ctx, base);
-    const changes = diffConfiguration(before.configuration, configuration);
-    ctx.audit = { detail: { base, changes: changes.length } };
-    return { base, changes, warnings };
+    const drafted = await editDraft(ctx, async (draft, read) => {
+      if (input.configuration && input.base !== undefined) return { base: input.base, document: input.configuration };
+      const newest = await read();
+      const base = input.base ?? draft?.base ?? newest.revision;
+      const document =
+        input.configuration ?? applyPatch(draft?.configuration ?? newest.configuration, input.patch ?? {});
+      return { base, document };
+    });
+    return draftedView(drafted);
   });

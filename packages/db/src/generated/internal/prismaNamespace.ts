@@ -1989,7 +1989,8 @@ export const ConfigurationDraftScalarFieldEnum = {
   owner: 'owner',
   base: 'base',
   configuration: 'configuration',
-  updatedAt: 'updatedAt'
+  updatedAt: 'updatedAt',
+  discardedAt: 'discardedAt'
 } as const
 
 export type ConfigurationDraftScalarFieldEnum = (typeof ConfigurationDraftScalarFieldEnum)[keyof typeof ConfigurationDraftScalarFieldEnum]

@@ -38,12 +38,14 @@ export type ConfigurationDraftMinAggregateOutputType = {
   owner: string | null
   base: number | null
   updatedAt: Date | null
+  discardedAt: Date | null
 }
 
 export type ConfigurationDraftMaxAggregateOutputType = {
   owner: string | null
   base: number | null
   updatedAt: Date | null
+  discardedAt: Date | null
 }
 
 export type ConfigurationDraftCountAggregateOutputType = {
@@ -51,6 +53,7 @@ export type ConfigurationDraftCountAggregateOutputType = {
   base: number
   configuration: number
   updatedAt: number
+  discardedAt: number
   _all: number
 }
 
@@ -67,12 +70,14 @@ export type ConfigurationDraftMinAggregateInputType = {
   owner?: true
   base?: true
   updatedAt?: true
+  discardedAt?: true
 }
 
 export type ConfigurationDraftMaxAggregateInputType = {
   owner?: true
   base?: true
   updatedAt?: true
+  discardedAt?: true
 }
 
 export type ConfigurationDraftCountAggregateInputType = {
@@ -80,6 +85,7 @@ export type ConfigurationDraftCountAggregateInputType = {
   base?: true
   configuration?: true
   updatedAt?: true
+  discardedAt?: true
   _all?: true
 }
 
@@ -174,6 +180,7 @@ export type ConfigurationDraftGroupByOutputType = {
   base: number
   configuration: runtime.JsonValue
   updatedAt: Date
+  discardedAt: Date | null
   _count: ConfigurationDraftCountAggregateOutputType | null
   _avg: ConfigurationDraftAvgAggregateOutputType | null
   _sum: ConfigurationDraftSumAggregateOutputType | null
@@ -204,6 +211,7 @@ export type ConfigurationDraftWhereInput = {
   base?: Prisma.IntFilter<"ConfigurationDraft"> | number
   configuration?: Prisma.JsonFilter<"ConfigurationDraft">
   updatedAt?: Prisma.DateTimeFilter<"ConfigurationDraft"> | Date | string
+  discardedAt?: Prisma.DateTimeNullableFilter<"ConfigurationDraft"> | Date | string | null
 }
 
 export type ConfigurationDraftOrderByWithRelationInput = {
@@ -211,6 +219,7 @@ export type ConfigurationDraftOrderByWithRelationInput = {
   base?: Prisma.SortOrder
   configuration?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  discardedAt?: Prisma.SortOrderInput | Prisma.SortOrder
 }
 
 export type ConfigurationDraftWhereUniqueInput = Prisma.AtLeast<{
@@ -221,6 +230,7 @@ export type ConfigurationDraftWhereUniqueInput = Prisma.AtLeast<{
   base?: Prisma.IntFilter<"ConfigurationDraft"> | number
   configuration?: Prisma.JsonFilter<"ConfigurationDraft">
   updatedAt?: Prisma.DateTimeFilter<"ConfigurationDraft"> | Date | string
+  discardedAt?: Prisma.DateTimeNullableFilter<"ConfigurationDraft"> | Date | string | null
 }, "owner">
 
 export type ConfigurationDraftOrderByWithAggregationInput = {
@@ -228,6 +238,7 @@ export type ConfigurationDraftOrderByWithAggregationInput = {
   base?: Prisma.SortOrder
   configuration?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  discardedAt?: Prisma.SortOrderInput | Prisma.SortOrder
   _count?: Prisma.ConfigurationDraftCountOrderByAggregateInput
   _avg?: Prisma.ConfigurationDraftAvgOrderByAggregateInput
   _max?: Prisma.ConfigurationDraftMaxOrderByAggregateInput
@@ -243,6 +254,7 @@ export type ConfigurationDraftScalarWhereWithAggregatesInput = {
   base?: Prisma.IntWithAggregatesFilter<"ConfigurationDraft"> | number
   configuration?: Prisma.JsonWithAggregatesFilter<"ConfigurationDraft">
   updatedAt?: Prisma.DateTimeWithAggregatesFilter<"ConfigurationDraft"> | Date | string
+  discardedAt?: Prisma.DateTimeNullableWithAggregatesFilter<"ConfigurationDraft"> | Date | string | null
 }
 
 export type ConfigurationDraftCreateInput = {
@@ -250,6 +262,7 @@ export type ConfigurationDraftCreateInput = {
   base: number
   configuration: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Date | string
+  discardedAt?: Date | string | null
 }
 
 export type ConfigurationDraftUncheckedCreateInput = {
@@ -257,6 +270,7 @@ export type ConfigurationDraftUncheckedCreateInput = {
   base: number
   configuration: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Date | string
+  discardedAt?: Date | string | null
 }
 
 export type ConfigurationDraftUpdateInput = {
@@ -264,6 +278,7 @@ export type ConfigurationDraftUpdateInput = {
   base?: Prisma.IntFieldUpdateOperationsInput | number
   configuration?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type ConfigurationDraftUncheckedUpdateInput = {
@@ -271,6 +286,7 @@ export type ConfigurationDraftUncheckedUpdateInput = {
   base?: Prisma.IntFieldUpdateOperationsInput | number
   configuration?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type ConfigurationDraftCreateManyInput = {
@@ -278,6 +294,7 @@ export type ConfigurationDraftCreateManyInput = {
   base: number
   configuration: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Date | string
+  discardedAt?: Date | string | null
 }
 
 export type ConfigurationDraftUpdateManyMutationInput = {
@@ -285,6 +302,7 @@ export type ConfigurationDraftUpdateManyMutationInput = {
   base?: Prisma.IntFieldUpdateOperationsInput | number
   configuration?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type ConfigurationDraftUncheckedUpdateManyInput = {
@@ -292,6 +310,7 @@ export type ConfigurationDraftUncheckedUpdateManyInput = {
   base?: Prisma.IntFieldUpdateOperationsInput | number
   configuration?: Prisma.JsonNullValueInput | runtime.InputJsonValue
   updatedAt?: Prisma.DateTimeFieldUpdateOperationsInput | Date | string
+  discardedAt?: Prisma.NullableDateTimeFieldUpdateOperationsInput | Date | string | null
 }
 
 export type ConfigurationDraftCountOrderByAggregateInput = {
@@ -299,6 +318,7 @@ export type ConfigurationDraftCountOrderByAggregateInput = {
   base?: Prisma.SortOrder
   configuration?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  discardedAt?: Prisma.SortOrder
 }
 
 export type ConfigurationDraftAvgOrderByAggregateInput = {
@@ -309,12 +329,14 @@ export type ConfigurationDraftMaxOrderByAggregateInput = {
   owner?: Prisma.SortOrder
   base?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  discardedAt?: Prisma.SortOrder
 }
 
 export type ConfigurationDraftMinOrderByAggregateInput = {
   owner?: Prisma.SortOrder
   base?: Prisma.SortOrder
   updatedAt?: Prisma.SortOrder
+  discardedAt?: Prisma.SortOrder
 }
 
 export type ConfigurationDraftSumOrderByAggregateInput = {
@@ -328,6 +350,7 @@ export type ConfigurationDraftSelect<ExtArgs extends runtime.Types.Extensions.In
   base?: boolean
   configuration?: boolean
   updatedAt?: boolean
+  discardedAt?: boolean
 }, ExtArgs["result"]["configurationDraft"]>
 
 export type ConfigurationDraftSelectCreateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -335,6 +358,7 @@ export type ConfigurationDraftSelectCreateManyAndReturn<ExtArgs extends runtime.
   base?: boolean
   configuration?: boolean
   updatedAt?: boolean
+  discardedAt?: boolean
 }, ExtArgs["result"]["configurationDraft"]>
 
 export type ConfigurationDraftSelectUpdateManyAndReturn<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetSelect<{
@@ -342,6 +366,7 @@ export type ConfigurationDraftSelectUpdateManyAndReturn<ExtArgs extends runtime.
   base?: boolean
   configuration?: boolean
   updatedAt?: boolean
+  discardedAt?: boolean
 }, ExtArgs["result"]["configurationDraft"]>
 
 export type ConfigurationDraftSelectScalar = {
@@ -349,9 +374,10 @@ export type ConfigurationDraftSelectScalar = {
   base?: boolean
   configuration?: boolean
   updatedAt?: boolean
+  discardedAt?: boolean
 }
 
-export type ConfigurationDraftOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"owner" | "base" | "configuration" | "updatedAt", ExtArgs["result"]["configurationDraft"]>
+export type ConfigurationDraftOmit<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = runtime.Types.Extensions.GetOmit<"owner" | "base" | "configuration" | "updatedAt" | "discardedAt", ExtArgs["result"]["configurationDraft"]>
 
 export type $ConfigurationDraftPayload<ExtArgs extends runtime.Types.Extensions.InternalArgs = runtime.Types.Extensions.DefaultArgs> = {
   name: "ConfigurationDraft"
@@ -361,6 +387,10 @@ export type $ConfigurationDraftPayload<ExtArgs extends runtime.Types.Extensions.
     base: number
     configuration: runtime.JsonValue
     updatedAt: Date
+    /**
+     * Set when it was thrown away; it can be taken back for some minutes.
+     */
+    discardedAt: Date | null
   }, ExtArgs["result"]["configurationDraft"]>
   composites: {}
 }
@@ -788,6 +818,7 @@ export interface ConfigurationDraftFieldRefs {
   readonly base: Prisma.FieldRef<"ConfigurationDraft", 'Int'>
   readonly configuration: Prisma.FieldRef<"ConfigurationDraft", 'Json'>
   readonly updatedAt: Prisma.FieldRef<"ConfigurationDraft", 'DateTime'>
+  readonly discardedAt: Prisma.FieldRef<"ConfigurationDraft", 'DateTime'>
 }
     
 
