@@ -1,6 +1,7 @@
 import type { Policy } from '@posthorn/policy/index';
 import { compilePolicy } from '@posthorn/policy/index';
 import type { Configuration } from '@posthorn/settings/configuration';
+import { effectiveConfiguration, overridesFor } from '@posthorn/settings/overrides';
 import type { SandboxSettings } from './sandbox/server.ts';
 
 /** One revision of the settings, made ready for deliveries. Made once a revision. */
@@ -19,7 +20,22 @@ export type DeliverySettings = {
   sandbox: SandboxSettings;
   /** The plaintext of a secret of this revision. */
   secret: (reference: { $secret: string }) => Promise<string>;
+  /** Whose overrides these are, so that what was made under them is told apart; '' where nothing is overridden. */
+  place: string;
+  /** The same revision as it holds for mail to a domain; itself where nothing is overridden. */
+  forDomain: (domain: string) => DeliverySettings;
 };
+
+/** The settings that hold for a recipient's address. */
+export function settingsFor(settings: DeliverySettings, address: string): DeliverySettings {
+  return settings.forDomain(address.slice(address.lastIndexOf('@') + 1));
+}
+
+/** The settings that hold for a destination: those of its domain, where it stands for the mail of one domain. */
+export function settingsForDestination(settings: DeliverySettings, destination: string): DeliverySettings {
+  const domain = /^mx:([^:]+)/.exec(destination)?.[1];
+  return domain === undefined ? settings : settings.forDomain(domain);
+}
 
 export function prepareSettings(
   snapshot: { revision: number; configuration: Configuration; secret: DeliverySettings['secret'] },
@@ -30,7 +46,8 @@ export function prepareSettings(
   const policy = compilePolicy(configuration);
   const { misbehave, ...sandbox } = configuration.sandbox;
   const secrets = new Map<string, Promise<string>>();
-  return {
+  const known = new Map<Configuration, DeliverySettings>();
+  const everywhere: DeliverySettings = {
     revision,
     configuration,
     policy,
@@ -49,14 +66,31 @@ export function prepareSettings(
       },
     },
     secret(reference) {
-      let known = secrets.get(reference.$secret);
-      if (!known) {
-        known = snapshot.secret(reference);
-        secrets.set(reference.$secret, known);
+      let secret = secrets.get(reference.$secret);
+      if (!secret) {
+        secret = snapshot.secret(reference);
+        secrets.set(reference.$secret, secret);
         // A failure is not remembered: the database may be back for the next delivery.
-        known.catch(() => secrets.delete(reference.$secret));
+        secret.catch(() => secrets.delete(reference.$secret));
       }
-      return known;
+      return secret;
+    },
+    place: '',
+    forDomain(domain) {
+      const effective = effectiveConfiguration(configuration, { domain });
+      const found = known.get(effective);
+      if (found) return found;
+      const place = overridesFor(configuration, { domain }).join(' ');
+      const made = {
+        ...everywhere,
+        configuration: effective,
+        heloName: effective.delivery.helo || hostname,
+        place,
+      };
+      known.set(effective, made);
+      return made;
     },
   };
+  known.set(configuration, everywhere);
+  return everywhere;
 }

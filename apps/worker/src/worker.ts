@@ -14,7 +14,7 @@ import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
 import { createWayFinder, resolverFor } from './resolve/resolver.ts';
 import { createSandboxServer } from './sandbox/server.ts';
-import { type DeliverySettings, prepareSettings } from './settings.ts';
+import { type DeliverySettings, prepareSettings, settingsForDestination } from './settings.ts';
 import { createTransport } from './transports/transport.ts';
 import { createBereaved } from './wake/bereaved.ts';
 import { drain } from './wake/drain.ts';
@@ -77,10 +77,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const drains = createDrains({
     log,
     isStopping,
-    limits: () => ({
-      total: settings.configuration.delivery.totalConcurrency,
-      perDestination: settings.configuration.delivery.concurrencyPerDestination,
-    }),
+    limits: (destination) => {
+      const { delivery } = settingsForDestination(settings, destination).configuration;
+      return { total: delivery.totalConcurrency, perDestination: delivery.concurrencyPerDestination };
+    },
     drain: (destination) =>
       drain(destination, {
         pool,

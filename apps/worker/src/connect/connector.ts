@@ -37,8 +37,8 @@ export type ConnectorOptions = {
 };
 
 /** Connections with the same key are interchangeable. */
-export function hopKey(way: Way, hop: Hop): string {
-  return `${way.protocol} ${hop.name}:${hop.port} ${way.tls} ${way.auth?.username ?? ''}`;
+export function hopKey(way: Way, hop: Hop, { place }: Pick<DeliverySettings, 'place'>): string {
+  return `${way.protocol} ${hop.name}:${hop.port} ${way.tls} ${way.auth?.username ?? ''} ${place}`;
 }
 
 export function createConnector(options: ConnectorOptions): Connector {
@@ -51,7 +51,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   }
 
   async function openHop(way: Way, hop: Hop, settings: DeliverySettings): Promise<OpenedHop> {
-    const key = hopKey(way, hop);
+    const key = hopKey(way, hop, settings);
     const { delivery } = settings.configuration;
     const plan = tlsPlan(way.tls, (handshakeFailures.get(key) ?? 0) > performance.now());
     const dialled = await dial(hop.addresses, {

@@ -8,7 +8,7 @@ import type { RecipientResult } from '../outcome/result.ts';
 import { settlementsOf } from '../outcome/settlements.ts';
 import { contentOf } from '../prepare/content.ts';
 import { routeRecipient } from '../route/route.ts';
-import type { DeliverySettings } from '../settings.ts';
+import { type DeliverySettings, settingsFor } from '../settings.ts';
 import type { DownDestinations } from './down.ts';
 import type { Job, Transport } from './job.ts';
 import type { Lease } from './lease.ts';
@@ -40,11 +40,12 @@ export async function deliverMessage(
       continue;
     }
     const { choice } = routed;
-    // Recipients of one way share a transaction; a mailbox of its own makes a way of its own.
-    const key = choice.kind === 'maildir' ? recipient.id : `${choice.destination} ${choice.route}`;
+    const own = settingsFor(settings, recipient.address);
+    // Recipients of one way share a transaction; a mailbox of its own makes a way of its own, and so do settings of its own.
+    const key = choice.kind === 'maildir' ? recipient.id : `${choice.destination} ${choice.route} ${own.place}`;
     const job = jobs.get(key);
     if (job) job.recipients.push(recipient);
-    else jobs.set(key, { message, content, recipients: [recipient], choice, settings, lease });
+    else jobs.set(key, { message, content, recipients: [recipient], choice, settings: own, lease });
   }
   for (const job of jobs.values()) endings.push(...(await attempt(job, context)));
   return settlementsOf({ message, content }, endings, {

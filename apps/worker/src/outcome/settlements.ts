@@ -9,7 +9,7 @@ import type { WorkerLog } from '../index.ts';
 import type { MessageContent } from '../prepare/content.ts';
 import { type ReportContext, type ReportKind, writeReport } from '../report/report.ts';
 import { expandRecipient } from '../route/expand.ts';
-import type { DeliverySettings } from '../settings.ts';
+import { type DeliverySettings, settingsFor } from '../settings.ts';
 import type { Ending } from './ending.ts';
 import type { RecipientResult, Verdict } from './result.ts';
 
@@ -169,7 +169,7 @@ function delivered(message: StoredMessage, judged: Judged, context: SettlementCo
 
 function deferred(message: StoredMessage, judged: Judged, context: SettlementContext): Draft {
   const { recipient, verdict } = judged;
-  const { queue, dsn } = context.settings.configuration;
+  const { queue, dsn } = settingsFor(context.settings, recipient.address).configuration;
   const { now } = context;
   const expiry = new Date(recipient.firstQueuedAt.getTime() + queue.maxAge * 1000);
   if (now >= expiry) {

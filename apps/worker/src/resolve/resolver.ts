@@ -25,7 +25,7 @@ export function createWayFinder(options: {
   const found = new Map<string, { way: Promise<FoundWay>; until: number }>();
   return (job) => {
     const { choice, settings } = job;
-    const key = `${settings.revision} ${choice.destination} ${choice.route}`;
+    const key = `${settings.revision} ${choice.destination} ${choice.route} ${settings.place}`;
     const known = found.get(key);
     if (known && known.until > performance.now()) return known.way;
     if (found.size > maxFound) found.clear();

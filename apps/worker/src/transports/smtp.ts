@@ -43,7 +43,7 @@ type Attempt = {
 
 async function deliverToHop(attempt: Attempt, hop: Hop, recipients: readonly ClaimedRecipient[]): Promise<void> {
   const { connector, how, job } = attempt;
-  const key = hopKey(how.way, hop);
+  const key = hopKey(how.way, hop, job.settings);
   let session = connector.pool.take(key);
   let isFresh = false;
   let waiting = [...recipients];

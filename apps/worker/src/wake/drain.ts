@@ -4,7 +4,7 @@ import type { Settlement, Settler } from '@posthorn/queue/settle';
 import { type DeliverContext, deliverMessage } from '../deliver/deliver-message.ts';
 import { keepLease } from '../deliver/lease.ts';
 import type { WorkerLog } from '../index.ts';
-import type { DeliverySettings } from '../settings.ts';
+import { type DeliverySettings, settingsForDestination } from '../settings.ts';
 
 export type DrainContext = {
   pool: Pool;
@@ -29,7 +29,7 @@ export type DrainContext = {
 export async function drain(destination: string, context: DrainContext): Promise<number> {
   let size = firstBatch;
   let taken = 0;
-  let held = (await claim({ ...claimOptions(context, size), destination }))[0] ?? null;
+  let held = (await claim({ ...claimOptions(context, destination, size), destination }))[0] ?? null;
   while (held) {
     const recipients = held.messages.reduce((sum, message) => sum + message.recipients.length, 0);
     if (recipients >= size) context.onFull(destination);
@@ -42,7 +42,7 @@ export async function drain(destination: string, context: DrainContext): Promise
       break;
     }
     size = nextSize(recipients, performance.now() - since);
-    held = await claimNext({ ...claimOptions(context, size), destination }, after.claim);
+    held = await claimNext({ ...claimOptions(context, destination, size), destination }, after.claim);
     if (!held) await down.backOff(destination);
   }
   return taken;
@@ -82,8 +82,8 @@ async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Clai
   }
 }
 
-function claimOptions(context: DrainContext, maxRecipients: number): ClaimOptions {
-  const { queue, delivery } = context.settings().configuration;
+function claimOptions(context: DrainContext, destination: string, maxRecipients: number): ClaimOptions {
+  const { queue, delivery } = settingsForDestination(context.settings(), destination).configuration;
   return {
     pool: context.pool,
     worker: context.process,

@@ -15,7 +15,7 @@ export type Drains = {
 export type DrainsOptions = {
   /** Runs one drain to its end; rejects only for faults, which are logged here. */
   drain: (destination: string) => Promise<number>;
-  limits: () => { total: number; perDestination: number };
+  limits: (destination: string) => { total: number; perDestination: number };
   isStopping: () => boolean;
   log: WorkerLog;
 };
@@ -29,7 +29,7 @@ export function createDrains(options: DrainsOptions): Drains {
   let running = 0;
 
   function start(destination: string): void {
-    const { total } = options.limits();
+    const { total } = options.limits(destination);
     if (options.isStopping()) return;
     if (running >= total) {
       waiting.add(destination);
@@ -69,7 +69,7 @@ export function createDrains(options: DrainsOptions): Drains {
     },
     grow(destination) {
       const used = slots.get(destination) ?? 0;
-      const { total, perDestination } = options.limits();
+      const { total, perDestination } = options.limits(destination);
       if (used < perDestination && running < total) start(destination);
     },
     get running() {

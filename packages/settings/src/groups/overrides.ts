@@ -15,10 +15,12 @@ import { tls } from './tls.ts';
 export const overrides = defineFeature({
   group: 'overrides',
   slug: 'overrides',
+  task: 'judging',
   title: 'Overrides',
   summary:
     'Settings that have another value for one listener, or for mail to one domain. Whatever is not named here is as everywhere.',
   standards: [],
+  isOn: ({ listeners, domains }) => Object.keys(listeners).length + Object.keys(domains).length > 0,
   fields: {
     listeners: z
       .record(z.string().max(64), patchSchema('listener', { smtp, tls, auth, dsn, smtputf8 }))
