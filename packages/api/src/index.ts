@@ -24,7 +24,7 @@ import type { ApiContext, ApiServices } from './context.ts';
 import { createOpenApiDocument } from './openapi.ts';
 import { authenticate } from './principal.ts';
 import { problem, problemOf } from './problem.ts';
-import { type DownloadKind, downloadMessage, downloadSandboxMessage } from './raw/downloads.ts';
+import { downloadMessage, downloadPart, downloadSandboxMessage } from './raw/downloads.ts';
 import { eventStreamResponse } from './raw/event-stream.ts';
 import { metricsText } from './raw/metrics.ts';
 import { createTail } from './raw/tail.ts';
@@ -69,13 +69,14 @@ export const createApi = (services: ApiServices): Api => {
   const raw = async (request: Request, peer: Peer, pathname: string): Promise<Response | null> => {
     if (request.method !== 'GET') return null;
     const stream = pathname === '/events/stream';
-    const message = /^\/messages\/([^/]+)\/(raw|headers|structure)$/.exec(pathname);
+    const message = /^\/messages\/([^/]+)\/raw$/.exec(pathname);
+    const part = /^\/messages\/([^/]+)\/parts\/([\d.]{1,200})\/octets$/.exec(pathname);
     const sandbox = /^\/sandbox\/messages\/([^/]+)\/raw$/.exec(pathname);
-    if (!stream && !message && !sandbox) return null;
+    if (!stream && !message && !part && !sandbox) return null;
     const context = contextOf(request, peer, services, 'rest');
     try {
       context.principal = await authenticate(services, request);
-      return await answerRaw(context, { request, stream, message, sandbox });
+      return await answerRaw(context, { request, stream, message, part, sandbox });
     } catch (error) {
       return errorResponse(error, services, context.request.id);
     }
@@ -83,12 +84,13 @@ export const createApi = (services: ApiServices): Api => {
 
   const answerRaw = (
     context: ApiContext,
-    asked: { request: Request; stream: boolean; message: RegExpExecArray | null; sandbox: RegExpExecArray | null },
+    asked: { request: Request; stream: boolean } & Record<'message' | 'part' | 'sandbox', RegExpExecArray | null>,
   ): Promise<Response> | Response => {
-    const { request, message, sandbox } = asked;
+    const { request, message, part, sandbox } = asked;
     assertPermission(principalOf(context), asked.stream ? 'read' : 'content');
     if (asked.stream) return eventStreamResponse(tail, new URL(request.url).searchParams, request.signal);
-    if (message) return downloadMessage(context, message[1] ?? '', message[2] as DownloadKind);
+    if (message) return downloadMessage(context, message[1] ?? '');
+    if (part) return downloadPart(context, part[1] ?? '', part[2] ?? '');
     return downloadSandboxMessage(context, sandbox?.[1] ?? '');
   };
 

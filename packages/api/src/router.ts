@@ -34,9 +34,20 @@ import { processes } from './procedures/health/processes.ts';
 import { create as createKey } from './procedures/keys/create.ts';
 import { list as listKeys } from './procedures/keys/list.ts';
 import { revoke } from './procedures/keys/revoke.ts';
+import { content } from './procedures/messages/content.ts';
+import { counts } from './procedures/messages/counts.ts';
 import { get as getMessage } from './procedures/messages/get.ts';
+import { headers } from './procedures/messages/headers.ts';
+import { octets } from './procedures/messages/octets.ts';
+import { part } from './procedures/messages/part.ts';
+import { recipient } from './procedures/messages/recipient.ts';
+import { recipients } from './procedures/messages/recipients.ts';
+import { related as relatedMessages } from './procedures/messages/related.ts';
 import { search as searchMessages } from './procedures/messages/search.ts';
+import { session as sessionOfMessage } from './procedures/messages/session.ts';
+import { structure } from './procedures/messages/structure.ts';
 import { timeline } from './procedures/messages/timeline.ts';
+import { transcript } from './procedures/messages/transcript.ts';
 import { get as getOverview } from './procedures/overview/get.ts';
 import { ledger } from './procedures/overview/ledger.ts';
 import { act } from './procedures/queue/act.ts';
@@ -44,6 +55,8 @@ import { groups } from './procedures/queue/groups.ts';
 import { list as listQueue } from './procedures/queue/list.ts';
 import { preview } from './procedures/queue/preview.ts';
 import { undo } from './procedures/queue/undo.ts';
+import { get as getRefusal } from './procedures/refusals/get.ts';
+import { related as relatedRefusals } from './procedures/refusals/related.ts';
 import { search as searchRefusals } from './procedures/refusals/search.ts';
 import { diff as diffRevision } from './procedures/revisions/diff.ts';
 import { get as getRevision } from './procedures/revisions/get.ts';
@@ -98,10 +111,25 @@ export const appRouter = router({
   }),
   health: router({ get: getHealth, processes }),
   keys: router({ list: listKeys, create: createKey, revoke }),
-  messages: router({ search: searchMessages, get: getMessage, timeline }),
+  messages: router({
+    search: searchMessages,
+    counts,
+    get: getMessage,
+    timeline,
+    recipients,
+    recipient,
+    transcript,
+    session: sessionOfMessage,
+    related: relatedMessages,
+    headers,
+    structure,
+    content,
+    part,
+    octets,
+  }),
   overview: router({ get: getOverview, ledger }),
   queue: router({ list: listQueue, groups, preview, act, undo }),
-  refusals: router({ search: searchRefusals }),
+  refusals: router({ search: searchRefusals, get: getRefusal, related: relatedRefusals }),
   revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),
   routing: router({ explain }),
   sandbox: router({ list: listSandbox, get: getSandboxMessage, remove: removeSandboxMessage, clear }),

@@ -3,6 +3,11 @@
  * characters and cuts the result to `maxLength` characters. Total: what cannot be decoded stays as it is written.
  */
 export function decodeWords(value: string, maxLength = 2000): string {
+  return clean(decodeWordsExactly(value), maxLength);
+}
+
+/** The same with every character kept, for readers who must see what hides: escape it before it is shown. */
+export function decodeWordsExactly(value: string): string {
   const pieces: string[] = [];
   let run: Word | undefined;
   let last = 0;
@@ -26,7 +31,7 @@ export function decodeWords(value: string, maxLength = 2000): string {
   }
   flush();
   pieces.push(value.slice(last));
-  return clean(pieces.join(''), maxLength);
+  return pieces.join('');
 }
 
 type Word = { charset: string; bytes: Buffer };

@@ -1,20 +1,3 @@
-const contentSchema = { $ref: '#/components/schemas/Content' };
-const headersSchema = {
-  type: 'object',
-  required: ['headers', 'truncated'],
-  properties: {
-    headers: {
-      type: 'array',
-      description: 'In order, unfolded, not decoded',
-      items: {
-        type: 'object',
-        required: ['name', 'value'],
-        properties: { name: { type: 'string' }, value: { type: 'string' } },
-      },
-    },
-    truncated: { type: 'boolean' },
-  },
-};
 const security = [{ apiKey: [] }, { session: [] }];
 
 /** What is no JSON procedure, for the OpenAPI document: downloads, the event stream and the metrics. */
@@ -22,11 +5,11 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
   '/messages/{id}/raw': {
     get: download('messages-raw', 'messages', 'The message as it was accepted, byte for byte', 'message/rfc822'),
   },
-  '/messages/{id}/headers': {
-    get: download('messages-headers', 'messages', 'The header fields, in order', 'application/json', headersSchema),
-  },
-  '/messages/{id}/structure': {
-    get: download('messages-structure', 'messages', 'Parts, text and HTML source', 'application/json', contentSchema),
+  '/messages/{id}/parts/{part}/octets': {
+    get: download('messages-parts-octets', 'messages', 'One part, decoded, as a download', 'application/octet-stream', [
+      'id',
+      'part',
+    ]),
   },
   '/sandbox/messages/{id}/raw': {
     get: download('sandbox-raw', 'sandbox', 'What arrived in the sandbox, byte for byte', 'message/rfc822'),
@@ -69,16 +52,22 @@ type RawOperation = {
   [member: string]: unknown;
 };
 
-function download(operationId: string, tag: string, summary: string, type: string, schema = {}): RawOperation {
+function download(
+  operationId: string,
+  tag: string,
+  summary: string,
+  type: string,
+  names: string[] = ['id'],
+): RawOperation {
   return {
     operationId,
     summary,
     description: 'Needs the permission `content`.',
     tags: [tag],
     security,
-    parameters: [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }],
+    parameters: names.map((name) => ({ name, in: 'path', required: true, schema: { type: 'string' } })),
     responses: {
-      200: { description: summary, content: { [type]: { schema } } },
+      200: { description: summary, content: { [type]: { schema: {} } } },
     },
   };
 }

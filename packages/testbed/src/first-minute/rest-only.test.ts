@@ -74,8 +74,23 @@ describe('mail', () => {
       tls: { version: 'TLSv1.3' },
     });
     expect(await ask('messages-raw', { path })).toMatch(/^Received: [\s\S]*\r\n\r\nHello\.\r\n$/);
-    expect((await ask('messages-headers', { path })).headers).toContainEqual({ name: 'Subject', value: 'Over REST' });
-    expect((await ask('messages-structure', { path })).text).toBe('Hello.\n');
+    const { headers, explained } = await ask('messages-headers', { path });
+    expect(headers).toContainEqual(expect.objectContaining({ name: 'Subject', value: 'Over REST' }));
+    expect(explained.hops.at(-1)).toMatchObject({ by: expect.any(String), isOurs: true });
+    expect((await ask('messages-content', { path })).text).toMatchObject({ text: 'Hello.\r\n', more: 0 });
+    expect((await ask('messages-structure', { path })).parts).toMatchObject([{ path: '0', type: 'text/plain' }]);
+    expect((await ask('messages-part', { path: { ...path, part: '0' } })).text).toBe('Hello.\r\n');
+    expect(await ask('messages-parts-octets', { path: { ...path, part: '0' } })).toBe('Hello.\r\n');
+    const octets = await ask('messages-octets', { path, query: { limit: 9 } });
+    expect(Buffer.from(octets.bytes, 'base64').toString()).toBe('Received:');
+    const { items: recipients, counts } = await readAs('messages-recipients', { path });
+    expect(counts).toEqual({ delivered: 1 });
+    const history = await readAs('messages-recipient', { path: { ...path, recipientId: recipients[0].id } });
+    expect(history.attempts[0].reply).toContain('Kept in the sandbox as');
+    await refused('messages-transcript', 404, { path: { ...path, attemptId: history.attempts[0].id } });
+    expect((await readAs('messages-session', { path })).sessionId).toBe(found.message.sessionId);
+    expect((await readAs('messages-related', { path })).children).toEqual([]);
+    expect((await readAs('messages-counts')).items).toHaveLength(4);
     const [kept] = (await readAs('sandbox-list', { query: { recipient: 'kim@far.test' } })).items;
     expect((await ask('sandbox-get', { path: { id: kept.id } })).transcript).toContain('RCPT TO:<kim@far.test>');
     expect(await ask('sandbox-raw', { path: { id: kept.id } })).toContain('Subject: Over REST');
@@ -137,6 +152,9 @@ describe('mail', () => {
       const { items } = await readAs('refusals-search', { query: { recipient: 'victim@else.test' } });
       return items.length > 0 ? items : undefined;
     });
+    const story = await readAs('refusals-get', { path: { id: refusal.id } });
+    expect(story.refusal.id).toBe(refusal.id);
+    expect((await readAs('refusals-related', { path: { id: refusal.id } })).rules[0].rule).toBe('builtin.relay-denied');
     expect(refusal.decision).toMatchObject({
       rule: 'builtin.relay-denied',
       verdict: 'deny',

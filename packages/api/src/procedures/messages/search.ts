@@ -4,7 +4,7 @@ import { idPageInput } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
 import { messageRowSchema, messageRowView, recipientStates } from '../../views/message.ts';
-import { dateOf, instantInput } from '../../views/time.ts';
+import { dateOf, instant, instantInput, isoOf } from '../../views/time.ts';
 
 /** Newest first. When the time budget ends a search early, `complete` is false and the cursor goes on further back. */
 export const search = operation({
@@ -38,6 +38,7 @@ export const search = operation({
       items: z.array(messageRowSchema),
       nextCursor: z.string().nullable(),
       complete: z.boolean(),
+      searchedTo: instant.nullable().meta({ description: 'How far back was looked' }),
     }),
   )
   .query(async ({ ctx, input }) => {
@@ -47,5 +48,10 @@ export const search = operation({
       cursor: cursor ?? null,
       limit,
     });
-    return { items: page.rows.map(messageRowView), nextCursor: page.cursor, complete: page.complete };
+    return {
+      items: page.rows.map(messageRowView),
+      nextCursor: page.cursor,
+      complete: page.complete,
+      searchedTo: isoOf(page.searchedTo),
+    };
   });

@@ -4,7 +4,7 @@ import { idPageInput } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
 import { refusalSchema, refusalView } from '../../views/message.ts';
-import { dateOf, instantInput } from '../../views/time.ts';
+import { dateOf, instant, instantInput, isoOf } from '../../views/time.ts';
 
 export const search = operation({
   needs: 'read',
@@ -26,7 +26,14 @@ export const search = operation({
       ...idPageInput,
     }),
   )
-  .output(z.object({ items: z.array(refusalSchema), nextCursor: z.string().nullable(), complete: z.boolean() }))
+  .output(
+    z.object({
+      items: z.array(refusalSchema),
+      nextCursor: z.string().nullable(),
+      complete: z.boolean(),
+      searchedTo: instant.nullable().meta({ description: 'How far back was looked' }),
+    }),
+  )
   .query(async ({ ctx, input }) => {
     const { limit, cursor, before, after, ...filter } = input;
     const page = await searchRefusals(ctx.services.pool, {
@@ -34,5 +41,10 @@ export const search = operation({
       cursor: cursor ?? null,
       limit,
     });
-    return { items: page.rows.map(refusalView), nextCursor: page.cursor, complete: page.complete };
+    return {
+      items: page.rows.map(refusalView),
+      nextCursor: page.cursor,
+      complete: page.complete,
+      searchedTo: isoOf(page.searchedTo),
+    };
   });
