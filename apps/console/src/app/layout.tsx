@@ -1,6 +1,7 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { readPreferences } from '../ui/preferences.ts';
 import { Providers } from '../ui/providers.tsx';
 import './globals.css';
 
@@ -10,13 +11,15 @@ export const metadata: Metadata = {
 };
 export const viewport: Viewport = { width: 'device-width', initialScale: 1 };
 
-/** A chosen theme comes from a cookie, otherwise CSS follows the system: nothing flashes and no inline script is needed. */
+/** What was chosen comes from cookies, otherwise CSS follows the system: nothing flashes and no inline script is needed. */
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const chosen = (await cookies()).get('posthorn.theme')?.value;
+  const jar = await cookies();
+  const preferences = readPreferences((name) => jar.get(name)?.value);
+  const { theme, density } = preferences;
   return (
-    <html lang="en" {...(chosen === 'dark' || chosen === 'light' ? { 'data-theme': chosen } : {})}>
+    <html lang="en" data-density={density} {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body>
-        <Providers>{children}</Providers>
+        <Providers preferences={preferences}>{children}</Providers>
       </body>
     </html>
   );

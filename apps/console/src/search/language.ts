@@ -1,41 +1,85 @@
-/** A search as people type it: `to:kim status:deferred after:2026-11-22 invoice`. Values with spaces stand in double quotes. */
-export type Search = { terms: { key: string; value: string }[]; text: string };
+/**
+ * The one search language: `to:kim status:deferred after:2h -domain:example.org invoice`. Values with spaces stand in double quotes, in which `\"` is a
+ * quote; `-` before a key turns it round. Words without a key are looked for as text.
+ */
+export type Search = { terms: Term[]; text: string };
+
+/** One `key:value`, and where it stands in what was typed. */
+export type Term = { key: string; value: string; isNegated: boolean; from: number; to: number };
+
+/** One piece of a search as typed. Without a colon `key` is null; `isOpen` says that its quote was never closed. */
+export type Token = {
+  key: string | null;
+  value: string;
+  isNegated: boolean;
+  isOpen: boolean;
+  from: number;
+  to: number;
+};
+
+/** Cuts a search into pieces. Takes anything and never throws; joined by spaces, the pieces mean the same again. */
+export const tokenize = (query: string): Token[] => [...query.matchAll(piece)].map((match) => readToken(match));
 
 /** Reads a search; unknown keys are kept as text, so that `re: hello` finds what it says. */
 export const parseSearch = (query: string, keys: readonly string[]): Search => {
-  const terms: Search['terms'] = [];
+  const terms: Term[] = [];
   const words: string[] = [];
-  for (const [word] of query.matchAll(/[^\s"]*"[^"]*"?|\S+/g)) {
-    const colon = word.indexOf(':');
-    const key = word.slice(0, colon).toLowerCase();
-    const value = unquote(word.slice(colon + 1));
-    if (colon > 0 && value !== '' && keys.includes(key)) terms.push({ key, value });
-    else words.push(unquote(word));
+  for (const { key, value, isNegated, from, to } of tokenize(query)) {
+    if (key !== null && keys.includes(key) && value !== '') terms.push({ key, value, isNegated, from, to });
+    else words.push(key === null ? value : `${isNegated ? '-' : ''}${key}:${value}`);
   }
-  return { terms, text: words.join(' ') };
+  return { terms, text: words.filter((word) => word !== '').join(' ') };
 };
 
 /** The last value of a key, as filters that take one value need it. */
 export const termOf = (search: Search, key: string): string | undefined =>
-  search.terms.findLast((term) => term.key === key)?.value;
+  search.terms.findLast((term) => term.key === key && !term.isNegated)?.value;
 
 /** The search with one key set, or taken out when the value is empty. */
 export const withTerm = (query: string, key: string, value: string): string => {
-  const others = [...query.matchAll(/[^\s"]*"[^"]*"?|\S+/g)]
-    .map(([word]) => word)
-    .filter((word) => !word.toLowerCase().startsWith(`${key}:`));
-  if (value === '') return others.join(' ');
-  return [...others, `${key}:${/\s/.test(value) ? `"${value}"` : value}`].join(' ');
+  const others = tokenize(query)
+    .filter((token) => token.key !== key)
+    .map(({ from, to, isOpen }) => `${query.slice(from, to)}${isOpen ? '"' : ''}`);
+  return [...others, ...(value === '' ? [] : [formatTerm(key, value)])].join(' ');
 };
 
-/** A moment: `2026-11-22`, `2026-11-22T08:00`, a full ISO time, or an age such as `2h`, `30m`, `7d`. Null when it is none of them. */
-export const parseMoment = (text: string, now = Date.now()): string | null => {
-  const age = /^(\d{1,5})(m|h|d)$/.exec(text);
-  if (age) return new Date(now - Number(age[1]) * unitMs[age[2] as keyof typeof unitMs]).toISOString();
-  if (!/^\d{4}-\d{2}-\d{2}/.test(text)) return null;
-  const at = Date.parse(text);
-  return Number.isNaN(at) ? null : new Date(at).toISOString();
+/** `key:value`, quoted where it has to be. */
+export const formatTerm = (key: string, value: string, isNegated = false): string =>
+  `${isNegated ? '-' : ''}${key}:${formatValue(value)}`;
+
+export const formatValue = (value: string): string =>
+  value === '' || /[\s"\\]/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
+
+/** A piece is quoted stretches and others without space between them. */
+const piece = /(?:"(?:\\.|[^"\\])*(?:"|\\?$)|[^\s"]+)+/gsu;
+
+const readToken = (match: RegExpExecArray): Token => {
+  const text = match[0];
+  const from = match.index;
+  const found = /^(-?)([a-z][a-z-]*):/i.exec(text);
+  const rest = text.slice(found?.[0].length ?? 0);
+  const { value, isOpen } = unquote(rest);
+  return {
+    key: found?.[2]?.toLowerCase() ?? null,
+    value,
+    isNegated: found?.[1] === '-',
+    isOpen,
+    from,
+    to: from + text.length,
+  };
 };
 
-const unquote = (text: string): string => text.replaceAll('"', '');
-const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+/** What stands inside quotes loses them and its backslashes; outside of quotes a backslash is itself. */
+const unquote = (text: string): { value: string; isOpen: boolean } => {
+  let value = '';
+  let isQuoted = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text[at] ?? '';
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (isQuoted && sign === '\\' && at + 1 < text.length) {
+      at += 1;
+      value += text[at];
+    } else value += sign;
+  }
+  return { value, isOpen: isQuoted };
+};

@@ -1,67 +1,56 @@
-import { parseMoment, parseSearch, termOf } from './language.ts';
-
-/** The keys of a message search, with what to type after them; the hints under the box are made of this. */
-export const messageKeys = [
-  { key: 'to', hint: 'recipient address, or part of it' },
-  { key: 'from', hint: 'sender address' },
-  { key: 'status', hint: 'delivered, deferred, bounced, held, queued, unfinished' },
-  { key: 'domain', hint: 'of a recipient or the sender' },
-  { key: 'ip', hint: 'client address or network' },
-  { key: 'destination', hint: 'next hop, such as mx:example.org' },
-  { key: 'after', hint: 'a date, a time, or an age such as 2h' },
-  { key: 'before', hint: 'a date, a time, or an age such as 7d' },
-  { key: 'id', hint: 'queue id' },
-  { key: 'origin', hint: 'received, generated or expanded' },
-] as const;
+import { defineSearch } from './define-search.ts';
+import type { Around } from './moment.ts';
 
 const statuses = [
-  'queued',
-  'held',
-  'quarantined',
-  'delivered',
-  'bounced',
-  'expired',
-  'discarded',
-  'dropped',
-  'handed-over',
-  'expanded',
-  'leased',
-  'deferred',
-  'unfinished',
+  { value: 'delivered', hint: 'taken by the next host' },
+  { value: 'deferred', hint: 'tried, and waiting for another try' },
+  { value: 'bounced', hint: 'refused for good' },
+  { value: 'held', hint: 'a person or a setting holds it' },
+  { value: 'queued', hint: 'waiting' },
+  { value: 'leased', hint: 'being delivered right now' },
+  { value: 'unfinished', hint: 'anything not finished yet' },
+  { value: 'expired', hint: 'given up after its time' },
+  { value: 'quarantined', hint: 'set aside' },
+  { value: 'discarded', hint: 'by a rule' },
+  { value: 'dropped', hint: 'by a person' },
+  { value: 'handed-over', hint: 'to a program or a file' },
+  { value: 'expanded', hint: 'became other recipients' },
 ] as const;
 const origins = ['received', 'generated', 'expanded'] as const;
 
-/** The API's filter for a typed search, and a sentence for each part that could not be understood. */
-export const readMessageSearch = (query: string) => {
-  const search = parseSearch(
-    query,
-    messageKeys.map(({ key }) => key),
-  );
-  const mistakes: string[] = [];
-  const moment = (key: 'after' | 'before') => {
-    const text = termOf(search, key);
-    const at = text === undefined ? undefined : parseMoment(text);
-    if (at === null) mistakes.push(`${key}:${text} is no time. Try ${key}:2026-11-22 or ${key}:2h.`);
-    return at ?? undefined;
-  };
-  const oneOf = <T extends string>(key: string, allowed: readonly T[]): T | undefined => {
-    const text = termOf(search, key);
-    const found = allowed.find((value) => value === text);
-    if (text !== undefined && !found) mistakes.push(`${key}:${text} is not known. Try one of: ${allowed.join(', ')}.`);
-    return found;
-  };
+/** The search of messages. */
+export const messageSearch = defineSearch({
+  keys: [
+    { key: 'to', hint: 'recipient address, or part of it' },
+    { key: 'from', hint: 'sender address' },
+    { key: 'status', hint: 'how it went', values: statuses },
+    { key: 'domain', hint: 'of a recipient or the sender' },
+    { key: 'ip', hint: 'client address or network' },
+    { key: 'destination', hint: 'next hop, such as mx:example.org' },
+    { key: 'after', hint: 'a date, a time, or an age such as 2h', isMoment: true },
+    { key: 'before', hint: 'a date, a time, or an age such as 7d', isMoment: true },
+    { key: 'id', hint: 'queue id' },
+    { key: 'message-id', hint: 'Message-ID of the header' },
+    { key: 'origin', hint: 'where it comes from', values: origins },
+  ],
+});
+
+/** The API's filter for a typed search, and what could not be understood. */
+export const readMessageSearch = (query: string, around?: Around) => {
+  const { values, text, mistakes } = messageSearch.read(query, around);
   const filter = {
-    text: search.text || undefined,
-    to: termOf(search, 'to'),
-    from: termOf(search, 'from'),
-    domain: termOf(search, 'domain'),
-    ip: termOf(search, 'ip'),
-    destination: termOf(search, 'destination'),
-    queueId: termOf(search, 'id')?.toUpperCase(),
-    status: oneOf('status', statuses),
-    origin: oneOf('origin', origins),
-    after: moment('after'),
-    before: moment('before'),
+    text,
+    to: values.to,
+    from: values.from,
+    domain: values.domain,
+    ip: values.ip,
+    destination: values.destination,
+    queueId: values.id?.toUpperCase(),
+    messageId: values['message-id'],
+    status: values.status as (typeof statuses)[number]['value'] | undefined,
+    origin: values.origin as (typeof origins)[number] | undefined,
+    after: values.after,
+    before: values.before,
   };
   return { filter, mistakes };
 };

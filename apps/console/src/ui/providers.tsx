@@ -2,15 +2,20 @@
 
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
+import type { Preferences } from './preferences.ts';
+import { PreferencesProvider } from './preferences-provider.tsx';
 import { createClient, problemOf, TRPCProvider } from './trpc.ts';
+import { UndoProvider } from './undo-bar.tsx';
 
-export function Providers({ children }: { children: ReactNode }) {
+export function Providers({ preferences, children }: { preferences: Preferences; children: ReactNode }) {
   const [queryClient] = useState(createQueryClient);
   const [trpcClient] = useState(createClient);
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
-        {children}
+        <PreferencesProvider initial={preferences}>
+          <UndoProvider>{children}</UndoProvider>
+        </PreferencesProvider>
       </TRPCProvider>
     </QueryClientProvider>
   );

@@ -12,7 +12,7 @@ import { isAt, places } from './navigation.ts';
 import { useTRPC } from './trpc.ts';
 
 /** Navigation on the left, the page on the right; on a phone the navigation opens over the page. */
-export function Shell({ children }: { children: ReactNode }) {
+export function Shell({ bar, children }: { bar?: ReactNode; children: ReactNode }) {
   const [isOpen, setOpen] = useState(false);
   const path = usePathname();
   // biome-ignore lint/correctness/useExhaustiveDependencies: the menu closes when the page changes, and only then
@@ -59,6 +59,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </aside>
       <div className="min-w-0">
         <HealthStrip />
+        {bar}
         <main
           id="main"
           tabIndex={-1}

@@ -1,11 +1,10 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { parseSearch, termOf, withTerm } from '../../search/language.ts';
-import { messageKeys, readMessageSearch } from '../../search/message-search.ts';
+import { FilterChips } from '../../search/filter-chips.tsx';
+import { messageSearch, readMessageSearch } from '../../search/message-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
-import { useQueryParam } from '../../search/use-query-param.ts';
-import { classes } from '../../ui/classes.ts';
+import { useSearch } from '../../search/use-search.ts';
 import { Empty, Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { MoreButton } from '../../ui/more-button.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
@@ -14,8 +13,7 @@ import { MessageTable } from './message-table.tsx';
 
 /** Where is that mail? The search is in the address. */
 export function MessagesScreen() {
-  const [query, setQuery] = useQueryParam('q');
-  const { filter, mistakes } = readMessageSearch(query);
+  const { query, setQuery, filter } = useSearch(readMessageSearch);
   const trpc = useTRPC();
   const found = useInfiniteQuery(
     trpc.messages.search.infiniteQueryOptions(
@@ -27,42 +25,20 @@ export function MessagesScreen() {
     ),
   );
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const status = termOf(parseSearch(query, ['status']), 'status') ?? '';
   return (
     <>
       <PageHead title="Messages" lead="Every message that was accepted, newest first." />
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <SearchBox
-          query={query}
-          onSearch={setQuery}
-          keys={messageKeys}
+          search={messageSearch}
+          value={query}
+          onChange={setQuery}
           placeholder="Subject, address or queue id, or to: from: status: …"
         />
       </div>
-      <fieldset className="mb-3 flex min-w-0 gap-1 overflow-x-auto pb-1">
-        <legend className="sr-only">Status</legend>
-        {quick.map(([value, name]) => (
-          <button
-            key={value}
-            type="button"
-            aria-pressed={status === value}
-            onClick={() => setQuery(withTerm(query, 'status', value))}
-            className={classes(
-              'h-7 shrink-0 rounded-full border px-3 text-[13px]',
-              status === value
-                ? 'border-accent bg-accent-wash font-medium text-accent'
-                : 'bg-surface text-soft hover:text-ink',
-            )}
-          >
-            {name}
-          </button>
-        ))}
-      </fieldset>
-      {mistakes.length > 0 ? (
-        <p role="alert" className="mb-3 text-[13px] text-warn">
-          {mistakes.join(' ')}
-        </p>
-      ) : null}
+      <div className="mb-3">
+        <FilterChips label="Status" searchKey="status" options={quick} query={query} onChange={setQuery} />
+      </div>
       <Panel flush>
         {found.isError && rows.length === 0 ? (
           <Failure error={found.error} retry={() => found.refetch()} />

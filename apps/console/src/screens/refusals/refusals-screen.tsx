@@ -2,9 +2,9 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { readRefusalSearch, refusalKeys } from '../../search/refusal-search.ts';
+import { readRefusalSearch, refusalSearch } from '../../search/refusal-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
-import { useQueryParam } from '../../search/use-query-param.ts';
+import { useSearch } from '../../search/use-search.ts';
 import { Empty, Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
@@ -18,8 +18,7 @@ type Refusal = Outputs['refusals']['search']['items'][number];
 
 /** What never became a message: connections, senders and recipients that were refused, and by which rule. */
 export function RefusalsScreen() {
-  const [query, setQuery] = useQueryParam('q');
-  const { filter, mistakes } = readRefusalSearch(query);
+  const { query, setQuery, filter } = useSearch(readRefusalSearch);
   const found = useInfiniteQuery(
     useTRPC().refusals.search.infiniteQueryOptions(
       { ...filter, limit: 50 },
@@ -35,17 +34,12 @@ export function RefusalsScreen() {
       />
       <div className="mb-3 flex">
         <SearchBox
-          query={query}
-          onSearch={setQuery}
-          keys={refusalKeys}
+          search={refusalSearch}
+          value={query}
+          onChange={setQuery}
           placeholder="Address, client or rule, or rule: stage: ip: …"
         />
       </div>
-      {mistakes.length > 0 ? (
-        <p role="alert" className="mb-3 text-[13px] text-warn">
-          {mistakes.join(' ')}
-        </p>
-      ) : null}
       <Panel flush>
         {found.isError && rows.length === 0 ? (
           <Failure error={found.error} retry={() => found.refetch()} />

@@ -3,6 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Inbox } from 'lucide-react';
 import Link from 'next/link';
+import { defineSearch } from '../../search/define-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { buttonLook } from '../../ui/button.tsx';
@@ -40,7 +41,12 @@ export function SandboxScreen() {
         }
       />
       <div className="mb-3 flex">
-        <SearchBox query={search} onSearch={setSearch} keys={[]} placeholder="Subject, sender or recipient" />
+        <SearchBox
+          search={sandboxSearch}
+          value={search}
+          onChange={setSearch}
+          placeholder="Subject, sender or recipient"
+        />
       </div>
       <Panel flush>
         {found.isError && rows.length === 0 ? (
@@ -89,3 +95,6 @@ export function SandboxScreen() {
     </>
   );
 }
+
+/** The sandbox is searched by words alone. */
+const sandboxSearch = defineSearch({ keys: [] });

@@ -1,0 +1,56 @@
+/** Where things are drawn: x by bucket, y by value, in CSS pixels. */
+export type Scale = {
+  left: number;
+  plotWidth: number;
+  plotHeight: number;
+  top: number;
+  x: (index: number) => number;
+  y: (value: number) => number;
+  /** The bucket under a pixel. */
+  indexAt: (px: number) => number;
+  /** Values with a line across. */
+  lines: number[];
+};
+
+/** Makes room for the labels of the y axis and picks a round top. */
+export const scaleOf = (width: number, buckets: number, highest: number, labelOf: (value: number) => string): Scale => {
+  const { top, step } = niceTop(Math.max(1, highest));
+  const lines = Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step);
+  const left = 12 + Math.max(...lines.map((line) => labelOf(line).length)) * 7;
+  const plotWidth = Math.max(0, width - left - 8);
+  return {
+    left,
+    plotWidth,
+    plotHeight,
+    top: padTop,
+    x: (index) => left + (buckets > 1 ? (index / (buckets - 1)) * plotWidth : plotWidth / 2),
+    y: (value) => padTop + (1 - value / top) * plotHeight,
+    indexAt: (px) =>
+      Math.max(0, Math.min(buckets - 1, Math.round(((px - left) / Math.max(1, plotWidth)) * (buckets - 1)))),
+    lines,
+  };
+};
+
+/** A round number not below the highest value, and the step that divides it into three to five whole parts. */
+export const niceTop = (highest: number): { top: number; step: number } => {
+  const power = 10 ** Math.floor(Math.log10(highest / 4));
+  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((one) => one * 5 >= highest && one >= 1) ?? 1;
+  const whole = Math.max(1, step % 1 === 0 ? step : Math.ceil(step));
+  return { top: Math.ceil(highest / whole) * whole, step: whole };
+};
+
+/** Moments to name on the x axis: as many as fit, at round times of the viewer's clock where the buckets allow it. */
+export const timeTicks = (
+  buckets: readonly Date[],
+  stepSeconds: number,
+  { width, offsetSeconds }: { width: number; offsetSeconds: (at: Date) => number },
+): number[] => {
+  const most = Math.max(2, Math.floor(width / 90));
+  const span = buckets.length * stepSeconds;
+  const every = roundSteps.find((step) => step >= stepSeconds && span / step <= most) ?? roundSteps.at(-1) ?? span;
+  return buckets.flatMap((at, index) => ((at.getTime() / 1000 + offsetSeconds(at)) % every === 0 ? [index] : []));
+};
+
+const padTop = 8;
+const plotHeight = 180;
+const roundSteps = [60, 300, 600, 900, 1800, 3600, 7200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800];

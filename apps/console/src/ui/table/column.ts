@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react';
+
+/** One column of a DataTable. Keep the list of columns outside of the component, or memoised. */
+export type Column<Row> = {
+  /** Letters only; kept in the address when sorted by, and in a cookie when chosen. */
+  id: string;
+  title: string;
+  cell(row: Row): ReactNode;
+  align?: 'left' | 'right';
+  /** A Tailwind width such as `w-36` or `w-[30%]`; columns without one share what is left. */
+  width?: string;
+  /** Can be switched off; `off`: is off until switched on. */
+  isOptional?: boolean | 'off';
+  /** The value to sort by. Offered while every row is loaded, because sorting a part would lie. */
+  sortable?: (row: Row) => string | number;
+  /** How it shows below 768 px: first line, its right corner, a line below, a line with its title before it, or not at all. */
+  narrow?: 'title' | 'corner' | 'line' | 'named-line' | 'hide';
+  /** Shown only from this width on. */
+  from?: 'lg' | 'xl';
+  /** For export; a column without it is not exported. */
+  text?: (row: Row) => string | number | null | undefined;
+};
+
+/** What a table needs to know about where its rows come from: a TanStack query, plain or infinite. */
+export type TableQuery = {
+  isPending: boolean;
+  isError: boolean;
+  error: unknown;
+  refetch: () => unknown;
+  hasNextPage?: boolean;
+  isFetchingNextPage?: boolean;
+  fetchNextPage?: () => unknown;
+  /** The rows belong to the search before; they are shown pale meanwhile. */
+  isPlaceholderData?: boolean;
+};
+
+export type TableSelection<Row> = {
+  selected: ReadonlySet<string>;
+  onChange: (selected: ReadonlySet<string>) => void;
+  /** What can be done with them, in the head of the table. */
+  actions?: ReactNode;
+  /** Why a row cannot be selected; undefined when it can. */
+  refusal?: (row: Row) => string | undefined;
+};
+
+/** The column that names the row: its link goes there, and it leads on a phone. */
+export const titleColumn = <Row>(columns: readonly Column<Row>[]): Column<Row> | undefined =>
+  columns.find((column) => column.narrow === 'title') ?? columns[0];
