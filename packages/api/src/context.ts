@@ -23,6 +23,8 @@ export type ApiServices = {
   session(headers: Headers): Promise<SessionUser | null>;
   /** Throws after too many tries at a person's password. */
   limitPasswordTries(userId: string): void;
+  /** Throws after too many trial messages of one person. */
+  limitTrials(principalId: string): void;
   log: ApiLog;
   now(): Date;
 };

@@ -2,6 +2,7 @@ import { changePassword } from './procedures/account/change-password.ts';
 import { me } from './procedures/account/me.ts';
 import { list as listAudit } from './procedures/audit/list.ts';
 import { verify as verifyAudit } from './procedures/audit/verify.ts';
+import { checkText } from './procedures/configuration/check-text.ts';
 import { current } from './procedures/configuration/current.ts';
 import { diff as diffConfiguration } from './procedures/configuration/diff.ts';
 import { exportDocument } from './procedures/configuration/export-document.ts';
@@ -63,10 +64,12 @@ import { get as getRevision } from './procedures/revisions/get.ts';
 import { list as listRevisions } from './procedures/revisions/list.ts';
 import { rollback } from './procedures/revisions/rollback.ts';
 import { explain } from './procedures/routing/explain.ts';
+import { trace } from './procedures/routing/trace.ts';
 import { clear } from './procedures/sandbox/clear.ts';
 import { get as getSandboxMessage } from './procedures/sandbox/get.ts';
 import { list as listSandbox } from './procedures/sandbox/list.ts';
 import { remove as removeSandboxMessage } from './procedures/sandbox/remove.ts';
+import { tryOut } from './procedures/sandbox/try.ts';
 import { create as createUser } from './procedures/users/create.ts';
 import { list as listUsers } from './procedures/users/list.ts';
 import { remove as removeUser } from './procedures/users/remove.ts';
@@ -81,6 +84,7 @@ export const appRouter = router({
     current,
     export: exportDocument,
     validate,
+    check: checkText,
     diff: diffConfiguration,
     replace,
     patch,
@@ -131,8 +135,8 @@ export const appRouter = router({
   queue: router({ list: listQueue, groups, preview, act, undo }),
   refusals: router({ search: searchRefusals, get: getRefusal, related: relatedRefusals }),
   revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),
-  routing: router({ explain }),
-  sandbox: router({ list: listSandbox, get: getSandboxMessage, remove: removeSandboxMessage, clear }),
+  routing: router({ explain, trace }),
+  sandbox: router({ list: listSandbox, get: getSandboxMessage, remove: removeSandboxMessage, clear, try: tryOut }),
   users: router({ list: listUsers, create: createUser, update: updateUser, remove: removeUser }),
 });
 

@@ -53,6 +53,7 @@ export const openServices = async (options: ServicesOptions): Promise<OpenedServ
     snapshot: () => database.settings.current(),
     session: options.session(prisma),
     limitPasswordTries: createTryLimit(8, 60_000, now),
+    limitTrials: createTryLimit(30, 60_000, now),
     log,
     now,
   };

@@ -85,17 +85,41 @@ export async function readLastGoodRevision(pool: Queryable, below: number): Prom
   return undefined;
 }
 
-/** Revisions without their settings, newest first; `before` continues a listing. */
-export async function listRevisions(
-  pool: Queryable,
-  page: { limit?: number; before?: number } = {},
-): Promise<RevisionSummary[]> {
+/** Which revisions to list; texts match anywhere. */
+export type RevisionFilter = {
+  limit?: number;
+  /** Continues a listing. */
+  before?: number;
+  author?: string;
+  /** Of the reason. */
+  text?: string;
+  /** Only those that changed what stands here: names of members, from the group inwards. */
+  changed?: readonly string[];
+};
+
+/** Revisions without their settings, newest first. */
+export async function listRevisions(pool: Queryable, filter: RevisionFilter = {}): Promise<RevisionSummary[]> {
   const { rows } = await pool.query<RevisionSummary>(
-    `SELECT number, base, author, reason, created_at AS "createdAt" FROM configuration_revision
-     WHERE $1::int IS NULL OR number < $1 ORDER BY number DESC LIMIT $2`,
-    [page.before ?? null, page.limit ?? 100],
+    `SELECT number, base, author, reason, created_at AS "createdAt" FROM configuration_revision r
+     WHERE ($1::int IS NULL OR number < $1)
+       AND ($3::text IS NULL OR author ILIKE $3) AND ($4::text IS NULL OR reason ILIKE $4)
+       AND ($5::text[] IS NULL OR number = 1 OR configuration #> $5 IS DISTINCT FROM
+         (SELECT configuration #> $5 FROM configuration_revision p WHERE p.number < r.number ORDER BY p.number DESC LIMIT 1))
+     ORDER BY number DESC LIMIT $2`,
+    [
+      filter.before ?? null,
+      filter.limit ?? 100,
+      anywhere(filter.author),
+      anywhere(filter.text),
+      filter.changed ?? null,
+    ],
   );
   return rows;
+}
+
+/** `%` and `_` typed by a person are text, not wildcards. */
+function anywhere(text: string | undefined): string | null {
+  return text ? `%${text.replace(/[\\%_]/g, (c) => `\\${c}`)}%` : null;
 }
 
 /** Problems as one sentence. */

@@ -16,7 +16,12 @@ export type Expansion = {
 export type AliasTable = {
   /** The final targets of an address; undefined when no alias takes it, or it only leads back to itself. Adds to the explanation. */
   expand(address: MailAddress, explain: string[]): Expansion | undefined;
+  /** The alias that takes an address, one step far. */
+  lookUp(address: MailAddress): AliasHit | undefined;
 };
+
+/** The alias that took an address: by the address itself, by it without its tag, or as a catch-all; and where it leads. */
+export type AliasHit = { alias: string; by: 'address' | 'without tag' | 'catch-all'; targets: string[] };
 
 /** What aliases need to know of local domains. */
 export type MailboxFacts = {
@@ -33,7 +38,7 @@ export function compileAliases(aliases: readonly Alias[], facts: MailboxFacts): 
     const key = keyOf(splitAddress(address));
     if (!byKey.has(key)) byKey.set(key, { key, address, targets: targets.map(readTarget) });
   }
-  if (byKey.size === 0) return { expand: () => undefined };
+  if (byKey.size === 0) return { expand: () => undefined, lookUp: () => undefined };
   const find = (address: MailAddress): Entry | undefined => findAlias(byKey, address, facts);
   return {
     expand(address, explain) {
@@ -49,7 +54,35 @@ export function compileAliases(aliases: readonly Alias[], facts: MailboxFacts): 
       }
       return { alias: entry.address, targets };
     },
+    lookUp(address) {
+      const entry = find(address);
+      if (!entry) return undefined;
+      const by = entry.address.startsWith('@') ? 'catch-all' : entry.key === keyOf(address) ? 'address' : 'without tag';
+      const targets = entry.targets.map((target) =>
+        formatAddress(target.kind === 'address' ? target.address : { local: address.local, domain: target.domain }),
+      );
+      return { alias: entry.address, by, targets };
+    },
   };
+}
+
+/** Every alias that leads into a circle or too far, with the circle where there is one; at most `max`. */
+export function findAliasFaults(
+  aliases: readonly Alias[],
+  facts: MailboxFacts,
+  max = 100,
+): { alias: string; reason: string; loop?: string[] }[] {
+  const table = compileAliases(aliases, facts);
+  const faults = [];
+  for (const { address } of aliases) {
+    const { local, domain } = splitAddress(address);
+    const expansion = table.expand({ local: local === '' ? 'anybody' : local, domain }, []);
+    if (!expansion?.reply) continue;
+    const { reply, loop } = expansion;
+    faults.push({ alias: address, reason: reply.text, ...(loop ? { loop } : {}) });
+    if (faults.length >= max) break;
+  }
+  return faults;
 }
 
 /**

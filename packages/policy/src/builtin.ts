@@ -108,6 +108,10 @@ export const builtinRules = {
   },
   'builtin.alias': { title: 'Alias', summary: 'The address stands for others.', setting: 'routing.aliases' },
   'builtin.authenticated': { title: 'Signed in', summary: 'The client signed in, so it may send to any domain.' },
+  'builtin.trial': {
+    title: 'Trial',
+    summary: 'Somebody sent it from the sandbox page, to see what a destination that misbehaves brings about.',
+  },
   'builtin.relay-host': {
     title: 'Relay host',
     summary: 'The client is one of those that may send to any domain without signing in.',
