@@ -88,7 +88,7 @@ export const createApi = (services: ApiServices): Api => {
   ): Promise<Response> | Response => {
     const { request, message, part, sandbox } = asked;
     assertPermission(principalOf(context), asked.stream ? 'read' : 'content');
-    if (asked.stream) return eventStreamResponse(tail, new URL(request.url).searchParams, request.signal);
+    if (asked.stream) return eventStreamResponse(tail, request);
     if (message) return downloadMessage(context, message[1] ?? '');
     if (part) return downloadPart(context, part[1] ?? '', part[2] ?? '');
     return downloadSandboxMessage(context, sandbox?.[1] ?? '');

@@ -19,7 +19,7 @@ import {
   type MessageRow as MailMessageRow,
   type PageOptions as MailPageOptions,
 } from '@posthorn/db/mail/search';
-import { eventsAfter } from '@posthorn/db/mail/tail';
+import { eventsAfter, isBefore } from '@posthorn/db/mail/tail';
 import {
   type Timeline as MailTimeline,
   type TimelineEntry as MailTimelineEntry,
@@ -247,9 +247,15 @@ export async function searchEvents(pool: Pool, options: PageOptions<EventFilter>
 /** Events after the cursor in the order in which they became visible; without a cursor: none, and a cursor of now. Never misses one. */
 export async function tailEvents(
   pool: Pool,
-  options: { cursor?: string | null; limit?: number } = {},
+  options: { cursor?: string | null; limit?: number; until?: string } = {},
 ): Promise<{ rows: PosthornEvent[]; cursor: string }> {
-  return await eventsAfter(pool, options.cursor ?? null, Math.min(Math.max(options.limit ?? 200, 1), 1000));
+  const limit = Math.min(Math.max(options.limit ?? 200, 1), 2000);
+  return await eventsAfter(pool, options.cursor ?? null, limit, options.until ?? null);
+}
+
+/** The order of the cursors of {@link tailEvents}; false when one is none. */
+export function isTailCursorBefore(first: string, second: string): boolean {
+  return isBefore(first, second);
 }
 
 const BATCH = 1000;

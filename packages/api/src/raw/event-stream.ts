@@ -1,34 +1,48 @@
 import { commonHeaders } from '../rest.ts';
-import type { Tail, TailBatch, TailFilter } from './tail.ts';
+import type { Tail, TailBatch } from './tail.ts';
+import { readTailFilter } from './tail-filter.ts';
 
-/** Server-sent events (HTML §9.2). A viewer that does not read is not buffered for: what it could not take is counted as skipped. */
-export const eventStreamResponse = (tail: Tail, query: URLSearchParams, signal: AbortSignal): Response => {
+/**
+ * Server-sent events (HTML §9.2). Each carries the reader's place as its id, so that a browser that lost the connection goes on where it was. A viewer
+ * that does not read is not buffered for: what it could not take is counted as skipped.
+ */
+export const eventStreamResponse = (tail: Tail, request: Request): Response => {
+  const query = new URL(request.url).searchParams;
+  const after = request.headers.get('last-event-id') ?? query.get('after');
   const encoder = new TextEncoder();
   let stop = () => {};
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
         let skipped = 0;
-        const send = (text: string) => controller.enqueue(encoder.encode(text));
-        const deliver = (batch: TailBatch) => {
-          skipped += batch.skipped;
+        let place = '';
+        let hasJoined = false;
+        const send = (lines: string[]) => controller.enqueue(encoder.encode(`${lines.join('\n')}\n\n`));
+        const message = (name: string, data: unknown) =>
+          send([`id: ${place}`, `event: ${name}`, `data: ${JSON.stringify(data)}`]);
+        const deliver = ({ events, skipped: more, cursor, isGap }: TailBatch) => {
+          skipped += more;
           if ((controller.desiredSize ?? 0) <= 0) {
-            skipped += batch.events.length;
+            skipped += events.length;
             return;
           }
-          if (batch.events.length > 0) send(`event: events\ndata: ${JSON.stringify(batch.events)}\n\n`);
+          place = cursor;
+          if (!hasJoined) message('ready', {});
+          hasJoined = true;
+          if (isGap) message('gap', {});
+          if (events.length > 0) message('events', events);
           if (skipped > 0) {
-            send(`event: skipped\ndata: ${JSON.stringify({ count: skipped })}\n\n`);
+            message('skipped', { count: skipped });
             skipped = 0;
           }
         };
-        const unsubscribe = tail.subscribe(filterOf(query), deliver);
-        const heartbeat = setInterval(() => send(': still here\n\n'), 15_000);
+        const unsubscribe = tail.subscribe({ filter: readTailFilter(query), after, deliver });
+        const heartbeat = setInterval(() => send([': still here']), 15_000);
         stop = () => {
           unsubscribe();
           clearInterval(heartbeat);
         };
-        signal.addEventListener('abort', () => {
+        request.signal.addEventListener('abort', () => {
           stop();
           try {
             controller.close();
@@ -36,7 +50,7 @@ export const eventStreamResponse = (tail: Tail, query: URLSearchParams, signal: 
             // The other side closed it first.
           }
         });
-        send('retry: 2000\nevent: ready\ndata: {}\n\n');
+        send(['retry: 1000', ': welcome']);
       },
       cancel: () => stop(),
     },
@@ -45,16 +59,4 @@ export const eventStreamResponse = (tail: Tail, query: URLSearchParams, signal: 
   return new Response(body, {
     headers: { ...commonHeaders, 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' },
   });
-};
-
-const filterOf = (query: URLSearchParams): TailFilter => {
-  const text = (name: string) => (query.get(name) ?? '').slice(0, 320).toLowerCase();
-  return {
-    types: text('type').split(',').filter(Boolean),
-    text: text('text'),
-    recipient: text('recipient'),
-    sender: text('sender'),
-    ip: text('ip'),
-    messageId: text('messageId'),
-  };
 };

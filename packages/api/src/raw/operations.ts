@@ -19,15 +19,17 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
       operationId: 'events-stream',
       summary: 'Events as they happen',
       description:
-        'Server-sent events. `event: events` carries an array of at most 200 events, four times a second; `event: skipped` says how many more there were. A comment keeps the connection open.',
+        'Server-sent events. `event: ready` says that the stream has begun; `event: events` carries an array of at most 200 events, four times a second; `event: skipped` says how many more there were. The id of each is a place: a reconnect with `Last-Event-ID` goes on from there without gap or double, and `event: gap` says that it was too long ago for all. The filters mean what they mean in a search of events. A comment keeps the connection open.',
       tags: ['events'],
       security,
-      parameters: ['type', 'text', 'recipient', 'sender', 'ip', 'messageId'].map((name) => ({
-        name,
-        in: 'query',
-        required: false,
-        schema: { type: 'string' },
-      })),
+      parameters: ['type', 'text', 'recipient', 'sender', 'domain', 'ip', 'host', 'messageId', 'sessionId'].map(
+        (name) => ({
+          name,
+          in: 'query',
+          required: false,
+          schema: { type: 'string' },
+        }),
+      ),
       responses: {
         200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
       },
