@@ -1,6 +1,6 @@
 import type { Resolver } from '@posthorn/dns/resolver';
+import { domainOf } from '../domain-name.ts';
 import { asClientIp, type ClientIp, inPrefix } from './client-ip.ts';
-import { domainOf } from './domain-name.ts';
 import { expandMacro, type MacroValues, parseMacro } from './macro.ts';
 import { createQuestions, type Questions, SpfStop } from './questions.ts';
 import { type DomainSpec, isSpfRecord, type Mechanism, parseRecord, type SpfRecord } from './record.ts';
