@@ -37,7 +37,7 @@ const untilClosed = async (client: RawClient, words: string): Promise<string> =>
 const other: OverridePatch = {
   smtp: {
     hostname: 'other.example.test',
-    greeting: 'ESMTP for partners',
+    greeting: 'ESMTP for {listener}',
     help: 'Call us.',
     vrfy: 'on',
     maxMessageSize: 100_000,
@@ -108,7 +108,7 @@ describe('a listener’s own settings', () => {
   });
 
   test('greeting', async () => {
-    expect((await open('other')).greeting).toBe('220 other.example.test ESMTP for partners');
+    expect((await open('other')).greeting).toBe('220 other.example.test ESMTP for other');
     expect((await open('mx')).greeting).toBe('220 mx.example.test ESMTP Posthorn');
   });
 

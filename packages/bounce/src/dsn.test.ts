@@ -141,6 +141,12 @@ describe('the report of a failure', () => {
     expect(text).toContain('Your message is attached');
   });
 
+  test('says the operator’s own words before the end, in whatever letters', async () => {
+    const ownWords = 'Hilfe: +49 30 1234\nGrüße';
+    const parsed = await PostalMime.parse(await composeDsn({ ...input(), ownWords }));
+    expect(parsed.text).toMatch(/Hilfe: \+49 30 1234\r?\nGrüße\r?\n\r?\nYour message is attached/);
+  });
+
   test('is read the same by another program', async () => {
     const parsed = await PostalMime.parse(await composeDsn(input()));
     expect(parsed.subject).toBe('Your message could not be delivered');

@@ -55,6 +55,8 @@ export type DsnInput = {
     /** `content` is the whole message. */
     complete: boolean;
   };
+  /** A paragraph of the operator's before the closing one; lines end in LF. */
+  ownWords?: string;
   /** Larger originals are cut to their header; octets. Default 64 KiB. */
   maxQuotedSize?: number;
   /** Return the header only, whatever RET says (RFC 8689 §5). */

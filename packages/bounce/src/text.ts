@@ -25,7 +25,16 @@ export function writeText(input: DsnInput, returned: 'message' | 'header' | 'not
     `This is the mail server ${input.reportingMta}. It writes about your message of ${input.original.arrival.toUTCString()}, ` +
       `which it knows as ${input.original.queueId}.`,
   );
-  return `${[hello, ...groups, wrap(CLOSINGS[returned])].join('\n\n')}\n`;
+  const own = input.ownWords?.trim()
+    ? [
+        input.ownWords
+          .trim()
+          .split('\n')
+          .map((line) => wrap(line))
+          .join('\n'),
+      ]
+    : [];
+  return `${[hello, ...groups, ...own, wrap(CLOSINGS[returned])].join('\n\n')}\n`;
 }
 
 function describe(recipient: ReportRecipient): string {

@@ -2,6 +2,7 @@ import { parseList } from '@posthorn/policy/list';
 import { splitItems } from '@posthorn/policy/list-item';
 import { z } from 'zod';
 import { parseDuration, parseSize } from './quantity.ts';
+import { type TemplateVariable, templateFault } from './template.ts';
 
 /** The words of a field: what the form, the help and the manual say about it. */
 export type FieldWords = {
@@ -13,6 +14,8 @@ export type FieldWords = {
   standard?: string;
   /** For what it can have another value than elsewhere: for a listener, or for a recipient domain. See overrides.ts. */
   overridable?: Overridable;
+  /** A member of an entry that only has a meaning while another member has one of these values. */
+  shownWhen?: { field: string; is: readonly string[] };
 };
 
 /** What a setting can be overridden for. */
@@ -99,14 +102,33 @@ export function requiredLine(words: FieldWords & { max?: number; rule?: LineRule
   return lineSchema(rule, max).meta({ ...rest, widget: 'text' });
 }
 
+/**
+ * A text with variables such as `{domain}`, filled in where it is used (template.ts). One line, or several with `lines`.
+ * `rule` comes after the check of its variables.
+ */
+export function template(
+  words: FieldWords & {
+    default: string;
+    max: number;
+    variables: readonly TemplateVariable[];
+    rule?: LineRule;
+    lines?: boolean;
+  },
+) {
+  const { default: initial, max, rule, lines, ...rest } = words;
+  const check: LineRule = (text) => templateFault(text, rest.variables) ?? rule?.(text);
+  const schema = lines ? blockSchema(check, max) : lineSchema(check, max);
+  return schema.default(initial).meta({ ...rest, widget: 'template', ...(lines ? { lines: true } : {}) });
+}
+
 /** Several lines of text, such as a certificate. */
-export function block(words: FieldWords & { max: number; placeholder?: string }) {
-  const { max, ...rest } = words;
+export function block(words: FieldWords & { max: number; placeholder?: string; widget?: 'textarea' | 'certificate' }) {
+  const { max, widget, ...rest } = words;
   return z
     .string()
     .max(max)
     .exactOptional()
-    .meta({ ...rest, widget: 'textarea' });
+    .meta({ ...rest, widget: widget ?? 'textarea' });
 }
 
 /** One of a few words; `options` explains each. */
@@ -148,6 +170,18 @@ export function lineSchema(rule?: LineRule, max = 255) {
       if (text.length > max) return;
       const at = text.search(CONTROL);
       const fault = at >= 0 ? { reason: 'a control character is not allowed here', position: at } : rule?.(text);
+      if (fault) addFault(context, fault);
+    });
+}
+
+function blockSchema(rule: LineRule, max: number) {
+  return z
+    .string()
+    .max(max)
+    .superRefine((text, context) => {
+      if (text.length > max) return;
+      const at = text.search(CONTROL_BUT_LINES);
+      const fault = at >= 0 ? { reason: 'a control character is not allowed here', position: at } : rule(text);
       if (fault) addFault(context, fault);
     });
 }
@@ -196,4 +230,5 @@ export const secretSchema = z.union([
   z.strictObject({ $secret: z.null(), value: z.string().min(1).max(65_536) }),
 ]) as unknown as z.ZodType<{ $secret: string }>;
 
+const CONTROL_BUT_LINES = /[\u0000-\u0009\u000b-\u001f\u007f]/;
 const CONTROL = /[\u0000-\u001f\u007f]/;

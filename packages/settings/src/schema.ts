@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { groupSchemas } from './groups.ts';
+import type { TemplateVariable } from './template.ts';
 
 /** The parts of JSON Schema that forms, help and checks read, with the words that every field carries. */
 export type FieldSchema = {
@@ -12,6 +13,11 @@ export type FieldSchema = {
   placeholder?: string;
   /** Can have another value for a listener, or for a recipient domain. */
   overridable?: 'listener' | 'domain';
+  /** Only has a meaning while the member `field` beside it has one of these values. */
+  shownWhen?: { field: string; is: readonly string[] };
+  /** For a template: what it may hold, and whether it has several lines. */
+  variables?: TemplateVariable[];
+  lines?: boolean;
   /** For a list: what it names. */
   list?: 'hosts' | 'domains' | 'addresses';
   /** For a secret: what it is for. */
@@ -27,6 +33,10 @@ export type FieldSchema = {
   enum?: unknown[];
   minimum?: number;
   maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
   properties?: Record<string, FieldSchema>;
   required?: string[];
   items?: FieldSchema;

@@ -18,7 +18,6 @@ test.each([
   ['letsencrypt', 'tls.certificates'],
   ['tls', 'tls'],
   ['ssl', 'tls'],
-  ['bounce', 'dsn'],
   ['retry', 'queue.retrySchedule'],
   ['give up', 'queue.maxAge'],
   ['banner', 'smtp.greeting'],
@@ -37,6 +36,7 @@ test.each([
   ['rate limit', ['smtp.messageRatePerClient', 'smtp.recipientRatePerClient', 'smtp.connectionRatePerClient']],
   ['timeout', ['smtp.commandTimeout', 'delivery.connectTimeout']],
   ['smarthost', ['routing.routes']],
+  ['bounce', ['dsn']],
   ['how do I stop delivery for maintenance', ['queue.holdAll']],
 ])('“%s” finds %j among the first', (words, paths) => {
   const found = searchSettings(words, { limit: 8 }).map(({ path }) => path);

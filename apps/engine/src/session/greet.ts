@@ -1,3 +1,4 @@
+import { fillTemplate } from '@posthorn/settings/template';
 import { reply } from '@posthorn/smtp/reply';
 import { isAccepting } from '../stages/stage.ts';
 import { answerDecision } from './answer.ts';
@@ -10,7 +11,10 @@ export function greet(session: Session): undefined {
     answerDecision(session, welcome);
     return;
   }
-  const { greeting } = inForce.configuration.smtp;
+  const greeting = fillTemplate(inForce.configuration.smtp.greeting, {
+    listener: listener.name,
+    revision: String(inForce.revision),
+  });
   const words = listener.kind === 'lmtp' ? greeting.replace(/^ESMTP\b/, 'LMTP') : greeting;
   conversation.answer(reply(220, undefined, `${inForce.hostname} ${words}`.trimEnd()));
 }

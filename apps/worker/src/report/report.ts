@@ -1,9 +1,11 @@
 import { composeDsn, type ReportRecipient } from '@posthorn/bounce/dsn';
+import { oneLine } from '@posthorn/bounce/text';
 import type { NewMessage, NewRecipient, StoredMessage } from '@posthorn/db/mail/message';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { queueIdOf, uuidv7 } from '@posthorn/events/id';
 import { scanContent } from '@posthorn/message/content-class';
 import { summary } from '@posthorn/message/headers';
+import { fillTemplate } from '@posthorn/settings/template';
 import type { MessageContent } from '../prepare/content.ts';
 import type { DeliverySettings } from '../settings.ts';
 
@@ -48,6 +50,7 @@ export async function writeReport(
       complete: head.complete,
     },
     maxQuotedSize: dsn.maxQuotedSize,
+    ownWords: ownWords(message, about, settings),
     headersOnly: message.requireTls,
   });
   const messages = [asMessage(id, message.reversePath, { octets, original: message, kind: about.kind, context })];
@@ -55,6 +58,25 @@ export async function writeReport(
     messages.push(asMessage(uuidv7(), dsn.copyTo, { octets, original: message, kind: about.kind, context }));
   }
   return { messages, events: messages.map((report) => generated(report, message, { kind: about.kind, context })) };
+}
+
+function ownWords(
+  message: StoredMessage,
+  about: { kind: ReportKind; recipients: ReportRecipient[] },
+  settings: DeliverySettings,
+): string {
+  const { failureWords, delayWords } = settings.configuration.dsn;
+  if (about.kind === 'success') return '';
+  return fillTemplate(about.kind === 'failure' ? failureWords : delayWords, {
+    hostname: settings.hostname,
+    postmaster: settings.postmaster,
+    queueId: message.queueId,
+    recipients: about.recipients
+      .slice(0, maxNamed)
+      .map(({ address }) => oneLine(address))
+      .join(', '),
+    date: message.acceptedAt.toUTCString(),
+  });
 }
 
 function asMessage(
@@ -124,3 +146,4 @@ function generated(
 
 /** Enough for any header section worth returning. */
 const minHead = 64 * 1024;
+const maxNamed = 20;

@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { bytes, durationSchema, list, optionalLine } from '../field.ts';
+import { bytes, durationSchema, list, optionalLine, template } from '../field.ts';
 import { addressRule } from '../line-rules.ts';
+
+const reportVariables = [
+  { name: 'hostname', words: 'our name', sample: 'mail.example.org' },
+  { name: 'postmaster', words: 'the address reports come from', sample: 'postmaster@mail.example.org' },
+  { name: 'queueId', words: 'how we know the message', sample: '4gT7QxZ0Yk1v' },
+  { name: 'recipients', words: 'whom it is about', sample: 'kim@example.net' },
+  { name: 'date', words: 'when we took the message', sample: 'Sun, 22 Nov 2026 03:12:00 GMT' },
+];
 
 /** Reports about delivery: failures, delays, successes. */
 export const dsn = defineFeature({
@@ -46,6 +54,22 @@ export const dsn = defineFeature({
       default: 64 * 1024,
       min: 0,
       max: 50 * 1024 * 1024,
+    }),
+    failureWords: template({
+      title: 'Own words in failure reports',
+      description: 'A paragraph of yours before the end of the text, such as where senders find help.',
+      default: '',
+      max: 2000,
+      lines: true,
+      variables: reportVariables,
+    }),
+    delayWords: template({
+      title: 'Own words in delay notices',
+      description: 'The same for notices that a message still waits.',
+      default: '',
+      max: 2000,
+      lines: true,
+      variables: reportVariables,
     }),
     delayWarnings: z
       .array(durationSchema(60, 30 * 86_400))

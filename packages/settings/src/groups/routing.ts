@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { choice, flag, line, lineSchema, list, optionalLine, port, requiredLine, secret } from '../field.ts';
+import { choice, flag, lineSchema, list, optionalLine, port, requiredLine, secret, template } from '../field.ts';
 import { addressOrDomainRule, directoryRule, domainRule, hostRule, localPartRule, nameRule } from '../line-rules.ts';
 
 const kind = <const T extends string>(name: T, title: string) =>
@@ -8,12 +8,17 @@ const kind = <const T extends string>(name: T, title: string) =>
 
 const maildir = z.strictObject({
   kind: kind('maildir', 'Maildir on this machine'),
-  directory: line({
+  directory: template({
     title: 'Directory',
-    description: 'Where the mailbox is; {data}, {domain} and {local} are filled in.',
+    description: 'Where the mailbox is.',
     default: '{data}/mail/{domain}/{local}',
     max: 1000,
     rule: directoryRule,
+    variables: [
+      { name: 'data', words: 'the data folder of this machine', sample: '/var/lib/posthorn' },
+      { name: 'domain', words: 'the domain of the mailbox', sample: 'example.org' },
+      { name: 'local', words: 'the part in front of the @', sample: 'ann' },
+    ],
   }),
 });
 
@@ -44,7 +49,7 @@ const smarthost = z.strictObject({
     )
     .min(1)
     .max(50)
-    .meta({ title: 'Hosts', description: 'Tried in order until one answers.', widget: 'entries' }),
+    .meta({ title: 'Hosts', description: 'Tried in order until one answers.', widget: 'entries', ordered: true }),
   tls: choice({
     title: 'Encryption',
     description: 'What is demanded before mail and password are sent.',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { bytes, choice, count, flag, line, list, optionalLine, seconds } from '../field.ts';
+import { bytes, choice, count, flag, line, list, optionalLine, seconds, template } from '../field.ts';
 import { domainRule, replyTextRule } from '../line-rules.ts';
 
 const advertise = z
@@ -126,7 +126,7 @@ export const smtp = defineFeature({
       placeholder: 'the boot-time POSTHORN_HOSTNAME',
       rule: domainRule,
     }),
-    greeting: line({
+    greeting: template({
       title: 'Greeting',
       overridable: 'listener',
       description: 'The words behind the host name in the banner. Some sites put a usage notice here.',
@@ -134,6 +134,10 @@ export const smtp = defineFeature({
       default: 'ESMTP Posthorn',
       max: 400,
       rule: replyTextRule,
+      variables: [
+        { name: 'listener', words: 'the name of the listener', sample: 'mx' },
+        { name: 'revision', words: 'the number of the settings in force', sample: '7' },
+      ],
     }),
     maxMessageSize: bytes({
       title: 'Largest message',

@@ -31,18 +31,22 @@ const certificate = z.strictObject({
     description: 'The certificate followed by its intermediates, in PEM form.',
     standard: 'RFC 7468 §5',
     max: 200_000,
+    widget: 'certificate',
+    shownWhen: { field: 'source', is: ['pem'] },
   }),
   privateKey: secret({
     title: 'Private key',
     description: 'The key in PEM form. It is encrypted when stored and never shown again.',
     standard: 'RFC 7468 §10',
     secret: 'private-key',
+    shownWhen: { field: 'source', is: ['pem'] },
   }).exactOptional(),
   certificateFile: optionalLine({
     title: 'Certificate file',
     description: 'Path of the certificate chain in PEM form, such as /etc/ssl/posthorn/fullchain.pem.',
     placeholder: 'no file',
     max: 4096,
+    shownWhen: { field: 'source', is: ['files'] },
   }),
   keyFile: optionalLine({
     title: 'Key file',
@@ -50,6 +54,7 @@ const certificate = z.strictObject({
       'Path of the private key in PEM form, such as /etc/ssl/posthorn/privkey.pem; the engine must be able to read it.',
     placeholder: 'no file',
     max: 4096,
+    shownWhen: { field: 'source', is: ['files'] },
   }),
 });
 
@@ -80,6 +85,7 @@ export const tls = defineFeature({
         description: 'The first one is shown when neither the client’s wish nor the listener picks another.',
         widget: 'entries',
         key: 'name',
+        ordered: true,
       }),
     minVersion: choice({
       title: 'Oldest TLS version',
