@@ -20,6 +20,7 @@ import { createClientLimits } from './limits/client-limits.ts';
 import { createListeners } from './listeners/listeners.ts';
 import { wantedListeners } from './listeners/wanted.ts';
 import { createMetrics } from './metrics.ts';
+import { answerEngineRequests } from './requests.ts';
 import { certificateSources, minFreeOf, resolverOf } from './running-settings.ts';
 import { connect } from './session/connect.ts';
 import type { Session } from './session/session.ts';
@@ -169,6 +170,18 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   tick(2000, () => house.certificates.refresh());
   tick(5000, () => countEngines(pool, house));
   await report();
+  rooms.use(
+    answerEngineRequests({
+      house,
+      pool,
+      context: () => ({
+        wanted: wantedListeners(inForce.configuration, options),
+        open: listeners.addresses,
+        problems: listeners.problems,
+        selfSigned: () => selfSigned(secrets, inForce),
+      }),
+    }),
+  );
   say('process:start', { data: { kind: 'engine', version } });
 
   const building = rooms.move();

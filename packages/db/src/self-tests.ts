@@ -32,7 +32,7 @@ export async function askSelfTest(
   return await askProcesses(pool, {
     kind: 'self-test',
     answerer,
-    input: { feature, test },
+    input: { feature, test, author },
     author,
     timeoutSeconds: TIMEOUT_SECONDS,
   });

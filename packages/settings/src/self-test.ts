@@ -34,13 +34,19 @@ export const selfTestResultSchema = z.strictObject({
 export type SelfTestResult = z.output<typeof selfTestResultSchema>;
 
 /** What a request of kind `self-test` asks for. */
-export const selfTestInputSchema = z.strictObject({ feature: z.string(), test: z.string() });
+export const selfTestInputSchema = z.strictObject({ feature: z.string(), test: z.string(), author: z.string() });
 
 /** What looking found. */
 export type Finding = Omit<SelfTestStep, 'title' | 'ms'>;
 
 /** Looks at one thing, within its time, and reports what it found. What `look` throws means that it could not look. */
 export type Check = (title: string, look: () => Finding | Promise<Finding>, timeoutMs?: number) => Promise<Finding>;
+
+/** A self-test: a series of checks. */
+export type SelfTestBody<Context> = (check: Check, context: Context) => Promise<void>;
+
+/** The tests of one feature in one part, by the ids of its declaration. */
+export type SelfTestBodies<Context> = Readonly<Record<string, SelfTestBody<Context>>>;
 
 /** Extra things to show with a finding. */
 export type FindingDetail = {

@@ -1,0 +1,174 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls, type PeerCertificate, type SecureVersion, type TLSSocket } from 'node:tls';
+
+/**
+ * SMTP as somebody outside sees it: a client that knows nothing of the session code and reads what is on the wire. For
+ * self-tests only; it takes any certificate and looks at it.
+ */
+export type Dialogue = AsyncDisposable & {
+  readonly greeting: DialogueReply;
+  /** Sends a line and reads the whole reply. */
+  say(line: string): Promise<DialogueReply>;
+  /** Shakes hands after a 220 to STARTTLS. */
+  startTls(options?: TlsWish): Promise<void>;
+  /** What TLS there is. */
+  tls(): { version: string; cipher: string; certificate: PeerCertificate } | undefined;
+};
+
+export type DialogueReply = { code: number; lines: string[] };
+
+export type TlsWish = { servername?: string; maxVersion?: SecureVersion };
+
+export type DialogueOptions = TlsWish & {
+  host: string;
+  port: number;
+  isImplicitTls?: boolean;
+  /** For each reply, in milliseconds. */
+  timeoutMs?: number;
+};
+
+/** Connects and reads the greeting. Rejects when nobody answers. */
+export async function openDialogue(options: DialogueOptions): Promise<Dialogue> {
+  const timeoutMs = options.timeoutMs ?? 5000;
+  let socket: Socket | TLSSocket = await connected(connect({ host: options.host, port: options.port }), timeoutMs);
+  let reader = readReplies(socket, timeoutMs);
+  const secure = async (wish: TlsWish): Promise<void> => {
+    reader.stop();
+    socket = await shakeHands(socket, wish, timeoutMs);
+    reader = readReplies(socket, timeoutMs);
+  };
+  try {
+    if (options.isImplicitTls) await secure(options);
+    const greeting = await reader.next();
+    return {
+      greeting,
+      async say(line) {
+        socket.write(`${line}\r\n`);
+        return await reader.next();
+      },
+      startTls: (wish = {}) => secure(wish),
+      tls: () => factsOf(socket),
+      async [Symbol.asyncDispose]() {
+        if (!socket.destroyed) socket.end('QUIT\r\n');
+        // A server that is told goodbye closes; one that does not is left.
+        await Promise.race([closed(socket), new Promise((resolve) => setTimeout(resolve, 500))]);
+        socket.destroy();
+      },
+    };
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+}
+
+/** Where somebody on this machine reaches a bound address. */
+export function reachable(address: string): string {
+  if (address === '0.0.0.0') return '127.0.0.1';
+  return address === '::' ? '::1' : address;
+}
+
+/** The lines of a reply as one text for people. */
+export function textOf({ code, lines }: DialogueReply): string {
+  return `${code} ${lines.join(' / ')}`.trim().slice(0, 300);
+}
+
+function connected(socket: Socket, timeoutMs: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => socket.destroy(new Error(`no connection within ${timeoutMs / 1000} s`)), timeoutMs);
+    socket.once('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+    socket.once('connect', () => {
+      clearTimeout(timer);
+      socket.removeAllListeners('error');
+      socket.on('error', () => {});
+      resolve(socket);
+    });
+  });
+}
+
+function shakeHands(socket: Socket, wish: TlsWish, timeoutMs: number): Promise<TLSSocket> {
+  return new Promise((resolve, reject) => {
+    const name = wish.servername !== undefined && isIP(wish.servername) === 0 ? wish.servername : undefined;
+    const secure = connectTls({
+      socket,
+      rejectUnauthorized: false,
+      ...(name === undefined ? {} : { servername: name }),
+      ...(wish.maxVersion === undefined ? {} : { maxVersion: wish.maxVersion }),
+    });
+    const timer = setTimeout(
+      () => secure.destroy(new Error(`no TLS handshake within ${timeoutMs / 1000} s`)),
+      timeoutMs,
+    );
+    secure.once('secureConnect', () => {
+      clearTimeout(timer);
+      resolve(secure);
+    });
+    secure.once('close', () => {
+      clearTimeout(timer);
+      reject(new Error('the connection was closed during the TLS handshake'));
+    });
+    secure.on('error', (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
+  });
+}
+
+function readReplies(socket: Socket, timeoutMs: number) {
+  let buffer = '';
+  let wake: () => void = () => {};
+  const take = (bytes: Buffer): void => {
+    buffer += bytes.toString('utf8');
+    if (buffer.length > MAX_UNREAD) socket.destroy();
+    wake();
+  };
+  socket.on('data', take);
+  socket.on('close', () => wake());
+  return {
+    stop: () => void socket.off('data', take),
+    async next(): Promise<DialogueReply> {
+      const end = performance.now() + timeoutMs;
+      for (;;) {
+        const found = REPLY.exec(buffer);
+        if (found) {
+          buffer = buffer.slice(found[0].length);
+          return replyOf(found[0]);
+        }
+        if (socket.destroyed || socket.readableEnded) throw new Error('the connection was closed without a reply');
+        const left = end - performance.now();
+        if (left <= 0) throw new Error(`no reply within ${timeoutMs / 1000} s`);
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, left);
+          wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+      }
+    },
+  };
+}
+
+function replyOf(text: string): DialogueReply {
+  const lines = text.trimEnd().split('\r\n');
+  return { code: Number(lines[0]!.slice(0, 3)), lines: lines.map((line) => line.slice(4)) };
+}
+
+function factsOf(socket: Socket | TLSSocket): ReturnType<Dialogue['tls']> {
+  if (!('getPeerCertificate' in socket)) return undefined;
+  return {
+    version: socket.getProtocol() ?? 'unknown',
+    cipher: socket.getCipher()?.standardName ?? 'unknown',
+    certificate: socket.getPeerCertificate(),
+  };
+}
+
+function closed(socket: Socket): Promise<void> {
+  return socket.destroyed ? Promise.resolve() : new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
+/** RFC 5321 §4.2: lines with a hyphen, then one without. */
+const REPLY = /^(?:\d{3}-[^\r\n]*\r\n)*\d{3}(?: [^\r\n]*)?\r\n/;
+const MAX_UNREAD = 65_536;
