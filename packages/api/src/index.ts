@@ -19,9 +19,11 @@
  * What is deliberately not here: SQL (db and queue own it), sockets to the mail world (probes are jobs that workers answer), sign-in (the
  * console's; the API is handed a function that names the owner of a session), and any way to read a secret back.
  */
+import { setTimeout } from 'node:timers/promises';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import type { ApiContext, ApiServices } from './context.ts';
+import type { ApiContext, ApiServices, Principal } from './context.ts';
 import { createOpenApiDocument } from './openapi.ts';
+import { type FirstLook, watchParts } from './parts-watch.ts';
 import { authenticate } from './principal.ts';
 import { problem, problemOf } from './problem.ts';
 import { downloadMessage, downloadPart, downloadSandboxMessage } from './raw/downloads.ts';
@@ -35,6 +37,10 @@ import { assertPermission, principalOf } from './trpc.ts';
 export type Api = AsyncDisposable & {
   /** Answers `/api/trpc/*`, `/api/v1/*` and `/metrics`; null for every other address. */
   handle(request: Request, peer: Peer): Promise<Response | null>;
+  /** Who asks for a page and how the parts are, so that the first paint is right. Never throws, never waits for a database that is away. */
+  firstLook(request: Request): Promise<FirstLook>;
+  /** Resolves when the database is lost; at once while it is. */
+  databaseLost(): Promise<void>;
 };
 
 /** Puts the API on its services. Disposing it ends the event tail; the services belong to the caller. */
@@ -42,15 +48,30 @@ export const createApi = (services: ApiServices): Api => {
   const rest = createRestHandler(services, appRouter);
   const tail = createTail(services.pool, (error) => services.log.warn({ err: error }, 'event tail could not read'));
   const document = JSON.stringify(createOpenApiDocument(appRouter, services.version));
+  const parts = watchParts(services);
+
+  /** Who asks; what anyone may ask is answered even while the database, and with it every session, is away. */
+  const principalFor = (request: Request): Promise<Principal | null> =>
+    Promise.race([authenticate(services, request), parts.lost().then(() => Promise.reject(databaseAway()))]);
+
+  /** A database that hangs must not make its askers hang. Whether a write was done is then not known. */
+  const unlessLost = (request: Request, answer: Promise<Response | null>): Promise<Response | null> =>
+    Promise.race([
+      answer,
+      parts
+        .lost()
+        .then(() => (isHealth(request) ? setTimeout(healthPatience) : undefined))
+        .then(() => errorResponse(databaseAway(), services, request.headers.get('x-request-id') ?? '')),
+    ]);
 
   const trpc = async (request: Request, peer: Peer): Promise<Response> => {
     const context = contextOf(request, peer, services, 'trpc');
     try {
-      context.principal = await authenticate(services, request);
+      context.principal = await principalFor(request);
     } catch (error) {
-      // Health needs no principal; every other procedure refuses without one, and the database being away must stay visible.
-      if (problemOf(error).status !== 500) return errorResponse(error, services, context.request.id);
-      services.log.error({ err: error, requestId: context.request.id }, 'could not look up the session');
+      // Health needs no principal, and the database being away must stay visible.
+      if (problemOf(error).status < 500 || !isHealth(request))
+        return errorResponse(error, services, context.request.id);
     }
     return fetchRequestHandler({
       endpoint: '/api/trpc',
@@ -109,23 +130,42 @@ export const createApi = (services: ApiServices): Api => {
     }
   };
 
+  const route = async (request: Request, peer: Peer): Promise<Response | null> => {
+    const { pathname } = new URL(request.url);
+    if (pathname === '/metrics' && request.method === 'GET') return metrics(request, peer);
+    if (pathname.startsWith('/api/trpc/')) return trpc(request, peer);
+    if (pathname === '/api/v1/openapi.json') {
+      return new Response(document, {
+        headers: { ...commonHeaders, 'content-type': 'application/json; charset=utf-8' },
+      });
+    }
+    if (!pathname.startsWith('/api/v1/')) return null;
+    const path = pathname.slice('/api/v1'.length).replace(/\/$/, '');
+    return (await raw(request, peer, path)) ?? rest(request, peer, path);
+  };
+
   return {
-    async handle(request, peer) {
-      const { pathname } = new URL(request.url);
-      if (pathname === '/metrics' && request.method === 'GET') return metrics(request, peer);
-      if (pathname.startsWith('/api/trpc/')) return trpc(request, peer);
-      if (pathname === '/api/v1/openapi.json') {
-        return new Response(document, {
-          headers: { ...commonHeaders, 'content-type': 'application/json; charset=utf-8' },
-        });
-      }
-      if (!pathname.startsWith('/api/v1/')) return null;
-      const path = pathname.slice('/api/v1'.length).replace(/\/$/, '');
-      return (await raw(request, peer, path)) ?? rest(request, peer, path);
+    handle: (request, peer) => unlessLost(request, route(request, peer)),
+    databaseLost: () => parts.lost(),
+    firstLook: async (request) => parts.firstLook(await principalFor(request).catch(() => null)),
+    async [Symbol.asyncDispose]() {
+      await parts[Symbol.asyncDispose]();
+      await tail[Symbol.asyncDispose]();
     },
-    [Symbol.asyncDispose]: () => tail[Symbol.asyncDispose](),
   };
 };
+
+const isHealth = (request: Request): boolean =>
+  /^\/api\/(?:trpc\/health\.get|v1\/health\/?)$/.test(new URL(request.url).pathname);
+
+/** Health looks at a database that is away for two seconds before it says so. */
+const healthPatience = 3_000;
+
+const databaseAway = () =>
+  problem(
+    'unavailable',
+    'The database does not answer. If this was a change, look whether it was made before repeating it.',
+  );
 
 const isLoopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
 

@@ -1,6 +1,8 @@
 import type { Metadata, Viewport } from 'next';
-import { cookies } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
+import { firstLookHeader } from '../server/first-look.ts';
+import { readFirstLook } from '../ui/first-look.ts';
 import { readPreferences } from '../ui/preferences.ts';
 import { Providers } from '../ui/providers.tsx';
 import './globals.css';
@@ -16,10 +18,13 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   const jar = await cookies();
   const preferences = readPreferences((name) => jar.get(name)?.value);
   const { theme, density } = preferences;
+  const firstLook = readFirstLook((await headers()).get(firstLookHeader));
   return (
     <html lang="en" data-density={density} {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body>
-        <Providers preferences={preferences}>{children}</Providers>
+        <Providers preferences={preferences} firstLook={firstLook}>
+          {children}
+        </Providers>
       </body>
     </html>
   );

@@ -5,6 +5,7 @@ import { createApi } from '@posthorn/api';
 import type { ApiLog, ApiServices } from '@posthorn/api/context';
 import { noteSignIn } from '@posthorn/api/sign-in';
 import { type Auth, authPaths } from './auth.ts';
+import { firstLookHeader } from './first-look.ts';
 import { BodyTooLarge, isSecureRequest, peerOf, sendResponse, toRequest } from './http.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -44,6 +45,11 @@ export const startConsole = async (
     }
     // Next reads the nonce for its own scripts from the request's policy.
     incoming.headers['content-security-policy'] = String(response.getHeader('content-security-policy'));
+    if (isDocument(incoming, path))
+      incoming.headers[firstLookHeader] = encodeURIComponent(
+        JSON.stringify(await api.firstLook(pageRequest(incoming))),
+      );
+    else delete incoming.headers[firstLookHeader];
     await drawPage(incoming, response);
   };
 
@@ -69,7 +75,10 @@ export const startConsole = async (
   const gate = async (incoming: IncomingMessage, path: string): Promise<string | null> => {
     const isOpen = path === '/sign-in' || /^\/[^/]+\.(?:svg|ico|txt|png)$/.test(path);
     if (isOpen || incoming.headers['next-router-prefetch']) return null;
-    const user = await auth.session(new Headers({ cookie: incoming.headers.cookie ?? '' })).catch((error: unknown) => {
+    const user = await Promise.race([
+      auth.session(pageRequest(incoming).headers),
+      api.databaseLost().then(() => 'unknown' as const),
+    ]).catch((error: unknown) => {
       log.error({ err: error }, 'could not look up the session of a page');
       return 'unknown' as const;
     });
@@ -116,6 +125,14 @@ export const startConsole = async (
 const maxSignIn = 16 * 1024;
 /** Above the limit of the REST API, whose own answer says more. */
 const maxBody = 17 * 1024 * 1024;
+
+/** A page as a whole; not a part of one, and not a file. */
+const isDocument = (incoming: IncomingMessage, path: string): boolean =>
+  !path.startsWith('/_next/') && incoming.headers['rsc'] === undefined;
+
+/** What the API needs to know of a page's request: whose it is. */
+const pageRequest = (incoming: IncomingMessage): Request =>
+  new Request('http://localhost/', { headers: { cookie: incoming.headers.cookie ?? '' } });
 
 const pathOf = (url: string | undefined): string => (url ?? '/').split('?', 1)[0] ?? '/';
 

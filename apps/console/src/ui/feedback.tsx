@@ -1,7 +1,7 @@
-import { AlertTriangle } from 'lucide-react';
+import { AlertTriangle, CloudOff } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
-import { problemOf } from './trpc.ts';
+import { isDatabaseAway, problemOf } from './trpc.ts';
 
 /** Nothing here, and what would bring something here. */
 export function Empty({ title, children }: { title: string; children?: ReactNode }) {
@@ -13,17 +13,21 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-/** What went wrong, in the server's words, with a way to try again. */
+/** What went wrong, in the server's words, with a way to try again. While the database is away the line above the page says the rest. */
 export function Failure({ error, retry }: { error: unknown; retry?: () => void }) {
   const problem = problemOf(error);
+  const isWaiting = isDatabaseAway(problem) || problem.status === 0;
+  const Icon = isWaiting ? CloudOff : AlertTriangle;
   return (
     <div role="alert" className="flex flex-col items-center gap-1.5 px-6 py-12 text-center">
-      <AlertTriangle aria-hidden className="size-5 text-bad" />
-      <p className="font-medium">{problem.title}</p>
-      <p className="max-w-md text-soft">{problem.detail}</p>
+      <Icon aria-hidden className={classes('size-5', isWaiting ? 'text-warn' : 'text-bad')} />
+      <p className="font-medium">{isWaiting ? 'This cannot be shown just now' : problem.title}</p>
+      <p className="max-w-md text-soft">
+        {isWaiting ? `${problem.title}. It shows by itself as soon as there is an answer.` : problem.detail}
+      </p>
       {retry ? (
         <button type="button" onClick={retry} className="mt-2 text-[13px] font-medium text-accent hover:underline">
-          Try again
+          Try now
         </button>
       ) : null}
     </div>

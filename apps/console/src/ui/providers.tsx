@@ -1,15 +1,26 @@
 'use client';
 
+import type { AppRouter } from '@posthorn/api/router';
 import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { type ReactNode, useState } from 'react';
+import type { FirstLook } from './first-look.ts';
 import type { Preferences } from './preferences.ts';
 import { PreferencesProvider } from './preferences-provider.tsx';
 import { createClient, problemOf, TRPCProvider } from './trpc.ts';
 import { UndoProvider } from './undo-bar.tsx';
 
-export function Providers({ preferences, children }: { preferences: Preferences; children: ReactNode }) {
-  const [queryClient] = useState(createQueryClient);
+export function Providers({
+  preferences,
+  firstLook,
+  children,
+}: {
+  preferences: Preferences;
+  firstLook: FirstLook;
+  children: ReactNode;
+}) {
   const [trpcClient] = useState(createClient);
+  const [queryClient] = useState(() => createQueryClient(trpcClient, firstLook));
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
@@ -21,8 +32,8 @@ export function Providers({ preferences, children }: { preferences: Preferences;
   );
 }
 
-const createQueryClient = () =>
-  new QueryClient({
+const createQueryClient = (client: ReturnType<typeof createClient>, { viewer, health }: FirstLook) => {
+  const queryClient = new QueryClient({
     queryCache: new QueryCache({ onError: leaveIfSignedOut }),
     defaultOptions: {
       queries: {
@@ -33,6 +44,11 @@ const createQueryClient = () =>
       },
     },
   });
+  const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
+  if (viewer) queryClient.setQueryData(trpc.account.me.queryKey(), viewer);
+  if (health) queryClient.setQueryData(trpc.health.get.queryKey(), health);
+  return queryClient;
+};
 
 /** A session that ended leads to the sign-in page and back to where one was. */
 const leaveIfSignedOut = (error: unknown): void => {
