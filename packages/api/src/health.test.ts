@@ -15,8 +15,15 @@ test('with the database away health says so with 503, and everything else is an 
     await admin.query('select pg_terminate_backend(pid) from pg_stat_activity where datname = $1', [name]);
     const health = await api.call('/health', { key: null });
     expect([health.status, health.body.status, health.body.revision]).toEqual([503, 'down', null]);
-    expect(health.body.parts.find((part: { part: string }) => part.part === 'database')).toMatchObject({
+    const database = (body: { parts: { part: string }[] }) => body.parts.find(({ part }) => part === 'database');
+    expect(database(health.body)).toMatchObject({
       status: 'down',
+      since: expect.stringMatching(/^2\d{3}-/),
+      works: expect.stringContaining('nothing is lost'),
+    });
+    const again = await api.call('/health', { key: null });
+    expect(database(again.body)).toMatchObject({
+      since: (database(health.body) as unknown as { since: string }).since,
     });
     const overview = await api.call('/overview', { role: 'owner' });
     expect(overview.status).toBe(503);
@@ -26,7 +33,8 @@ test('with the database away health says so with 503, and everything else is an 
       'posthorn_up{part="database"} 0',
     );
     await admin.query(`alter database "${name}" with allow_connections true`);
-    expect((await api.call('/health', { key: null })).status).toBe(200);
+    const back = await api.call('/health', { key: null });
+    expect([back.status, database(back.body)]).toMatchObject([200, { status: 'ok', since: null, works: '' }]);
   } finally {
     await admin.query(`alter database "${name}" with allow_connections true`);
     await admin.end();
@@ -54,7 +62,7 @@ test('what a process says is wrong reaches those who may read settings, and nobo
   const open = await reasons({ key: null });
   for (const words of ['192.0.2', 'secret detail', '2525']) expect(open).not.toContain(words);
   expect(JSON.parse(open)).toMatchObject({ status: 'degraded' });
-  expect(open).toContain('mail is found by the sweep instead');
+  expect(open).toContain('Mail is found by the sweep instead');
 });
 
 test('metrics without a key: for this machine, but not for what a proxy on it passes on', async () => {

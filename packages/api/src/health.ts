@@ -1,3 +1,4 @@
+import type { Pool } from '@posthorn/db/pool';
 import { listProcesses, type ProcessInfo } from '@posthorn/db/processes';
 import { newestNumber } from '@posthorn/db/revisions';
 import type { ApiServices } from './context.ts';
@@ -10,6 +11,10 @@ export type Part = {
   title: string;
   status: PartStatus;
   reason: string;
+  /** When it stopped being well, as far as this process has seen; null while it is well. */
+  since: Date | null;
+  /** What goes on meanwhile, in a sentence; empty while it is well. */
+  works: string;
   processes: {
     id: string;
     version: string;
@@ -32,21 +37,43 @@ export const readHealth = async (services: ApiServices, asker: Asker): Promise<H
   const read = Promise.all([listProcesses(services.pool), newestNumber(services.pool)]);
   read.catch(() => {});
   const found = await Promise.race([read, timeout(databasePatience)]).catch((error: unknown) => errorWords(error));
-  if (typeof found === 'string') return withoutDatabase(found);
-  const [rows, revision] = found;
-  const parts: Part[] = [
-    ...(['engine', 'worker', 'console'] as const).map((part) => partOf(part, rows, { revision, ...asker })),
-    { part: 'database', title: 'Database', status: 'ok', reason: '', processes: [] },
-    wakePart(rows, asker),
-  ];
-  return { status: overall(parts), revision, parts };
+  const { parts, revision } = typeof found === 'string' ? withoutDatabase(found) : partsOf(found, asker);
+  return { status: overall(parts), revision, parts: withSince(services.pool, parts, services.now()) };
 };
+
+const partsOf = ([rows, revision]: [ProcessInfo[], number], asker: Asker): { revision: number; parts: SeenPart[] } => ({
+  revision,
+  parts: [
+    ...(['engine', 'worker', 'console'] as const).map((part) => partOf(part, rows, { revision, ...asker })),
+    { part: 'database', title: titles.database, ...well, processes: [] },
+    wakePart(rows, asker),
+  ],
+});
+
+/** A part as it was just seen. `since` is given where a row tells it. */
+type SeenPart = Omit<Part, 'since'> & { since?: Date };
+
+/** What no row tells is remembered here: since when a part has been like this, as this process saw it. */
+const withSince = (pool: Pool, parts: SeenPart[], now: Date): Part[] => {
+  const known = memories.get(pool) ?? new Map<Part['part'], Date>();
+  memories.set(pool, known);
+  return parts.map((part) => {
+    if (part.status === 'ok') {
+      known.delete(part.part);
+      return { ...part, since: null };
+    }
+    const since = part.since ?? known.get(part.part) ?? now;
+    known.set(part.part, since);
+    return { ...part, since };
+  });
+};
+const memories = new WeakMap<Pool, Map<Part['part'], Date>>();
 
 const partOf = (
   part: 'engine' | 'worker' | 'console',
   rows: ProcessInfo[],
   { revision, mayReadErrors }: Asker & { revision: number },
-): Part => {
+): SeenPart => {
   const ofKind = rows.filter((row) => row.kind === part);
   const alive = ofKind.filter((row) => row.isAlive);
   const processes = alive.map(({ id, version, revision: running, error, startedAt, heartbeat }) => ({
@@ -60,12 +87,14 @@ const partOf = (
   const base = { part, title: titles[part], processes };
   if (alive.length === 0) {
     const last = ofKind[0]?.heartbeat;
-    const since = last ? `silent since ${last.toISOString()}` : 'not running';
-    return { ...base, status: 'down', reason: `${since}; ${consequences[part]}.` };
+    const { lost, works } = consequences[part];
+    const seen = last ? 'no sign of life' : 'not running';
+    return { ...base, status: 'down', reason: `${seen}; ${lost}.`, works, ...(last ? { since: last } : {}) };
   }
   const troubles = [...new Set(alive.flatMap(troublesOf))];
   if (troubles.length > 0) {
-    return { ...base, status: 'degraded', reason: mayReadErrors ? troubles.slice(0, 3).join(' ') : signInWords };
+    const reason = mayReadErrors ? troubles.slice(0, 3).join(' ') : signInWords;
+    return { ...base, status: 'degraded', reason, works: '' };
   }
   const behind = alive.filter((row) => (row.revision ?? 0) < revision);
   if (behind.length > 0) {
@@ -73,9 +102,10 @@ const partOf = (
       ...base,
       status: 'degraded',
       reason: `${behind.length} of ${alive.length} still run an older revision than ${revision}.`,
+      works: 'They go on with the settings they have.',
     };
   }
-  return { ...base, status: 'ok', reason: '' };
+  return { ...base, ...well };
 };
 
 /** What a process says is wrong: with its settings, its ports and certificates, or its disk. */
@@ -89,43 +119,45 @@ const troublesOf = ({ error, detail }: ProcessInfo): string[] => {
 };
 
 /** The doorbell's own state is what the workers say of it; without it mail still moves, found by the sweep. */
-const wakePart = (rows: ProcessInfo[], { mayReadErrors }: Asker): Part => {
+const wakePart = (rows: ProcessInfo[], { mayReadErrors }: Asker): SeenPart => {
   const troubles = rows.flatMap(({ isAlive, kind, detail }) =>
     isAlive && kind === 'worker' && typeof detail['wakeError'] === 'string' ? [detail['wakeError']] : [],
   );
-  const base = { part: 'wake' as const, title: 'Wake-up', processes: [] };
-  if (troubles[0] === undefined) return { ...base, status: 'ok', reason: '' };
-  const words = mayReadErrors ? `it is out of order (${troubles[0]})` : 'it is out of order';
-  return { ...base, status: 'degraded', reason: `${words}; mail is found by the sweep instead, some seconds later.` };
+  const base = { part: 'wake' as const, title: titles.wake, processes: [] };
+  if (troubles[0] === undefined) return { ...base, ...well };
+  const reason = mayReadErrors ? `it is out of order (${troubles[0]}).` : 'it is out of order.';
+  return { ...base, status: 'degraded', reason, works: 'Mail is found by the sweep instead, some seconds later.' };
 };
 
-const withoutDatabase = (words: string): Health => {
-  const unknown = 'unknown while the database does not answer.';
-  const parts = (['engine', 'worker', 'wake'] as const).map((part) => ({
+const withoutDatabase = (words: string): { revision: null; parts: SeenPart[] } => {
+  const unknown = (part: 'engine' | 'worker' | 'wake'): SeenPart => ({
     part,
     title: titles[part],
-    status: 'degraded' as const,
-    reason: unknown,
+    status: 'degraded',
+    reason: 'unknown while the database does not answer.',
+    works: '',
     processes: [],
-  }));
+  });
   return {
-    status: 'down',
     revision: null,
     parts: [
-      ...parts,
-      { part: 'console', title: titles.console, status: 'ok', reason: '', processes: [] },
+      unknown('engine'),
+      unknown('worker'),
+      { part: 'console', title: titles.console, ...well, processes: [] },
       {
         part: 'database',
         title: titles.database,
         status: 'down',
-        reason: `it does not answer (${words}). New mail is deferred by the senders, nothing is lost; delivery goes on when it is back.`,
+        reason: `it does not answer (${words}); new mail is put off and nothing is delivered.`,
+        works: 'Senders keep their mail and come back, so nothing is lost; delivery goes on when it is back.',
         processes: [],
       },
+      unknown('wake'),
     ],
   };
 };
 
-const overall = (parts: Part[]): PartStatus =>
+const overall = (parts: SeenPart[]): PartStatus =>
   parts.some((part) => part.part === 'database' && part.status === 'down')
     ? 'down'
     : parts.some((part) => part.status !== 'ok')
@@ -147,8 +179,15 @@ const errorWords = (error: unknown): string => {
 const databasePatience = 2_000;
 const signInWords = 'it reports a problem; sign in, or send an API key, to read it.';
 const titles = { engine: 'Engine', worker: 'Worker', console: 'Console', database: 'Database', wake: 'Wake-up' };
+const well = { status: 'ok', reason: '', works: '' } as const;
 const consequences = {
-  engine: 'new mail is not accepted, what is queued is still delivered',
-  worker: 'mail is accepted and waits, nothing is delivered',
-  console: 'this console has no row of its own',
+  engine: {
+    lost: 'new mail is not accepted',
+    works: 'What is queued is still delivered; senders keep their mail and come back.',
+  },
+  worker: { lost: 'nothing is delivered', works: 'Mail is accepted and waits.' },
+  console: {
+    lost: 'this console has no row of its own',
+    works: 'Pages answer; its version and revision cannot be told.',
+  },
 };

@@ -27,6 +27,7 @@ import { type FirstLook, watchParts } from './parts-watch.ts';
 import { authenticate } from './principal.ts';
 import { problem, problemOf } from './problem.ts';
 import { downloadMessage, downloadPart, downloadSandboxMessage } from './raw/downloads.ts';
+import { exportEvents } from './raw/event-export.ts';
 import { eventStreamResponse } from './raw/event-stream.ts';
 import { metricsText } from './raw/metrics.ts';
 import { createTail } from './raw/tail.ts';
@@ -90,14 +91,15 @@ export const createApi = (services: ApiServices): Api => {
   const raw = async (request: Request, peer: Peer, pathname: string): Promise<Response | null> => {
     if (request.method !== 'GET') return null;
     const stream = pathname === '/events/stream';
+    const events = pathname === '/events/export';
     const message = /^\/messages\/([^/]+)\/raw$/.exec(pathname);
     const part = /^\/messages\/([^/]+)\/parts\/([\d.]{1,200})\/octets$/.exec(pathname);
     const sandbox = /^\/sandbox\/messages\/([^/]+)\/raw$/.exec(pathname);
-    if (!stream && !message && !part && !sandbox) return null;
+    if (!stream && !events && !message && !part && !sandbox) return null;
     const context = contextOf(request, peer, services, 'rest');
     try {
       context.principal = await authenticate(services, request);
-      return await answerRaw(context, { request, stream, message, part, sandbox });
+      return await answerRaw(context, { request, stream, events, message, part, sandbox });
     } catch (error) {
       return errorResponse(error, services, context.request.id);
     }
@@ -105,10 +107,14 @@ export const createApi = (services: ApiServices): Api => {
 
   const answerRaw = (
     context: ApiContext,
-    asked: { request: Request; stream: boolean } & Record<'message' | 'part' | 'sandbox', RegExpExecArray | null>,
+    asked: { request: Request; stream: boolean; events: boolean } & Record<
+      'message' | 'part' | 'sandbox',
+      RegExpExecArray | null
+    >,
   ): Promise<Response> | Response => {
     const { request, message, part, sandbox } = asked;
-    assertPermission(principalOf(context), asked.stream ? 'read' : 'content');
+    assertPermission(principalOf(context), asked.stream || asked.events ? 'read' : 'content');
+    if (asked.events) return exportEvents(context, new URL(request.url).searchParams);
     if (asked.stream) return eventStreamResponse(tail, request);
     if (message) return downloadMessage(context, message[1] ?? '');
     if (part) return downloadPart(context, part[1] ?? '', part[2] ?? '');

@@ -21,6 +21,8 @@ import { revert } from './procedures/drafts/revert.ts';
 import { save } from './procedures/drafts/save.ts';
 import { summary as draftSummary } from './procedures/drafts/summary.ts';
 import { catalogue } from './procedures/events/catalogue.ts';
+import { get as getEvent } from './procedures/events/get.ts';
+import { overTime as eventsOverTime } from './procedures/events/over-time.ts';
 import { search as searchEvents } from './procedures/events/search.ts';
 import { get as getFeature } from './procedures/features/get.ts';
 import { history as featureHistory } from './procedures/features/history.ts';
@@ -102,7 +104,7 @@ export const appRouter = router({
     restore,
     publish,
   }),
-  events: router({ search: searchEvents, catalogue }),
+  events: router({ search: searchEvents, get: getEvent, overTime: eventsOverTime, catalogue }),
   features: router({
     list: listFeatures,
     states: featureStates,

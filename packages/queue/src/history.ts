@@ -1,4 +1,5 @@
 import { readChunks } from '@posthorn/db/mail/content';
+import { countEventsByTime, findEvent, type EventCounts as MailEventCounts } from '@posthorn/db/mail/event-counts';
 import { insertEvents } from '@posthorn/db/mail/events';
 import { failureKind } from '@posthorn/db/mail/failure';
 import type { Pool } from '@posthorn/db/mail/message';
@@ -43,6 +44,8 @@ export type MessageFilter = MailMessageFilter;
 export type MessageRow = MailMessageRow;
 /** See `@posthorn/db/mail/search`. */
 export type EventFilter = MailEventFilter;
+/** See `@posthorn/db/mail/event-counts`. */
+export type EventCounts = MailEventCounts;
 /** See `@posthorn/db/mail/search`. */
 export type PageOptions<F> = MailPageOptions<F>;
 /** See `@posthorn/db/mail/window`. */
@@ -242,6 +245,23 @@ export async function topRefusals(pool: Pool, options: { after: Date; limit?: nu
 
 export async function searchEvents(pool: Pool, options: PageOptions<EventFilter> = {}): Promise<Page<PosthornEvent>> {
   return await findEvents(pool, options);
+}
+
+/** How many events there were, by time, as far back as the budget reaches. At most a thousand buckets. */
+export async function eventsOverTime(
+  pool: Pool,
+  options: { filter: EventFilter; from: Date; to: Date; bucketSeconds: number; budgetMs?: number },
+): Promise<EventCounts> {
+  const span = (options.to.getTime() - options.from.getTime()) / 1000;
+  if (!(span > 0)) return { buckets: [], countedFrom: options.from };
+  return await countEventsByTime(pool, {
+    ...options,
+    bucketSeconds: Math.max(options.bucketSeconds, 1, Math.ceil(span / 1000)),
+  });
+}
+
+export async function readEvent(pool: Pool, id: string): Promise<PosthornEvent | null> {
+  return await findEvent(pool, id);
 }
 
 /** Events after the cursor in the order in which they became visible; without a cursor: none, and a cursor of now. Never misses one. */

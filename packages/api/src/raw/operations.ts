@@ -1,3 +1,5 @@
+import { eventFilterInput } from '../procedures/events/filter.ts';
+
 const security = [{ apiKey: [] }, { session: [] }];
 
 /** What is no JSON procedure, for the OpenAPI document: downloads, the event stream and the metrics. */
@@ -32,6 +34,31 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
       ),
       responses: {
         200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+      },
+    },
+  },
+  '/events/export': {
+    get: {
+      operationId: 'events-export',
+      summary: 'Every event that fits, as a file',
+      description:
+        'Newest first, at most 100,000; the filters are those of a search. CSV (RFC 4180) or one JSON object a line.',
+      tags: ['events'],
+      security,
+      parameters: ['format', ...Object.keys(eventFilterInput)].map((name) => ({
+        name,
+        in: 'query',
+        required: false,
+        schema: name === 'format' ? { type: 'string', enum: ['csv', 'ndjson'] } : { type: 'string' },
+      })),
+      responses: {
+        200: {
+          description: 'The events',
+          content: {
+            'text/csv': { schema: { type: 'string' } },
+            'application/x-ndjson': { schema: { type: 'string' } },
+          },
+        },
       },
     },
   },

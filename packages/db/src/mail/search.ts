@@ -53,6 +53,10 @@ export type EventFilter = {
   host?: string;
   recipient?: string;
   sender?: string;
+  /** Of the recipient or the sender; `*.example.org` means subdomains. */
+  domain?: string;
+  /** Reply code of SMTP. */
+  code?: number;
   before?: Date;
   after?: Date;
 };
@@ -194,14 +198,29 @@ function statusCondition(status: NonNullable<MessageFilter['status']>, parameter
   }
 }
 
-/** An address or a network; text that is neither matches nothing. */
-export function networkCondition(where: Conditions, column: string, ip: string | undefined): void {
+/** An address or a network; text that is neither matches nothing. Any of the columns may hold it. */
+export function networkCondition(where: Conditions, columns: string | string[], ip: string | undefined): void {
   if (ip === undefined || ip === '') return;
   const [address, length] = ip.split('/');
   const version = isIP(address ?? '');
+  const any = (condition: string) =>
+    [columns]
+      .flat()
+      .map((column) => condition.replace('COLUMN', column))
+      .join(' or ');
   if (version === 0 || (length !== undefined && !(Number(length) <= (version === 4 ? 32 : 128)))) where.also('false');
-  else if (length === undefined) where.add(`${column} = ?`, ip);
-  else where.add(`mail.try_inet(${column}) <<= network(?::inet)`, ip);
+  else if (length === undefined) where.add(any('COLUMN = ?'), ip);
+  else where.add(any('mail.try_inet(COLUMN) <<= network(?::inet)'), ip);
+}
+
+/** Types by name, and `msg:*` for all that begin so. */
+function typeCondition(where: Conditions, types: string[]): void {
+  if (types.length === 0) return;
+  const names = where.parameter(types.filter((type) => !type.endsWith('*')));
+  const groups = where.parameter(
+    types.filter((type) => type.endsWith('*')).map((type) => `${type.slice(0, -1).replaceAll(/[\\%_]/g, '\\$&')}%`),
+  );
+  where.also(`e.type = any(${names}::text[]) or e.type like any(${groups}::text[])`);
 }
 
 export async function findEvents(pool: Pool, options: PageOptions<EventFilter>): Promise<Page<PosthornEvent>> {
@@ -227,21 +246,23 @@ export async function findEvents(pool: Pool, options: PageOptions<EventFilter>):
   return { ...page, rows: page.rows.map(eventOf) };
 }
 
-function eventConditions(filter: EventFilter, range: IdRange): Conditions {
+/** The conditions of a filter over `mail.event e`. */
+export function eventConditions(filter: EventFilter, range: IdRange): Conditions {
   const where = conditions();
   where.add('e.id >= ?::uuid', range.from);
   where.add('e.id < ?::uuid', range.below);
-  if (typeof filter.type === 'string') where.add('e.type = ?', filter.type);
-  else if (filter.type !== undefined && filter.type.length > 0) where.add('e.type = any(?::text[])', filter.type);
+  if (filter.type !== undefined) typeCondition(where, [filter.type].flat());
   where.add('coalesce(e.message_id::text, e.session_id) = ?', filter.messageId?.toLowerCase());
   if (filter.messageId === undefined) where.add('e.session_id = ?', filter.sessionId);
-  networkCondition(where, 'e.client_address', filter.ip);
+  networkCondition(where, ['e.client_address', 'e.address'], filter.ip);
   where.add('e.host ilike ?', pattern(filter.host));
+  where.add('e.recipient ilike ? or e.sender ilike ?', domainPattern(filter.domain));
+  where.add('e.code = ?', filter.code);
   where.add('e.recipient ilike ?', pattern(filter.recipient));
   if (filter.sender === '<>') where.also(`e.sender = ''`);
   else where.add('e.sender ilike ?', pattern(filter.sender));
   where.add(
-    'e.text ilike ? or e.host ilike ? or e.recipient ilike ? or e.sender ilike ? or e.client_address ilike ? or e.data::text ilike ?',
+    'e.type ilike ? or e.text ilike ? or e.host ilike ? or e.recipient ilike ? or e.sender ilike ? or e.client_address ilike ? or e.data::text ilike ?',
     pattern(filter.text),
   );
   return where;

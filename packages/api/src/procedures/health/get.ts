@@ -25,6 +25,10 @@ export const get = operation({
             title: z.string(),
             status,
             reason: z.string(),
+            since: instant
+              .nullable()
+              .meta({ description: 'When it stopped being well, as far as this process has seen' }),
+            works: z.string().meta({ description: 'What goes on meanwhile' }),
             processes: z.array(
               z.object({
                 id: z.string(),
@@ -44,6 +48,7 @@ export const get = operation({
     const health = await readHealth(ctx.services, { mayReadErrors: ctx.principal?.permissions.has('read') ?? false });
     const parts = health.parts.map((part) => ({
       ...part,
+      since: isoOf(part.since),
       processes: part.processes.map((row) => ({
         ...row,
         startedAt: isoOf(row.startedAt),
