@@ -25,7 +25,16 @@ export const places: Place[] = [
   },
   { title: 'Queue', href: '/queue', icon: ListTree },
   { title: 'Sandbox', href: '/sandbox', icon: Inbox },
-  { title: 'Settings', href: '/settings', icon: Settings2, also: ['/settings'] },
+  {
+    title: 'Settings',
+    href: '/settings',
+    icon: Settings2,
+    also: ['/settings'],
+    children: [
+      { title: 'Revisions', href: '/settings/revisions' },
+      { title: 'Whole configuration', href: '/settings/configuration' },
+    ],
+  },
 ];
 
 export const isAt = (path: string, href: string): boolean =>

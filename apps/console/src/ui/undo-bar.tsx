@@ -30,7 +30,7 @@ export function UndoProvider({ children }: { children: ReactNode }) {
       {children}
       <div
         role="status"
-        className="pointer-events-none fixed inset-x-0 bottom-4 z-40 flex justify-center px-4 print:hidden"
+        className="pointer-events-none fixed inset-x-0 bottom-4 z-40 in-data-draft:bottom-16 flex justify-center px-4 print:hidden"
       >
         {done ? <Bar key={done.id} done={done} onGone={() => setDone(null)} /> : null}
       </div>

@@ -7,7 +7,6 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { FeatureForm } from '../features/form/feature-form.tsx';
 import { useFormDraft } from '../features/form/use-form-draft.ts';
-import { PublishBar } from './publish-bar.tsx';
 
 /** One feature: what it is, and its settings, as a form made from the schema. */
 export function FeatureScreen({ slug }: { slug: string }) {
@@ -39,7 +38,6 @@ export function FeatureScreen({ slug }: { slug: string }) {
         /
       </nav>
       <PageHead title={title} lead={summary} />
-      <PublishBar />
       <FeatureForm key={slug} feature={feature.data} draft={draft} onChange={onChange} />
       {standards.length > 0 ? <p className="mt-3 text-xs text-faint">Standards: {standards.join(', ')}</p> : null}
     </>

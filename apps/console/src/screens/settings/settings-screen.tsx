@@ -7,8 +7,7 @@ import { useState } from 'react';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
-import { PublishBar } from './publish-bar.tsx';
-import { Revisions } from './revisions.tsx';
+import { SettingsIndex } from './settings-index.tsx';
 
 /** Every feature with settings, found by its words or by those of its fields; and every version that was in force. */
 export function SettingsScreen() {
@@ -32,7 +31,7 @@ export function SettingsScreen() {
         title="Settings"
         lead="Changes are kept as a draft until they are published; then every process follows within a second, and open connections stay open."
       />
-      <PublishBar />
+      <SettingsIndex />
       <label htmlFor="settings-search" className="sr-only">
         Search the settings
       </label>
@@ -77,7 +76,6 @@ export function SettingsScreen() {
           </ul>
         )}
       </Panel>
-      <Revisions />
     </>
   );
 }

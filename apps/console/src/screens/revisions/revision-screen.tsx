@@ -1,0 +1,158 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Download, RotateCcw } from 'lucide-react';
+import Link from 'next/link';
+import { useId, useState } from 'react';
+import { useQueryParam } from '../../search/use-query-param.ts';
+import { Button, buttonLook } from '../../ui/button.tsx';
+import { CopyAsCurl } from '../../ui/curl.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { Failure, Skeleton, SkeletonRows } from '../../ui/feedback.tsx';
+import { plural } from '../../ui/format.ts';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { Guarded } from '../../ui/permission.tsx';
+import { useZone } from '../../ui/time-zone.ts';
+import { useTRPC } from '../../ui/trpc.ts';
+import { ChangeList, type DiffView } from '../drafts/change-list.tsx';
+import { ViewSwitch } from '../drafts/view-switch.tsx';
+import { RunsOn } from './revision-columns.tsx';
+import { RollbackDialog } from './rollback-dialog.tsx';
+
+/** One revision: who, when, why; what differs from the one before it or any other; and the way back to it. */
+export function RevisionScreen({ number }: { number: number }) {
+  const trpc = useTRPC();
+  const zone = useZone();
+  const [isAsking, setAsking] = useState(false);
+  const revision = useQuery(trpc.revisions.get.queryOptions({ number }, { staleTime: Number.POSITIVE_INFINITY }));
+  const running = useQuery(trpc.configuration.inForce.queryOptions({ waitMs: 0 }, { refetchInterval: 5_000 }));
+  if (revision.isError)
+    return (
+      <>
+        <PageHead title={`Revision ${number}`} />
+        <Panel>
+          <Failure error={revision.error} retry={() => revision.refetch()} />
+        </Panel>
+      </>
+    );
+  const about = revision.data;
+  const newest = running.data?.revision;
+  return (
+    <>
+      <nav aria-label="Where this is" className="mb-1 text-[13px] text-faint">
+        <Link href="/settings/revisions" className="hover:text-ink hover:underline">
+          Revisions
+        </Link>{' '}
+        /
+      </nav>
+      <PageHead
+        title={`Revision ${number}`}
+        lead={about ? about.reason : <Skeleton className="h-5 w-72" />}
+        actions={
+          <>
+            <a
+              href={`/api/v1/configuration/export?revision=${number}`}
+              download={`posthorn-${number}.json`}
+              className={buttonLook()}
+            >
+              <Download aria-hidden className="size-4" />
+              Document
+            </a>
+            {newest !== undefined && number < newest ? (
+              <Guarded needs="configure">
+                <Button onClick={() => setAsking(true)}>
+                  <RotateCcw aria-hidden className="size-4" />
+                  Roll back to it…
+                </Button>
+              </Guarded>
+            ) : null}
+          </>
+        }
+      />
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
+        <Differences number={number} newest={newest} />
+        <Panel title="About" className="self-start">
+          {about ? (
+            <Facts
+              rows={[
+                ['By', about.author],
+                ['Published', zone.exact(about.createdAt)],
+                ['Made from', about.base === null ? 'nothing: the first one' : `revision ${about.base}`],
+                ['Runs', <RunsOn key="runs" number={number} running={running.data} />],
+                [
+                  'Next to it',
+                  <span key="next" className="flex gap-3">
+                    {number > 1 ? <RevisionLink number={number - 1} /> : null}
+                    {newest !== undefined && number < newest ? <RevisionLink number={number + 1} /> : null}
+                  </span>,
+                ],
+              ]}
+            />
+          ) : (
+            <Skeleton className="h-32 w-full" />
+          )}
+        </Panel>
+      </div>
+      {isAsking ? <RollbackDialog number={number} onClose={() => setAsking(false)} /> : null}
+    </>
+  );
+}
+
+function RevisionLink({ number }: { number: number }) {
+  return (
+    <Link href={`/settings/revisions/${number}`} className="text-accent hover:underline">
+      {number}
+    </Link>
+  );
+}
+
+/** What differs, seen from another revision to this one. */
+function Differences({ number, newest }: { number: number; newest: number | undefined }) {
+  const trpc = useTRPC();
+  const id = useId();
+  const [chosen, choose] = useQueryParam('against');
+  const [viewText, setView] = useQueryParam('view');
+  const view: DiffView = viewText === 'values' ? 'values' : 'words';
+  const against = /^\d{1,9}$/.test(chosen) && Number(chosen) >= 1 ? Number(chosen) : Math.max(1, number - 1);
+  const input = { number, against };
+  const diff = useQuery(trpc.revisions.diff.queryOptions(input, { staleTime: Number.POSITIVE_INFINITY }));
+  return (
+    <Panel
+      title={diff.data ? `${plural(diff.data.changeCount, 'change')} since revision ${against}` : 'Changes'}
+      aside={<ViewSwitch view={view} onChange={(next) => setView(next === 'words' ? '' : next, 'replace')} />}
+    >
+      <div className="mb-3 flex flex-wrap items-center gap-2 text-[13px]">
+        <label htmlFor={id} className="text-soft">
+          Compared with revision
+        </label>
+        <input
+          id={id}
+          type="number"
+          min={1}
+          max={newest}
+          defaultValue={against}
+          key={against}
+          onChange={(event) => choose(event.target.value, 'replace')}
+          className="tabular h-8 w-20 rounded-md border border-line-strong bg-surface px-2"
+        />
+        {newest !== undefined && newest !== number ? (
+          <Button kind="quiet" onClick={() => choose(String(newest))}>
+            with the newest ({newest})
+          </Button>
+        ) : null}
+        <span className="ml-auto">
+          <CopyAsCurl operation="revisions.diff" input={input} />
+        </span>
+      </div>
+      {diff.isError ? (
+        <Failure error={diff.error} retry={() => diff.refetch()} />
+      ) : !diff.data ? (
+        <SkeletonRows rows={3} />
+      ) : number === 1 && against === 1 ? (
+        <p className="text-[13px] text-faint">The first one: the settings of a fresh install.</p>
+      ) : (
+        <ChangeList changes={diff.data.changes} count={diff.data.changeCount} view={view} />
+      )}
+    </Panel>
+  );
+}
