@@ -2,22 +2,12 @@ import { createResolver, type DnsServer, type Resolver } from '@posthorn/dns/res
 import { parseServers, systemServers } from '@posthorn/dns/servers';
 import { compilePolicy } from '@posthorn/policy/index';
 import type { Configuration } from '@posthorn/settings/configuration';
-import { effectiveConfiguration } from '@posthorn/settings/overrides';
 import type { InForce } from './in-force.ts';
 import type { CertificateSource } from './tls/certificates.ts';
 
 /** The certificates that the settings name, private keys within reach. What is incomplete is left to fail with its own reason. */
 export function certificateSources({ configuration, secret }: InForce): CertificateSource[] {
   return configuration.tls.certificates.map((certificate) => certificateSource(certificate, secret));
-}
-
-/** Less free disk than this stops the intake: as set, or twice the largest message and at least 1 GB. */
-export function minFreeOf(configuration: Configuration): number {
-  const { queue, listeners } = configuration;
-  const sizes = listeners.entries.map(
-    ({ name }) => effectiveConfiguration(configuration, { listener: name }).smtp.maxMessageSize,
-  );
-  return queue.minFree > 0 ? queue.minFree : Math.max(2 * Math.max(0, ...sizes), 1024 ** 3);
 }
 
 /** The resolver that the settings describe: theirs, else those of the boot, else the system's. */

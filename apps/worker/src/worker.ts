@@ -12,7 +12,8 @@ import { createConnector } from './connect/connector.ts';
 import { createDownDestinations } from './deliver/down.ts';
 import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
-import { createWayFinder, resolverFor } from './resolve/resolver.ts';
+import { answerWorkerRequests } from './requests.ts';
+import { createWayFinder, resolverFor, serversFor } from './resolve/resolver.ts';
 import { createSandboxServer } from './sandbox/server.ts';
 import { type DeliverySettings, prepareSettings, settingsForDestination } from './settings.ts';
 import { createTransport } from './transports/transport.ts';
@@ -60,9 +61,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     createSettler({ pool: settlePool, process: row.id, log, ring: (destination) => drains.ring(destination) }),
   );
   const sandbox = rooms.use(await createSandboxServer({ pool, log, settings: () => settings.sandbox }));
+  const own = { addresses: [options.bind], ports: new Set(options.ports.filter((port) => port !== 0)) };
   const connector = createConnector({
     process: row.id,
-    own: { addresses: [options.bind], ports: new Set(options.ports.filter((port) => port !== 0)) },
+    own,
     emit: (events) => {
       const isRecorded = settings.configuration.events.recordConnections;
       const kept = isRecorded ? events : events.filter(({ messageId }) => messageId !== undefined);
@@ -172,6 +174,24 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   }, 1000);
   rooms.defer(() => clearInterval(reporting));
   await report();
+  rooms.use(
+    answerWorkerRequests({
+      pool,
+      process: row.id,
+      tell: (event) => history.events([event]),
+      context: () => ({
+        settings,
+        resolver,
+        servers: serversFor(settings, options.dnsServers ?? []),
+        own,
+        sandboxPort: sandbox.port,
+        dataDir: options.dataDir,
+        random,
+        doorbellTrouble: doorbell.trouble ?? undefined,
+        sweep: async () => (await sweep?.run()) ?? [],
+      }),
+    }),
+  );
   say('process:start', { kind: 'worker', version });
 
   const building = rooms.move();

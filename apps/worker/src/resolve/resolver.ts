@@ -7,14 +7,18 @@ import { type FoundWay, findWay } from './ways.ts';
 /** A resolver as the settings want it; servers of the settings first, then those of the boot environment, then the system's. */
 export function resolverFor(settings: DeliverySettings, boot: readonly DnsServer[]): Resolver {
   const { dns } = settings.configuration;
-  const servers =
-    dns.servers.length > 0 ? parseServers(dns.servers.join(',')) : boot.length > 0 ? [...boot] : systemServers();
   return createResolver({
-    servers,
+    servers: serversFor(settings, boot),
     timeoutMs: dns.timeout * 1000,
     attempts: dns.attempts,
     trustedForAd: ({ host }) => settings.policy.hosts(dns.trusted, { address: host }),
   });
+}
+
+/** The resolvers that are asked, in order. */
+export function serversFor(settings: DeliverySettings, boot: readonly DnsServer[]): DnsServer[] {
+  const { servers } = settings.configuration.dns;
+  return servers.length > 0 ? parseServers(servers.join(',')) : boot.length > 0 ? [...boot] : systemServers();
 }
 
 /** Ways found a moment ago, so that a batch of a thousand messages to one domain looks them up once. */

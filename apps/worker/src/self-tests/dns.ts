@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import { type Answer, createResolver, type DnsServer, type Resolver } from '@posthorn/dns/resolver';
+import { type Finding, fail, ok, unknown, warn } from '@posthorn/settings/self-test';
+import type { SelfTestContext, WorkerSelfTests } from './self-test.ts';
+
+/** Does each resolver answer, say no when there is nothing, and validate if we are to believe it? */
+export const dns: WorkerSelfTests = {
+  async resolvers(check, context) {
+    const { servers, settings } = context;
+    if (servers.length === 0) {
+      await check('Resolvers', () => fail('There is none: set dns.servers, or give this machine one.'));
+      return;
+    }
+    const patience = (settings.configuration.dns.timeout + 1) * 1000;
+    for (const server of servers) {
+      const where = `${server.host}${server.port === 53 ? '' : ` port ${server.port}`}`;
+      const resolver = only(server, context);
+      const first = await check(`${where}: answers`, () => answers(resolver), patience);
+      if (first.state === 'fail') continue;
+      await check(`${where}: says when there is nothing`, () => nothing(resolver), patience);
+      await check(`${where}: DNSSEC`, () => dnssec(resolver, server, context), 2 * patience);
+    }
+    await check('Our own name', () => ownName(context), patience * 2);
+  },
+};
+
+/** A resolver that asks one server, keeps nothing, and shows AD whoever it comes from. */
+function only(server: DnsServer, { settings }: SelfTestContext): Resolver {
+  const timeoutMs = settings.configuration.dns.timeout * 1000;
+  return createResolver({ servers: [server], timeoutMs, attempts: 1, cache: false, trustedForAd: () => true });
+}
+
+async function answers(resolver: Resolver): Promise<Finding> {
+  const from = performance.now();
+  const answer = await resolver.query(SIGNED, 'SOA');
+  const ms = Math.round(performance.now() - from);
+  if (answer.kind === 'failed') {
+    const isSilent = answer.reason === 'timeout' || answer.reason === 'network';
+    return isSilent
+      ? fail(`Does not answer (${answer.detail || answer.reason}).`)
+      : warn(`Answers, but could not look up ${SIGNED} (${answer.reason}): is it cut off from the internet?`);
+  }
+  const words = `Answered after ${ms} ms.`;
+  return ms < SLOW_MS ? ok(words) : warn(`${words} That is slow.`);
+}
+
+/** RFC 8020; and names under .invalid never exist (RFC 6761 §6.4). */
+async function nothing(resolver: Resolver): Promise<Finding> {
+  const name = `${randomBytes(8).toString('hex')}.invalid`;
+  const answer = await resolver.query(name, 'A');
+  switch (answer.kind) {
+    case 'nxdomain':
+      return ok('A name that does not exist is said not to exist.');
+    case 'found':
+      return fail('Invents an address for a name that does not exist: no test of a sender’s domain can be right.', {
+        facts: { name, address: String(answer.records[0]) },
+      });
+    case 'nodata':
+      return warn('Says that a name under .invalid exists, without an address.');
+    default:
+      return unknown(`Could not ask: ${answer.detail || answer.reason}.`);
+  }
+}
+
+async function dnssec(resolver: Resolver, server: DnsServer, { settings }: SelfTestContext): Promise<Finding> {
+  const isTrusted = settings.policy.hosts(settings.configuration.dns.trusted, { address: server.host });
+  const signed = await resolver.query(SIGNED, 'SOA');
+  if (signed.kind !== 'found') return unknown(`Could not look up ${SIGNED}, a signed name: ${reasonOf(signed)}.`);
+  if (!signed.secure) {
+    return isTrusted
+      ? warn(
+          `Trusted (dns.trusted), but does not say that the answer for ${SIGNED}, which is signed, is authentic: it does not validate.`,
+        )
+      : ok('Does not validate, and nobody believes it to.');
+  }
+  const forged = await resolver.query(FORGED, 'A');
+  if (forged.kind === 'found')
+    return fail(`Says that it validates, but gives out ${FORGED}, whose signature is broken on purpose.`);
+  if (!isTrusted) return ok('Validates, but is not among the trusted ones (dns.trusted), so its word is not used.');
+  return forged.kind === 'failed' && forged.reason === 'servfail'
+    ? ok('Validates: a signed name is authentic, a forged one is withheld.')
+    : ok(`Validates: ${SIGNED} is authentic. ${FORGED}, forged on purpose, could not be asked.`);
+}
+
+async function ownName({ resolver, settings }: SelfTestContext): Promise<Finding> {
+  const { hostname } = settings;
+  if (!hostname.includes('.'))
+    return warn(`We call ourselves ${hostname}, which is no name on the internet: set smtp.hostname.`);
+  const answer = await resolver.addresses(hostname);
+  switch (answer.kind) {
+    case 'found':
+      return ok(`${hostname} is ${answer.records.map(({ address }) => address).join(', ')}.`);
+    case 'failed':
+      return unknown(`Could not look up ${hostname}: ${answer.detail || answer.reason}.`);
+    default:
+      return warn(`${hostname} has no address in DNS: other servers will not like that name.`);
+  }
+}
+
+function reasonOf(answer: Answer<unknown>): string {
+  return answer.kind === 'failed' ? answer.detail || answer.reason : answer.kind;
+}
+
+/** Signed since 2010, and the root of what is looked up here. */
+const SIGNED = 'ietf.org';
+/** Kept broken by its owner for this purpose. */
+const FORGED = 'dnssec-failed.org';
+const SLOW_MS = 1000;
