@@ -212,7 +212,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 }
 
 /** How this process is, for its row: what the console shows and `/metrics` sums. */
-async function conditionOf({ metrics, intake, sessions }: House): Promise<Record<string, unknown>> {
+async function conditionOf({ metrics, intake, sessions, certificates }: House): Promise<Record<string, unknown>> {
   metrics.setOpenSessions(sessions.size);
   metrics.setHeldBytes(intake.heldBytes);
   return {
@@ -220,6 +220,7 @@ async function conditionOf({ metrics, intake, sessions }: House): Promise<Record
     inFlightBytes: intake.heldBytes,
     freeBytes: Number.isFinite(intake.freeBytes) ? intake.freeBytes : null,
     intakeOpen: intake.shortage(0) === undefined,
+    certificates: certificates.inUse,
     metrics: await metrics.read(),
   };
 }

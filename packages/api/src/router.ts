@@ -51,6 +51,7 @@ import { session as sessionOfMessage } from './procedures/messages/session.ts';
 import { structure } from './procedures/messages/structure.ts';
 import { timeline } from './procedures/messages/timeline.ts';
 import { transcript } from './procedures/messages/transcript.ts';
+import { attention } from './procedures/overview/attention.ts';
 import { get as getOverview } from './procedures/overview/get.ts';
 import { ledger } from './procedures/overview/ledger.ts';
 import { act } from './procedures/queue/act.ts';
@@ -133,7 +134,7 @@ export const appRouter = router({
     part,
     octets,
   }),
-  overview: router({ get: getOverview, ledger }),
+  overview: router({ get: getOverview, ledger, attention }),
   queue: router({ list: listQueue, groups, preview, act, undo }),
   refusals: router({ search: searchRefusals, get: getRefusal, related: relatedRefusals }),
   revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),

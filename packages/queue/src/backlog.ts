@@ -7,6 +7,7 @@ import {
   type QueueGroup as MailQueueGroup,
   selectQueue,
 } from '@posthorn/db/mail/backlog';
+import { firstActivity } from '@posthorn/db/mail/first-activity';
 import type { Pool } from '@posthorn/db/mail/message';
 import { countRates, type RateBucket as MailRateBucket } from '@posthorn/db/mail/rates';
 
@@ -40,6 +41,11 @@ export async function groupQueue(
   options: { by: 'destination' | 'reason'; filter?: QueueFilter; limit?: number },
 ): Promise<QueueGroup[]> {
   return await groupBacklog(pool, { by: options.by, filter: options.filter ?? {}, limit: pageSize(options.limit) });
+}
+
+/** When anything was first accepted or refused; null when nothing ever was, as far as rows are kept. */
+export async function readFirstActivity(pool: Pool): Promise<Date | null> {
+  return await firstActivity(pool);
 }
 
 /** What came and went, in buckets of a minute unless told otherwise; at most a thousand of them. */

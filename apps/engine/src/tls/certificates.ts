@@ -23,6 +23,8 @@ export type Certificates = {
   /** The context for a handshake: by SNI (RFC 6066 §3) first, then the listener's own, then the first of the list. */
   choose(serverName: string | undefined, preferred: string | undefined): SecureContext | undefined;
   readonly problems: readonly { name: string; reason: string }[];
+  /** Those in use, with the moment each ends. */
+  readonly inUse: readonly { name: string; notAfter: string }[];
 };
 
 /** Creates the store of certificates; `selfSigned` gives the pair made at first start. */
@@ -52,6 +54,7 @@ export function createCertificates(options: { selfSigned: () => Promise<Certific
             digest,
             stamp,
             context: contextOf(pair, minVersion),
+            notAfter: new X509Certificate(pair.certificate).validToDate.toISOString(),
           });
       } catch (error) {
         failed.push({ name: source.name, reason: `certificate '${source.name}' cannot be used: ${reasonOf(error)}` });
@@ -94,10 +97,20 @@ export function createCertificates(options: { selfSigned: () => Promise<Certific
     get problems() {
       return problems;
     },
+    get inUse() {
+      return loaded.map(({ name, notAfter }) => ({ name, notAfter }));
+    },
   };
 }
 
-type Loaded = { name: string; names: readonly string[]; digest: string; stamp: string; context: SecureContext };
+type Loaded = {
+  name: string;
+  names: readonly string[];
+  digest: string;
+  stamp: string;
+  context: SecureContext;
+  notAfter: string;
+};
 
 async function pairOf(source: CertificateSource, selfSigned: () => Promise<CertificatePair>): Promise<CertificatePair> {
   switch (source.source) {

@@ -1,11 +1,13 @@
 import type { Pool } from '@posthorn/db/pool';
-import { groupQueue, readBacklog, readRates } from '@posthorn/queue/backlog';
+import { readBacklog, readFirstActivity, readRates } from '@posthorn/queue/backlog';
 import { topRefusals } from '@posthorn/queue/history';
 import { z } from 'zod';
 import { type BriefMemory, createBriefMemory } from '../../brief-memory.ts';
 import { operation } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
+import { axisOf } from './axis.ts';
 import { type RefusalReasons, reasonsOf } from './refusal-reasons.ts';
+import { readTrouble, troubleSchema } from './trouble.ts';
 
 const rate = z.object({
   at: instant,
@@ -34,7 +36,9 @@ export const get = operation({
       from: instant,
       to: instant,
       bucketSeconds: z.number(),
-      rates: z.array(rate),
+      rates: z
+        .array(rate)
+        .meta({ description: 'Up to the present; `to` may lie later, where there is little to show yet' }),
       totals: rate.omit({ at: true }),
       waiting: z.object({
         queued: z.number(),
@@ -52,32 +56,24 @@ export const get = operation({
         ),
         counted: z.number().meta({ description: 'All refusals of that time, folded ones counted' }),
       }),
-      trouble: z.array(
-        z.object({
-          destination: z.string(),
-          recipients: z.number(),
-          oldest: instant,
-          nextTry: instant.nullable(),
-          lastError: z.string(),
-        }),
-      ),
+      trouble: z.array(troubleSchema),
     }),
   )
   .query(async ({ ctx, input }) => {
     const { pool } = ctx.services;
-    const bucketSeconds = bucketFor(input.hours);
+    const now = ctx.services.now();
+    const began = await readFirstActivity(pool);
+    const { from, to, bucketSeconds, shownUntil } = axisOf({ now, hours: input.hours, began });
     const width = bucketSeconds * 1000;
-    const to = new Date(Math.ceil(ctx.services.now().getTime() / width) * width);
-    const from = new Date(to.getTime() - input.hours * 3_600_000);
-    const [backlog, buckets, groups, refusals] = await Promise.all([
+    const [backlog, buckets, trouble, refusals] = await Promise.all([
       readBacklog(pool),
-      readRates(pool, { from, to, bucketSeconds }),
-      groupQueue(pool, { by: 'destination', limit: 50 }),
+      readRates(pool, { from, to: shownUntil, bucketSeconds }),
+      readTrouble(pool, now),
       memoryOf(pool)(`${input.hours}`, async () => reasonsOf(await topRefusals(pool, { after: from, limit: 100 }))),
     ]);
     const rates = fillGaps(
       buckets.map((bucket) => ({ ...bucket, at: isoOf(bucket.at) })),
-      { from, to, width },
+      { from, to: shownUntil, width },
     );
     return {
       from: isoOf(from),
@@ -87,21 +83,7 @@ export const get = operation({
       totals: sum(rates),
       waiting: { ...backlog, oldestQueuedAt: isoOf(backlog.oldestQueuedAt) },
       refusals,
-      trouble: groups
-        .flatMap((group) =>
-          group.lastError === null
-            ? []
-            : [
-                {
-                  destination: group.key,
-                  recipients: group.recipients,
-                  oldest: isoOf(group.oldest),
-                  nextTry: isoOf(group.nextTry),
-                  lastError: group.lastError,
-                },
-              ],
-        )
-        .slice(0, 6),
+      trouble,
     };
   });
 
@@ -112,9 +94,6 @@ const memoryOf = (pool: Pool): BriefMemory<RefusalReasons> => {
   return memory;
 };
 const memories = new WeakMap<Pool, BriefMemory<RefusalReasons>>();
-
-/** At most about 150 bars, of a width that people think in. */
-const bucketFor = (hours: number): number => (hours <= 2 ? 60 : hours <= 6 ? 300 : hours <= 24 ? 900 : 3600);
 
 type Rate = z.output<typeof rate>;
 
