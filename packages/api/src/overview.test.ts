@@ -1,7 +1,7 @@
 import { insertEvents } from '@posthorn/db/mail/events';
 import { registerProcess } from '@posthorn/db/processes';
 import { newEvent } from '@posthorn/events/event';
-import { uuidv7 } from '@posthorn/events/id';
+import { lowestIdAt } from '@posthorn/events/id';
 import { backOff } from '@posthorn/queue/destination';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningApi, startTestApi } from './testing/running-api.ts';
@@ -82,7 +82,7 @@ describe('events', () => {
   beforeAll(async () => {
     const event = (minute: number, fields: Parameters<typeof newEvent>[1]) => {
       const at = new Date(Date.now() - minute * 60_000);
-      return newEvent('msg:defer', { ...fields, at, id: uuidv7(at.getTime()) });
+      return newEvent('msg:defer', { ...fields, at, id: lowestIdAt(at) });
     };
     await insertEvents(api.start.database.pool, [
       event(1, {
