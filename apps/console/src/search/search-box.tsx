@@ -3,6 +3,8 @@
 import { Search, X } from 'lucide-react';
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { classes } from '../ui/classes.ts';
+import { isTyping } from '../ui/is-typing.ts';
+import { usePreferences } from '../ui/preferences-provider.tsx';
 import { useZone } from '../ui/time-zone.ts';
 import { apply, type Completion } from './completion.ts';
 import type { SearchDefinition } from './define-search.ts';
@@ -167,15 +169,15 @@ export function SearchBox({
 }
 
 const useSlash = (input: { current: HTMLInputElement | null }): void => {
+  const hasKeys = usePreferences().preferences.keys === 'on';
   useEffect(() => {
+    if (!hasKeys) return;
     const focus = (event: globalThis.KeyboardEvent) => {
-      const { target } = event;
-      const isTyping = target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]');
-      if (event.key !== '/' || event.defaultPrevented || isTyping || document.querySelector('dialog[open]')) return;
+      if (event.key !== '/' || event.defaultPrevented || isTyping(event.target)) return;
       event.preventDefault();
       input.current?.focus();
     };
     document.addEventListener('keydown', focus);
     return () => document.removeEventListener('keydown', focus);
-  }, [input]);
+  }, [input, hasKeys]);
 };

@@ -1,41 +1,84 @@
-import { Activity, Inbox, LayoutDashboard, ListTree, type LucideIcon, Settings2 } from 'lucide-react';
+import {
+  Activity,
+  Blocks,
+  Inbox,
+  LayoutDashboard,
+  ListTree,
+  type LucideIcon,
+  Settings2,
+  Signpost,
+  UserRound,
+} from 'lucide-react';
+import type { Permission } from './permission.tsx';
 
-/** One place to go. `also` are addresses below it that light it up. */
+/** One place to go. `words` are what else people call it, for the command palette. */
 export type Place = {
   title: string;
   href: string;
   icon: LucideIcon;
-  also?: string[];
-  children?: { title: string; href: string }[];
+  /** The address under which it lights up, when that is not its own. */
+  under?: string;
+  words?: string;
+  isAlwaysOpen?: boolean;
+  children?: Child[];
+  /** `g` and this key lead here. */
+  key?: string;
 };
+export type Child = { title: string; href: string; words?: string; needs?: Permission; key?: string };
 
-/** The navigation, by task. A feature that gets a page adds its line here. */
+/** The navigation, by task. A page that is added gets its line here. */
 export const places: Place[] = [
-  { title: 'Overview', href: '/', icon: LayoutDashboard },
+  { title: 'Overview', href: '/', icon: LayoutDashboard, words: 'home dashboard ledger health parts', key: 'o' },
   {
     title: 'Activity',
     href: '/activity/messages',
+    under: '/activity',
     icon: Activity,
-    also: ['/activity'],
+    isAlwaysOpen: true,
     children: [
-      { title: 'Messages', href: '/activity/messages' },
-      { title: 'Refusals', href: '/activity/refusals' },
-      { title: 'Live tail', href: '/activity/tail' },
+      { title: 'Messages', href: '/activity/messages', words: 'mail search log delivered bounced', key: 'm' },
+      { title: 'Refusals', href: '/activity/refusals', words: 'rejected denied blocked connections', key: 'r' },
+      { title: 'Events', href: '/activity/events', words: 'log history what happened', key: 'e' },
+      { title: 'Live tail', href: '/activity/tail', words: 'stream follow now', key: 't' },
     ],
   },
-  { title: 'Queue', href: '/queue', icon: ListTree },
-  { title: 'Sandbox', href: '/sandbox', icon: Inbox },
+  { title: 'Queue', href: '/queue', icon: ListTree, words: 'waiting deferred held retry back-off', key: 'q' },
+  {
+    title: 'Routing',
+    href: '/routing/domains',
+    under: '/routing',
+    icon: Signpost,
+    children: [
+      { title: 'Domains', href: '/routing/domains', words: 'local relay' },
+      { title: 'Aliases', href: '/routing/aliases', words: 'forward expand' },
+      { title: 'Routes', href: '/routing/routes', words: 'smarthost transport next hop' },
+      { title: 'Where would it go?', href: '/routing/where', words: 'explain simulate address test' },
+    ],
+  },
+  { title: 'Sandbox', href: '/sandbox', icon: Inbox, words: 'inbox test misbehaviour', key: 'b' },
+  { title: 'Features', href: '/features', icon: Blocks, words: 'settings options forms', key: 'f' },
   {
     title: 'Settings',
     href: '/settings',
     icon: Settings2,
-    also: ['/settings'],
+    key: 's',
     children: [
-      { title: 'Revisions', href: '/settings/revisions' },
-      { title: 'Whole configuration', href: '/settings/configuration' },
+      { title: 'Revisions', href: '/settings/revisions', words: 'history versions roll back diff' },
+      { title: 'Whole configuration', href: '/settings/configuration', words: 'export import apply document' },
+      { title: 'Users', href: '/settings/users', words: 'people roles invite', needs: 'admin' },
+      { title: 'API keys', href: '/settings/keys', words: 'tokens scopes', needs: 'admin' },
+      { title: 'Audit log', href: '/settings/audit', words: 'who changed what', needs: 'audit' },
     ],
   },
 ];
+
+/** One's own place, at the foot of the navigation. */
+export const account: Place = {
+  title: 'Account',
+  href: '/account',
+  icon: UserRound,
+  words: 'password passkey totp sessions me',
+};
 
 export const isAt = (path: string, href: string): boolean =>
   href === '/' ? path === '/' : path === href || path.startsWith(`${href}/`);

@@ -7,9 +7,13 @@ import { type Outputs, useTRPC } from './trpc.ts';
 
 export type Permission = Outputs['account']['me']['permissions'][number];
 
+/** Who is signed in; undefined until the server has said so. */
+export const useViewer = (): Outputs['account']['me'] | undefined =>
+  useQuery(useTRPC().account.me.queryOptions(undefined, { staleTime: 60_000 })).data;
+
 /** May the viewer do it, and if not, why; `isKnown` is false until the server has said who is there. The API decides again, whatever a page shows. */
 export const usePermission = (needs: Permission): { may: boolean; why: string; isKnown: boolean } => {
-  const { data } = useQuery(useTRPC().account.me.queryOptions(undefined, { staleTime: 60_000 }));
+  const data = useViewer();
   const may = data?.permissions.includes(needs) ?? false;
   return {
     may,

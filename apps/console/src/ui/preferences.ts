@@ -6,6 +6,8 @@ export type Preferences = {
   zone: string;
   /** Columns switched on or off by hand, by table: `messages: ['+size', '-ip']`. */
   columns: Readonly<Record<string, readonly string[]>>;
+  /** Keys without Ctrl or Cmd (WCAG 2.1.4 asks that they can be switched off). */
+  keys: 'on' | 'off';
 };
 
 /** Reads the cookies; what is missing or not understood is the default. */
@@ -14,6 +16,7 @@ export const readPreferences = (cookie: (name: string) => string | undefined): P
   density: oneOf(cookie('posthorn.density'), ['comfortable', 'compact']),
   zone: zoneOf(cookie('posthorn.zone')),
   columns: readColumns(cookie('posthorn.columns')),
+  keys: oneOf(cookie('posthorn.keys'), ['on', 'off']),
 });
 
 /** The cookie that keeps one choice, as `document.cookie` takes it. */

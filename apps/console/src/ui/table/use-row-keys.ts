@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type RefObject, useEffect, useState } from 'react';
+import { usePreferences } from '../preferences-provider.tsx';
 
 /**
  * Arrow keys or j and k move from row to row, Home and End to the ends, x or space select. Only one row is a tab stop, so that Tab leads past the
@@ -10,12 +11,14 @@ export const useRowKeys = (
   onSelect: ((index: number, isRange: boolean) => void) | undefined,
 ) => {
   const [current, setCurrent] = useState(0);
+  const hasKeys = usePreferences().preferences.keys === 'on';
   const focusRow = (index: number) => {
     const row = targets(body.current)[Math.max(0, Math.min(index, count - 1))];
     row?.focus();
     row?.scrollIntoView({ block: 'nearest' });
   };
   useEffect(() => {
+    if (!hasKeys) return;
     const enter = (event: globalThis.KeyboardEvent) => {
       if (event.defaultPrevented || event.target !== document.body || event.ctrlKey || event.metaKey || event.altKey)
         return;
@@ -28,7 +31,7 @@ export const useRowKeys = (
     };
     document.addEventListener('keydown', enter);
     return () => document.removeEventListener('keydown', enter);
-  }, [body]);
+  }, [body, hasKeys]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
