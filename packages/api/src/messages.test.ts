@@ -143,9 +143,9 @@ describe('what is inside', () => {
     expect(explained.dkim[0]).toMatchObject({ domain: 'example.net', keyName: 'k1._domainkey.example.net' });
     expect(explained.dkim[0].notes).toHaveLength(2);
     expect(explained.list[0].name).toBe('List-Id');
-    const page = await ok(`/messages/${id}/headers?offset=3&limit=2`);
+    const page = await ok(`/messages/${id}/headers?cursor=3&limit=2`);
     expect(page.headers.map(({ index }: { index: number }) => index)).toEqual([3, 4]);
-    expect(page.nextOffset).toBe(5);
+    expect(page.nextCursor).toBe('5');
   });
 
   test('structure, text, part and download', async () => {

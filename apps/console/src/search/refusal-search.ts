@@ -5,7 +5,11 @@ import type { Around } from './moment.ts';
 export const refusalSearch = defineSearch({
   keys: [
     { key: 'rule', hint: 'the rule that refused, such as builtin.relay-denied' },
-    { key: 'stage', hint: 'when it was refused', values: ['connect', 'helo', 'mail', 'rcpt', 'data'] },
+    {
+      key: 'stage',
+      hint: 'when it was refused',
+      values: ['connect', 'helo', 'auth', 'mail', 'rcpt', 'predata', 'data'],
+    },
     { key: 'ip', hint: 'client address or network' },
     { key: 'from', hint: 'sender' },
     { key: 'to', hint: 'recipient' },

@@ -58,7 +58,7 @@ export const headersSchema = z
     end: z
       .enum(['blank', 'malformed', 'eof', 'bound'])
       .meta({ description: 'How the section ended: an empty line; a line that is no field; the end; a bound' }),
-    nextOffset: z.number().nullable(),
+    nextCursor: z.string().nullable(),
     truncated: z.boolean().meta({ description: 'Some value is longer than what is shown, or there are more fields' }),
     explained: z.object({
       hops: z.array(hopSchema).meta({ description: 'Received fields, first hop first' }),

@@ -1,34 +1,35 @@
 import Link from 'next/link';
-import { explain } from '../../ui/explanations.ts';
 import { formatDuration } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
-import { tlsWords } from './plain-words.ts';
+import { ExplainedReply } from './explained-reply.tsx';
+import { TlsWords } from './tls-words.tsx';
+import { LazyTranscript } from './transcript.tsx';
 
-type Attempt = NonNullable<Outputs['messages']['timeline']['entries'][number]['attempt']>;
+type Attempt = Outputs['messages']['recipient']['attempts'][number];
 
 /** One try: which host, over which TLS, and what it said, word for word. */
-export function AttemptDetail({ attempt }: { attempt: Attempt }) {
+export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messageId: string }) {
+  const { host, address, port, tls, ms, stage, result, reply, code, enhanced } = attempt;
   const kept = sandboxPage(attempt);
-  const words = attempt.result === 'delivered' ? null : explain(attempt.enhanced, attempt.code);
   return (
     <>
-      <p>
-        {attempt.host ? (
-          <>
-            <span className="font-mono text-xs text-ink">
-              <MailText text={attempt.host} />
-              {attempt.address ? ` [${attempt.address}]${attempt.port ? `:${attempt.port}` : ''}` : ''}
-            </span>
-            {' · '}
-          </>
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-0.5">
+        {host ? (
+          <span className="min-w-0 font-mono text-xs break-all text-ink">
+            <MailText text={host} />
+            {address ? ` [${address}]${port ? `:${port}` : ''}` : ''}
+          </span>
         ) : null}
-        {tlsWords(attempt.tls)} · {formatDuration(attempt.ms)}
-        {attempt.result === 'delivered' ? null : ` · at ${stageWords[attempt.stage] ?? attempt.stage}`}
+        <TlsWords tls={tls} />
+        <span className="text-faint">
+          {formatDuration(ms)}
+          {result === 'delivered' ? '' : `, ended at ${stageWords[stage] ?? stage}`}
+        </span>
       </p>
-      {attempt.reply ? (
+      {reply ? (
         <p className="mt-1.5 rounded-md bg-sunken px-2.5 py-1.5 font-mono text-xs break-words whitespace-pre-wrap text-ink">
-          <MailText text={attempt.reply} />
+          <MailText text={reply} />
         </p>
       ) : null}
       {kept ? (
@@ -38,35 +39,9 @@ export function AttemptDetail({ attempt }: { attempt: Attempt }) {
           </Link>
         </p>
       ) : null}
-      {words ? (
-        <p className="mt-1.5">
-          {words.meaning} {words.advice}
-        </p>
-      ) : null}
-      {attempt.transcript ? (
-        <details className="mt-1.5">
-          <summary className="text-xs text-faint hover:text-ink">The whole conversation</summary>
-          <Transcript text={attempt.transcript} />
-        </details>
-      ) : null}
+      {result === 'delivered' ? null : <ExplainedReply code={code} enhanced={enhanced} text={reply} />}
+      {attempt.transcriptLength > 0 ? <LazyTranscript messageId={messageId} attemptId={attempt.id} /> : null}
     </>
-  );
-}
-
-/** A conversation, line by line; ours and theirs told apart by the letter in front as well as by weight. */
-export function Transcript({ text }: { text: string }) {
-  return (
-    <section
-      aria-label="SMTP transcript"
-      className="mt-1.5 max-h-[480px] overflow-auto rounded-md bg-sunken p-2.5 font-mono text-xs leading-5"
-    >
-      {text.split('\n').map((line, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines of a finished transcript never move
-        <div key={index} className={line.startsWith('C:') ? 'break-all text-soft' : 'break-all text-ink'}>
-          <MailText text={line} empty=" " />
-        </div>
-      ))}
-    </section>
   );
 }
 
@@ -83,4 +58,10 @@ const stageWords: Record<string, string> = {
   final: 'the end of the content',
   content: 'the content',
   connect: 'connecting',
+  resolve: 'looking up the host',
+  route: 'routing',
+  greeting: 'the greeting',
+  ehlo: 'EHLO',
+  starttls: 'STARTTLS',
+  auth: 'signing in',
 };

@@ -3,14 +3,16 @@ import { Facts } from '../../ui/facts.tsx';
 import { formatSize } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { useZone } from '../../ui/time-zone.ts';
 import type { Outputs } from '../../ui/trpc.ts';
-import { formatExact } from '../../ui/when.tsx';
+import { MailAddress } from './mail-address.tsx';
 
 type Message = NonNullable<Outputs['messages']['timeline']['message']>;
 
 /** What the client said and who it was. */
 export function EnvelopeFacts({ message }: { message: Message }) {
   const { client } = message;
+  const { exact } = useZone();
   return (
     <>
       <Panel title="Envelope">
@@ -18,10 +20,15 @@ export function EnvelopeFacts({ message }: { message: Message }) {
           rows={[
             [
               'Sender',
-              <MailText key="s" text={message.reversePath} empty="<> (null sender)" className="font-mono text-xs" />,
+              <MailAddress
+                key="s"
+                text={message.reversePath}
+                empty="<> (null sender)"
+                className="font-mono text-xs break-all"
+              />,
             ],
-            ['From', message.from && <MailText key="f" text={message.from} />],
-            ['To', message.to && <MailText key="t" text={message.to} />],
+            ['From', message.from && <MailAddress key="f" text={message.from} />],
+            ['To', message.to && <MailAddress key="t" text={message.to} />],
             [
               'Message-ID',
               message.headerMessageId && (
@@ -41,10 +48,10 @@ export function EnvelopeFacts({ message }: { message: Message }) {
                 .filter(Boolean)
                 .join(' '),
             ],
-            ['Accepted', formatExact(message.acceptedAt)],
+            ['Accepted', exact(message.acceptedAt)],
             [
               'Settings',
-              <Link key="r" href={`/settings?revision=${message.revision}`} className="text-accent hover:underline">
+              <Link key="r" href={`/settings/revisions/${message.revision}`} className="text-accent hover:underline">
                 revision {message.revision}
               </Link>,
             ],

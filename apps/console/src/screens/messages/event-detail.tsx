@@ -4,7 +4,8 @@ import { MailText } from '../../ui/mail-text.tsx';
 import type { Tone } from '../../ui/state-badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { formatExact } from '../../ui/when.tsx';
-import { formatValue, tlsWords, wordsOf } from './plain-words.ts';
+import { formatValue, wordsOf } from './plain-words.ts';
+import { tlsWords } from './tls-words.tsx';
 
 type Event = Outputs['events']['search']['items'][number];
 

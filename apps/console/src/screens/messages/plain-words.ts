@@ -10,13 +10,5 @@ export const formatValue = (value: unknown): string => {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 };
 
-/** Version, cipher and whether the certificate was verified. */
-export const tlsWords = (tls: Record<string, unknown> | null): string => {
-  if (!tls) return 'no TLS';
-  const parts = [
-    tls['version'] ?? tls['protocol'],
-    tls['cipher'],
-    tls['verified'] === true ? 'certificate verified' : tls['verified'] === false ? 'certificate not verified' : '',
-  ];
-  return parts.filter((part) => typeof part === 'string' && part !== '').join(', ') || 'TLS';
-};
+/** Where a setting is changed: `smtp.maxMessageSize` stands on the page of its feature. */
+export const settingHref = (path: string): string => `/features/${path.split('.')[0]}#${path}`;

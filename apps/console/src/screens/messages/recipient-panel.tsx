@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { explain } from '../../ui/explanations.ts';
+import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
@@ -7,22 +7,21 @@ import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { QueueActions } from '../queue/queue-actions.tsx';
+import { ExplainedReply } from './explained-reply.tsx';
+import { MailAddress } from './mail-address.tsx';
 
-type Recipient = Outputs['messages']['timeline']['recipients'][number];
+type Recipient = Outputs['messages']['recipient']['recipient'];
 
 /** Where this recipient's copy is now, and what can be done about it. */
-export function RecipientPanel({ recipient }: { recipient: Recipient }) {
-  const isWaiting = recipient.state === 'queued' || recipient.state === 'held' || recipient.state === 'quarantined';
-  const words = recipient.lastError
-    ? explain(
-        /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(recipient.lastError)?.[0],
-        Number(/\b[45]\d\d\b/.exec(recipient.lastError)?.[0] ?? 0),
-      )
-    : null;
+export function RecipientPanel({ recipient, messageId }: { recipient: Recipient; messageId: string }) {
+  const isWaiting = ['queued', 'held', 'quarantined'].includes(recipient.state);
+  const lastWords = recipient.state === 'delivered' ? null : recipient.lastError;
   return (
     <Panel>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
-        <MailText text={recipient.address} className="min-w-0 font-mono text-[13px] font-medium break-all" />
+        <span className="min-w-0 font-mono text-[13px] font-medium break-all">
+          <MailAddress text={recipient.address} />
+        </span>
         <StateBadge state={recipient.state} leased={recipient.leased} attempts={recipient.attempts} />
       </div>
       <div className="mt-3">
@@ -33,35 +32,23 @@ export function RecipientPanel({ recipient }: { recipient: Recipient }) {
               <Link
                 key="d"
                 href={`/queue?destination=${encodeURIComponent(recipient.destination)}`}
-                className="font-mono text-xs text-accent hover:underline"
+                className="font-mono text-xs break-all text-accent hover:underline"
               >
                 {recipient.destination}
               </Link>,
             ],
-            [
-              'By route',
-              <span key="r">
-                <Link href="/settings/routing" className="font-mono text-xs text-accent hover:underline">
-                  {recipient.route}
-                </Link>
-                {routeWords(recipient) ? (
-                  <span className="ml-2 text-xs text-faint">{routeWords(recipient)}</span>
-                ) : null}
-              </span>,
-            ],
+            ['By route', <Route key="r" recipient={recipient} />],
+            ['Attempts', recipient.attempts > 0 ? String(recipient.attempts) : null],
             [
               'Next try',
-              isWaiting && recipient.state === 'queued' && recipient.nextTry ? (
-                <When key="n" at={recipient.nextTry} isPlan />
-              ) : null,
+              recipient.state === 'queued' && recipient.nextTry ? <When key="n" at={recipient.nextTry} isPlan /> : null,
             ],
-            ['Held because', recipient.state === 'held' ? recipient.holdReason : null],
+            ['Held because', recipient.state === 'held' ? <MailText key="h" text={recipient.holdReason} /> : null],
             [
               'Last words',
-              recipient.lastError && recipient.state !== 'delivered' ? (
-                <MailText key="e" text={recipient.lastError} className="font-mono text-xs" />
-              ) : null,
+              lastWords ? <MailText key="e" text={lastWords} className="font-mono text-xs break-words" /> : null,
             ],
+            ['Finished', recipient.finishedAt ? <When key="f" at={recipient.finishedAt} /> : null],
             ['Notify', recipient.notify?.join(', ')],
             [
               'Addressed as',
@@ -69,24 +56,35 @@ export function RecipientPanel({ recipient }: { recipient: Recipient }) {
                 <MailText
                   key="o"
                   text={`${recipient.original.type};${recipient.original.address}`}
-                  className="font-mono text-xs"
+                  className="font-mono text-xs break-all"
                 />
               ) : null,
             ],
           ]}
         />
       </div>
-      {words && recipient.state !== 'delivered' ? (
-        <p className="mt-3 rounded-md bg-sunken px-3 py-2 text-[13px]">
-          <span className="font-medium">{words.meaning}</span> <span className="text-soft">{words.advice}</span>
-        </p>
-      ) : null}
-      {isWaiting ? (
-        <div className="mt-4 border-t pt-3">
+      {lastWords ? <ExplainedReply text={lastWords} code={codeOf(lastWords)} enhanced={enhancedOf(lastWords)} /> : null}
+      <div className="mt-4 flex flex-wrap items-start justify-between gap-2 border-t pt-3">
+        {isWaiting ? (
           <QueueActions selection={{ recipientIds: [recipient.id] }} isHeld={recipient.state !== 'queued'} />
-        </div>
-      ) : null}
+        ) : (
+          <p className="text-[13px] text-faint">Nothing is left to do for this recipient.</p>
+        )}
+        <CopyAsCurl operation="messages.recipient" input={{ id: messageId, recipientId: recipient.id }} />
+      </div>
     </Panel>
+  );
+}
+
+function Route({ recipient }: { recipient: Recipient }) {
+  const words = routeWords(recipient);
+  return (
+    <>
+      <Link href="/routing/routes" className="font-mono text-xs text-accent hover:underline">
+        {recipient.route}
+      </Link>
+      {words ? <span className="ml-2 text-xs text-faint">{words}</span> : null}
+    </>
   );
 }
 
@@ -97,3 +95,9 @@ const routeWords = ({ route, destination }: Recipient): string | null =>
     : destination === 'sandbox'
       ? 'no route takes it, and the last resort keeps it on this machine'
       : 'no route takes it, so the last resort does';
+
+const enhancedOf = (text: string): string | undefined => /\b[245]\.\d{1,3}\.\d{1,3}\b/.exec(text)?.[0];
+const codeOf = (text: string): number | undefined => {
+  const code = /^\s*([245]\d\d)\b/.exec(text)?.[1];
+  return code ? Number(code) : undefined;
+};

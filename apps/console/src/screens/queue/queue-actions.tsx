@@ -9,7 +9,9 @@ import { ConfirmAction } from './confirm-action.tsx';
 
 export type QueueSelection =
   | { recipientIds: string[] }
-  | { filter: { destination?: string; reason?: string; state?: 'queued' | 'held' | 'quarantined' } };
+  | {
+      filter: { destination?: string; reason?: string; messageId?: string; state?: 'queued' | 'held' | 'quarantined' };
+    };
 export type ActionKind = 'hold' | 'release' | 'retry' | 'expire' | 'fail' | 'drop';
 
 /** What can be done about waiting mail: a count and a sample first, then apply, then undo for some minutes where that is possible. */

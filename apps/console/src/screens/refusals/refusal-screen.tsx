@@ -1,20 +1,23 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
-import { MailText } from '../../ui/mail-text.tsx';
+import { CopyAsCurl } from '../../ui/curl.tsx';
+import { Failure, Skeleton, SkeletonRows } from '../../ui/feedback.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { ruleTitle } from '../../ui/rules.ts';
 import { useTRPC } from '../../ui/trpc.ts';
-import { When } from '../../ui/when.tsx';
+import { sessionStory } from '../messages/story.ts';
 import { Timeline } from '../messages/timeline.tsx';
+import { Neighbours } from './neighbours.tsx';
+import { RefusalFacts } from './refusal-facts.tsx';
+import { SessionMessages } from './session-messages.tsx';
+import { WhatToDo } from './what-to-do.tsx';
 
-/** The session in which something was refused, in the shape of a message's page. `id` is the session's. */
+/** The session in which something was refused, in the shape of a message's page. `id` is the refusal's or the session's. */
 export function RefusalScreen({ id }: { id: string }) {
-  const found = useQuery(useTRPC().messages.timeline.queryOptions({ id }));
+  const found = useQuery(useTRPC().refusals.get.queryOptions({ id }, { retry: 1 }));
   if (found.isError) {
     return (
       <Panel>
@@ -22,77 +25,62 @@ export function RefusalScreen({ id }: { id: string }) {
       </Panel>
     );
   }
-  if (!found.data) {
-    return (
-      <Panel flush>
-        <SkeletonRows rows={6} />
-      </Panel>
-    );
-  }
-  const refusal = found.data.entries.find((entry) => entry.refusal)?.refusal;
+  if (!found.data) return <Waiting />;
+  const { refusal, sessionId, messages, truncated } = found.data;
   return (
     <>
       <PageHead
         title={refusal ? `${ruleTitle(refusal.decision.rule)}: refused` : 'Session'}
         lead={
-          <span className="flex flex-wrap items-center gap-1.5 text-[13px]">
-            session <span className="font-mono break-all">{id}</span>
-            <CopyButton text={id} label="Copy the session id" />
+          <span className="flex flex-wrap items-center gap-x-1.5 text-[13px]">
+            {sessionId ? (
+              <>
+                session <span className="font-mono break-all">{sessionId}</span>
+                <CopyButton text={sessionId} label="Copy the session id" />
+              </>
+            ) : (
+              'Only a count was kept of it'
+            )}
           </span>
         }
+        actions={<CopyAsCurl operation="refusals.get" input={{ id }} />}
       />
+      {refusal && refusal.count > 1 ? <Folded count={refusal.count} network={refusal.client} /> : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
-        <Timeline entries={found.data.entries} isTruncated={found.data.truncated} />
-        <div className="space-y-4">
-          {refusal ? (
-            <Panel title="What was refused">
-              <Facts
-                rows={[
-                  [
-                    'Client',
-                    <Link
-                      key="c"
-                      href={`/activity/refusals?q=${encodeURIComponent(`ip:${refusal.client}`)}`}
-                      className="font-mono text-xs text-accent hover:underline"
-                    >
-                      {refusal.client}
-                    </Link>,
-                  ],
-                  ['HELO', refusal.helo && <MailText key="h" text={refusal.helo} className="font-mono text-xs" />],
-                  [
-                    'Sender',
-                    refusal.sender === null ? null : (
-                      <MailText key="s" text={refusal.sender} empty="<> (null sender)" className="font-mono text-xs" />
-                    ),
-                  ],
-                  [
-                    'Recipient',
-                    refusal.recipient && <MailText key="r" text={refusal.recipient} className="font-mono text-xs" />,
-                  ],
-                  ['When', <When key="w" at={refusal.at} />],
-                  ['Times', refusal.count > 1 ? String(refusal.count) : null],
-                ]}
-              />
-            </Panel>
-          ) : null}
-          {found.data.messages.length > 0 ? (
-            <Panel title="Messages of this session" flush>
-              <ul className="divide-y">
-                {found.data.messages.map((message) => (
-                  <li key={message.id}>
-                    <Link
-                      href={`/activity/messages/${message.id}`}
-                      className="block truncate px-4 py-2.5 text-[13px] font-medium -outline-offset-2 hover:bg-sunken"
-                    >
-                      <MailText text={message.subject} empty="No subject" />
-                    </Link>
-                  </li>
-                ))}
-              </ul>
-            </Panel>
-          ) : null}
+        <div className="min-w-0 space-y-4">
+          {refusal ? <WhatToDo refusal={refusal} /> : null}
+          <Timeline steps={sessionStory(found.data)} messageId="" isTruncated={truncated} />
+        </div>
+        <div className="min-w-0 space-y-4">
+          {refusal ? <RefusalFacts refusal={refusal} /> : null}
+          <SessionMessages messages={messages} />
+          {refusal ? <Neighbours id={refusal.id} /> : null}
         </div>
       </div>
+    </>
+  );
+}
+
+/** What a folded row is, and what it is not. */
+function Folded({ count, network }: { count: number; network: string }) {
+  return (
+    <p className="mb-4 rounded-md border border-warn/40 bg-warn-wash px-3 py-2 text-[13px] text-warn">
+      This row stands for {formatCount(count)} refusals by the same rule, from{' '}
+      <span className="font-mono text-xs">{network || 'many networks'}</span>, within one minute. There were more than
+      could be written one by one, so only the count, the rule and the network are known: no session, no sender, no
+      recipient.
+    </p>
+  );
+}
+
+function Waiting() {
+  return (
+    <>
+      <Skeleton className="mb-2 h-7 w-2/3" />
+      <Skeleton className="mb-6 h-5 w-64" />
+      <Panel flush className="min-h-[640px]">
+        <SkeletonRows rows={6} />
+      </Panel>
     </>
   );
 }

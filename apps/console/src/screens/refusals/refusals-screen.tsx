@@ -1,20 +1,18 @@
 'use client';
 
-import { useInfiniteQuery } from '@tanstack/react-query';
-import Link from 'next/link';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { FilterChips } from '../../search/filter-chips.tsx';
 import { readRefusalSearch, refusalSearch } from '../../search/refusal-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useSearch } from '../../search/use-search.ts';
-import { Empty, Failure, SkeletonRows } from '../../ui/feedback.tsx';
-import { formatCount } from '../../ui/format.ts';
-import { MailText } from '../../ui/mail-text.tsx';
-import { MoreButton } from '../../ui/more-button.tsx';
-import { PageHead, Panel } from '../../ui/panel.tsx';
-import { ruleTitle } from '../../ui/rules.ts';
-import { type Outputs, useTRPC } from '../../ui/trpc.ts';
-import { When } from '../../ui/when.tsx';
-
-type Refusal = Outputs['refusals']['search']['items'][number];
+import { CopyAsCurl } from '../../ui/curl.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Empty } from '../../ui/feedback.tsx';
+import { PageHead } from '../../ui/panel.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
+import { SearchedBack, SearchedTo } from '../messages/searched-back.tsx';
+import { TimeRange } from '../messages/time-range.tsx';
+import { refusalColumns } from './columns.tsx';
 
 /** What never became a message: connections, senders and recipients that were refused, and by which rule. */
 export function RefusalsScreen() {
@@ -22,80 +20,74 @@ export function RefusalsScreen() {
   const found = useInfiniteQuery(
     useTRPC().refusals.search.infiniteQueryOptions(
       { ...filter, limit: 50 },
-      { getNextPageParam: (page) => page.nextCursor },
+      {
+        getNextPageParam: (page) => page.nextCursor,
+        placeholderData: keepPreviousData,
+        refetchInterval: (q) => (q.state.data?.pages.length === 1 ? 5_000 : false),
+      },
     ),
   );
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const last = found.data?.pages.at(-1);
+  const isComplete = last?.complete ?? true;
+  const back = (
+    <SearchedBack to={last?.searchedTo ?? null} isBusy={found.isFetchingNextPage} onGoOn={found.fetchNextPage} />
+  );
   return (
     <>
       <PageHead
         title="Refusals"
         lead="Connections, senders and recipients that were refused before there was a message."
+        actions={<CopyAsCurl operation="refusals.search" input={given(filter)} />}
       />
-      <div className="mb-3 flex">
+      <div className="mb-3 flex flex-wrap items-center gap-2">
         <SearchBox
           search={refusalSearch}
           value={query}
           onChange={setQuery}
           placeholder="Address, client or rule, or rule: stage: ip: …"
         />
+        <TimeRange query={query} onChange={setQuery} />
       </div>
-      <Panel flush>
-        {found.isError && rows.length === 0 ? (
-          <Failure error={found.error} retry={() => found.refetch()} />
-        ) : found.isPending ? (
-          <SkeletonRows />
-        ) : rows.length === 0 ? (
-          <Empty title={query ? 'Nothing fits this search' : 'Nothing was refused'}>
-            {query
-              ? 'Take out a part of it.'
-              : 'A refused connection, sender or recipient shows here with the rule that did it and what the rule saw.'}
-          </Empty>
-        ) : (
-          <ul className="divide-y">
-            {rows.map((row) => (
-              <RefusalRow key={row.id} row={row} />
-            ))}
-          </ul>
-        )}
-      </Panel>
-      <MoreButton query={found} isComplete={found.data?.pages.at(-1)?.complete ?? true} />
+      <div className="mb-3">
+        <FilterChips label="Stage" searchKey="stage" options={stages} query={query} onChange={setQuery} />
+      </div>
+      <DataTable
+        label="Refusals"
+        rows={rows}
+        columns={refusalColumns}
+        rowKey={({ id }) => id}
+        rowHref={({ id }) => `/activity/refusals/${id}`}
+        query={found}
+        lines={2}
+        exportName="refusals"
+        isComplete={isComplete}
+        {...(isComplete ? {} : { caption: <SearchedTo count={rows.length} to={last?.searchedTo ?? null} /> })}
+        empty={
+          !isComplete ? (
+            back
+          ) : (
+            <Empty title={query ? 'Nothing fits this search' : 'Nothing was refused'}>
+              {query
+                ? 'Take out a part of it.'
+                : 'A refused connection, sender or recipient shows here with the rule that did it and what the rule saw.'}
+            </Empty>
+          )
+        }
+      />
     </>
   );
 }
 
-function RefusalRow({ row }: { row: Refusal }) {
-  const { reply } = row.decision;
-  return (
-    <li>
-      <Link
-        href={`/activity/refusals/${row.sessionId}`}
-        className="block px-4 py-2.5 -outline-offset-2 hover:bg-sunken"
-      >
-        <div className="flex items-baseline justify-between gap-3 text-[13px]">
-          <span className="min-w-0 truncate font-medium">
-            {ruleTitle(row.decision.rule)}
-            {row.count > 1 ? (
-              <span className="tabular ml-2 font-normal text-warn">{formatCount(row.count)} times</span>
-            ) : null}
-          </span>
-          <When at={row.at} className="tabular shrink-0 text-xs text-faint" />
-        </div>
-        <div className="mt-0.5 truncate font-mono text-xs text-soft">
-          {row.client}
-          {row.recipient || row.sender ? (
-            <>
-              {' · '}
-              <MailText text={row.sender} empty="<>" /> → <MailText text={row.recipient} />
-            </>
-          ) : null}
-        </div>
-        {reply ? (
-          <div className="mt-0.5 truncate font-mono text-xs text-faint">
-            {reply.code} {reply.enhanced} <MailText text={reply.text} />
-          </div>
-        ) : null}
-      </Link>
-    </li>
-  );
-}
+const stages = [
+  ['', 'All'],
+  ['connect', 'Connection'],
+  ['helo', 'HELO'],
+  ['auth', 'Sign-in'],
+  ['mail', 'Sender'],
+  ['rcpt', 'Recipient'],
+  ['data', 'Content'],
+] as const;
+
+const given = (filter: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));

@@ -13,9 +13,9 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { formatExact, When } from '../../ui/when.tsx';
-import { Transcript } from '../messages/attempt-detail.tsx';
 import { BodyView } from '../messages/body-view.tsx';
 import { HeaderList } from '../messages/header-list.tsx';
+import { Transcript } from '../messages/transcript.tsx';
 
 /** One message as it arrived at the other end, with the conversation that brought it. */
 export function SandboxMessageScreen({ id }: { id: string }) {

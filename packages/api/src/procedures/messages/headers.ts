@@ -18,12 +18,16 @@ export const headers = operation({
   .input(
     z.object({
       id: messageId,
-      offset: z.number().int().min(0).max(10_000_000).default(0).meta({ description: 'Fields to pass over' }),
       limit: z.number().int().min(1).max(200).default(200),
+      cursor: z
+        .string()
+        .regex(/^\d{1,9}$/, 'Send `nextCursor` exactly as the page before gave it, or leave it out.')
+        .optional(),
     }),
   )
   .output(headersSchema)
-  .query(async ({ ctx, input: { id, offset, limit } }) => {
+  .query(async ({ ctx, input: { id, cursor, limit } }) => {
+    const offset = Number(cursor ?? 0);
     const octets = await octetsOf(ctx, id);
     const page = await readHeaderPage(octets.stream(), { offset, limit, names: explainedNames, maxValue: MAX_VALUE });
     const next = offset + page.lines.length;
@@ -32,7 +36,7 @@ export const headers = operation({
       total: page.total,
       size: page.size,
       end: page.end,
-      nextOffset: next < page.total ? next : null,
+      nextCursor: next < page.total && page.lines.length > 0 ? String(next) : null,
       truncated: next < page.total || offset > 0 || page.end === 'bound' || page.lines.some(({ more }) => more > 0),
       explained: explainHeaders(page.found, octets.message),
     };

@@ -45,10 +45,17 @@ export const related = operation({
     const network = refusal.client.includes('/') ? refusal.client : networkOf(refusal.client) || refusal.client;
     const from = new Date(refusal.at.getTime() - DAY_MS);
     const to = new Date(refusal.at.getTime() + DAY_MS);
-    const [page, sums] = await Promise.all([
-      findRefusals(pool, { filter: { ip: refusal.client, after: from, before: to }, limit: MOST + 1 }),
-      refusalsOfNetwork(pool, { network, from, to }),
-    ]);
+    // Folded from many networks: there is nobody to look for.
+    const isNobody = refusal.client === '';
+    const [page, sums] = isNobody
+      ? [
+          { rows: [], complete: true },
+          { rules: [], truncated: false },
+        ]
+      : await Promise.all([
+          findRefusals(pool, { filter: { ip: refusal.client, after: from, before: to }, limit: MOST + 1 }),
+          refusalsOfNetwork(pool, { network, from, to }),
+        ]);
     return {
       client: refusal.client,
       network,

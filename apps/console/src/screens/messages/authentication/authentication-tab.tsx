@@ -1,0 +1,13 @@
+import type { Outputs } from '../../../ui/trpc.ts';
+import { authenticationPanels } from './panels.tsx';
+
+/** Who really sent it: a panel for each thing that was looked at. */
+export function AuthenticationTab({ row }: { row: Outputs['messages']['get'] }) {
+  return (
+    <>
+      {authenticationPanels.map(({ id, Panel }) => (
+        <Panel key={id} message={row.message} />
+      ))}
+    </>
+  );
+}

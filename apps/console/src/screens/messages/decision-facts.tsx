@@ -1,0 +1,39 @@
+import { MailText } from '../../ui/mail-text.tsx';
+import { formatValue, wordsOf } from './plain-words.ts';
+
+/** What a rule saw. Answers of DNS stand apart, since they are what changes without anybody here doing anything. */
+export function DecisionFacts({ facts }: { facts: Record<string, unknown> }) {
+  const all = Object.entries(facts).slice(0, MOST);
+  const dns = all.filter(([name]) => /^dns/i.test(name));
+  const others = all.filter(([name]) => !/^dns/i.test(name));
+  return (
+    <>
+      <List label="What the rule saw" facts={others} />
+      <List label="What DNS said" facts={dns.flatMap(opened)} />
+    </>
+  );
+}
+
+function List({ label, facts }: { label: string; facts: [string, unknown][] }) {
+  if (facts.length === 0) return null;
+  return (
+    <dl aria-label={label} className="mt-1.5 flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
+      {facts.map(([name, value]) => (
+        <div key={name} className="flex max-w-full min-w-0 gap-1.5">
+          <dt className="shrink-0 text-faint">{wordsOf(name)}</dt>
+          <dd className="min-w-0 break-words text-ink">
+            <MailText text={formatValue(value)} empty="empty" max={500} />
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** The members of an answer, one by one. */
+const opened = ([name, value]: [string, unknown]): [string, unknown][] =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.entries(value).map(([member, inner]) => [`${name} ${member}`, inner])
+    : [[name, value]];
+
+const MOST = 60;
