@@ -54,7 +54,7 @@ export function SettingsScreen() {
             {shown.map((feature) => (
               <li key={feature.slug}>
                 <Link
-                  href={`/settings/${feature.slug}`}
+                  href={`/features/${feature.slug}`}
                   className="flex items-center gap-4 px-4 py-3 -outline-offset-2 hover:bg-sunken"
                 >
                   <span className="min-w-0 flex-1">

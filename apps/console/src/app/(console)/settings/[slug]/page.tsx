@@ -1,9 +1,7 @@
-import type { Metadata } from 'next';
-import { FeatureScreen } from '../../../../screens/settings/feature-screen.tsx';
+import { redirect } from 'next/navigation';
 
-export const metadata: Metadata = { title: 'Settings' };
-
+/** Where features were before they had pages of their own. */
 export default async function Page({ params }: { params: Promise<{ slug: string }> }) {
   const { slug } = await params;
-  return <FeatureScreen slug={slug} />;
+  redirect(`/features/${encodeURIComponent(slug)}`);
 }

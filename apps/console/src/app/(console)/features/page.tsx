@@ -1,0 +1,8 @@
+import type { Metadata } from 'next';
+import { CatalogueScreen } from '../../../screens/features/catalogue-screen.tsx';
+
+export const metadata: Metadata = { title: 'Features' };
+
+export default function Page() {
+  return <CatalogueScreen />;
+}

@@ -1,0 +1,31 @@
+import { searchSettings } from '@posthorn/settings/search';
+import Link from 'next/link';
+import { Empty } from '../../ui/feedback.tsx';
+import { Panel } from '../../ui/panel.tsx';
+
+/** Features and settings that the words are about, the best first. */
+export function SearchHits({ words }: { words: string }) {
+  const hits = searchSettings(words, { limit: 40 });
+  return (
+    <Panel title={hits.length === 0 ? 'Nothing found' : 'Found'} flush>
+      {hits.length === 0 ? (
+        <Empty title={`No setting speaks of “${words}”`}>
+          Try another word for it, or the name it has in Postfix or Exim.
+        </Empty>
+      ) : (
+        <ul className="divide-y">
+          {hits.map(({ path, href, title, place, description }) => (
+            <li key={path} className="px-4 py-2.5">
+              <Link href={href} className="text-[13px] font-medium hover:text-accent hover:underline">
+                {title}
+              </Link>{' '}
+              <span className="text-xs text-faint">{place || 'feature'}</span>
+              <p className="text-[13px] text-soft">{description}</p>
+              <code className="font-mono text-xs break-all text-faint">{path}</code>
+            </li>
+          ))}
+        </ul>
+      )}
+    </Panel>
+  );
+}
