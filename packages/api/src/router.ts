@@ -8,6 +8,7 @@ import { diff as diffConfiguration } from './procedures/configuration/diff.ts';
 import { exportDocument } from './procedures/configuration/export-document.ts';
 import { inForce } from './procedures/configuration/in-force.ts';
 import { patch } from './procedures/configuration/patch.ts';
+import { readCertificate } from './procedures/configuration/read-certificate.ts';
 import { replace } from './procedures/configuration/replace.ts';
 import { validate } from './procedures/configuration/validate.ts';
 import { discard } from './procedures/drafts/discard.ts';
@@ -86,6 +87,7 @@ export const appRouter = router({
   configuration: router({
     current,
     export: exportDocument,
+    readCertificate,
     validate,
     check: checkText,
     diff: diffConfiguration,

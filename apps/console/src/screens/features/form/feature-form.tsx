@@ -1,40 +1,50 @@
 'use client';
 
+import type { FieldSchema } from '@posthorn/settings/schema';
+import { type ReactNode, useMemo } from 'react';
 import { Panel } from '../../../ui/panel.tsx';
-import type { FieldSchema } from './field-schema.ts';
+import { Field } from './field.tsx';
+import { FormProvider } from './form-context.ts';
 import type { FormDraft } from './form-draft.ts';
 import { SaveLine } from './save-line.tsx';
-import { SettingField } from './setting-field.tsx';
 import { useEdits } from './use-edits.ts';
+import { useScrollToField } from './use-scroll-to-field.ts';
 
 type Props = {
   /** As `features.get` returns it. */
   feature: { group: string; schema: unknown };
   draft: FormDraft;
-  /** Keeps a merge patch in the draft; a rejection is shown as the server's words. */
+  /** Keeps a merge patch in the draft; a rejection is shown in the server's words. */
   onChange: (patch: Record<string, unknown>) => Promise<unknown>;
 };
 
 /** The form of one feature, made from its schema. What is edited is kept in the draft as one types; publishing is another step. */
-export function FeatureForm({ feature, draft, onChange }: Props) {
-  const edits = useEdits({ group: feature.group, draft, onChange });
-  const properties = Object.entries((feature.schema as FieldSchema).properties ?? {});
+export function FeatureForm({ feature: { group, schema }, draft, onChange }: Props): ReactNode {
+  const { values, set, problems, state } = useEdits({ draft, onChange });
+  useScrollToField();
+  const { locked, changed = NOTHING } = draft;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: set is made anew each time and always does the same
+  const form = useMemo(() => ({ values, set, problems, locked, changed }), [values, problems, locked, changed]);
+  const settings = (values[group] ?? {}) as Record<string, unknown>;
   return (
-    <Panel flush>
-      <form onSubmit={(event) => event.preventDefault()} className="divide-y">
-        {properties.map(([name, schema]) => (
-          <SettingField
-            key={name}
-            path={`${feature.group}.${name}`}
-            schema={schema}
-            value={edits.values[name]}
-            onChange={(value) => edits.set(name, value)}
-            problems={edits.problems}
-            isLocked={draft.locked !== undefined}
-          />
-        ))}
-        <SaveLine state={edits.state} locked={draft.locked} />
-      </form>
-    </Panel>
+    <FormProvider value={form}>
+      <Panel flush>
+        <form onSubmit={(event) => event.preventDefault()} className="divide-y">
+          {Object.entries((schema as FieldSchema).properties ?? {}).map(([name, field]) => (
+            <Field
+              key={name}
+              path={[group, name]}
+              schema={field}
+              value={settings[name]}
+              around={settings}
+              onChange={(value) => set([group, name], value)}
+            />
+          ))}
+          <SaveLine state={state} locked={locked} />
+        </form>
+      </Panel>
+    </FormProvider>
   );
 }
+
+const NOTHING = {};

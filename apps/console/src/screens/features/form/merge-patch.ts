@@ -1,7 +1,8 @@
 /** The merge patch (RFC 7396) that turns one value into the other; undefined when they are the same. Lists are replaced whole. */
 export const mergePatch = (before: unknown, after: unknown): unknown => {
-  if (JSON.stringify(before) === JSON.stringify(after)) return undefined;
-  if (!isPlain(before) || !isPlain(after)) return after;
+  // What no edit touched is the same object, however large.
+  if (before === after) return undefined;
+  if (!isPlain(before) || !isPlain(after)) return JSON.stringify(before) === JSON.stringify(after) ? undefined : after;
   const patch: Record<string, unknown> = {};
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
     if (!Object.hasOwn(after, name)) patch[name] = null;

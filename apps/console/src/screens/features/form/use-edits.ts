@@ -1,10 +1,12 @@
 'use client';
 
-import { type Problem, validateConfiguration } from '@posthorn/settings/configuration';
+import { type Problem, readConfiguration, validateConfiguration } from '@posthorn/settings/configuration';
+import { parsePath } from '@posthorn/settings/schema';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { problemOf } from '../../../ui/trpc.ts';
 import type { FormDraft } from './form-draft.ts';
 import { mergePatch } from './merge-patch.ts';
+import { type Step, valueAt, withValue } from './value-at.ts';
 
 export type SaveState =
   | { kind: 'idle' }
@@ -14,40 +16,40 @@ export type SaveState =
   | { kind: 'refused'; detail: string };
 
 type Values = Record<string, unknown>;
-type Options = { group: string; draft: FormDraft; onChange: (patch: Values) => Promise<unknown> };
+type Options = { draft: FormDraft; onChange: (patch: Values) => Promise<unknown> };
 
 /**
- * The values of one group while they are edited. What is right is kept in the draft shortly after the last key; what is
- * wrong stays in the form with its reason until it is right.
+ * The configuration while a form edits it. What is well formed is kept in the draft shortly after the last key; what is not
+ * stays in the form with its reason until it is.
  */
-export const useEdits = ({ group, draft, onChange }: Options) => {
-  const stored = (draft.configuration[group] ?? {}) as Values;
+export const useEdits = ({ draft, onChange }: Options) => {
+  const stored = draft.configuration;
   const [edited, setEdited] = useState<Values | null>(null);
   const [state, setState] = useState<SaveState>({ kind: 'idle' });
   const [refused, setRefused] = useState<readonly Problem[]>([]);
   const values = edited ?? stored;
-  const found = useMemo(
-    () => findProblems(draft.configuration, { group, edited }),
-    [draft.configuration, group, edited],
-  );
-  const latest = useRef({ edited, onChange });
-  latest.current = { edited, onChange };
+  const found = useMemo(() => (edited ? check(edited) : { malformed: [], problems: [] }), [edited]);
+  const latest = useRef(onChange);
+  latest.current = onChange;
 
   useEffect(() => {
     if (!edited) return;
-    const wrong = new Set(found.map(({ path }) => path.split(/[.[]/)[1] ?? ''));
+    const wrong = new Set(found.malformed.map(({ path }) => fieldOf(path)));
     const right = withStored(edited, stored, wrong);
-    const patch = isRight(draft.configuration, group, right) ? mergePatch(stored, right) : undefined;
-    if (wrong.size > 0 && patch === undefined) return setState({ kind: 'wrong', count: wrong.size });
-    if (patch === undefined) return setEdited(null);
+    const patch = mergePatch(stored, right) as Values | undefined;
+    if (patch === undefined) {
+      if (wrong.size === 0) setEdited(null);
+      else setState({ kind: 'wrong', count: wrong.size });
+      return;
+    }
     const timer = setTimeout(async () => {
       setState({ kind: 'saving' });
       try {
-        await latest.current.onChange({ [group]: patch });
+        await latest.current(patch);
         setRefused([]);
-        setState({ kind: 'saved' });
+        setState(wrong.size > 0 ? { kind: 'wrong', count: wrong.size } : { kind: 'saved' });
         // Whatever was typed meanwhile stays, and is kept in its turn.
-        setEdited((now) => (now === edited ? null : now));
+        if (wrong.size === 0) setEdited((now) => (now === edited ? null : now));
       } catch (error) {
         const problem = problemOf(error);
         setRefused(problem.errors ?? []);
@@ -55,38 +57,31 @@ export const useEdits = ({ group, draft, onChange }: Options) => {
       }
     }, SETTLED);
     return () => clearTimeout(timer);
-  }, [edited, found, group, stored, draft.configuration]);
+  }, [edited, found, stored]);
 
-  const set = (name: string, value: unknown): void => {
+  const set = (path: readonly Step[], value: unknown): void => {
     setRefused([]);
-    setEdited((now) => {
-      const { [name]: _, ...others } = now ?? stored;
-      return value === undefined ? others : { ...others, [name]: value };
-    });
+    setEdited((now) => withValue(now ?? stored, path, value) as Values);
   };
-  const problems = edited ? [...found, ...refused] : draft.errors;
+  const problems = edited ? [...found.problems, ...refused] : draft.errors;
   return { values, set, problems, state };
 };
 
-/** Only what was edited here is told here; the rest of the draft has its own pages. */
-const findProblems = (
-  configuration: Values,
-  { group, edited }: { group: string; edited: Values | null },
-): Problem[] => {
-  if (!edited) return [];
-  const result = validateConfiguration({ ...configuration, [group]: edited });
-  return result.ok ? [] : result.problems;
+const check = (edited: Values): { malformed: Problem[]; problems: Problem[] } => {
+  const read = readConfiguration(edited);
+  if (!read.ok) return { malformed: read.problems, problems: read.problems };
+  const result = validateConfiguration(edited);
+  return { malformed: [], problems: result.ok ? [] : result.problems };
 };
 
-const isRight = (configuration: Values, group: string, values: Values): boolean =>
-  validateConfiguration({ ...configuration, [group]: values }).ok;
+/** `smtp.relayHosts[3]` is of the field `smtp.relayHosts`; a mistake there keeps the whole field from being kept. */
+const fieldOf = (path: string): string => JSON.stringify((parsePath(path) ?? []).slice(0, 2));
 
-/** The edited values, but the stored ones where what was typed is wrong. */
-const withStored = (edited: Values, stored: Values, wrong: ReadonlySet<string>): Values => {
-  const kept = Object.entries(edited).filter(([name]) => !wrong.has(name));
-  const old = Object.entries(stored).filter(([name]) => wrong.has(name));
-  return Object.fromEntries([...kept, ...old]);
-};
+const withStored = (edited: Values, stored: Values, wrong: ReadonlySet<string>): Values =>
+  [...wrong].reduce((right, text) => {
+    const path = JSON.parse(text) as Step[];
+    return withValue(right, path, valueAt(stored, path)) as Values;
+  }, edited);
 
 /** Milliseconds after the last key. */
 const SETTLED = 500;

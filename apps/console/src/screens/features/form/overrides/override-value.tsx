@@ -1,0 +1,62 @@
+'use client';
+
+import { type FieldSchema, formatPath } from '@posthorn/settings/schema';
+import { Undo2 } from 'lucide-react';
+import { useId } from 'react';
+import { Button } from '../../../../ui/button.tsx';
+import { useForm } from '../form-context.ts';
+import { Mistakes } from '../mistakes.tsx';
+import { problemsUnder } from '../problems.ts';
+import type { Step } from '../value-at.ts';
+import { widgetFor } from '../widgets/table.ts';
+
+type Props = {
+  title: string;
+  path: readonly Step[];
+  schema: FieldSchema;
+  value: unknown;
+  onChange: (value: unknown) => void;
+  onRemove: () => void;
+};
+
+/** The value of one setting in one place, and the way back to what holds everywhere. */
+export function OverrideValue({ title, path, schema, value, onChange, onRemove }: Props) {
+  const id = useId();
+  const { problems, locked } = useForm();
+  const text = formatPath(path);
+  const mine = problemsUnder(problems, text);
+  const { Widget, isLabelled } = widgetFor(schema);
+  const Label = isLabelled ? 'span' : 'label';
+  return (
+    <div id={text} className="grid gap-x-4 gap-y-1.5 sm:grid-cols-[10rem_minmax(0,1fr)_auto]">
+      <Label
+        id={`${id}-label`}
+        {...(isLabelled ? {} : { htmlFor: id })}
+        className="pt-1.5 text-[13px] font-medium break-words"
+      >
+        {title}
+      </Label>
+      <div className="min-w-0">
+        <Widget
+          id={id}
+          path={path}
+          schema={schema}
+          value={value}
+          around={EMPTY}
+          onChange={onChange}
+          problems={mine}
+          isLocked={locked !== undefined}
+          labelId={`${id}-label`}
+          describedBy={`${id}-mistakes`}
+        />
+        <Mistakes id={`${id}-mistakes`} problems={mine} path={text} value={value} />
+      </div>
+      <Button kind="quiet" disabled={locked !== undefined} onClick={onRemove} className="w-fit px-2">
+        <Undo2 aria-hidden className="size-3.5" /> As everywhere
+        <span className="sr-only">: {title}</span>
+      </Button>
+    </div>
+  );
+}
+
+const EMPTY = {};
