@@ -27,8 +27,10 @@ export function readChain(pem: string, options: { privateKey?: string | undefine
   const blocks = pem.match(BLOCK)?.slice(0, MAX_CERTIFICATES) ?? [];
   const begins = pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
   if (begins === 0) wrong('There is no line “-----BEGIN CERTIFICATE-----”.');
-  else if (begins > blocks.length) wrong('A certificate has no line “-----END CERTIFICATE-----”: the text was cut off.');
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem)) wrong('A private key stands in the chain. It belongs in its own field.');
+  else if (begins > blocks.length)
+    wrong('A certificate has no line “-----END CERTIFICATE-----”: the text was cut off.');
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
+    wrong('A private key stands in the chain. It belongs in its own field.');
 
   const certificates: X509Certificate[] = [];
   for (const [at, block] of blocks.entries()) {
@@ -41,19 +43,24 @@ export function readChain(pem: string, options: { privateKey?: string | undefine
   for (const [at, certificate] of certificates.entries()) {
     const next = certificates[at + 1];
     if (next && !certificate.checkIssued(next)) {
-      wrong(`Certificate ${at + 2} did not issue certificate ${at + 1}: the server’s own must come first, then each issuer.`);
+      wrong(
+        `Certificate ${at + 2} did not issue certificate ${at + 1}: the server’s own must come first, then each issuer.`,
+      );
     }
     const until = certificate.validToDate;
     const who = at === 0 ? 'The certificate' : `Certificate ${at + 1}`;
     if (until < options.now) wrong(`${who} expired on ${day(until)}.`);
-    else if (certificate.validFromDate > options.now) wrong(`${who} is not valid before ${day(certificate.validFromDate)}.`);
+    else if (certificate.validFromDate > options.now)
+      wrong(`${who} is not valid before ${day(certificate.validFromDate)}.`);
     else if (until.getTime() - options.now.getTime() < SOON_MS) doubtful(`${who} expires on ${day(until)}.`);
   }
   const [leaf] = certificates;
   if (leaf) {
     if (leaf.ca && certificates.length > 1) doubtful('The first certificate is an authority’s, not a server’s.');
-    if (!leaf.subjectAltName) doubtful('It names no hosts (subjectAltName), so that clients that check names refuse it (RFC 9525 §6.3).');
-    if (!isSelfSigned(leaf) && certificates.length === 1) doubtful('Its issuer is missing: many clients cannot verify it without.');
+    if (!leaf.subjectAltName)
+      doubtful('It names no hosts (subjectAltName), so that clients that check names refuse it (RFC 9525 §6.3).');
+    if (!isSelfSigned(leaf) && certificates.length === 1)
+      doubtful('Its issuer is missing: many clients cannot verify it without.');
     const bits = leaf.publicKey.asymmetricKeyDetails?.modulusLength;
     if (bits !== undefined && bits < 2048) doubtful(`Its key has ${bits} bits; fewer than 2048 are refused by many.`);
   }
@@ -104,11 +111,11 @@ function factsOf(certificate: X509Certificate): CertificateFacts {
   };
 }
 
-function keyType({ asymmetricKeyType = 'unknown', asymmetricKeyDetails }: KeyObject): string {
+function keyType({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
   const { modulusLength, namedCurve } = asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined) return `RSA, ${modulusLength} bits`;
   if (namedCurve !== undefined) return `EC, ${namedCurve}`;
-  return asymmetricKeyType;
+  return asymmetricKeyType ?? 'unknown';
 }
 
 function isSelfSigned(certificate: X509Certificate): boolean {

@@ -9,6 +9,7 @@ import type { FormDraft } from './form-draft.ts';
 import { SaveLine } from './save-line.tsx';
 import { useEdits } from './use-edits.ts';
 import { useScrollToField } from './use-scroll-to-field.ts';
+import { widgetFor } from './widgets/table.ts';
 
 type Props = {
   /** As `features.get` returns it. */
@@ -24,7 +25,10 @@ export function FeatureForm({ feature: { group, schema }, draft, onChange }: Pro
   useScrollToField();
   const { locked, changed = NOTHING } = draft;
   // biome-ignore lint/correctness/useExhaustiveDependencies: set is made anew each time and always does the same
-  const form = useMemo(() => ({ values, set, problems, locked, changed }), [values, problems, locked, changed]);
+  const form = useMemo(
+    () => ({ values, set, problems, locked, changed, widgetFor }),
+    [values, problems, locked, changed],
+  );
   const settings = (values[group] ?? {}) as Record<string, unknown>;
   return (
     <FormProvider value={form}>

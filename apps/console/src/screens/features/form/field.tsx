@@ -9,7 +9,6 @@ import { Mistakes } from './mistakes.tsx';
 import { FieldOverrides } from './overrides/field-overrides.tsx';
 import { problemsUnder } from './problems.ts';
 import type { Step } from './value-at.ts';
-import { widgetFor } from './widgets/table.ts';
 
 export type FieldProps = {
   path: readonly Step[];
@@ -27,7 +26,7 @@ export type FieldProps = {
 /** One setting: its words, its widget, where its value comes from, and what is wrong with it. */
 export function Field({ path, schema, value, around, onChange, isInner = false, aside }: FieldProps) {
   const id = useId();
-  const { problems, locked } = useForm();
+  const { problems, locked, widgetFor } = useForm();
   const text = formatPath(path);
   const mine = problemsUnder(problems, text);
   const { Widget, isWide, isLabelled } = widgetFor(schema);
@@ -69,7 +68,9 @@ export function Field({ path, schema, value, around, onChange, isInner = false, 
         />
         <Mistakes id={`${id}-mistakes`} problems={mine} path={text} value={value} />
       </div>
-      {schema.overridable && !isInner && path[0] !== 'overrides' ? <FieldOverrides path={path} schema={schema} /> : null}
+      {schema.overridable && !isInner && path[0] !== 'overrides' ? (
+        <FieldOverrides path={path} schema={schema} />
+      ) : null}
     </div>
   );
 }

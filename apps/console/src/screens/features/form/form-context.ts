@@ -1,9 +1,11 @@
 'use client';
 
 import type { Problem } from '@posthorn/settings/configuration';
+import type { FieldSchema } from '@posthorn/settings/schema';
 import { createContext, useContext } from 'react';
 import type { LastChange } from './form-draft.ts';
 import type { Step } from './value-at.ts';
+import type { WidgetEntry } from './widgets/widget.ts';
 
 /** What every field of a form can ask for. */
 export type Form = {
@@ -14,6 +16,8 @@ export type Form = {
   /** Why nothing can be changed; absent where it can. */
   locked: string | undefined;
   changed: Readonly<Record<string, LastChange>>;
+  /** Handed down, because widgets hold fields and fields hold widgets. */
+  widgetFor: (schema: FieldSchema) => WidgetEntry;
 };
 
 const Context = createContext<Form | null>(null);

@@ -7,7 +7,9 @@ type Props = { id: string; problems: readonly Problem[]; path: string; value: un
 
 /** What is wrong with a field, at the character where it is wrong. Of what is inside entries their own fields tell. */
 export function Mistakes({ id, problems, path, value }: Props) {
-  const told = problems.filter((problem) => !/\]\.|\]\[/.test(problem.path.slice(path.length)) || path === problem.path);
+  const told = problems.filter(
+    (problem) => !/\]\.|\]\[/.test(problem.path.slice(path.length)) || path === problem.path,
+  );
   const shown = told.slice(0, SHOWN);
   return (
     <div id={id} aria-live="polite" className="text-[13px] text-bad">

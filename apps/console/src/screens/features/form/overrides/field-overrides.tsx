@@ -7,8 +7,8 @@ import { useState } from 'react';
 import { useForm } from '../form-context.ts';
 import { type Step, valueAt } from '../value-at.ts';
 import { NameForm } from './name-form.tsx';
-import { OverrideValue } from './override-value.tsx';
 import { overridePath, overridesIn, pruned, scopeNames } from './override-choices.ts';
+import { OverrideValue } from './override-value.tsx';
 
 /** For whom a setting has another value, and the way to give it one for somebody else. */
 export function FieldOverrides({ path, schema }: { path: readonly Step[]; schema: FieldSchema }) {

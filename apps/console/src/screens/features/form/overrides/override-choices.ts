@@ -27,7 +27,9 @@ export const overridePath = (scope: Overridable, name: string, path: readonly St
 
 /** Listeners that can be named; domains anybody may name. */
 export const scopeNames = (scope: Overridable, values: Record<string, unknown>): string[] =>
-  scope === 'listener' ? namesAt(values, ['listeners', 'entries'], 'name') : namesAt(values, ['routing', 'localDomains'], 'domain');
+  scope === 'listener'
+    ? namesAt(values, ['listeners', 'entries'], 'name')
+    : namesAt(values, ['routing', 'localDomains'], 'domain');
 
 /** The overrides of one kind, by name. */
 export const overridesIn = (values: Record<string, unknown>, scope: Overridable): Record<string, unknown> =>

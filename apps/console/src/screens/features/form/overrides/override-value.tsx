@@ -8,7 +8,6 @@ import { useForm } from '../form-context.ts';
 import { Mistakes } from '../mistakes.tsx';
 import { problemsUnder } from '../problems.ts';
 import type { Step } from '../value-at.ts';
-import { widgetFor } from '../widgets/table.ts';
 
 type Props = {
   title: string;
@@ -22,7 +21,7 @@ type Props = {
 /** The value of one setting in one place, and the way back to what holds everywhere. */
 export function OverrideValue({ title, path, schema, value, onChange, onRemove }: Props) {
   const id = useId();
-  const { problems, locked } = useForm();
+  const { problems, locked, widgetFor } = useForm();
   const text = formatPath(path);
   const mine = problemsUnder(problems, text);
   const { Widget, isLabelled } = widgetFor(schema);

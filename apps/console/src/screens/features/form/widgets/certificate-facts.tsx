@@ -16,14 +16,9 @@ export function CertificateFacts({ found: { certificates, key, mistakes } }: { f
             ['Subject', visible(leaf.subject)],
             ['Names', leaf.names.map((name) => visible(name)).join(', ') || 'none'],
             ['Issuer', `${visible(leaf.issuer)}${leaf.isSelfSigned ? ' (itself)' : ''}`],
-            [
-              'Valid',
-              <>
-                from <When at={leaf.notBefore} /> until <When at={leaf.notAfter} />
-              </>,
-            ],
+            ['Valid', validity(leaf)],
             ['Key', leaf.keyType],
-            ['Fingerprint', <code className="font-mono text-xs break-all">{leaf.fingerprint256}</code>],
+            ['Fingerprint', leaf.fingerprint256],
             ['Chain', issuers.length > 0 ? issuers.map(({ subject }) => visible(subject)).join(' → ') : ''],
             ['Private key', KEY_WORDS[key]],
           ]}
@@ -44,3 +39,9 @@ const KEY_WORDS: Record<Found['key'], string> = {
   differs: 'belongs to another certificate',
   unreadable: 'cannot be read',
 };
+
+const validity = ({ notBefore, notAfter }: { notBefore: string; notAfter: string }) => (
+  <>
+    from <When at={notBefore} /> until <When at={notAfter} />
+  </>
+);

@@ -12,7 +12,7 @@ export function CertificateWidget(props: WidgetProps) {
   const { isLocked, onChange, around } = props;
   const text = String(props.value ?? '');
   const asked = useDeferredValue(text);
-  const key = around['privateKey'] as { $secret: string | null; value?: string } | undefined;
+  const key = around['privateKey'] as { $secret: string } | { $secret: null; value: string } | undefined;
   const read = useQuery(
     useTRPC().configuration.readCertificate.queryOptions(
       { certificatePem: asked, ...(key ? { privateKey: key } : {}) },

@@ -8,7 +8,7 @@ export function ChoicesWidget(props: WidgetProps) {
   const toggle = (name: string, isOn: boolean) =>
     onChange(names.filter((other) => (other === name ? isOn : chosen.includes(other))));
   return (
-    <fieldset {...controls(props)} className="space-y-0.5">
+    <fieldset {...controls(props)} className="min-w-0 space-y-0.5">
       {Object.entries(schema.options ?? {}).map(([name, words]) => (
         <label
           key={name}

@@ -70,7 +70,7 @@ export function Completion({ listId, isOpen, shown, at, pick }: ReturnType<typeo
           id={`${listId}-${index}`}
           // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: an option of the listbox
           role="option"
-          // biome-ignore lint/a11y/useFocusableInteractive: focus stays in the box
+          tabIndex={-1}
           aria-selected={index === at}
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => pick(value)}

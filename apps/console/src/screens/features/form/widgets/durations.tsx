@@ -22,7 +22,9 @@ export function DurationsWidget(props: WidgetProps) {
         className={`${box} tabular`}
       />
       <p className="mt-1 text-xs text-faint">
-        {seconds.length > 0 ? `${seconds.map(durationWords).join(', then ')}.` : 'Such as 4h, 1d, with commas between them.'}
+        {seconds.length > 0
+          ? `${seconds.map(durationWords).join(', then ')}.`
+          : 'Such as 4h, 1d, with commas between them.'}
       </p>
     </>
   );

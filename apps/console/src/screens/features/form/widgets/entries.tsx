@@ -64,7 +64,7 @@ export function EntriesWidget(props: WidgetProps) {
     .filter(({ entry }) => wanted === '' || JSON.stringify(entry).toLowerCase().includes(wanted));
   const mayMove = schema.ordered === true && !isLocked && wanted === '' && entries.length > 1;
   return (
-    <div {...controls(props)} role="group">
+    <fieldset {...controls(props)} className="min-w-0">
       {entries.length > FEW ? (
         <input
           type="search"
@@ -103,11 +103,7 @@ export function EntriesWidget(props: WidgetProps) {
         </p>
       )}
       <div className="mt-2 flex flex-wrap items-center gap-2">
-        <Button
-          id={`${id}-add`}
-          disabled={isLocked}
-          onClick={() => put(entries.length, initialValue(item) as Values)}
-        >
+        <Button id={`${id}-add`} disabled={isLocked} onClick={() => put(entries.length, initialValue(item) as Values)}>
           <Plus aria-hidden className="size-3.5" /> Add<span className="sr-only"> to {schema.title}</span>
         </Button>
         {found.length > most ? (
@@ -119,7 +115,7 @@ export function EntriesWidget(props: WidgetProps) {
       <p aria-live="assertive" className="sr-only">
         {said}
       </p>
-    </div>
+    </fieldset>
   );
 }
 
@@ -128,7 +124,13 @@ type Around = { key: string | undefined; entries: readonly Values[] };
 const duplicated = (entry: Values, { key, entries }: Around): Values => {
   const copy = structuredClone(entry);
   if (!key) return copy;
-  return { ...copy, [key]: freeName(String(entry[key]), entries.map((other) => String(other[key]))) };
+  return {
+    ...copy,
+    [key]: freeName(
+      String(entry[key]),
+      entries.map((other) => String(other[key])),
+    ),
+  };
 };
 
 const FEW = 8;

@@ -25,7 +25,9 @@ const wordsOf = (value: unknown, schema: FieldSchema): string => {
 };
 
 const listWords = (items: readonly unknown[]): string => {
-  const texts = items.map((item) => (typeof item === 'string' ? item : String((item as { host?: string })?.host ?? '')));
+  const texts = items.map((item) =>
+    typeof item === 'string' ? item : String((item as { host?: string })?.host ?? ''),
+  );
   const shown = texts.filter((text) => text !== '').slice(0, 2);
   return shortened([...shown, ...(items.length > 2 ? [`${items.length - 2} more`] : [])].join(', '));
 };

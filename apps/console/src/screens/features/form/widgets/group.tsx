@@ -10,7 +10,7 @@ export function GroupWidget(props: WidgetProps) {
     onChange(value === undefined ? others : { ...members, [name]: value });
   };
   return (
-    <fieldset {...controls(props)} className="divide-y rounded-lg border">
+    <fieldset {...controls(props)} className="min-w-0 divide-y rounded-lg border">
       {Object.entries(schema.properties ?? {}).map(([name, field]) => (
         <Field
           key={name}

@@ -2,8 +2,8 @@
 
 import { formatPath } from '@posthorn/settings/schema';
 import { useState } from 'react';
-import { Chips } from './list-chips.tsx';
 import { LinesWidget } from './lines.tsx';
+import { Chips } from './list-chips.tsx';
 import { controls, type WidgetProps } from './widget.ts';
 
 /** A list in the list language: items as chips or, for many, as text. */
@@ -13,9 +13,11 @@ export function ListWidget(props: WidgetProps) {
   const isLong = items.length > MANY;
   const [isText, setText] = useState(isLong);
   const own = formatPath(path);
-  const faulty = new Set(problems.map((problem) => Number(/^\[(\d+)\]/.exec(problem.path.slice(own.length))?.[1] ?? -1)));
+  const faulty = new Set(
+    problems.map((problem) => Number(/^\[(\d+)\]/.exec(problem.path.slice(own.length))?.[1] ?? -1)),
+  );
   return (
-    <fieldset {...controls({ ...props, id: `${id}-group` })}>
+    <fieldset {...controls({ ...props, id: `${id}-group` })} className="min-w-0">
       {isText ? (
         <LinesWidget
           {...props}

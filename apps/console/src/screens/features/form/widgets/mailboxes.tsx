@@ -7,7 +7,7 @@ export function MailboxesWidget(props: WidgetProps) {
   const isAny = value === 'any';
   const inner = { ...props, id: `${id}-lines`, schema: { ...props.schema, placeholder: 'ann\nbob' } };
   return (
-    <fieldset {...controls(props)} className="space-y-1.5">
+    <fieldset {...controls(props)} className="min-w-0 space-y-1.5">
       {[
         ['any', 'Any', 'every local part is taken'],
         ['these', 'These', 'others are refused at RCPT'],

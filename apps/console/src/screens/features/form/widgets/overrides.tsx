@@ -36,7 +36,7 @@ export function OverridesWidget(props: WidgetProps) {
     onChange(others);
   };
   return (
-    <div {...controls(props)} role="group" className="space-y-3">
+    <fieldset {...controls(props)} className="min-w-0 space-y-3">
       {names.map((name) => (
         <OverridesOf
           key={name}
@@ -68,6 +68,6 @@ export function OverridesWidget(props: WidgetProps) {
           <Plus aria-hidden className="size-3.5" /> Add a {scope}
         </Button>
       )}
-    </div>
+    </fieldset>
   );
 }

@@ -8,7 +8,8 @@ export function ScheduleLine({ steps, maxAge }: { steps: readonly RetryStep[]; m
   const shown = marks.filter((age) => age < maxAge * 0.8);
   const inFirstHour = ages.filter((age) => age <= 3600).length;
   const words = `${ages.length >= MOST ? `more than ${MOST}` : ages.length} tries until ${formatDuration(maxAge)}, ${inFirstHour} of them in the first hour.`;
-  const place = (age: number): number => 12 + (Math.log(age + BEND) - Math.log(BEND)) * ((WIDTH - 24) / (Math.log(maxAge + BEND) - Math.log(BEND)));
+  const place = (age: number): number =>
+    12 + (Math.log(age + BEND) - Math.log(BEND)) * ((WIDTH - 24) / (Math.log(maxAge + BEND) - Math.log(BEND)));
   return (
     <figure className="mt-3">
       <svg viewBox={`0 0 ${WIDTH} 46`} role="img" aria-label={words} className="w-full overflow-visible">
@@ -30,8 +31,8 @@ export function ScheduleLine({ steps, maxAge }: { steps: readonly RetryStep[]; m
         </text>
       </svg>
       <figcaption className="text-xs text-faint">
-        {words} The first two retries come early whatever is set here, because greylisting hosts commonly let a sender in
-        after some minutes.
+        {words} The first two retries come early whatever is set here, because greylisting hosts commonly let a sender
+        in after some minutes.
       </figcaption>
     </figure>
   );

@@ -27,7 +27,7 @@ export function ScheduleWidget(props: WidgetProps) {
   const isRead = steps.every(({ after, every }) => typeof after === 'number' && typeof every === 'number');
   const maxAge = Number(valueAt(values, ['queue', 'maxAge']) ?? 432_000);
   return (
-    <div {...controls(props)} role="group">
+    <fieldset {...controls(props)} className="min-w-0">
       <ol className="divide-y rounded-lg border">
         {steps.map((step, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step has no name but its place
@@ -71,6 +71,6 @@ export function ScheduleWidget(props: WidgetProps) {
         <Plus aria-hidden className="size-3.5" /> Add a step
       </Button>
       {isRead && steps.length > 0 ? <ScheduleLine steps={steps as RetryStep[]} maxAge={maxAge} /> : null}
-    </div>
+    </fieldset>
   );
 }

@@ -27,7 +27,8 @@ export function SecretWidget(props: WidgetProps) {
     return (
       <div className="flex flex-wrap items-center gap-2">
         <span className="inline-flex h-8 items-center gap-1.5 text-[13px] text-soft">
-          <KeyRound aria-hidden className="size-3.5 text-good" /> {isNew ? 'Set, on its way into the draft' : 'Set; never shown'}
+          <KeyRound aria-hidden className="size-3.5 text-good" />{' '}
+          {isNew ? 'Set, on its way into the draft' : 'Set; never shown'}
         </span>
         <span className="flex gap-1.5">
           <Button id={props.id} disabled={isLocked} aria-describedby={props.describedBy} onClick={() => setText('')}>

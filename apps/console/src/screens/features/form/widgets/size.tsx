@@ -22,7 +22,9 @@ export function SizeWidget(props: WidgetProps) {
         className={classes(box, 'tabular max-w-40')}
       />
       <p className="tabular mt-1 text-xs text-faint">
-        {typeof props.value === 'number' ? `${props.value.toLocaleString('en')} bytes. ` : 'Such as 512, 64K, 40M, 2G. '}
+        {typeof props.value === 'number'
+          ? `${props.value.toLocaleString('en')} bytes. `
+          : 'Such as 512, 64K, 40M, 2G. '}
         {isBounded ? `${formatSize(minimum)} to ${formatSize(maximum)}` : ''}
       </p>
     </>

@@ -13,7 +13,9 @@ export function TemplateWidget(props: WidgetProps) {
   const element = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
   const typed = /\{([A-Za-z0-9]*)$/.exec(text.slice(0, caret));
-  const fitting = typed ? variables.filter(({ name }) => name.toLowerCase().startsWith(typed[1]?.toLowerCase() ?? '')) : [];
+  const fitting = typed
+    ? variables.filter(({ name }) => name.toLowerCase().startsWith(typed[1]?.toLowerCase() ?? ''))
+    : [];
   const insert = (name: string, from = caret, to = caret) => {
     const next = `${text.slice(0, from)}{${name}}${text.slice(to)}`;
     onChange(next);
@@ -46,7 +48,7 @@ export function TemplateWidget(props: WidgetProps) {
   return (
     <div className="relative">
       {schema.lines ? (
-        <textarea {...shared} role={undefined} aria-expanded={undefined} rows={4} className={area} />
+        <textarea {...shared} rows={4} className={area} />
       ) : (
         <input {...shared} className={`${box} font-mono text-xs`} />
       )}

@@ -1,6 +1,6 @@
 import { useId } from 'react';
-import { suggestionsFor } from './suggestions.ts';
 import { useForm } from '../form-context.ts';
+import { suggestionsFor } from './suggestions.ts';
 import { box, control, type WidgetProps } from './widget.ts';
 
 /** One line of text; where it names something of ours, what there is to be named is offered. */

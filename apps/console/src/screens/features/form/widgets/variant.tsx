@@ -19,7 +19,7 @@ export function VariantWidget(props: WidgetProps) {
     onChange(kept.current.get(kind) ?? initialValue(next ?? {}));
   };
   return (
-    <div {...controls(props)} role="group" className="space-y-3 rounded-lg border p-3">
+    <fieldset {...controls(props)} className="min-w-0 space-y-3 rounded-lg border p-3">
       <select
         id={`${id}-kind`}
         aria-labelledby={labelId}
@@ -39,7 +39,7 @@ export function VariantWidget(props: WidgetProps) {
           <Fields path={path} schema={branch} value={value} onChange={onChange} without={['kind']} />
         </div>
       ) : null}
-    </div>
+    </fieldset>
   );
 }
 
