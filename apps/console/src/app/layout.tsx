@@ -22,7 +22,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang="en" data-density={density} {...(theme === 'system' ? {} : { 'data-theme': theme })}>
       <body>
-        <Providers preferences={preferences} firstLook={firstLook}>
+        <Providers preferences={preferences} firstLook={firstLook} drawnAt={Date.now()}>
           {children}
         </Providers>
       </body>

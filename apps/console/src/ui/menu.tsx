@@ -115,7 +115,7 @@ export function Menu({
         aria-label={label}
         onToggle={(event) => onToggle((event as unknown as { newState: string }).newState === 'open')}
         onKeyDown={onKeyDown}
-        className="fixed inset-auto m-0 max-h-[60dvh] max-w-[calc(100vw-16px)] min-w-44 overflow-y-auto rounded-lg border bg-raised p-1 text-ink shadow-pop"
+        className="fixed inset-auto m-0 max-h-[60dvh] max-w-[calc(100vw-16px)] min-w-52 overflow-y-auto rounded-lg border bg-raised p-1 text-ink shadow-pop"
       >
         {items.map((item, index) => (
           <Entry

@@ -6,6 +6,8 @@ export type Preferences = {
   zone: string;
   /** Columns switched on or off by hand, by table: `messages: ['+size', '-ip']`. */
   columns: Readonly<Record<string, readonly string[]>>;
+  /** The browser's own zone as it was last seen, so that the server can write times in it; `UTC` before. */
+  browserZone: string;
   /** Keys without Ctrl or Cmd (WCAG 2.1.4 asks that they can be switched off). */
   keys: 'on' | 'off';
 };
@@ -16,6 +18,7 @@ export const readPreferences = (cookie: (name: string) => string | undefined): P
   density: oneOf(cookie('posthorn.density'), ['comfortable', 'compact']),
   zone: zoneOf(cookie('posthorn.zone')),
   columns: readColumns(cookie('posthorn.columns')),
+  browserZone: zoneOf(cookie('posthorn.browserZone'), 'UTC'),
   keys: oneOf(cookie('posthorn.keys'), ['on', 'off']),
 });
 
@@ -35,7 +38,8 @@ export const isZone = (zone: string): boolean => {
   }
 };
 
-const zoneOf = (text: string | undefined): string => (text && (text === 'auto' || isZone(text)) ? text : 'auto');
+const zoneOf = (text: string | undefined, otherwise = 'auto'): string =>
+  text && (text === otherwise || isZone(text)) ? text : otherwise;
 
 const oneOf = <T extends string>(text: string | undefined, known: readonly [T, ...T[]]): T =>
   known.find((one) => one === text) ?? known[0];

@@ -13,10 +13,12 @@ import { UndoProvider } from './undo-bar.tsx';
 export function Providers({
   preferences,
   firstLook,
+  drawnAt,
   children,
 }: {
   preferences: Preferences;
   firstLook: FirstLook;
+  drawnAt: number;
   children: ReactNode;
 }) {
   const [trpcClient] = useState(createClient);
@@ -24,7 +26,7 @@ export function Providers({
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
-        <PreferencesProvider initial={preferences}>
+        <PreferencesProvider initial={preferences} drawnAt={drawnAt}>
           <UndoProvider>{children}</UndoProvider>
         </PreferencesProvider>
       </TRPCProvider>

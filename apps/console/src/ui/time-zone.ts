@@ -30,9 +30,9 @@ export type TimeFormats = {
 export const useZone = (): Zone => {
   const { preferences, choose } = usePreferences();
   return useMemo(() => {
-    const zone = preferences.zone === 'auto' ? browserZone() : preferences.zone;
+    const zone = preferences.zone === 'auto' ? preferences.browserZone : preferences.zone;
     return { ...timeFormats(zone), zone, choice: preferences.zone, choose: (choice) => choose('zone', choice) };
-  }, [preferences.zone, choose]);
+  }, [preferences.zone, preferences.browserZone, choose]);
 };
 
 /** How moments read in a zone; made once for each. */

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { usePreferences } from './preferences-provider.tsx';
 import { browserZone, type TimeFormats, timeFormats, useZone } from './time-zone.ts';
 
 type Moment = string | number | Date;
@@ -37,7 +38,10 @@ const phrase = (seconds: number, count: number, unit: string): string =>
   seconds < 0 ? `${count} ${unit} ago` : `in ${count} ${unit}`;
 
 /** The present, which moves for all moments of a page together. */
-const useNow = (): number => useSyncExternalStore(subscribe, currentNow, currentNow);
+const useNow = (): number => {
+  const { drawnAt } = usePreferences();
+  return useSyncExternalStore(subscribe, currentNow, () => drawnAt);
+};
 
 let now = Date.now();
 let timer: ReturnType<typeof setInterval> | undefined;
