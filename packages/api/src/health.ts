@@ -34,12 +34,23 @@ export type Health = { status: PartStatus; revision: number | null; parts: Part[
  * settings, hosts and files; who may not read those learns only that there is something to read.
  */
 export const readHealth = async (services: ApiServices, asker: Asker): Promise<Health> => {
-  const read = Promise.all([listProcesses(services.pool), newestNumber(services.pool)]);
-  read.catch(() => {});
-  const found = await Promise.race([read, timeout(databasePatience)]).catch((error: unknown) => errorWords(error));
+  const found = await Promise.race([look(services.pool), timeout(databasePatience)]).catch((error: unknown) =>
+    errorWords(error),
+  );
   const { parts, revision } = typeof found === 'string' ? withoutDatabase(found) : partsOf(found, asker);
   return { status: overall(parts), revision, parts: withSince(services.pool, parts, services.now()) };
 };
+
+/** One look at a time: a database that hangs would otherwise take a connection for everybody who asks. */
+const look = (pool: Pool): Promise<[ProcessInfo[], number]> => {
+  const outstanding = looks.get(pool);
+  if (outstanding) return outstanding;
+  const read = Promise.all([listProcesses(pool), newestNumber(pool)]).finally(() => looks.delete(pool));
+  read.catch(() => {});
+  looks.set(pool, read);
+  return read;
+};
+const looks = new WeakMap<Pool, Promise<[ProcessInfo[], number]>>();
 
 const partsOf = ([rows, revision]: [ProcessInfo[], number], asker: Asker): { revision: number; parts: SeenPart[] } => ({
   revision,

@@ -143,3 +143,26 @@ describe('events', () => {
     expect((await api.fetch('/api/v1/events/export', { key: null })).status).toBe(401);
   });
 });
+
+test('a reply is explained, by the words of the installation first', async () => {
+  const explain = async () =>
+    (await api.call('/explanations?code=550&text=Ask%20Jo%20about%20mailbox%20full')).body.explanation;
+  expect(await explain()).toMatchObject({ id: 'mailbox-full', whose: 'recipient', isTemporary: false });
+  const entry = {
+    name: 'ask-jo',
+    match: ['Ask Jo*mailbox full'],
+    codes: ['55?'],
+    title: 'Jo knows',
+    meaning: 'The partner keeps a list.',
+    whose: 'us',
+    next: 'Ring up Jo.',
+  };
+  const published = await api.call('/configuration', {
+    method: 'PATCH',
+    body: { patch: { events: { explanations: [entry] } }, reason: 'test' },
+  });
+  expect(published.status).toBeLessThan(300);
+  await expect.poll(explain, { timeout: 5_000 }).toMatchObject({ id: 'ask-jo', title: 'Jo knows' });
+  expect((await api.call('/explanations/own')).body.items).toHaveLength(1);
+  expect((await api.call('/explanations?code=250')).body.explanation).toBeNull();
+});

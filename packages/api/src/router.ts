@@ -25,6 +25,8 @@ import { catalogue } from './procedures/events/catalogue.ts';
 import { get as getEvent } from './procedures/events/get.ts';
 import { overTime as eventsOverTime } from './procedures/events/over-time.ts';
 import { search as searchEvents } from './procedures/events/search.ts';
+import { explain as explainReply } from './procedures/explanations/explain.ts';
+import { own as ownExplanations } from './procedures/explanations/own.ts';
 import { get as getFeature } from './procedures/features/get.ts';
 import { history as featureHistory } from './procedures/features/history.ts';
 import { lately } from './procedures/features/lately.ts';
@@ -108,6 +110,7 @@ export const appRouter = router({
     publish,
   }),
   events: router({ search: searchEvents, get: getEvent, overTime: eventsOverTime, catalogue }),
+  explanations: router({ explain: explainReply, own: ownExplanations }),
   features: router({
     list: listFeatures,
     states: featureStates,

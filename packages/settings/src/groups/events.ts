@@ -1,5 +1,51 @@
+import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { count, flag } from '../field.ts';
+import { choice, count, flag, lineSchema, requiredLine } from '../field.ts';
+import { nameRule } from '../line-rules.ts';
+
+const explanation = z.strictObject({
+  name: requiredLine({
+    title: 'Name',
+    description: 'Kept with what it explains, such as partner-quarantine.',
+    rule: nameRule,
+  }),
+  match: z.array(lineSchema(undefined, 200)).min(1).max(50).meta({
+    title: 'Words in the reply',
+    description: 'Any of these, in small or capital letters; * stands for anything between. No regular expressions.',
+    widget: 'lines',
+  }),
+  codes: z.array(lineSchema(undefined, 12)).max(20).default([]).meta({
+    title: 'Only for codes',
+    description: 'Reply codes such as 550 or 45?, or enhanced codes such as 5.7.1 or ?.7.*. Empty: whatever the code.',
+    standard: 'RFC 5321 §4.2, RFC 3463',
+    widget: 'lines',
+  }),
+  title: requiredLine({ title: 'Title', description: 'Some words, such as Held by the partner.', max: 80 }),
+  meaning: requiredLine({ title: 'What it says', description: 'What the reply means, in one sentence.', max: 500 }),
+  cause: lineSchema(undefined, 500).default('').meta({
+    title: 'Why it happens',
+    description: 'One sentence; may be left out.',
+    widget: 'text',
+  }),
+  whose: choice({
+    title: 'Whose turn it is',
+    description: 'Who can do something about it.',
+    default: 'us',
+    options: {
+      us: 'those who run this server',
+      sender: 'the sender',
+      recipient: 'the recipient',
+      remote: 'those who run the other server',
+      network: 'nobody in particular: the network between',
+      nobody: 'nobody: it is as it should be',
+    },
+  }),
+  next: requiredLine({
+    title: 'What to do next',
+    description: 'What can be done about it, in one sentence.',
+    max: 500,
+  }),
+});
 
 /** What is recorded of connections and refusals. */
 export const events = defineFeature({
@@ -32,6 +78,13 @@ export const events = defineFeature({
       min: 1,
       max: 100_000,
       unit: 'per second',
+    }),
+    explanations: z.array(explanation).max(500).default([]).meta({
+      title: 'Replies explained here',
+      description:
+        'What replies of your partners mean, in your words. They come before what Posthorn knows itself, wherever a reply is shown.',
+      widget: 'entries',
+      key: 'name',
     }),
   },
 });

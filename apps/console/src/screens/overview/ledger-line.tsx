@@ -1,8 +1,10 @@
 'use client';
 
 import { CheckCircle2, ChevronDown, CircleHelp, XCircle } from 'lucide-react';
+import Link from 'next/link';
 import { formatCount, plural } from '../../ui/format.ts';
 import type { Outputs } from '../../ui/trpc.ts';
+import { When } from '../../ui/when.tsx';
 
 type Ledger = Outputs['overview']['ledger'];
 
@@ -12,7 +14,7 @@ export function LedgerLine({ ledger, isFailed }: { ledger: Ledger | undefined; i
   const Icon = look.icon;
   return (
     <details className="group mb-4 overflow-hidden rounded-xl border bg-surface shadow-card">
-      <summary className="flex min-h-11 list-none items-center gap-2.5 px-4 py-2 [&::-webkit-details-marker]:hidden">
+      <summary className="flex min-h-[60px] list-none sm:min-h-11 items-center gap-2.5 px-4 py-2 [&::-webkit-details-marker]:hidden">
         <Icon aria-hidden className={`size-4 shrink-0 ${look.tone}`} />
         <span className="min-w-0 text-[13px]">
           <span className={`font-medium ${look.tone}`}>{ledger ? sentence(ledger) : look.words}</span>{' '}
@@ -34,8 +36,8 @@ function Terms({ ledger }: { ledger: Ledger }) {
       <Side title="Taken in" terms={ledger.left} names={leftNames} />
       <Side title="What became of it" terms={ledger.right} names={rightNames} />
       <p className="text-xs text-faint sm:col-span-2">
-        In recipients. The two sides are counted from different rows, so this can fail; when it does, mail is
-        unaccounted for.
+        In recipients, over everything that is still kept. The two sides are counted from different rows, so this can
+        fail; when it does, mail is unaccounted for. Counted <When at={ledger.countedAt} />.
       </p>
     </div>
   );
@@ -57,7 +59,15 @@ function Side({
         {Object.entries(names).map(([key, name]) => (
           <div key={key} className="flex justify-between gap-4 py-0.5">
             <dt className="text-soft">{name}</dt>
-            <dd className="tabular">{formatCount(terms[key] ?? 0)}</dd>
+            <dd className="tabular">
+              {rows[key] ? (
+                <Link href={rows[key]} className="hover:text-accent hover:underline">
+                  {formatCount(terms[key] ?? 0)}
+                </Link>
+              ) : (
+                formatCount(terms[key] ?? 0)
+              )}
+            </dd>
           </div>
         ))}
         <div className="mt-1 flex justify-between gap-4 border-t pt-1.5 font-medium">
@@ -97,4 +107,22 @@ const rightNames = {
   quarantined: 'Quarantined',
   held: 'Held',
   queued: 'Queued',
+};
+
+const found = (query: string) => `/activity/messages?q=${encodeURIComponent(query)}`;
+/** The rows behind each number. */
+const rows: Record<string, string> = {
+  accepted: found('origin:received'),
+  generated: found('origin:generated'),
+  expandedTo: found('origin:expanded'),
+  delivered: found('status:delivered'),
+  bounced: found('status:bounced'),
+  expired: found('status:expired'),
+  discarded: found('status:discarded'),
+  dropped: found('status:dropped'),
+  handedOver: found('status:handed-over'),
+  expandedFrom: found('status:expanded'),
+  quarantined: '/queue?state=quarantined',
+  held: '/queue?state=held',
+  queued: '/queue?state=queued',
 };

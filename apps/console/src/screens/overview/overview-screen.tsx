@@ -1,22 +1,23 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useQueryParam } from '../../search/use-query-param.ts';
 import { Failure } from '../../ui/feedback.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
-import { FirstMessage } from './first-message.tsx';
+import { Attention } from './attention.tsx';
 import { LedgerLine } from './ledger-line.tsx';
 import { Parts } from './parts.tsx';
-import { RangePicker } from './range-picker.tsx';
-import { RateChart } from './rate-chart.tsx';
+import { RangePicker, readHours } from './range-picker.tsx';
+import { Rates } from './rates.tsx';
 import { Refusals } from './refusals.tsx';
 import { Stats } from './stats.tsx';
 import { Trouble } from './trouble.tsx';
 
 /** Is everything all right? Every number leads to its rows. */
 export function OverviewScreen() {
-  const [hours, setHours] = useState(24);
+  const [range, setRange] = useQueryParam('hours');
+  const hours = readHours(range);
   const trpc = useTRPC();
   const overview = useQuery(
     trpc.overview.get.queryOptions({ hours }, { refetchInterval: 5_000, placeholderData: keepPreviousData }),
@@ -24,9 +25,11 @@ export function OverviewScreen() {
   const ledger = useQuery(trpc.overview.ledger.queryOptions({}, { refetchInterval: 10_000 }));
   return (
     <>
-      <PageHead title="Overview" actions={<RangePicker hours={hours} onChange={setHours} />} />
+      <PageHead
+        title="Overview"
+        actions={<RangePicker hours={hours} onChange={(next) => setRange(next === 24 ? '' : `${next}`, 'replace')} />}
+      />
       <LedgerLine ledger={ledger.data} isFailed={ledger.isError} />
-      {ledger.data?.left.total === 0 ? <FirstMessage /> : null}
       {overview.isError && !overview.data ? (
         <Panel>
           <Failure error={overview.error} retry={() => overview.refetch()} />
@@ -34,15 +37,13 @@ export function OverviewScreen() {
       ) : (
         <div className="space-y-4">
           <Stats overview={overview.data} hours={hours} />
-          <Panel
-            title="Recipients over time"
-            aside={overview.data ? `per ${bucketWords(overview.data.bucketSeconds)}` : undefined}
-          >
-            <RateChart overview={overview.data} />
-          </Panel>
+          <div className="grid gap-4 xl:grid-cols-[minmax(0,1fr)_360px]">
+            <Rates overview={overview.data} isFresh={ledger.data?.left.total === 0} />
+            <Attention />
+          </div>
           <div className="grid gap-4 lg:grid-cols-2">
             <Trouble rows={overview.data?.trouble} />
-            <Refusals refusals={overview.data?.refusals} />
+            <Refusals refusals={overview.data?.refusals} since={overview.data?.from} />
           </div>
         </div>
       )}
@@ -50,6 +51,3 @@ export function OverviewScreen() {
     </>
   );
 }
-
-const bucketWords = (seconds: number): string =>
-  seconds === 60 ? 'minute' : seconds < 3600 ? `${seconds / 60} minutes` : 'hour';

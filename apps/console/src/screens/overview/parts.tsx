@@ -1,31 +1,36 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { AlertTriangle, CheckCircle2, XCircle } from 'lucide-react';
+import Link from 'next/link';
 import { Skeleton } from '../../ui/feedback.tsx';
+import { plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { type Outputs, useTRPC } from '../../ui/trpc.ts';
+import { type HealthPart, useHealth } from '../../ui/use-health.ts';
 import { When } from '../../ui/when.tsx';
 
-type Part = Outputs['health']['get']['parts'][number];
-
-/** The parts of Posthorn: how each is, since when, and which settings it runs. */
+/** The parts of Posthorn: how each is, since when, what runs and with which settings. */
 export function Parts() {
-  const { data } = useQuery(useTRPC().health.get.queryOptions(undefined, { refetchInterval: 5_000, retry: false }));
+  const { health } = useHealth();
   return (
     <Panel
       title={<span id="parts">Parts</span>}
-      aside={data?.revision != null ? `settings revision ${data.revision}` : undefined}
+      aside={
+        health?.revision != null ? (
+          <Link href={`/settings/revisions/${health.revision}`} className="text-accent hover:underline">
+            newest settings: revision {health.revision}
+          </Link>
+        ) : undefined
+      }
       flush
       className="mt-4"
     >
       <ul className="grid divide-y sm:grid-cols-2 sm:divide-y-0 lg:grid-cols-5 lg:divide-x">
-        {data
-          ? data.parts.map((part) => <PartTile key={part.part} part={part} />)
+        {health
+          ? health.parts.map((part) => <PartTile key={part.part} part={part} newest={health.revision} />)
           : ['engine', 'worker', 'console', 'database', 'wake'].map((name) => (
               <li key={name} className="px-4 py-3">
                 <Skeleton className="h-5 w-20" />
-                <Skeleton className="mt-2 h-4 w-28" />
+                <Skeleton className="mt-2 h-8 w-28" />
               </li>
             ))}
       </ul>
@@ -33,10 +38,8 @@ export function Parts() {
   );
 }
 
-function PartTile({ part }: { part: Part }) {
+function PartTile({ part, newest }: { part: HealthPart; newest: number | null }) {
   const { icon: Icon, tone, word } = looks[part.status];
-  const first = part.processes[0];
-  const revisions = [...new Set(part.processes.map((row) => row.revision ?? '–'))];
   return (
     <li className="min-w-0 px-4 py-3">
       <div className="flex items-center gap-1.5 text-[13px] font-medium">
@@ -44,20 +47,38 @@ function PartTile({ part }: { part: Part }) {
         {part.title}
         <span className={`ml-auto text-xs font-normal ${part.status === 'ok' ? 'text-faint' : tone}`}>{word}</span>
       </div>
-      {part.reason ? <p className={`mt-1 text-xs ${tone}`}>{part.reason}</p> : null}
-      {first ? (
+      {part.reason ? <p className={`mt-1 text-xs break-words ${tone}`}>{capital(part.reason)}</p> : null}
+      {part.works ? <p className="mt-1 text-xs text-soft">{part.works}</p> : null}
+      {part.since ? (
         <p className="mt-1 text-xs text-faint">
-          {part.processes.length > 1 ? `${part.processes.length} processes` : 'up'} since <When at={first.startedAt} />
-          <br />
-          revision {revisions.join(', ')}
+          since <When at={part.since} />
         </p>
-      ) : part.reason ? null : (
-        <p className="mt-1 text-xs text-faint">answers</p>
-      )}
+      ) : null}
+      {part.processes.slice(0, shown).map((process) => (
+        <p key={process.id} className="mt-1 text-xs text-faint">
+          {process.version} · up since <When at={process.startedAt} /> ·{' '}
+          {process.revision === null ? (
+            'no settings'
+          ) : (
+            <Link
+              href={`/settings/revisions/${process.revision}`}
+              className={newest !== null && process.revision < newest ? 'text-warn underline' : 'hover:underline'}
+            >
+              revision {process.revision}
+            </Link>
+          )}
+        </p>
+      ))}
+      {part.processes.length > shown ? (
+        <p className="mt-1 text-xs text-faint">and {plural(part.processes.length - shown, 'more', 'more')}</p>
+      ) : null}
+      {part.processes.length === 0 && part.status === 'ok' ? <p className="mt-1 text-xs text-faint">answers</p> : null}
     </li>
   );
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const shown = 4;
 const looks = {
   ok: { icon: CheckCircle2, tone: 'text-good', word: 'ok' },
   degraded: { icon: AlertTriangle, tone: 'text-warn', word: 'degraded' },

@@ -7,12 +7,26 @@ import { ruleTitle } from '../../ui/rules.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 
 /** Why connections, senders and recipients were refused, most frequent first. */
-export function Refusals({ refusals }: { refusals: Outputs['overview']['get']['refusals'] | undefined }) {
+export function Refusals({
+  refusals,
+  since,
+}: {
+  refusals: Outputs['overview']['get']['refusals'] | undefined;
+  since: string | undefined;
+}) {
+  const search = (query: string) =>
+    `/activity/refusals?q=${encodeURIComponent(`${query} ${since ? `after:${since}` : ''}`.trim())}`;
   const most = Math.max(1, ...(refusals?.top.map((row) => row.count) ?? []));
   return (
     <Panel
       title="Top reasons for refusals"
-      aside={refusals?.counted ? `of ${formatCount(refusals.counted)}` : undefined}
+      aside={
+        refusals?.counted ? (
+          <Link href={search('')} className="text-accent hover:underline">
+            All {formatCount(refusals.counted)}
+          </Link>
+        ) : undefined
+      }
       flush
     >
       {!refusals ? (
@@ -25,12 +39,12 @@ export function Refusals({ refusals }: { refusals: Outputs['overview']['get']['r
         <ul className="divide-y">
           {refusals.top.map((row) => (
             <li key={row.rule}>
-              <Link
-                href={`/activity/refusals?q=${encodeURIComponent(`rule:${row.rule}`)}`}
-                className="block px-4 py-2.5 -outline-offset-2 hover:bg-sunken"
-              >
+              <Link href={search(`rule:${row.rule}`)} className="block px-4 py-2.5 -outline-offset-2 hover:bg-sunken">
                 <div className="flex items-baseline justify-between gap-3">
-                  <span className="truncate text-[13px] font-medium">{ruleTitle(row.rule)}</span>
+                  <span className="min-w-0 truncate text-[13px]">
+                    <span className="font-medium">{ruleTitle(row.rule)}</span>{' '}
+                    <span className="text-xs text-faint">{stageWords[row.stage] ?? row.stage}</span>
+                  </span>
                   <span className="tabular shrink-0 text-[13px]">{formatCount(row.count)}</span>
                 </div>
                 <svg
@@ -55,3 +69,11 @@ export function Refusals({ refusals }: { refusals: Outputs['overview']['get']['r
     </Panel>
   );
 }
+
+const stageWords: Record<string, string> = {
+  connect: 'when connecting',
+  helo: 'at the greeting',
+  mail: 'at the sender',
+  rcpt: 'at the recipient',
+  data: 'at the content',
+};

@@ -3,13 +3,14 @@ import { classes } from '../../ui/classes.ts';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
 import type { Outputs } from '../../ui/trpc.ts';
+import { rangeWords } from './range-picker.tsx';
 
 type Overview = Outputs['overview']['get'];
 
 /** Six numbers; each leads to the rows that it counts. */
 export function Stats({ overview, hours }: { overview: Overview | undefined; hours: number }) {
   const since = overview ? ` after:${overview.from}` : '';
-  const range = hours === 168 ? 'in 7 days' : hours === 1 ? 'in an hour' : `in ${hours} hours`;
+  const range = rangeWords(hours);
   const search = (query: string) => `/activity/messages?q=${encodeURIComponent(query.trim())}`;
   const { totals, waiting } = overview ?? {};
   const stats: Stat[] = [

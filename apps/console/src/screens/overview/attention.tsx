@@ -1,0 +1,85 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { AlertTriangle, Info, XCircle } from 'lucide-react';
+import Link from 'next/link';
+import { Empty, Failure, SkeletonRows } from '../../ui/feedback.tsx';
+import { plural } from '../../ui/format.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { type Outputs, useTRPC } from '../../ui/trpc.ts';
+import { When } from '../../ui/when.tsx';
+
+type Concern = Outputs['overview']['attention']['items'][number];
+
+/** What needs a person, worst first. */
+export function Attention() {
+  const found = useQuery(useTRPC().overview.attention.queryOptions(undefined, { refetchInterval: 10_000 }));
+  const concerns = found.data?.items;
+  const urgent = concerns?.filter(({ severity }) => severity !== 'note').length ?? 0;
+  return (
+    <Panel
+      title="Needs attention"
+      aside={concerns ? (urgent > 0 ? plural(urgent, 'thing') : 'nothing urgent') : undefined}
+      flush
+      className="xl:relative"
+    >
+      <div className="max-h-[320px] overflow-y-auto xl:absolute xl:inset-x-0 xl:top-11 xl:bottom-0 xl:max-h-none">
+        {found.isError && !concerns ? (
+          <Failure error={found.error} retry={() => found.refetch()} />
+        ) : !concerns ? (
+          <SkeletonRows rows={3} />
+        ) : concerns.length === 0 ? (
+          <Empty title="Nothing">
+            Certificates, keys, disk, settings and processes are looked at; what needs you shows up here.
+          </Empty>
+        ) : (
+          <ul className="divide-y">
+            {concerns.map((concern) => (
+              <ConcernRow key={`${concern.kind} ${concern.subject} ${concern.detail}`} concern={concern} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+function ConcernRow({ concern }: { concern: Concern }) {
+  const { icon: Icon, tone, word } = looks[concern.severity];
+  return (
+    <li>
+      <Link href={places[concern.kind]} className="flex gap-2.5 px-4 py-2.5 -outline-offset-2 hover:bg-sunken">
+        <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />
+        <span className="min-w-0 flex-1">
+          <span className="sr-only">{word}: </span>
+          <span className="block text-[13px] font-medium break-words">{concern.title}</span>
+          <span className="mt-0.5 block text-xs break-words text-soft">{concern.detail}</span>
+          {concern.at && concern.kind !== 'process' && concern.kind !== 'intake' ? (
+            <span className="mt-0.5 block text-xs text-faint">
+              <When at={concern.at} />
+            </span>
+          ) : null}
+        </span>
+      </Link>
+    </li>
+  );
+}
+
+const looks = {
+  bad: { icon: XCircle, tone: 'text-bad', word: 'Serious' },
+  warn: { icon: AlertTriangle, tone: 'text-warn', word: 'Warning' },
+  note: { icon: Info, tone: 'text-faint', word: 'Good to know' },
+} as const;
+
+const places: Record<Concern['kind'], string> = {
+  certificate: '/features/tls#tls.certificates',
+  intake: '/features/queue#queue.minFree',
+  process: '/#parts',
+  revision: '/settings/revisions',
+  settings: '/settings/revisions',
+  'api-key': '/settings/keys',
+  held: '/features/queue#queue.holdAll',
+  watchdog: '/queue?by=watchdog',
+  draft: '/settings/configuration',
+  sandbox: '/features/routing#routing.defaultRoute',
+};
