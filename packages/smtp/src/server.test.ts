@@ -178,7 +178,8 @@ describe('server conversation', () => {
 
   it('leaves out what is not offered', () => {
     const server = hello({
-      offer: (keyword) => !['ENHANCEDSTATUSCODES', '8BITMIME', 'CHUNKING', 'DSN'].includes(keyword),
+      offer: (keyword) =>
+        !['ENHANCEDSTATUSCODES', '8BITMIME', 'CHUNKING', 'DSN', 'PRDR', 'PIPECONNECT', 'XCLIENT'].includes(keyword),
     });
     expect(server.feed('EHLO me\r\n')).toBe(
       '250-mx.test\r\n250-PIPELINING\r\n250-SIZE 1000000\r\n250-LIMITS RCPTMAX=100\r\n250 STARTTLS\r\n',

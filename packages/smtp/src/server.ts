@@ -1,9 +1,11 @@
 import { extensions } from './extensions/table.ts';
+import type { XclientAttributes } from './extensions/xclient.ts';
 import type { MailParameters, RcptParameters } from './index.ts';
 import type { Line } from './line-reader.ts';
-import { isPositive, type Reply, reply } from './reply.ts';
+import { type Reply, reply } from './reply.ts';
 import type { ScramVerifier } from './sasl/scram.ts';
 import { readContent } from './server/content.ts';
+import { greet } from './server/greet.ts';
 import { createSession, type Session } from './server/session.ts';
 import { continueAuth } from './server/verbs/auth.ts';
 import { beginSecure } from './server/verbs/starttls.ts';
@@ -28,6 +30,8 @@ export type ServerOptions = {
   vrfy: 'off' | 'on';
   /** First line of the answer to HELP. */
   help: string;
+  /** Said to every command but QUIT; the greeting is as ever. */
+  refuseCommands?: Reply;
   /** Source of SCRAM nonces; Node's by default. */
   randomBytes?: (length: number) => Uint8Array;
   /** Keys the invented salts shown for unknown accounts; share it between processes so that they agree. */
@@ -52,7 +56,7 @@ export type ServerLimits = {
 export type Credential = ScramVerifier | { kind: 'unknown' | 'unavailable' | 'accepted' | 'refused' };
 
 /**
- * What the conversation says to its owner. `greet`, `helo`, `mail`, `rcpt`, `dataStart`, `contentEnd` and `vrfy` wait
+ * What the conversation says to its owner. `greet`, `helo`, `xclient`, `mail`, `rcpt`, `dataStart`, `contentEnd` and `vrfy` wait
  * for `answer`, `lookupCredential` for `credential`, `startTls` for `tlsEstablished`.
  */
 export type ServerEvent =
@@ -71,6 +75,8 @@ export type ServerEvent =
   | { kind: 'authenticationFailed'; mechanism: string; identity: string }
   | { kind: 'mail'; reversePath: string; params: MailParameters }
   | { kind: 'rcpt'; forwardPath: string; params: RcptParameters }
+  /** A trusted front names the client it speaks for; a positive answer begins the session anew, with `greet`. */
+  | { kind: 'xclient'; attributes: XclientAttributes }
   | { kind: 'dataStart' }
   /** Un-stuffed octets of the message. The bytes may lie in the buffer given to `receive`. */
   | { kind: 'content'; bytes: Uint8Array }
@@ -116,6 +122,8 @@ export type ServerState = {
   transaction: boolean;
   recipients: number;
   errors: number;
+  /** Did the client speak before the greeting, as it may where PIPECONNECT is offered? */
+  wasEarly: boolean;
 };
 
 /** One connection, seen from the server. Not re-entrant: drain `events` after every call. */
@@ -185,6 +193,7 @@ export function createServerConversation(options: ServerOptions): ServerConversa
         session.close('violation');
         return;
       }
+      if (session.phase === 'greeting') session.wasEarly = true;
       session.input.push(bytes);
       if (session.wait === undefined) {
         run();
@@ -233,13 +242,6 @@ export function createServerConversation(options: ServerOptions): ServerConversa
   };
 }
 
-function greet(session: Session, answer: Reply): void {
-  session.phase = 'command';
-  session.isGreetingRefused = !isPositive(answer);
-  session.say(session.isGreetingRefused ? answer : reply(220, undefined, ...answer.lines));
-  if (answer.code === 421) session.close('refused');
-}
-
 function obey(session: Session, line: Line): void {
   session.command = undefined;
   if (line.kind === 'too-long') {
@@ -260,6 +262,8 @@ function obey(session: Session, line: Line): void {
     session.violate('control-character', reply(500, '5.5.2', 'A command holds no control characters'));
   } else if (line.octets > longestFor(session, verb)) {
     session.violate('line-too-long', LINE_TOO_LONG);
+  } else if (session.options.refuseCommands !== undefined && verb !== 'QUIT') {
+    session.violate('bad-sequence', session.options.refuseCommands);
   } else if (session.isGreetingRefused && verb !== 'QUIT') {
     session.violate('bad-sequence', reply(503, '5.5.1', 'No mail is taken here'));
   } else {
@@ -297,6 +301,7 @@ function stateOf(session: Session): ServerState {
     transaction: session.transaction !== undefined,
     recipients: session.transaction?.recipients ?? 0,
     errors: session.errors,
+    wasEarly: session.wasEarly,
   };
 }
 

@@ -22,6 +22,7 @@ export type Answers = {
   helo?: Reply;
   mail?: (reversePath: string) => Reply;
   rcpt?: (forwardPath: string) => Reply;
+  xclient?: Reply;
   dataStart?: Reply;
   contentEnd?: (recipients: string[]) => Reply | Reply[];
   vrfy?: Reply;
@@ -41,7 +42,8 @@ export const defaultServerOptions: ServerOptions = {
     maxNoops: 20,
   },
   bareLineEndings: 'refuse',
-  offer: () => true,
+  // What is for chosen clients only has to be asked for.
+  offer: (keyword) => !['PRDR', 'PIPECONNECT', 'XCLIENT'].includes(keyword),
   starttls: true,
   mechanisms: ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'],
   vrfy: 'off',
@@ -62,6 +64,8 @@ export function createTestServer(options: Partial<ServerOptions> = {}, answers: 
         return conversation.answer(answers.greet ?? reply(220, undefined, 'mx.test ESMTP'));
       case 'helo':
         return conversation.answer(answers.helo ?? reply(250, undefined, 'mx.test'));
+      case 'xclient':
+        return conversation.answer(answers.xclient ?? reply(250, undefined, 'Ok'));
       case 'mail':
         open = { ...nothingTaken(), reversePath: event.reversePath, params: event.params };
         return conversation.answer(answers.mail?.(event.reversePath) ?? reply(250, '2.1.0', 'Ok'));

@@ -6,10 +6,14 @@ import { eightbitmime } from './eightbitmime.ts';
 import { enhancedstatuscodes } from './enhancedstatuscodes.ts';
 import type { Extension, MailParameterReader, OfferContext, RcptParameterReader } from './extension.ts';
 import { limits } from './limits.ts';
+import { pipeconnect } from './pipeconnect.ts';
 import { pipelining } from './pipelining.ts';
+import { prdr } from './prdr.ts';
+import { requiretls } from './requiretls.ts';
 import { size } from './size.ts';
 import { smtputf8 } from './smtputf8.ts';
 import { starttls } from './starttls.ts';
+import { xclient } from './xclient.ts';
 
 /** Every extension, in the order of the EHLO answer; one stands behind those it needs. */
 export const extensions: readonly Extension[] = [
@@ -21,9 +25,13 @@ export const extensions: readonly Extension[] = [
   smtputf8,
   enhancedstatuscodes,
   dsn,
+  prdr,
+  pipeconnect,
+  requiretls,
   limits,
   starttls,
   auth,
+  xclient,
 ];
 
 /** What one client is offered: by keyword, as EHLO lines, and what MAIL and RCPT may therefore carry. */

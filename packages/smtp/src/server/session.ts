@@ -16,6 +16,8 @@ export type Session = {
   secure: boolean;
   /** After a greeting that refused, only QUIT is obeyed (RFC 5321 §3.1). */
   isGreetingRefused: boolean;
+  /** The client spoke before the greeting, and was allowed to. */
+  wasEarly: boolean;
   helo: ServerState['helo'];
   offered: Offered;
   identity: string | undefined;
@@ -91,6 +93,7 @@ export function createSession(options: ServerOptions): Session {
     phase: 'greeting',
     secure: options.secure,
     isGreetingRefused: false,
+    wasEarly: false,
     helo: undefined,
     offered: nothingOffered,
     identity: undefined,

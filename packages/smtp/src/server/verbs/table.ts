@@ -12,6 +12,7 @@ import { rcpt } from './rcpt.ts';
 import { rset } from './rset.ts';
 import { starttls } from './starttls.ts';
 import { vrfy } from './vrfy.ts';
+import { xclient } from './xclient.ts';
 
 /** A command; `argument` is what follows the verb and its space, without trailing spaces. */
 export type Verb = (session: Session, argument: string) => void;
@@ -31,6 +32,7 @@ export const verbs: ReadonlyMap<string, Verb> = new Map<string, Verb>([
   ['HELP', help],
   ['AUTH', auth],
   ['STARTTLS', starttls],
+  ['XCLIENT', xclient],
   ...['EXPN', 'ETRN', 'ATRN', 'TURN', 'SEND', 'SOML', 'SAML', 'BURL'].map((name) => [name, notImplemented] as const),
   ...['GET', 'POST', 'PUT', 'HEAD', 'CONNECT', 'OPTIONS'].map((name) => [name, otherProtocol] as const),
 ]);
