@@ -6,7 +6,7 @@ import { formatReceived, type ProtocolFacts, protocolName } from '@posthorn/mess
 import type { Decision } from '@posthorn/policy/decision';
 import { AcceptError, type ClientFacts, type NewMessage } from '@posthorn/queue/accept';
 import { isSubmission } from './listeners/kind.ts';
-import type { Session } from './session/session.ts';
+import type { Front, Session } from './session/session.ts';
 import type { Transaction } from './session/transaction.ts';
 import { dataStage } from './stages/data.ts';
 import { decide, decisionOf, isAccepting } from './stages/stage.ts';
@@ -123,7 +123,7 @@ function asciiPath(address: string): string | undefined {
 }
 
 function clientOf(session: Session, utf8: boolean): ClientFacts {
-  const { client, listener, tls, user } = session;
+  const { client, listener, tls, user, front, conversation } = session;
   return {
     address: client.address,
     port: client.port,
@@ -137,7 +137,16 @@ function clientOf(session: Session, utf8: boolean): ClientFacts {
       ? {}
       : { tls: { version: tls.version, cipher: tls.cipher, ...(tls.sni === undefined ? {} : { sni: tls.sni }) } }),
     ...(user === undefined ? {} : { user: user.username }),
+    ...(front?.address === undefined ? {} : { front: frontFacts(front, front.address) }),
+    ...(conversation.state.wasEarly ? { early: true } : {}),
   };
+}
+
+function frontFacts({ by, port, target }: Front, address: string): NonNullable<ClientFacts['front']> {
+  const shown =
+    target &&
+    (target.address.includes(':') ? `[${target.address}]:${target.port}` : `${target.address}:${target.port}`);
+  return { by, address, port: port ?? 0, ...(shown === undefined ? {} : { target: shown }) };
 }
 
 function protocolOf(session: Session, utf8: boolean): ProtocolFacts {

@@ -15,6 +15,10 @@ export type InForce = {
     tlsRequireHosts: HostTest;
     smtputf8AdvertiseHosts: HostTest;
     dsnAdvertiseHosts: HostTest;
+    pipeConnectAdvertiseHosts: HostTest;
+    requireTlsAdvertiseHosts: HostTest;
+    proxyRequiredHosts: HostTest;
+    xclientHosts: HostTest;
   };
   /** Does what is offered at EHLO depend on the client's name? */
   readonly advertisingNeedsName: boolean;
@@ -102,13 +106,22 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
     tlsRequireHosts: hosts(configuration.tls.requireHosts),
     smtputf8AdvertiseHosts: hosts(configuration.smtputf8.advertiseHosts),
     dsnAdvertiseHosts: hosts(configuration.dsn.advertiseHosts),
+    pipeConnectAdvertiseHosts: hosts(configuration.pipeConnect.advertiseHosts),
+    requireTlsAdvertiseHosts: hosts(configuration.requireTls.advertiseHosts),
+    proxyRequiredHosts: hosts(configuration.proxy.requiredHosts),
+    xclientHosts: hosts(configuration.xclient.hosts),
   };
   return {
     revision: parts.revision,
     configuration,
     hostname: configuration.smtp.hostname || bootHostname,
     lists,
-    advertisingNeedsName: lists.smtputf8AdvertiseHosts.needsName || lists.dsnAdvertiseHosts.needsName,
+    advertisingNeedsName: [
+      lists.smtputf8AdvertiseHosts,
+      lists.dsnAdvertiseHosts,
+      lists.requireTlsAdvertiseHosts,
+      lists.xclientHosts,
+    ].some(({ needsName }) => needsName),
     route: policy.route,
     account: parts.account,
     secret: parts.secret,

@@ -124,14 +124,18 @@ export type RawClient = {
   socket(): Socket;
 };
 
-/** Connects and reads the greeting. */
+/** Connects, sends the pieces of `preface` one after the other, and reads the greeting. */
 export async function connectRaw(
   port: number,
-  options: { tls?: boolean } = {},
+  options: { tls?: boolean; preface?: readonly (string | Uint8Array)[] } = {},
 ): Promise<RawClient & { greeting: string }> {
-  let socket: Socket = options.tls
-    ? connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false })
-    : connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  const plain = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+  plain.setNoDelay(true);
+  for (const octets of options.preface ?? []) {
+    plain.write(octets);
+    await sleep(1);
+  }
+  let socket: Socket = options.tls ? connectTls({ socket: plain, rejectUnauthorized: false }) : plain;
   let buffer = '';
   let isClosed = false;
   const closing = Promise.withResolvers<void>();

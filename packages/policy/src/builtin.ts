@@ -33,6 +33,22 @@ export const builtinRules = {
     summary: 'The client opened more connections in a minute than it may.',
     setting: 'smtp.connectionRatePerClient',
   },
+  'builtin.proxy-required': {
+    title: 'PROXY header missing or wrong',
+    summary:
+      'The peer is a proxy and has to say, in a PROXY header, whom it speaks for; it did not do so in the right form or in time.',
+    setting: 'proxy.requiredHosts',
+  },
+  'builtin.connections-per-proxy': {
+    title: 'Too many connections through this proxy',
+    summary: 'All clients behind this proxy together have as many connections open as they may.',
+    setting: 'proxy.maxConnections',
+  },
+  'builtin.xclient': {
+    title: 'XCLIENT refused',
+    summary: 'The front named a client in a way that cannot be used.',
+    setting: 'xclient.hosts',
+  },
   'builtin.helo': { title: 'Greeting taken', summary: 'The client said who it is.' },
   'builtin.mail': { title: 'Sender taken', summary: 'Nothing spoke against the sender.' },
   'builtin.tls-required': {

@@ -3,6 +3,7 @@ import { checkListeners } from './checks/listeners.ts';
 import { checkLists } from './checks/lists.ts';
 import { checkNames } from './checks/names.ts';
 import { checkOverrides } from './checks/overrides.ts';
+import { checkProxies } from './checks/proxies.ts';
 import { checkRouting } from './checks/routing.ts';
 import { checkService } from './checks/service.ts';
 import type { Configuration, Problem } from './configuration.ts';
@@ -31,4 +32,5 @@ const CHECKS: readonly Check[] = [
   checkRouting,
   checkService,
   checkOverrides,
+  checkProxies,
 ];

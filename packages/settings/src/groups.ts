@@ -7,12 +7,16 @@ import { listeners } from './groups/listeners.ts';
 import { lists } from './groups/lists.ts';
 import { log } from './groups/log.ts';
 import { overrides } from './groups/overrides.ts';
+import { pipeconnect } from './groups/pipeconnect.ts';
+import { proxyProtocol } from './groups/proxy-protocol.ts';
 import { queue } from './groups/queue.ts';
+import { requiretls } from './groups/requiretls.ts';
 import { routing } from './groups/routing.ts';
 import { sandbox } from './groups/sandbox.ts';
 import { smtp } from './groups/smtp.ts';
 import { smtputf8 } from './groups/smtputf8.ts';
 import { tls } from './groups/tls.ts';
+import { xclient } from './groups/xclient.ts';
 
 /** Every feature that has settings, in the order the console shows them. */
 export const features = [
@@ -26,6 +30,10 @@ export const features = [
   delivery,
   dsn,
   smtputf8,
+  pipeconnect,
+  requiretls,
+  proxyProtocol,
+  xclient,
   dns,
   sandbox,
   events,
@@ -45,6 +53,10 @@ export const groupSchemas = {
   delivery: delivery.schema.prefault({}),
   dsn: dsn.schema.prefault({}),
   smtputf8: smtputf8.schema.prefault({}),
+  pipeConnect: pipeconnect.schema.prefault({}),
+  requireTls: requiretls.schema.prefault({}),
+  proxy: proxyProtocol.schema.prefault({}),
+  xclient: xclient.schema.prefault({}),
   dns: dns.schema.prefault({}),
   sandbox: sandbox.schema.prefault({}),
   events: events.schema.prefault({}),

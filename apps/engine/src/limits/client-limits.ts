@@ -9,6 +9,8 @@ export type ClientKeys = { client: string; network: string };
 export type ClientLimits = {
   keysOf(address: string, prefix: { ipv4: number; ipv6: number }): ClientKeys;
   connections: ConnectionCounts;
+  /** Connections by the proxy they came through. */
+  proxies: ConnectionCounts;
   connectionRate: TokenBuckets;
   messageRate: TokenBuckets;
   recipientRate: TokenBuckets;
@@ -29,6 +31,7 @@ export function createClientLimits(now: () => number): ClientLimits {
       };
     },
     connections: createConnectionCounts(),
+    proxies: createConnectionCounts(),
     connectionRate: createTokenBuckets({ now }),
     messageRate: createTokenBuckets({ now }),
     recipientRate: createTokenBuckets({ now }),

@@ -1,28 +1,77 @@
 import type { Socket } from 'node:net';
-import { uuidv7 } from '@posthorn/events/id';
-import { createServerConversation } from '@posthorn/smtp/server';
+import { reply } from '@posthorn/smtp/reply';
 import type { House } from '../house.ts';
 import { unmapped } from '../limits/prefix.ts';
 import { isImplicitTls } from '../listeners/kind.ts';
-import { connectStage } from '../stages/connect.ts';
-import { decide, isAccepting } from '../stages/stage.ts';
-import { countContent, startPace } from '../timeouts.ts';
+import { decisionOf, isAccepting } from '../stages/stage.ts';
 import { gone } from './close.ts';
-import { pump } from './pump.ts';
+import { createSession } from './create.ts';
+import { frontOf, readIntroduction } from './proxy.ts';
 import { recordConnection, recordRefusal } from './record.ts';
-import type { Client, Session, SessionListener } from './session.ts';
-import { conversationSettings } from './settings.ts';
+import type { Front, Session, SessionListener } from './session.ts';
 import { beginTls } from './starttls.ts';
-import { regulate } from './wire.ts';
+import { welcome } from './welcome.ts';
 
-/** A client has connected: makes its session, asks the connect stage, and greets or refuses. */
+/** A peer has connected: a proxy says first whom it speaks for, everybody else speaks for itself. */
 export function connect(house: House, listener: SessionListener, socket: Socket): void {
   const { remoteAddress, remotePort } = socket;
   if (remoteAddress === undefined || remotePort === undefined) {
     socket.destroy();
     return;
   }
-  const session = createSession(house, listener, socket);
+  const peer = { address: unmapped(remoteAddress), port: remotePort };
+  const inForce = house.inForce().forListener(listener.name);
+  // By address alone: a name would have to be looked up first, and could be forged in the reverse zone of the peer.
+  if (inForce.lists.proxyRequiredHosts.matches({ address: peer.address, name: undefined })) {
+    void introduced(house, listener, socket).catch((error: unknown) => {
+      house.log.error({ err: error, peer: peer.address }, 'a proxied connection could not be begun');
+      socket.destroy();
+    });
+  } else {
+    open({ house, listener, socket, client: peer });
+  }
+}
+
+/** Waits for the PROXY header. What a missing or wrong one brings is the operator's choice. */
+async function introduced(house: House, listener: SessionListener, socket: Socket): Promise<void> {
+  const peer = { address: unmapped(socket.remoteAddress ?? ''), port: socket.remotePort ?? 0 };
+  const { proxy } = house.inForce().forListener(listener.name).configuration;
+  const leave = house.limits.proxies.open([peer.address]);
+  socket.once('close', leave);
+  socket.on('error', () => socket.destroy());
+  const introduction = await readIntroduction(socket, proxy.timeout * 1000);
+  if (introduction.kind === 'gone' || socket.destroyed) {
+    socket.destroy();
+    return;
+  }
+  if (introduction.kind === 'introduced') {
+    open({ house, listener, socket, ...frontOf(introduction.header, peer) });
+    return;
+  }
+  const isClosed = proxy.onFailure === 'close' || isImplicitTls(listener.kind);
+  open({
+    house,
+    listener,
+    socket,
+    client: peer,
+    front: { by: 'proxy' },
+    failure: { reason: introduction.reason, isClosed },
+  });
+}
+
+type Opening = {
+  house: House;
+  listener: SessionListener;
+  socket: Socket;
+  client: { address: string; port: number };
+  front?: Front;
+  failure?: { reason: string; isClosed: boolean };
+};
+
+/** Makes the session, asks the connect stage, and greets or refuses. */
+function open({ house, listener, socket, client, front, failure }: Opening): void {
+  const refuseCommands = failure && reply(503, '5.5.1', 'Command refused, required proxy negotiation failed');
+  const session = createSession(house, listener, { socket, client, front, refuseCommands });
   house.sessions.add(session);
   house.metrics.connections(listener.name);
   recordConnection(session, 'tcp:connect', {
@@ -31,6 +80,10 @@ export function connect(house: House, listener: SessionListener, socket: Socket)
       listener: listener.name,
       localAddress: session.client.localAddress,
       localPort: session.client.localPort,
+      ...(front?.address === undefined ? {} : { proxyAddress: front.address, proxyPort: front.port ?? 0 }),
+      ...(front?.target === undefined
+        ? {}
+        : { proxyTargetAddress: front.target.address, proxyTargetPort: front.target.port }),
     },
   });
   socket.once('close', () => gone(session));
@@ -38,124 +91,54 @@ export function connect(house: House, listener: SessionListener, socket: Socket)
     session.ending ??= error.code ?? error.message;
     session.wire.socket.destroy();
   });
-  const welcome = decide(connectStage, session, undefined);
-  if (welcome instanceof Promise) {
-    welcome.then(
-      (decision) => begin(session, decision),
-      (error: unknown) => {
-        house.log.error({ err: error, session: session.id }, 'the connect stage failed');
-        socket.destroy();
-      },
-    );
-  } else {
-    begin(session, welcome);
+  if (failure) {
+    refuseProxy(session, failure.reason);
+    if (failure.isClosed) {
+      session.ending = 'no PROXY header';
+      socket.destroy();
+      return;
+    }
   }
+  welcome(session, (decision) => begin(session, decision));
 }
 
-function begin(session: Session, welcome: NonNullable<Session['welcome']>): void {
+function begin(session: Session, decision: NonNullable<Session['welcome']>): void {
   const { listener, wire, conversation } = session;
-  session.welcome = welcome;
-  const open = (): void => {
-    conversation.start();
-    session.wake();
+  session.welcome = decision;
+  // What a client sent without waiting for the greeting is read before the greeting is said: the next look at the socket but one. Only so
+  // is it known who talks early, and whether it may.
+  const start = (): void => {
+    setImmediate(() =>
+      setImmediate(() => {
+        if (wire.isClosing || wire.socket.destroyed) return;
+        conversation.start();
+        session.wake();
+      }),
+    );
   };
   if (!isImplicitTls(listener.kind)) {
     session.listen(wire.socket);
-    open();
+    start();
+    // A proxy's header was read from it, and then it was paused.
+    if (session.front) wire.socket.resume();
     return;
   }
-  if (isAccepting(welcome)) {
-    beginTls(session, open);
+  if (isAccepting(decision)) {
+    beginTls(session, start);
     return;
   }
   // Before the handshake there is no way to say no, and a handshake is what a flood wants us to pay for.
-  recordRefusal(session, welcome);
+  recordRefusal(session, decision);
   session.ending = 'refused';
   wire.socket.destroy();
 }
 
-function createSession(house: House, listener: SessionListener, socket: Socket): Session {
-  const inForce = house.inForce().forListener(listener.name);
-  const { smtp } = inForce.configuration;
-  const client = clientOf(house, socket, { ipv4: smtp.clientIpv4Prefix, ipv6: smtp.clientIpv6Prefix });
-  const facts = house.facts.about(client.address, smtp.reverseDns);
-  const begun: Omit<Session, 'conversation'> = {
-    house,
-    listener,
-    client,
-    inForce,
-    id: uuidv7(house.now()),
-    facts,
-    pace: startPace(house.now()),
-    wire: {
-      socket,
-      out: [],
-      bytesIn: 0,
-      bytesOut: 0,
-      isReading: true,
-      isEnded: false,
-      isClosing: false,
-      isDiskBehind: false,
-      heldUntil: 0,
-      holdTimer: undefined,
-      stuckSince: 0,
-      stuckBytes: 0,
-      isHandshaking: false,
-      isPumping: false,
-    },
-    helo: '',
-    isExtended: false,
-    tls: undefined,
-    user: undefined,
-    transaction: undefined,
-    refusedTransaction: undefined,
-    authenticationFailures: 0,
-    errors: 0,
-    messages: 0,
-    ending: undefined,
-    welcome: undefined,
-    leave: house.limits.connections.open([client.keys.client, client.keys.network]),
-    wake: () => pump(session),
-    listen: (stream) => listen(session, stream),
-  };
-  const conversation = createServerConversation({
-    ...conversationSettings(begun),
-    hostname: inForce.hostname,
-    protocol: listener.kind === 'lmtp' ? 'lmtp' : 'smtp',
-    secure: isImplicitTls(listener.kind),
+function refuseProxy(session: Session, reason: string): void {
+  const decision = decisionOf('connect', session, {
+    rule: 'builtin.proxy-required',
+    verdict: 'deny',
+    reply: { code: 503, enhanced: '5.5.1', text: 'Command refused, required proxy negotiation failed' },
+    facts: { reason, 'proxy.session': true, 'proxy.hostAddress': '' },
   });
-  const session: Session = Object.assign(begun, { conversation });
-  void facts.reverseName().then((name) => {
-    client.name ??= name;
-  });
-  return session;
-}
-
-function listen(session: Session, stream: Socket): void {
-  const { wire, conversation, pace, house } = session;
-  stream.on('data', (bytes: Buffer) => {
-    wire.bytesIn += bytes.length;
-    // What is read away of refused content counts too: its client keeps its pace and shall hear why it was refused.
-    if (pace.turn === 'content') countContent(pace, bytes.length, house.now());
-    if (wire.isClosing) return;
-    conversation.receive(bytes);
-    pump(session);
-  });
-  stream.on('drain', () => regulate(session));
-  stream.on('end', () => {
-    wire.isEnded = true;
-    pump(session);
-  });
-}
-
-function clientOf(house: House, socket: Socket, prefix: { ipv4: number; ipv6: number }): Client {
-  const address = unmapped(socket.remoteAddress ?? '');
-  return {
-    address,
-    port: socket.remotePort ?? 0,
-    localAddress: unmapped(socket.localAddress ?? ''),
-    localPort: socket.localPort ?? 0,
-    keys: house.limits.keysOf(address, prefix),
-    name: undefined,
-  };
+  recordRefusal(session, decision);
 }

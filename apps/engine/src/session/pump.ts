@@ -14,6 +14,7 @@ import { startTls } from './starttls.ts';
 import { violation } from './violation.ts';
 import { vrfy } from './vrfy.ts';
 import { flush, hangUp, isHeld, regulate } from './wire.ts';
+import { xclient } from './xclient.ts';
 
 /** Lets a session go on: its events are handled one by one until the conversation waits for the client or for us. */
 export function pump(session: Session): void {
@@ -63,6 +64,8 @@ function dispatch(session: Session, event: ServerEvent): Promise<void> | undefin
       return greet(session);
     case 'helo':
       return helo(session, event);
+    case 'xclient':
+      return xclient(session, event.attributes);
     case 'startTls':
       return startTls(session);
     case 'lookupCredential':

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Decision } from '@posthorn/policy/decision';
 import type { ServerConversation } from '@posthorn/smtp/server';
+import type { ProxyTlvs } from '@posthorn/transport/proxy-protocol/header';
 import type { Facts } from '../facts.ts';
 import type { House } from '../house.ts';
 import type { Account, InForce } from '../in-force.ts';
@@ -15,8 +16,13 @@ export type Session = {
   readonly id: string;
   readonly house: House;
   readonly listener: SessionListener;
-  readonly client: Client;
-  readonly facts: Facts;
+  /** Who the words of this session count as; a front may have said so. */
+  client: Client;
+  /** Whoever was there when the conversation began: what trust in a front's word is about. */
+  readonly entry: { readonly address: string; readonly name: string | undefined };
+  /** The proxy or front between us and the client; undefined: nobody. */
+  front: Front | undefined;
+  facts: Facts;
   readonly conversation: ServerConversation;
   readonly pace: Pace;
   readonly wire: Wire;
@@ -56,6 +62,16 @@ export type Client = {
   keys: ClientKeys;
   /** The verified reverse name, once it is known. */
   name: string | undefined;
+};
+
+/** Who stands between us and the client, and how it said so. Without `address` it was required to say it, and did not. */
+export type Front = {
+  by: 'proxy' | 'xclient';
+  address?: string;
+  port?: number;
+  /** Where the client had connected to. */
+  target?: { address: string; port: number };
+  tlvs?: ProxyTlvs;
 };
 
 export type TlsFacts = { version: string; cipher: string; sni: string | undefined };

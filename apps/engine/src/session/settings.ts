@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 
 /** What the settings say to the conversation of a session. */
 export function conversationSettings(
-  session: Pick<Session, 'house' | 'listener' | 'client'> & { inForce: InForce },
+  session: Pick<Session, 'house' | 'listener' | 'client' | 'entry'> & { inForce: InForce },
 ): Omit<ServerOptions, 'hostname' | 'protocol' | 'secure'> {
   const { smtp, auth } = session.inForce.configuration;
   const hasCertificate = session.house.certificates.choose(undefined, session.listener.certificate) !== undefined;
@@ -43,7 +43,9 @@ export function adopt(session: Session, newest: InForce): void {
   session.conversation.configure(conversationSettings(session));
 }
 
-function isOffered({ inForce, client }: { inForce: InForce; client: Session['client'] }, keyword: string): boolean {
+type Offering = { inForce: InForce; client: Session['client']; entry: Session['entry'] };
+
+function isOffered({ inForce, client, entry }: Offering, keyword: string): boolean {
   const { advertise } = inForce.configuration.smtp;
   switch (keyword) {
     case 'PIPELINING':
@@ -64,6 +66,14 @@ function isOffered({ inForce, client }: { inForce: InForce; client: Session['cli
       return advertise.eightbitmime && inForce.lists.smtputf8AdvertiseHosts.matches(client);
     case 'DSN':
       return inForce.lists.dsnAdvertiseHosts.matches(client);
+    case 'PIPECONNECT':
+      return advertise.pipelining && inForce.lists.pipeConnectAdvertiseHosts.matches(client);
+    case 'REQUIRETLS':
+      return inForce.lists.requireTlsAdvertiseHosts.matches(client);
+    case 'XCLIENT':
+      return inForce.lists.xclientHosts.matches(entry);
+    case 'PRDR':
+      return false;
     default:
       return true;
   }

@@ -39,6 +39,19 @@ const connectionsOfNetwork: Rule<void> = (session) => {
   };
 };
 
+const connectionsOfProxy: Rule<void> = ({ front, house, inForce }) => {
+  const limit = inForce.configuration.proxy.maxConnections;
+  if (limit === 0 || front?.by !== 'proxy' || front.address === undefined) return undefined;
+  const count = house.limits.proxies.of(front.address);
+  if (count <= limit) return undefined;
+  return {
+    rule: 'builtin.connections-per-proxy',
+    verdict: 'defer',
+    reply: { code: 421, enhanced: '4.3.2', text: 'Too many connections through this proxy, try again later' },
+    facts: { proxy: front.address, connections: count, limit },
+  };
+};
+
 const connectionRate: Rule<void> = (session) => {
   const { connectionRate: buckets, share } = session.house.limits;
   const limit = share(session.inForce.configuration.smtp.connectionRatePerClient);
@@ -55,6 +68,6 @@ const connectionRate: Rule<void> = (session) => {
 /** The connect stage. Its answer is the greeting, whose words are the session's. */
 export const connectStage: StageRules<void> = {
   stage: 'connect',
-  rules: [connectionsOfProcess, connectionsOfClient, connectionsOfNetwork, connectionRate],
+  rules: [connectionsOfProcess, connectionsOfProxy, connectionsOfClient, connectionsOfNetwork, connectionRate],
   otherwise: { rule: 'builtin.connect', verdict: 'accept', reply: { code: 220, text: 'ESMTP' } },
 };

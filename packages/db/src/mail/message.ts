@@ -35,6 +35,10 @@ export type ClientFacts = {
   protocol: string;
   tls?: { version: string; cipher: string; sni?: string | null } | null;
   user?: string | null;
+  /** The proxy or front that spoke for the client, and where the client had connected to. */
+  front?: { by: 'proxy' | 'xclient'; address: string; port: number; target?: string };
+  /** PIPECONNECT: it spoke before the greeting. */
+  early?: boolean;
 };
 
 /** A body already written as chunks, not yet referenced by a message; without a message it is swept away after a day. */

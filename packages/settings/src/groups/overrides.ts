@@ -6,10 +6,14 @@ import { patchSchema } from '../override-schema.ts';
 import { auth } from './auth.ts';
 import { delivery } from './delivery.ts';
 import { dsn } from './dsn.ts';
+import { pipeconnect } from './pipeconnect.ts';
+import { proxyProtocol } from './proxy-protocol.ts';
 import { queue } from './queue.ts';
+import { requiretls } from './requiretls.ts';
 import { smtp } from './smtp.ts';
 import { smtputf8 } from './smtputf8.ts';
 import { tls } from './tls.ts';
+import { xclient } from './xclient.ts';
 
 /** Settings that differ for one listener or for mail to one domain. */
 export const overrides = defineFeature({
@@ -23,7 +27,20 @@ export const overrides = defineFeature({
   isOn: ({ listeners, domains }) => Object.keys(listeners).length + Object.keys(domains).length > 0,
   fields: {
     listeners: z
-      .record(z.string().max(64), patchSchema('listener', { smtp, tls, auth, dsn, smtputf8 }))
+      .record(
+        z.string().max(64),
+        patchSchema('listener', {
+          smtp,
+          tls,
+          auth,
+          dsn,
+          smtputf8,
+          pipeConnect: pipeconnect,
+          requireTls: requiretls,
+          proxy: proxyProtocol,
+          xclient,
+        }),
+      )
       .superRefine(atMost(100))
       .default({})
       .meta({

@@ -1,0 +1,32 @@
+import { defineFeature } from '../feature.ts';
+import { list } from '../field.ts';
+
+/** Messages that may only travel where it is private and the next host is proved. */
+export const requiretls = defineFeature({
+  group: 'requireTls',
+  slug: 'requiretls',
+  task: 'receiving',
+  title: 'REQUIRETLS',
+  summary:
+    'A sender may ask that a message travels only over verified TLS, or comes back. The wish is kept with the message and obeyed at every hop.',
+  standards: ['RFC 8689'],
+  isOn: ({ advertiseHosts }) => advertiseHosts.length > 0,
+  variables: [
+    {
+      name: 'message.requireTls',
+      type: 'bool',
+      stages: ['mail', 'rcpt', 'predata', 'prdr', 'data'],
+      words: 'True when the sender said REQUIRETLS.',
+    },
+  ],
+  fields: {
+    advertiseHosts: list({
+      title: 'Offer to',
+      overridable: 'listener',
+      description: 'Clients to whom REQUIRETLS is offered once the connection is private.',
+      standard: 'RFC 8689 §2',
+      default: ['*'],
+      kind: 'hosts',
+    }),
+  },
+});
