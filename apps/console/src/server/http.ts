@@ -1,5 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ReadableStream as WebStream } from 'node:stream/web';
+import { createCompressor, encodingFor, isCompressible } from './compression.ts';
 
 /** Carries the address of the TCP peer to code that sees only headers; a client's own is always replaced. */
 export const peerHeader = 'x-posthorn-peer';
@@ -54,6 +57,18 @@ export const sendResponse = async (response: Response, to: ServerResponse, isSec
   if (cookies.length > 0) to.setHeader('set-cookie', isSecure ? cookies.map((cookie) => `${cookie}; Secure`) : cookies);
   if (!response.body) {
     to.end();
+    return;
+  }
+  const encoding = isCompressible(response.headers.get('content-type'))
+    ? encodingFor(String(to.req.headers['accept-encoding'] ?? ''))
+    : null;
+  if (encoding && !to.hasHeader('content-encoding')) {
+    to.removeHeader('content-length');
+    to.setHeader('content-encoding', encoding);
+    to.setHeader('vary', 'accept-encoding');
+    to.flushHeaders();
+    const body = Readable.fromWeb(response.body as unknown as WebStream);
+    await pipeline(body, createCompressor(encoding), to).catch(() => to.destroy());
     return;
   }
   to.flushHeaders();

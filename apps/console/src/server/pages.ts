@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import next from 'next';
+import { loadAssets } from './assets.ts';
 import type { PageHandler } from './console.ts';
 
 /** Loads the production build of the pages (`next build`) into this process. */
@@ -9,5 +10,9 @@ export const loadPages =
     const app = next({ dev: false, dir, ...address, httpServer: server, quiet: true });
     await app.prepare();
     const handle = app.getRequestHandler();
-    return (incoming, response) => handle(incoming, response);
+    const assets = await loadAssets(dir);
+    return async (incoming, response) => {
+      const path = (incoming.url ?? '/').split('?', 1)[0] ?? '/';
+      if (!assets.answer(incoming, response, path)) await handle(incoming, response);
+    };
   };
