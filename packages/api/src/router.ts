@@ -70,8 +70,10 @@ import { get as getRevision } from './procedures/revisions/get.ts';
 import { list as listRevisions } from './procedures/revisions/list.ts';
 import { rollback } from './procedures/revisions/rollback.ts';
 import { explain } from './procedures/routing/explain.ts';
+import { hits } from './procedures/routing/hits.ts';
 import { trace } from './procedures/routing/trace.ts';
 import { clear } from './procedures/sandbox/clear.ts';
+import { count as countSandbox } from './procedures/sandbox/count.ts';
 import { get as getSandboxMessage } from './procedures/sandbox/get.ts';
 import { list as listSandbox } from './procedures/sandbox/list.ts';
 import { remove as removeSandboxMessage } from './procedures/sandbox/remove.ts';
@@ -143,8 +145,15 @@ export const appRouter = router({
   queue: router({ list: listQueue, groups, preview, act, undo }),
   refusals: router({ search: searchRefusals, get: getRefusal, related: relatedRefusals }),
   revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),
-  routing: router({ explain, trace }),
-  sandbox: router({ list: listSandbox, get: getSandboxMessage, remove: removeSandboxMessage, clear, try: tryOut }),
+  routing: router({ explain, trace, hits }),
+  sandbox: router({
+    list: listSandbox,
+    get: getSandboxMessage,
+    remove: removeSandboxMessage,
+    clear,
+    count: countSandbox,
+    try: tryOut,
+  }),
   users: router({ list: listUsers, create: createUser, update: updateUser, remove: removeUser }),
 });
 

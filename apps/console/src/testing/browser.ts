@@ -17,6 +17,8 @@ export type TestBrowser = AsyncDisposable & {
   /** Signs in as a person of this role who has already chosen a password; the owner when none is named. */
   signIn(role?: PersonRole): Promise<void>;
   signOut(): Promise<void>;
+  /** A page of somebody else's, in a browser context of its own, signed in as this role. */
+  second(role: PersonRole): Promise<Page>;
   /** Opens a page and waits until nothing of it is loading. */
   visit(path: string): Promise<void>;
   /** What axe finds on the page as it is now; empty when nothing. */
@@ -59,6 +61,17 @@ export const startBrowser = async (): Promise<TestBrowser> => {
         role,
         (await context.cookies()).filter(({ name }) => name.includes('session')),
       );
+    },
+    second: async (role) => {
+      const other = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      const theirs = await other.newPage();
+      const person = await ensureTestPerson(running.start, role);
+      await theirs.goto(`${running.url}/sign-in`);
+      await theirs.fill('#email', person.email);
+      await theirs.fill('#password', person.password);
+      await theirs.keyboard.press('Enter');
+      await theirs.waitForURL((url) => url.pathname !== '/sign-in');
+      return theirs;
     },
     signOut: () => context.clearCookies({ name: /session/ }),
     visit: (path) => visit(page, running.url + path),

@@ -39,6 +39,8 @@ export type SandboxFilter = {
   search?: string | undefined;
   /** Only messages with exactly this recipient. */
   recipient?: string | undefined;
+  /** Only messages during which the sandbox played this. */
+  misbehaviour?: string | undefined;
 };
 
 /** Newest first, a page at a time. `nextCursor` is null on the last page. */
@@ -53,8 +55,15 @@ export async function listSandboxMessages(
         and ($2::text is null or m.subject ilike $2 or m.reverse_path ilike $2 or m.header_from ilike $2
              or exists (select from unnest(m.recipients) r where r ilike $2))
         and ($3::text is null or $3 = any (m.recipients))
+        and ($5::text is null or m.misbehaviour = $5)
       order by m.id desc limit $4`,
-    [filter.cursor ?? null, filter.search ? likePattern(filter.search) : null, filter.recipient ?? null, limit + 1],
+    [
+      filter.cursor ?? null,
+      filter.search ? likePattern(filter.search) : null,
+      filter.recipient ?? null,
+      limit + 1,
+      filter.misbehaviour ?? null,
+    ],
   );
   const messages = rows.slice(0, limit).map(toMessage);
   return { messages, nextCursor: rows.length > limit ? (messages.at(-1)?.id ?? null) : null };

@@ -35,6 +35,7 @@ export function ChangeList({
               <p className="break-words">{view === 'words' ? change.words : change.title}</p>
               <Link
                 href={settingHref(change.path)}
+                prefetch={false}
                 className="font-mono text-xs break-all text-faint hover:text-accent hover:underline"
               >
                 {change.path}

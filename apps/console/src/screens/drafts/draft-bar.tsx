@@ -19,15 +19,19 @@ import { SaveState } from './save-state.tsx';
  */
 export function DraftBar() {
   const { may } = usePermission('configure');
-  const { data } = useQuery(
-    useTRPC().drafts.summary.queryOptions(undefined, { enabled: may, refetchInterval: 15_000 }),
-  );
+  const trpc = useTRPC();
+  const { data } = useQuery(trpc.drafts.summary.queryOptions(undefined, { enabled: may, refetchInterval: 15_000 }));
   const [opened, setOpened] = useQueryParam('draft');
   const [published, setPublished] = useState<Published | null>(null);
   const review = useRef<HTMLElement>(null);
   const draft = data?.draft;
-  const isOpen = opened === 'review' && draft !== null && draft !== undefined;
-  const isShown = Boolean(draft) || published !== null;
+  const wantsReview = opened === 'review' && Boolean(draft);
+  // Opened only when there is something to show, so that nothing of it moves afterwards.
+  const whole = useQuery(trpc.drafts.get.queryOptions(undefined, { enabled: may && wantsReview }));
+  const isOpen = wantsReview && !whole.isPending;
+  const wasShown = useRef(false);
+  const isShown = (Boolean(draft) && (isOpen || !wantsReview || wasShown.current)) || published !== null;
+  wasShown.current = isShown;
   const close = () => setOpened('', 'replace');
 
   useEffect(() => {

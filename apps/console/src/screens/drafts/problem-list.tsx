@@ -39,7 +39,11 @@ function Items({ items }: { items: readonly Item[] }) {
         <li key={`${item.path} ${item.reason}`} className="break-words">
           {item.path ? (
             <>
-              <Link href={settingHref(item.path)} className="font-mono text-xs text-accent hover:underline">
+              <Link
+                href={settingHref(item.path)}
+                prefetch={false}
+                className="font-mono text-xs text-accent hover:underline"
+              >
                 {item.path}
               </Link>{' '}
             </>

@@ -71,7 +71,7 @@ export function RevisionScreen({ number }: { number: number }) {
       />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
         <Differences number={number} newest={newest} />
-        <Panel title="About" className="self-start">
+        <Panel title="About" className="self-start max-lg:order-first">
           {about ? (
             <Facts
               rows={[

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Download, Trash2 } from 'lucide-react';
+import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Button, buttonLook } from '../../ui/button.tsx';
@@ -10,11 +11,16 @@ import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { formatSize } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
+import { Guarded } from '../../ui/permission.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { formatExact, When } from '../../ui/when.tsx';
 import { BodyView } from '../messages/body-view.tsx';
 import { HeaderList } from '../messages/header-list.tsx';
+import { DkimClaims } from '../messages/headers/dkim-claims.tsx';
+import { Hops } from '../messages/headers/hops.tsx';
+import { ListFields } from '../messages/headers/list-fields.tsx';
+import { WrittenResults } from '../messages/headers/written-results.tsx';
 import { Transcript } from '../messages/transcript.tsx';
 
 /** One message as it arrived at the other end, with the conversation that brought it. */
@@ -46,7 +52,7 @@ export function SandboxMessageScreen({ id }: { id: string }) {
       </Panel>
     );
   }
-  const { message, content, transcript } = found.data;
+  const { message, content, transcript, explained } = found.data;
   const here = tabs.some((one) => one.id === tab) ? tab : 'content';
   return (
     <>
@@ -63,10 +69,18 @@ export function SandboxMessageScreen({ id }: { id: string }) {
               <Download aria-hidden className="size-4" />
               Download
             </a>
-            <Button kind="danger" busy={remove.isPending} onClick={() => remove.mutate({ id })}>
-              <Trash2 aria-hidden className="size-4" />
-              Delete
-            </Button>
+            <Link
+              href={`/activity/messages?q=${encodeURIComponent(`to:${message.recipients[0] ?? ''}`)}`}
+              className={buttonLook()}
+            >
+              How it was sent
+            </Link>
+            <Guarded needs="queue">
+              <Button kind="danger" busy={remove.isPending} onClick={() => remove.mutate({ id })}>
+                <Trash2 aria-hidden className="size-4" />
+                Delete
+              </Button>
+            </Guarded>
           </>
         }
       />
@@ -75,9 +89,15 @@ export function SandboxMessageScreen({ id }: { id: string }) {
         <div className="min-w-0">
           {here === 'content' ? <BodyView content={content} /> : null}
           {here === 'headers' ? (
-            <Panel title="Header fields" flush>
-              <HeaderList headers={content.headers} />
-            </Panel>
+            <div className="space-y-4">
+              <Hops hops={explained.hops} more={explained.moreHops} date={explained.date} />
+              <WrittenResults results={explained.authenticationResults} />
+              <DkimClaims claims={explained.dkim} />
+              <ListFields fields={explained.list} />
+              <Panel title="Every field" aside="in the order they stand" flush>
+                <HeaderList headers={content.headers} />
+              </Panel>
+            </div>
           ) : null}
           {here === 'transcript' ? (
             <Panel title="Conversation" aside="C is Posthorn, S is the sandbox">

@@ -1,30 +1,39 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Inbox } from 'lucide-react';
+import { ChevronDown, Inbox } from 'lucide-react';
 import Link from 'next/link';
-import { defineSearch } from '../../search/define-search.ts';
+import { sandboxSearch } from '../../search/sandbox-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { buttonLook } from '../../ui/button.tsx';
-import { Empty, Failure, SkeletonRows } from '../../ui/feedback.tsx';
-import { formatSize } from '../../ui/format.ts';
-import { MailText } from '../../ui/mail-text.tsx';
-import { MoreButton } from '../../ui/more-button.tsx';
-import { PageHead, Panel } from '../../ui/panel.tsx';
-import { tones } from '../../ui/state-badge.tsx';
+import { classes } from '../../ui/classes.ts';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Empty } from '../../ui/feedback.tsx';
+import { PageHead } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
-import { When } from '../../ui/when.tsx';
+import { ClearButton } from './clear-button.tsx';
+import { MisbehaviourPanel } from './misbehaviour-panel.tsx';
+import { sandboxColumns } from './sandbox-columns.tsx';
 
-/** The destination inside Posthorn: what would have left arrives here, over real SMTP. */
+/** The destination inside Posthorn: what would have left arrives here, over real SMTP; and what it can be told to do wrong. */
 export function SandboxScreen() {
-  const [search, setSearch] = useQueryParam('q');
+  const [query, setQuery] = useQueryParam('q');
+  const [shown, setShown] = useQueryParam('show');
+  const isTrying = shown === 'misbehaviours';
+  const { values, text } = sandboxSearch.read(query);
   const found = useInfiniteQuery(
     useTRPC().sandbox.list.infiniteQueryOptions(
-      { limit: 50, ...(search ? { search } : {}) },
+      {
+        limit: 50,
+        ...(text ? { search: text } : {}),
+        ...(values.to ? { recipient: values.to } : {}),
+        ...(values.misbehaviour ? { misbehaviour: values.misbehaviour } : {}),
+      },
       {
         getNextPageParam: (page) => page.nextCursor,
-        refetchInterval: (q) => (q.state.data?.pages.length === 1 ? 3_000 : false),
+        // What arrives shows by itself, while one looks at the newest.
+        refetchInterval: (asked) => (asked.state.data?.pages.length === 1 ? 2_000 : false),
       },
     ),
   );
@@ -35,66 +44,55 @@ export function SandboxScreen() {
         title="Sandbox"
         lead="A mail server inside Posthorn that takes everything and shows what arrived. A fresh install sends all mail here and none to strangers."
         actions={
-          <Link href="/settings/sandbox" className={buttonLook()}>
-            Misbehaviour
-          </Link>
+          <>
+            <ClearButton isEmpty={rows.length === 0} />
+            <button
+              type="button"
+              aria-expanded={isTrying}
+              onClick={() => setShown(isTrying ? '' : 'misbehaviours')}
+              className={buttonLook('primary')}
+            >
+              Misbehaviours
+              <ChevronDown aria-hidden className={classes('size-4 transition-transform', isTrying && 'rotate-180')} />
+            </button>
+          </>
         }
       />
+      {isTrying ? <MisbehaviourPanel /> : null}
       <div className="mb-3 flex">
         <SearchBox
           search={sandboxSearch}
-          value={search}
-          onChange={setSearch}
-          placeholder="Subject, sender or recipient"
+          value={query}
+          onChange={setQuery}
+          placeholder="Subject, sender or recipient, or to: misbehaviour:"
         />
       </div>
-      <Panel flush>
-        {found.isError && rows.length === 0 ? (
-          <Failure error={found.error} retry={() => found.refetch()} />
-        ) : found.isPending ? (
-          <SkeletonRows />
-        ) : rows.length === 0 ? (
-          <Empty title={search ? 'Nothing with this text' : 'Nothing has arrived yet'}>
-            <Inbox aria-hidden className="mx-auto mb-2 size-6 text-faint" />
-            Send any message to the SMTP port. Addresses that begin with{' '}
-            <code className="font-mono text-xs">tempfail@</code>, <code className="font-mono text-xs">permfail@</code>,{' '}
-            <code className="font-mono text-xs">greylist@</code>, <code className="font-mono text-xs">slow@</code> or{' '}
-            <code className="font-mono text-xs">drop@</code> make the sandbox misbehave, so that retries and reports can
-            be tried.
+      <DataTable
+        label="What arrived"
+        rows={rows}
+        columns={sandboxColumns}
+        rowKey={(row) => row.id}
+        rowHref={(row) => `/sandbox/${row.id}`}
+        query={found}
+        lines={2}
+        exportName="sandbox"
+        empty={
+          <Empty title={query ? 'Nothing fits this search' : 'Nothing has arrived yet'}>
+            {query ? (
+              'Take out a part of it.'
+            ) : (
+              <>
+                <Inbox aria-hidden className="mx-auto mb-2 size-6 text-faint" />
+                Send any message to the SMTP port, or{' '}
+                <Link href="/sandbox?show=misbehaviours" className="font-medium text-accent hover:underline">
+                  try a destination that misbehaves
+                </Link>
+                : retries and reports can be watched without harming anybody.
+              </>
+            )}
           </Empty>
-        ) : (
-          <ul className="divide-y">
-            {rows.map((row) => (
-              <li key={row.id} className="relative px-4 py-2.5 hover:bg-sunken">
-                <div className="flex items-baseline justify-between gap-3 text-[13px]">
-                  <Link
-                    href={`/sandbox/${row.id}`}
-                    className="min-w-0 truncate font-medium after:absolute after:inset-0"
-                  >
-                    <MailText text={row.subject} empty="No subject" />
-                  </Link>
-                  <span className="flex shrink-0 items-center gap-2 text-xs text-faint">
-                    {row.misbehaviour ? (
-                      <span className={`rounded-full px-2 py-0.5 ${tones.warn}`}>{row.misbehaviour}</span>
-                    ) : null}
-                    <span className="tabular max-sm:hidden">{formatSize(row.size)}</span>
-                    <When at={row.receivedAt} className="tabular" />
-                  </span>
-                </div>
-                <div className="mt-0.5 truncate font-mono text-xs text-soft">
-                  <MailText text={row.reversePath} empty="<>" /> <span className="text-faint">→</span>{' '}
-                  <MailText text={row.recipients.slice(0, 3).join(', ')} />
-                  {row.recipients.length > 3 ? ` and ${row.recipients.length - 3} more` : ''}
-                </div>
-              </li>
-            ))}
-          </ul>
-        )}
-      </Panel>
-      <MoreButton query={found} />
+        }
+      />
     </>
   );
 }
-
-/** The sandbox is searched by words alone. */
-const sandboxSearch = defineSearch({ keys: [] });

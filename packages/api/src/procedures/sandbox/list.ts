@@ -17,6 +17,7 @@ export const list = operation({
     z.object({
       search: z.string().max(300).optional(),
       recipient: z.string().max(320).optional(),
+      misbehaviour: z.string().max(40).optional(),
       ...pageInput,
       cursor: z.uuid().optional(),
     }),

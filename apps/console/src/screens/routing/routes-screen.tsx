@@ -1,0 +1,109 @@
+'use client';
+
+import { Plus } from 'lucide-react';
+import Link from 'next/link';
+import { useMemo, useState } from 'react';
+import { Button, buttonLook } from '../../ui/button.tsx';
+import { Empty } from '../../ui/feedback.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Guarded } from '../../ui/permission.tsx';
+import { useDraft } from '../drafts/use-draft.ts';
+import { EntryDialog } from './entry-dialog.tsx';
+import { LastResort } from './last-resort.tsx';
+import { compareEntries, type Route } from './local-state.ts';
+import { RouteCard } from './route-card.tsx';
+import { RoutingFrame } from './routing-frame.tsx';
+import { useReorder } from './use-reorder.ts';
+import { useRouteHits } from './use-route-hits.ts';
+
+/** The ways out, in the order in which they are asked; the first that takes an address has it. */
+export function RoutesScreen() {
+  const draft = useDraft();
+  const [asked, ask] = useState<{ entry: Route; isNew: boolean } | null>(null);
+  const routes = draft.configuration?.routing.routes ?? none;
+  const before = draft.inForce?.routing.routes ?? none;
+  const { stateOf, removed } = useMemo(() => compareEntries(before, routes, ({ name }) => name), [before, routes]);
+  const names = routes.map(({ name }) => name);
+  const { order, said, move, drag } = useReorder(names, (next) =>
+    draft.entries.mutateAsync({ list: 'routing.routes', order: next }),
+  );
+  const hits = useRouteHits();
+  const byName = new Map(routes.map((route) => [route.name, route]));
+  return (
+    <RoutingFrame
+      title="Routes"
+      lead="For mail that is not local. They are asked from top to bottom; the first that is enabled and whose list matches takes it."
+      draft={draft}
+      actions={
+        <>
+          <Link href="/routing/where" className={buttonLook()}>
+            Where would it go?
+          </Link>
+          <Guarded needs="configure">
+            <Button kind="primary" onClick={() => ask({ entry: fresh, isNew: true })}>
+              <Plus aria-hidden className="size-4" />
+              Add a route
+            </Button>
+          </Guarded>
+        </>
+      }
+    >
+      {() => (
+        <>
+          <p aria-live="assertive" className="sr-only">
+            {said}
+          </p>
+          {routes.length === 0 ? (
+            <Panel>
+              <Empty title="No route yet">
+                Everything that is not local goes the last resort. Add a route to send a domain through another server,
+                to a store, or to the sandbox.
+              </Empty>
+            </Panel>
+          ) : (
+            <ol className="space-y-2">
+              {order.flatMap((name, index) => {
+                const route = byName.get(name);
+                if (!route) return [];
+                return [
+                  <RouteCard
+                    key={name}
+                    route={route}
+                    place={index + 1}
+                    places={order.length}
+                    state={stateOf(name)}
+                    hits={hits?.of(name)}
+                    draft={draft}
+                    drag={drag(name)}
+                    onMove={(to) => move(name, to)}
+                    onEdit={() => ask({ entry: route, isNew: false })}
+                  />,
+                ];
+              })}
+            </ol>
+          )}
+          {removed.length > 0 ? (
+            <p className="mt-3 text-[13px] text-soft">
+              Taken out in the draft: <span className="font-mono">{removed.join(', ')}</span>
+            </p>
+          ) : null}
+          <LastResort draft={draft} hits={hits?.of('default')} />
+          {asked ? (
+            <EntryDialog
+              list="routing.routes"
+              keyName="name"
+              title={asked.isNew ? 'A route' : `Route ${asked.entry.name}`}
+              entry={asked.entry}
+              isNew={asked.isNew}
+              draft={draft}
+              onClose={() => ask(null)}
+            />
+          ) : null}
+        </>
+      )}
+    </RoutingFrame>
+  );
+}
+
+const none: Route[] = [];
+const fresh = { name: '', match: [], transport: { kind: 'mx', port: 25 }, lastHop: false, enabled: true } as Route;

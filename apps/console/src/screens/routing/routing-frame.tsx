@@ -1,0 +1,52 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { problemOf } from '../../ui/trpc.ts';
+import type { useDraft } from '../drafts/use-draft.ts';
+
+/** What the pages of routing have in common: head, loading, failing, what the last edit was refused for. */
+export function RoutingFrame({
+  title,
+  lead,
+  actions,
+  draft,
+  children,
+}: {
+  title: string;
+  lead: string;
+  actions?: ReactNode;
+  draft: ReturnType<typeof useDraft>;
+  children: () => ReactNode;
+}) {
+  const refused = draft.entries.error ?? draft.save.error;
+  const problem = refused ? problemOf(refused) : null;
+  return (
+    <>
+      <PageHead title={title} lead={lead} actions={actions} />
+      {problem ? (
+        <div role="alert" className="mb-3 text-[13px] text-bad">
+          <p>{problem.detail}</p>
+          {problem.errors?.slice(0, 5).map((item) => (
+            <p key={`${item.path} ${item.reason}`}>
+              <code className="font-mono text-xs">{item.path}</code>: {item.reason}
+            </p>
+          ))}
+        </div>
+      ) : null}
+      {draft.error ? (
+        <Panel>
+          <Failure error={draft.error} retry={draft.retry} />
+        </Panel>
+      ) : draft.isReady ? (
+        children()
+      ) : (
+        <Panel flush>
+          <SkeletonRows rows={4} />
+        </Panel>
+      )}
+      {draft.isReady && draft.why ? <p className="mt-3 text-[13px] text-faint">{draft.why}</p> : null}
+    </>
+  );
+}
