@@ -7,6 +7,8 @@ import { eventTypes } from '@posthorn/events/catalogue';
 import { newEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
 import { builtinRules } from '@posthorn/policy/builtin';
+import { createAcceptor } from '@posthorn/queue/accept';
+import { sampleMessage, sampleRecipient } from '@posthorn/queue/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declarations } from './features.ts';
 import { type RunningApi, startTestApi } from './testing/running-api.ts';
@@ -65,6 +67,23 @@ test('lately: counts in three stretches, a series, the newest with their peers',
   expect(body.latest.map((one: { name: string }) => one.name)).toContain('auth:success');
   expect(body.latest[0]).toMatchObject({ peer: '192.0.2.7', sessionId: 's1' });
   expect((await api.call('/features/nothing/lately')).status).toBe(404);
+});
+
+test('lately: an accepted message is an event, though its row is the message’s own', async () => {
+  const { pool } = api.start.database;
+  await using acceptor = createAcceptor({ pool });
+  const message = sampleMessage({ recipients: [sampleRecipient()] });
+  await acceptor.accept(message);
+  await sleep(5);
+  const { body } = await api.call('/features/smtp/lately?range=hour');
+  const count = (name: string) => body.counts.find((one: { name: string }) => one.name === name);
+  expect(count('msg:accept')).toMatchObject({ kind: 'event', hour: 1, week: 1 });
+  expect(count('builtin.relay-host')).toMatchObject({ kind: 'decision', week: 1 });
+  expect(body.latest.find((one: { name: string }) => one.name === 'msg:accept')).toMatchObject({
+    messageId: message.id,
+    peer: '192.0.2.1',
+    text: 'hello',
+  });
 });
 
 test('states: on or off, what was changed, what happened, the last self-tests', async () => {

@@ -42,7 +42,7 @@ export const dsn: EngineSelfTests = {
       const { configuration, hostname } = context.house.inForce();
       const wanted = configuration.dsn.sender || `postmaster@${hostname}`;
       if (!from.toLowerCase().includes(wanted.toLowerCase())) return fail(`${from}, but the settings say ${wanted}.`);
-      return wanted.endsWith('@localhost')
+      return !wanted.slice(wanted.lastIndexOf('@')).includes('.')
         ? warn(`${wanted}: nobody can answer that. Set dsn.sender or the host name.`)
         : ok(wanted);
     });

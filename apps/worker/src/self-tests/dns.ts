@@ -40,6 +40,8 @@ async function answers(resolver: Resolver): Promise<Finding> {
       ? fail(`Does not answer (${answer.detail || answer.reason}).`)
       : warn(`Answers, but could not look up ${SIGNED} (${answer.reason}): is it cut off from the internet?`);
   }
+  if (answer.kind !== 'found')
+    return warn(`Answers, but says that ${SIGNED} is not there: is it cut off from the internet?`);
   const words = `Answered after ${ms} ms.`;
   return ms < SLOW_MS ? ok(words) : warn(`${words} That is slow.`);
 }

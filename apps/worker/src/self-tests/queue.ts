@@ -1,7 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { readLedger } from '@posthorn/queue/ledger';
 import { minFreeOf } from '@posthorn/settings/min-free';
-import { formatSize } from '@posthorn/settings/quantity';
 import { type Finding, fail, ok, warn } from '@posthorn/settings/self-test';
 import type { SelfTestContext, WorkerSelfTests } from './self-test.ts';
 
@@ -33,10 +32,9 @@ async function room({ dataDir, settings }: SelfTestContext): Promise<Finding> {
   const disk = await statfs(dataDir);
   const free = disk.bavail * disk.bsize;
   const least = minFreeOf(settings.configuration);
-  const facts = { facts: { free: formatSize(free), least: formatSize(least) } };
   const words = `${(free / 1024 ** 3).toFixed(1)} GB are free; intake stops below ${(least / 1024 ** 3).toFixed(1)} GB.`;
-  if (free < least) return fail(`${words} Intake has stopped.`, facts);
-  return free < 2 * least ? warn(words, facts) : ok(words, facts);
+  if (free < least) return fail(`${words} Intake has stopped.`);
+  return free < 2 * least ? warn(words) : ok(words);
 }
 
 async function durability({ pool }: SelfTestContext): Promise<Finding> {

@@ -32,12 +32,19 @@ export async function readLatest(
     const wanted = names[kind];
     if (wanted === undefined || wanted.length === 0) return [];
     values.push(wanted);
-    return [`(${SELECT[kind].replace('?', `$${values.length}::text[]`)})`];
+    const accepted = kind === 'event' && wanted.includes('msg:accept') ? [`(${ACCEPTED})`] : [];
+    return [...accepted, `(${SELECT[kind].replace('?', `$${values.length}::text[]`)})`];
   });
   if (parts.length === 0) return [];
   const { rows } = await pool.query<LatestRow>(`${parts.join(' union all ')} order by at desc limit $2`, values);
   return rows;
 }
+
+/** The row of a message is the event of its acceptance. */
+const ACCEPTED = `select 'event' as kind, 'msg:accept' as name, m.accepted_at as at, m.id as "messageId", m.session_id as "sessionId",
+    m.client->>'address' as peer, nullif(m.sender, '') as about, null::smallint as code, m.summary->>'subject' as text,
+    jsonb_build_object('size', m.size, 'recipients', m.recipient_count) as data
+  from mail.message m where m.id >= $1::uuid and m.origin = 'received' order by m.id desc limit $2`;
 
 const SELECT: Readonly<Record<TallyKind, string>> = {
   event: `select 'event' as kind, e.type as name, e.at, e.message_id as "messageId", e.session_id as "sessionId",

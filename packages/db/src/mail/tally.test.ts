@@ -9,7 +9,7 @@ import { insertRefusals } from './refusal.ts';
 import { forgetTallies, readHours, readRows, rollUpHours } from './tally.ts';
 
 const minute = 60_000;
-const names = { event: ['auth:failure', 'tcp:connect'], refusal: ['builtin.size'] };
+const names = { event: ['auth:failure', 'tcp:connect', 'msg:accept'], refusal: ['builtin.size'] };
 
 test('closed hours are counted once, the open one from its rows, folded rows as many as they stand for', async () => {
   await using database = await createTestDatabase();

@@ -66,11 +66,12 @@ export async function readRows(
   options: { from: Date; to: Date; seconds: number },
 ): Promise<TallyRow[]> {
   const values: unknown[] = [options.from, idAt(options.from), idAt(options.to), options.to, options.seconds];
-  const parts = kinds.flatMap((kind) => {
-    const wanted = names[kind];
-    if (wanted === undefined || wanted.length === 0) return [];
+  const parts = sources.flatMap(({ kind, sql, name }) => {
+    const wanted = (names[kind] ?? []).filter((one) => name.only === undefined || one === name.only);
+    if (wanted.length === 0) return [];
+    if (name.only !== undefined) return [sql];
     values.push(wanted);
-    return [`${SOURCES[kind]} and ${NAMES[kind]} = any($${values.length}::text[])`];
+    return [`${sql} and ${name.sql} = any($${values.length}::text[])`];
   });
   if (parts.length === 0) return [];
   const { rows } = await pool.query<Row>(
@@ -90,7 +91,7 @@ async function rollUp(pool: Pool, hour: Date): Promise<void> {
     `with mine as (insert into mail.tally_done (hour) values ($1) on conflict do nothing returning hour)
      insert into mail.tally_hour (hour, kind, name, count, last)
      select mine.hour, x.kind, x.name, sum(x.n), max(x.at)
-     from mine cross join (${kinds.map((kind) => SOURCES[kind]).join(' union all ')}) as x group by 1, 2, 3`,
+     from mine cross join (${sources.map(({ sql }) => sql).join(' union all ')}) as x group by 1, 2, 3`,
     [hour, idAt(hour), idAt(end)],
   );
 }
@@ -106,25 +107,39 @@ function closedBefore(now: Date): Date {
   return new Date(Math.floor((now.getTime() - GRACE_MS) / HOUR_MS) * HOUR_MS);
 }
 
-const kinds = ['event', 'refusal', 'decision'] as const;
+type Source = { kind: TallyKind; sql: string; name: { sql: string; only?: undefined } | { only: string } };
 
 /** `tcp:connect in`: of connections it matters who opened them. */
 const EVENT_NAME = `e.type || coalesce(' ' || e.direction, '')`;
 
 /** Rows between the ids $2 and $3: ids grow with time, so only the blocks of that time are read. */
-const SOURCES: Readonly<Record<TallyKind, string>> = {
-  event: `select 'event' as kind, ${EVENT_NAME} as name, e.at, coalesce((e.data->>'folded')::bigint, 1) as n
-    from mail.event e where e.id >= $2::uuid and e.id < $3::uuid`,
-  refusal: `select 'refusal' as kind, f.rule as name, f.at, f.count::bigint as n
-    from mail.refusal f where f.id >= $2::uuid and f.id < $3::uuid`,
-  decision: `select 'decision' as kind, r.decision->>'rule' as name, mail.time_of(r.message_id) as at, 1 as n
-    from mail.recipient r where r.message_id >= $2::uuid and r.message_id < $3::uuid`,
-};
-const NAMES: Readonly<Record<TallyKind, string>> = {
-  event: EVENT_NAME,
-  refusal: 'f.rule',
-  decision: `r.decision->>'rule'`,
-};
+const sources: readonly Source[] = [
+  {
+    kind: 'event',
+    name: { sql: EVENT_NAME },
+    sql: `select 'event' as kind, ${EVENT_NAME} as name, e.at, coalesce((e.data->>'folded')::bigint, 1) as n
+      from mail.event e where e.id >= $2::uuid and e.id < $3::uuid`,
+  },
+  {
+    // The row of a message is the event of its acceptance.
+    kind: 'event',
+    name: { only: 'msg:accept' },
+    sql: `select 'event' as kind, 'msg:accept' as name, m.accepted_at as at, 1 as n
+      from mail.message m where m.id >= $2::uuid and m.id < $3::uuid and m.origin = 'received'`,
+  },
+  {
+    kind: 'refusal',
+    name: { sql: 'f.rule' },
+    sql: `select 'refusal' as kind, f.rule as name, f.at, f.count::bigint as n
+      from mail.refusal f where f.id >= $2::uuid and f.id < $3::uuid`,
+  },
+  {
+    kind: 'decision',
+    name: { sql: `r.decision->>'rule'` },
+    sql: `select 'decision' as kind, r.decision->>'rule' as name, mail.time_of(r.message_id) as at, 1 as n
+      from mail.recipient r where r.message_id >= $2::uuid and r.message_id < $3::uuid`,
+  },
+];
 const HOUR_MS = 3_600_000;
 const KEPT_HOURS = 168;
 const GRACE_MS = 300_000;

@@ -60,6 +60,7 @@ export const sandbox = defineFeature({
     'A mail server inside Posthorn that takes any mail and shows it. On a fresh installation everything that leaves goes here, so that trying Posthorn can never reach strangers.',
   standards: ['RFC 5321', 'RFC 6647'],
   isOn: ({ enabled }) => enabled,
+  rules: ['builtin.trial'],
   selfTests: [{ id: 'round-trip', title: 'Does a message go through the whole system?', answeredBy: 'engine' }],
   fields: {
     enabled: flag({

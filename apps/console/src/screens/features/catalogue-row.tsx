@@ -13,7 +13,7 @@ type State = Outputs['features']['states']['items'][number];
 export function CatalogueRow({ feature, state }: { feature: FeatureDescription; state: State | undefined }) {
   const { slug, title, summary } = feature;
   return (
-    <li className="grid gap-x-6 gap-y-1.5 px-4 py-3 md:grid-cols-[minmax(0,1fr)_9.5rem_11rem_8.5rem] md:items-center">
+    <li className="grid gap-x-6 gap-y-1.5 px-4 py-3 md:grid-cols-[minmax(0,1fr)_9.5rem_14rem_8.5rem] md:items-center">
       <div className="min-w-0">
         <Link href={`/features/${slug}`} className="text-[13px] font-medium hover:text-accent hover:underline">
           {title}

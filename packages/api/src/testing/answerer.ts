@@ -1,0 +1,17 @@
+import { type ProcessKind, registerProcess } from '@posthorn/db/processes';
+import { answerRequests, type RequestHandler } from '@posthorn/db/requests';
+import type { FirstStart } from '../testing.ts';
+
+/** A process that is alive and answers requests as a test says, in place of an engine or worker. */
+export const startTestAnswerer = async (
+  start: FirstStart,
+  kind: Exclude<ProcessKind, 'console'>,
+  handlers: Record<string, RequestHandler> = {},
+): Promise<AsyncDisposable> => {
+  const { pool } = start.database;
+  await using rooms = new AsyncDisposableStack();
+  const row = rooms.use(await registerProcess(pool, { kind, version: 'test' }));
+  rooms.use(answerRequests(pool, { answerer: kind, processId: row.id, pollMs: 10, handlers }));
+  const moved = rooms.move();
+  return { [Symbol.asyncDispose]: () => moved.disposeAsync() };
+};
