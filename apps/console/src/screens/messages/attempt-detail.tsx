@@ -2,7 +2,7 @@ import Link from 'next/link';
 import { formatDuration } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
-import { ExplainedReply } from './explained-reply.tsx';
+import { FoldedExplanation } from './folded-explanation.tsx';
 import { TlsWords } from './tls-words.tsx';
 import { LazyTranscript } from './transcript.tsx';
 
@@ -39,7 +39,7 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
           </Link>
         </p>
       ) : null}
-      {result === 'delivered' ? null : <ExplainedReply code={code} enhanced={enhanced} text={reply} />}
+      {result === 'delivered' ? null : <FoldedExplanation code={code} enhanced={enhanced} text={reply} />}
       {attempt.transcriptLength > 0 ? <LazyTranscript messageId={messageId} attemptId={attempt.id} /> : null}
     </>
   );

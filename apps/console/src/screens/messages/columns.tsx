@@ -129,7 +129,7 @@ export const messageColumns: Column<Row>[] = [
   {
     id: 'size',
     title: 'Size',
-    width: 'w-20',
+    width: 'w-24',
     align: 'right',
     narrow: 'hide',
     from: 'lg',

@@ -3,7 +3,6 @@ import { MailText } from '../../ui/mail-text.tsx';
 import { ruleWords } from '../../ui/rules.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 import { DecisionFacts } from './decision-facts.tsx';
-import { ExplainedReply } from './explained-reply.tsx';
 import { settingHref } from './plain-words.ts';
 
 type Decision = Outputs['messages']['recipient']['recipient']['decision'];
@@ -12,8 +11,6 @@ type Decision = Outputs['messages']['recipient']['recipient']['decision'];
 export function DecisionDetail({ decision }: { decision: Decision }) {
   const { reply } = decision;
   const { summary, setting } = ruleWords(decision.rule);
-  // x.7.0 says no more than that there is a rule, and the rule has its own words.
-  const isExplained = reply !== undefined && reply.code >= 400 && !reply.enhanced?.endsWith('.7.0');
   return (
     <>
       <p>{summary}</p>
@@ -22,7 +19,6 @@ export function DecisionDetail({ decision }: { decision: Decision }) {
           {reply.code} {reply.enhanced} <MailText text={reply.text} />
         </p>
       ) : null}
-      {isExplained ? <ExplainedReply code={reply.code} enhanced={reply.enhanced} text={reply.text} /> : null}
       <DecisionFacts facts={decision.facts} />
       <p className="mt-1.5 text-xs text-faint">
         Verdict <strong className="font-medium text-soft">{decision.verdict}</strong> by{' '}

@@ -25,9 +25,9 @@ export function RawLineView({ line }: { line: RawLine }) {
 }
 
 const ends: Record<RawLine['end'], { sign: string; words: string; isOdd: boolean } | null> = {
-  crlf: { sign: '␍␊', words: 'CR LF', isOdd: false },
-  lf: { sign: '␊', words: 'LF alone', isOdd: true },
-  cr: { sign: '␍', words: 'CR alone', isOdd: true },
+  crlf: { sign: '\\r\\n', words: 'CR LF', isOdd: false },
+  lf: { sign: '\\n', words: 'LF alone', isOdd: true },
+  cr: { sign: '\\r', words: 'CR alone', isOdd: true },
   cut: { sign: '…', words: 'goes on in the next page', isOdd: false },
   eof: null,
 };

@@ -60,8 +60,8 @@ export function RawTab({ id }: { id: string }) {
           </section>
           <div className="flex items-center justify-between gap-3 border-t px-4 py-2.5">
             <p className="text-xs text-faint">
-              ␍␊ is the line end of mail; a lone ␊ or ␍ is marked. <span className="text-warn">\xNN</span> is an octet
-              that is no text.
+              \r\n is the line end of mail; a lone \r or \n is marked. <span className="text-warn">\xNN</span> is an
+              octet that is no text.
             </p>
             <div className="flex shrink-0 gap-2">
               <Button onClick={() => go(offset - PAGE)} disabled={offset === 0}>

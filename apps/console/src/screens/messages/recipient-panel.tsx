@@ -3,11 +3,11 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { ReplyExplained } from '../../ui/reply-explained.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { QueueActions } from '../queue/queue-actions.tsx';
-import { ExplainedReply } from './explained-reply.tsx';
 import { MailAddress } from './mail-address.tsx';
 
 type Recipient = Outputs['messages']['recipient']['recipient'];
@@ -43,7 +43,12 @@ export function RecipientPanel({ recipient, messageId }: { recipient: Recipient;
               'Next try',
               recipient.state === 'queued' && recipient.nextTry ? <When key="n" at={recipient.nextTry} isPlan /> : null,
             ],
-            ['Held because', recipient.state === 'held' ? <MailText key="h" text={recipient.holdReason} /> : null],
+            [
+              'Held because',
+              recipient.state === 'held' && recipient.holdReason ? (
+                <MailText key="h" text={recipient.holdReason} />
+              ) : null,
+            ],
             [
               'Last words',
               lastWords ? <MailText key="e" text={lastWords} className="font-mono text-xs break-words" /> : null,
@@ -63,7 +68,9 @@ export function RecipientPanel({ recipient, messageId }: { recipient: Recipient;
           ]}
         />
       </div>
-      {lastWords ? <ExplainedReply text={lastWords} code={codeOf(lastWords)} enhanced={enhancedOf(lastWords)} /> : null}
+      {lastWords ? (
+        <ReplyExplained text={lastWords} code={codeOf(lastWords)} enhanced={enhancedOf(lastWords)} className="mt-3" />
+      ) : null}
       <div className="mt-4 flex flex-wrap items-start justify-between gap-2 border-t pt-3">
         {isWaiting ? (
           <QueueActions selection={{ recipientIds: [recipient.id] }} isHeld={recipient.state !== 'queued'} />

@@ -45,7 +45,7 @@ export function RefusalScreen({ id }: { id: string }) {
         }
         actions={<CopyAsCurl operation="refusals.get" input={{ id }} />}
       />
-      {refusal && refusal.count > 1 ? <Folded count={refusal.count} network={refusal.client} /> : null}
+      {refusal && refusal.count > 1 && !sessionId ? <Folded count={refusal.count} network={refusal.client} /> : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
         <div className="min-w-0 space-y-4">
           {refusal ? <WhatToDo refusal={refusal} /> : null}
