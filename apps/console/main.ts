@@ -12,7 +12,7 @@ const env = readEnv();
 const opened = await openConsole(env, log);
 const { services, auth } = opened;
 const running = await startConsole(
-  { services, auth, log, host: env.bind, port: env.port },
+  { services, auth, log, env },
   loadPages(import.meta.dirname, { hostname: env.bind, port: env.port }),
 );
 log.info({ address: env.bind, port: running.port }, 'console is up');

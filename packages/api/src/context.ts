@@ -2,7 +2,7 @@ import type { PrismaClient } from '@posthorn/db/client';
 import type { Pool } from '@posthorn/db/pool';
 import type { Secrets } from '@posthorn/db/secrets';
 import type { Snapshot } from '@posthorn/db/watch';
-
+import type { FoldedAudit } from './audit.ts';
 import type { Permission } from './permissions.ts';
 
 /** What the API stands on. `apps/console/main.ts` builds it once and hands it in; tests build their own. */
@@ -21,10 +21,12 @@ export type ApiServices = {
   snapshot(): Snapshot;
   /** Who a session cookie belongs to; null when nobody. */
   session(headers: Headers): Promise<SessionUser | null>;
-  /** Throws after too many tries at a person's password. */
-  limitPasswordTries(userId: string): void;
   /** Throws after too many trial messages of one person. */
   limitTrials(principalId: string): void;
+  /** Where people reach the console (POSTHORN_PUBLIC_URL); null when only the request can tell. */
+  publicOrigin: string | null;
+  /** Writes down what anybody can cause: refused keys and sign-ins, a flood of them as one row a minute. */
+  foldedAudit: FoldedAudit;
   log: ApiLog;
   now(): Date;
 };
@@ -33,7 +35,17 @@ export type ApiServices = {
 export type ApiLog = { error(fields: object, text: string): void; warn(fields: object, text: string): void };
 
 /** A signed-in person, as the session cookie names them. */
-export type SessionUser = { id: string; email: string; name: string; role: string; mustChangePassword: boolean };
+export type SessionUser = {
+  id: string;
+  email: string;
+  name: string;
+  role: string;
+  mustChangePassword: boolean;
+  session: SignedInSession;
+};
+
+/** One sign-in. What changes who may get in asks for a recent `authenticatedAt`. */
+export type SignedInSession = { id: string; authenticatedAt: Date };
 
 /** Whoever makes the request. */
 export type Principal = {
@@ -45,13 +57,23 @@ export type Principal = {
   role: string;
   permissions: ReadonlySet<Permission>;
   mustChangePassword: boolean;
+  /** The sign-in behind a request of a person; keys have none. */
+  session?: SignedInSession;
 };
 
 /** What a procedure gets besides its input. */
 export type ApiContext = {
   services: ApiServices;
   principal: Principal | null;
-  request: { id: string; address: string; userAgent: string; method: string; transport: 'trpc' | 'rest' };
+  request: {
+    id: string;
+    address: string;
+    userAgent: string;
+    method: string;
+    transport: 'trpc' | 'rest';
+    /** The console's own origin, as this request reached it. */
+    origin: string;
+  };
   /** A write says here what it changed; the audit row is made of it. */
   audit: { target?: string; detail?: Record<string, unknown> };
 };

@@ -21,15 +21,13 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import type { ApiContext, ApiServices, Principal } from './context.ts';
+import type { ApiServices, Principal } from './context.ts';
 import { createOpenApiDocument } from './openapi.ts';
 import { type FirstLook, watchParts } from './parts-watch.ts';
 import { authenticate } from './principal.ts';
 import { problem, problemOf } from './problem.ts';
-import { downloadMessage, downloadPart, downloadSandboxMessage } from './raw/downloads.ts';
-import { exportEvents } from './raw/event-export.ts';
-import { eventStreamResponse } from './raw/event-stream.ts';
 import { metricsText } from './raw/metrics.ts';
+import { findRawRoute } from './raw/routes.ts';
 import { createTail } from './raw/tail.ts';
 import { commonHeaders, contextOf, createRestHandler, errorResponse, type Peer } from './rest.ts';
 import { appRouter } from './router.ts';
@@ -39,7 +37,7 @@ export type Api = AsyncDisposable & {
   /** Answers `/api/trpc/*`, `/api/v1/*` and `/metrics`; null for every other address. */
   handle(request: Request, peer: Peer): Promise<Response | null>;
   /** Who asks for a page and how the parts are, so that the first paint is right. Never throws, never waits for a database that is away. */
-  firstLook(request: Request): Promise<FirstLook>;
+  firstLook(request: Request, peer: Peer): Promise<FirstLook>;
   /** Resolves when the database is lost; at once while it is. */
   databaseLost(): Promise<void>;
 };
@@ -52,8 +50,8 @@ export const createApi = (services: ApiServices): Api => {
   const parts = watchParts(services);
 
   /** Who asks; what anyone may ask is answered even while the database, and with it every session, is away. */
-  const principalFor = (request: Request): Promise<Principal | null> =>
-    Promise.race([authenticate(services, request), parts.lost().then(() => Promise.reject(databaseAway()))]);
+  const principalFor = (request: Request, peer: Peer): Promise<Principal | null> =>
+    Promise.race([authenticate(services, request, peer), parts.lost().then(() => Promise.reject(databaseAway()))]);
 
   /** A database that hangs must not make its askers hang. Whether a write was done is then not known. */
   const unlessLost = (request: Request, answer: Promise<Response | null>): Promise<Response | null> =>
@@ -68,7 +66,7 @@ export const createApi = (services: ApiServices): Api => {
   const trpc = async (request: Request, peer: Peer): Promise<Response> => {
     const context = contextOf(request, peer, services, 'trpc');
     try {
-      context.principal = await principalFor(request);
+      context.principal = await principalFor(request, peer);
     } catch (error) {
       // Health needs no principal, and the database being away must stay visible.
       if (problemOf(error).status < 500 || !isHealth(request))
@@ -90,35 +88,17 @@ export const createApi = (services: ApiServices): Api => {
 
   const raw = async (request: Request, peer: Peer, pathname: string): Promise<Response | null> => {
     if (request.method !== 'GET') return null;
-    const stream = pathname === '/events/stream';
-    const events = pathname === '/events/export';
-    const message = /^\/messages\/([^/]+)\/raw$/.exec(pathname);
-    const part = /^\/messages\/([^/]+)\/parts\/([\d.]{1,200})\/octets$/.exec(pathname);
-    const sandbox = /^\/sandbox\/messages\/([^/]+)\/raw$/.exec(pathname);
-    if (!stream && !events && !message && !part && !sandbox) return null;
+    const found = findRawRoute(pathname);
+    if (!found) return null;
+    const { route, parameters } = found;
     const context = contextOf(request, peer, services, 'rest');
     try {
-      context.principal = await authenticate(services, request);
-      return await answerRaw(context, { request, stream, events, message, part, sandbox });
+      context.principal = await authenticate(services, request, peer);
+      assertPermission(principalOf(context), route.needs);
+      return await route.answer({ context, parameters, request, tail });
     } catch (error) {
       return errorResponse(error, services, context.request.id);
     }
-  };
-
-  const answerRaw = (
-    context: ApiContext,
-    asked: { request: Request; stream: boolean; events: boolean } & Record<
-      'message' | 'part' | 'sandbox',
-      RegExpExecArray | null
-    >,
-  ): Promise<Response> | Response => {
-    const { request, message, part, sandbox } = asked;
-    assertPermission(principalOf(context), asked.stream || asked.events ? 'read' : 'content');
-    if (asked.events) return exportEvents(context, new URL(request.url).searchParams);
-    if (asked.stream) return eventStreamResponse(tail, request);
-    if (message) return downloadMessage(context, message[1] ?? '');
-    if (part) return downloadPart(context, part[1] ?? '', part[2] ?? '');
-    return downloadSandboxMessage(context, sandbox?.[1] ?? '');
   };
 
   const metrics = async (request: Request, peer: Peer): Promise<Response> => {
@@ -127,7 +107,7 @@ export const createApi = (services: ApiServices): Api => {
       // From this machine a scraper needs no key: it learns numbers and nothing about anybody's mail. What a proxy on this machine
       // passes on comes from elsewhere.
       if (!isLoopback(peer.address) || isForwarded(request.headers))
-        assertPermission((await authenticate(services, request)) ?? nobody(), 'read');
+        assertPermission((await authenticate(services, request, peer)) ?? nobody(), 'read');
       return new Response(await metricsText(services), {
         headers: { ...commonHeaders, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
       });
@@ -153,7 +133,7 @@ export const createApi = (services: ApiServices): Api => {
   return {
     handle: (request, peer) => unlessLost(request, route(request, peer)),
     databaseLost: () => parts.lost(),
-    firstLook: async (request) => parts.firstLook(await principalFor(request).catch(() => null)),
+    firstLook: async (request, peer) => parts.firstLook(await principalFor(request, peer).catch(() => null)),
     async [Symbol.asyncDispose]() {
       await parts[Symbol.asyncDispose]();
       await tail[Symbol.asyncDispose]();

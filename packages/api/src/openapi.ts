@@ -17,8 +17,8 @@ export const createOpenApiDocument = (router: AppRouter, version: string): Recor
       session: {
         type: 'apiKey',
         in: 'cookie',
-        name: 'posthorn.session_token',
-        description: 'The cookie of the console',
+        name: 'posthorn-auth.session_token',
+        description: 'The cookie of the console; over HTTPS its name begins with `__Host-`',
       },
     },
   }) as unknown as OpenApi;

@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
+import { guessesOf } from './password-strength.ts';
 
 /** Shortest password a person may choose. */
 export const minPasswordLength = 10;
@@ -19,17 +20,28 @@ export const verifyPassword = async (password: string, stored: string): Promise<
   return expected.length === actual.length && timingSafeEqual(expected, actual);
 };
 
-/** Why a password is too weak to be chosen, or null. Length first (NIST SP 800-63B §3.1.1.2), then the obvious. */
+/**
+ * Why a password is too weak to be chosen, or null: length first (NIST SP 800-63B §3.1.1.2), then one's own name, then what it would
+ * take to guess it. Nothing asks for signs or capitals.
+ */
 export const weaknessOf = (password: string, email: string): string | null => {
   if (password.length < minPasswordLength) return `Use at least ${minPasswordLength} characters.`;
   if (password.length > 200) return 'Use at most 200 characters.';
   if (new Set(password.toLowerCase()).size < 5) return 'Use more different characters.';
   const plain = password.toLowerCase();
-  const local = email.toLowerCase().split('@')[0] ?? '';
+  const [local = '', domain = ''] = email.toLowerCase().split('@');
   if (local.length > 3 && plain.includes(local)) return 'Leave your own address out of it.';
-  if (common.some((word) => plain === word || plain.replace(/[\d!.]+$/, '') === word))
-    return 'This one is on every list of stolen passwords.';
+  const { log10, isKnown } = guessesOf(password, [local, domain, ...domain.split('.'), ...ourWords]);
+  if (isKnown) return 'This one is on every list of stolen passwords.';
+  if (log10 < leastGuesses)
+    return 'This is guessed too soon. A few words that have nothing to do with each other are better.';
   return null;
+};
+
+/** As much work as {@link verifyPassword}, for an account that has none: the time of an answer must not say whether it exists. */
+export const pretendToVerify = async (password: string): Promise<false> => {
+  await derive(password, Buffer.alloc(16), cost);
+  return false;
 };
 
 const derive = (password: string, salt: Buffer, { N, r, p }: Cost): Promise<Buffer> =>
@@ -41,18 +53,9 @@ const derive = (password: string, salt: Buffer, { N, r, p }: Cost): Promise<Buff
 
 type Cost = { N: number; r: number; p: number };
 const cost: Cost = { N: 32_768, r: 8, p: 1 };
-const common = [
-  'password',
-  'passwort',
-  'qwertyuiop',
-  'letmein',
-  'administrator',
-  'welcome',
-  'iloveyou',
-  'posthorn',
-  '1234567890',
-  'changeme',
-];
+const ourWords = ['posthorn', 'postmaster', 'administrator', 'mailserver', 'passwort', 'welcome', 'changeme'];
+/** Guesses, as a power of ten: beyond what can be tried against this server, and a long time against a stolen scrypt hash. */
+const leastGuesses = 9;
 
 /** 20 characters that can be read over the telephone: 100 bits. */
 export const generatePassword = (): string =>

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { appendAudit } from '@posthorn/db/audit';
 import type { PrismaClient } from '@posthorn/db/client';
+import { withPeopleLock } from '@posthorn/db/people-lock';
+import type { Pool } from '@posthorn/db/pool';
 import { z } from 'zod';
 import { hashPassword } from './password.ts';
 import type { Role } from './permissions.ts';
@@ -33,7 +36,33 @@ export const createPerson = async (prisma: PrismaClient, person: NewPerson): Pro
   return id;
 };
 
-/** Sets a new password and ends every session but the one that is given. */
+/** Gives a person another role and writes it down; the last enabled owner stays one. */
+export const changeRole = async (
+  { prisma, pool }: { prisma: PrismaClient; pool: Pool },
+  { userId, role, because }: { userId: string; role: Role; because: string },
+): Promise<void> => {
+  const changed = await withPeopleLock(prisma, async (tx) => {
+    const row = await tx.user.findUnique({ where: { id: userId }, select: { email: true, role: true } });
+    if (!row || row.role === role) return null;
+    const isLast =
+      row.role === 'owner' &&
+      (await tx.user.count({ where: { role: 'owner', disabled: false, id: { not: userId } } })) === 0;
+    if (isLast) return null;
+    await tx.user.update({ where: { id: userId }, data: { role } });
+    return row;
+  });
+  if (!changed) return;
+  const detail = { before: { role: changed.role }, after: { role } };
+  await appendAudit(pool, {
+    actorKind: 'system',
+    actorName: because,
+    action: 'users.update',
+    target: changed.email,
+    detail,
+  });
+};
+
+/** Sets a new password, ends every session but the one that is given, and trusts no browser any more. */
 export const changePassword = async (
   prisma: PrismaClient,
   userId: string,
@@ -48,6 +77,7 @@ export const changePassword = async (
       update: { password },
     }),
     prisma.user.update({ where: { id: userId }, data: { mustChangePassword: change.mustChangePassword } }),
+    prisma.trustedBrowser.deleteMany({ where: { userId } }),
     prisma.session.deleteMany({
       where: { userId, ...(change.keepSessionToken ? { token: { not: change.keepSessionToken } } : {}) },
     }),

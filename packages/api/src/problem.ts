@@ -95,6 +95,7 @@ const kinds = {
   unauthenticated: [401, 'UNAUTHORIZED', 'Sign in, or send an API key'],
   forbidden: [403, 'FORBIDDEN', 'Not allowed'],
   'cross-site': [403, 'FORBIDDEN', 'The request came from another site'],
+  'confirmation-required': [403, 'FORBIDDEN', 'Confirm that it is you'],
   'password-change-required': [403, 'FORBIDDEN', 'Choose your own password first'],
   'not-found': [404, 'NOT_FOUND', 'There is no such thing here'],
   conflict: [409, 'CONFLICT', 'Someone was faster'],

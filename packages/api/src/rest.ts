@@ -33,7 +33,7 @@ export const createRestHandler = (services: ApiServices, router: AppRouter): Res
           },
         );
       }
-      context.principal = await authenticateFor(found.route, services, request);
+      context.principal = await authenticateFor(found.route, services, request, peer);
       return await answer(found.route, found.parameters, request, context);
     } catch (error) {
       return errorResponse(error, services, context.request.id);
@@ -58,6 +58,7 @@ export const contextOf = (
     userAgent: (request.headers.get('user-agent') ?? '').slice(0, 300),
     method: request.method,
     transport,
+    origin: services.publicOrigin ?? new URL(request.url).origin,
   },
   audit: {},
 });
@@ -81,9 +82,14 @@ const problemResponse = (document: ProblemDocument, headers: Record<string, stri
   });
 
 /** What anyone may ask is answered even while the database, and with it every key and session, is away. */
-const authenticateFor = async (route: Route, services: ApiServices, request: Request): Promise<Principal | null> => {
+const authenticateFor = async (
+  route: Route,
+  services: ApiServices,
+  request: Request,
+  peer: Peer,
+): Promise<Principal | null> => {
   try {
-    return await authenticate(services, request);
+    return await authenticate(services, request, peer);
   } catch (error) {
     if (route.meta.needs === 'anyone' && problemOf(error).status >= 500) return null;
     throw error;

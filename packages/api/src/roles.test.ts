@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { permissionsOfRole, permissionsOfScopes, roles, scopes } from './permissions.ts';
+import { type Permission, permissionsOfRole, permissionsOfScopes, roles, scopes } from './permissions.ts';
 import { rawOperations } from './raw/operations.ts';
+import { rawRoutes } from './raw/routes.ts';
 import { appRouter } from './router.ts';
 import { type Route, routesOf } from './routes.ts';
-import { type RunningApi, startTestApi } from './testing/running-api.ts';
+import { type Call, type RunningApi, startTestApi } from './testing/running-api.ts';
 
 const routes = routesOf(appRouter);
 const nobodys = '01900000-0000-7000-8000-000000000000';
@@ -22,30 +23,39 @@ const bodyOf = (route: Route) =>
 const isHarmless = (route: Route): boolean =>
   route.type === 'query' || route.path.includes('{') || route.inputSchema !== undefined;
 
+/** Every operation that may be called is let through, and every other one refused; nothing is left out but what would do its work. */
+const walk = async (as: Call, isAllowed: (route: Route) => boolean): Promise<void> => {
+  for (const route of routes) {
+    if (isAllowed(route) && !isHarmless(route)) continue;
+    const { status } = await api.call(pathOf(route), { ...as, method: route.method, ...bodyOf(route) });
+    expect(`${route.procedure} ${status === 403 ? 'refused' : 'let through'}`).toBe(
+      `${route.procedure} ${isAllowed(route) ? 'let through' : 'refused'}`,
+    );
+  }
+};
+
+const walkRaw = async (as: Call, held: ReadonlySet<Permission>): Promise<void> => {
+  for (const { path, needs } of rawRoutes) {
+    const response = await api.fetch(`/api/v1${rawPath(path)}`, as);
+    await response.body?.cancel();
+    expect(`${path} ${response.status === 403 ? 'refused' : 'let through'}`).toBe(
+      `${path} ${held.has(needs) ? 'let through' : 'refused'}`,
+    );
+  }
+};
+
 describe('every operation with every role and scope', () => {
   test.each(roles)('%s', async (role) => {
-    for (const route of routes) {
-      const { needs } = route.meta;
-      const isAllowed = needs === 'anyone' || needs === 'self' || permissionsOfRole(role).has(needs as never);
-      if (isAllowed && !isHarmless(route)) continue;
-      const { status } = await api.call(pathOf(route), { role, method: route.method, ...bodyOf(route) });
-      expect(`${route.procedure} ${status === 403 ? 'refused' : 'let through'}`).toBe(
-        `${route.procedure} ${isAllowed ? 'let through' : 'refused'}`,
-      );
-    }
+    const held = permissionsOfRole(role);
+    await walk({ role }, ({ meta: { needs } }) => needs === 'anyone' || isOwn(needs) || held.has(needs as never));
+    await walkRaw({ role }, held);
   });
 
   test.each(scopes)('a key with %s', async (scope) => {
     const key = await api.keyWith(scope);
-    for (const route of routes.filter((one) => one.path !== '/account/password')) {
-      const { needs } = route.meta;
-      const isAllowed = needs === 'anyone' || needs === 'self' || permissionsOfScopes([scope]).has(needs as never);
-      if (isAllowed && !isHarmless(route)) continue;
-      const { status } = await api.call(pathOf(route), { key, method: route.method, ...bodyOf(route) });
-      expect(`${route.procedure} ${status === 403 ? 'refused' : 'let through'}`).toBe(
-        `${route.procedure} ${isAllowed ? 'let through' : 'refused'}`,
-      );
-    }
+    const held = permissionsOfScopes([scope]);
+    await walk({ key }, ({ meta: { needs } }) => needs === 'anyone' || needs === 'self' || held.has(needs as never));
+    await walkRaw({ key }, held);
   });
 
   test('nobody gets anything but health', async () => {
@@ -53,24 +63,67 @@ describe('every operation with every role and scope', () => {
       const { status } = await api.call(pathOf(route), { key: null, method: route.method, ...bodyOf(route) });
       expect(`${route.procedure} ${status}`).toBe(`${route.procedure} ${route.meta.needs === 'anyone' ? 200 : 401}`);
     }
+    for (const { path } of rawRoutes)
+      expect((await api.call(rawPath(path), { key: null })).status, path).toBe(401);
   });
 
-  test('a viewer changes nothing: every write is refused', () => {
-    const writable = routes.filter(
-      ({ type, meta }) =>
-        type === 'mutation' && meta.needs !== 'self' && permissionsOfRole('viewer').has(meta.needs as never),
-    );
-    expect(writable).toEqual([]);
-  });
-
-  test('downloads need the permission content', async () => {
-    for (const path of Object.keys(rawOperations)
-      .filter((one) => one.includes('{id}'))
-      .map((one) => one.replace('{part}', '1'))) {
-      expect((await api.call(path.replace('{id}', nobodys), { role: 'viewer' })).status).toBe(403);
-      expect((await api.call(path.replace('{id}', nobodys), { role: 'operator' })).status).toBe(404);
+  test('who must still choose a password may do nothing else', async () => {
+    for (const route of routes.filter(
+      ({ meta: { needs } }) => needs !== 'anyone' && needs !== 'self' && needs !== 'any-person',
+    )) {
+      const { status, body } = await api.call(pathOf(route), {
+        role: 'owner',
+        headers: { cookie: 'test=owner; generated=1' },
+        method: route.method,
+        ...bodyOf(route),
+      });
+      expect(`${route.procedure} ${status} ${body.type}`).toBe(
+        `${route.procedure} 403 urn:posthorn:problem:password-change-required`,
+      );
     }
   });
+
+  test('what changes who may get in asks a session of yesterday to confirm', async () => {
+    const fresh = routes.filter(({ meta }) => meta.fresh);
+    expect(fresh.map(({ procedure }) => procedure)).toEqual(
+      expect.arrayContaining(['users.create', 'users.update', 'users.remove', 'keys.create', 'account.totp.remove']),
+    );
+    for (const route of fresh) {
+      const { status, body } = await api.call(pathOf(route), {
+        role: 'owner',
+        headers: { cookie: `test=owner; fresh=${Date.now() - 16 * 60_000}` },
+        method: route.method,
+        ...bodyOf(route),
+      });
+      expect(`${route.procedure} ${status} ${body.type}`).toBe(
+        `${route.procedure} 403 urn:posthorn:problem:confirmation-required`,
+      );
+    }
+  });
+
+  test('a viewer changes nothing: every write is refused but those to their own account', () => {
+    const writable = routes.filter(
+      ({ type, meta }) =>
+        type === 'mutation' && !isOwn(meta.needs) && permissionsOfRole('viewer').has(meta.needs as never),
+    );
+    expect(writable).toEqual([]);
+    const own = routes.filter(({ type, meta }) => type === 'mutation' && isOwn(meta.needs));
+    expect(own.filter(({ path }) => !path.startsWith('/account/'))).toEqual([]);
+  });
+
+  test('no write hides behind GET, over REST or tRPC', async () => {
+    const hidden = routes.filter(({ type, method }) => type === 'mutation' && method === 'GET');
+    expect(hidden.map(({ procedure }) => procedure)).toEqual([]);
+    for (const { procedure } of routes.filter(({ type }) => type === 'mutation')) {
+      const { status } = await api.call(`/api/trpc/${procedure}?input={}`, { role: 'owner' });
+      expect(`${procedure} ${status}`).toBe(`${procedure} 405`);
+    }
+  });
+});
+
+test('every raw operation has its route, and every route its words', () => {
+  const words = Object.keys(rawOperations).filter((path) => path !== '/metrics');
+  expect(rawRoutes.map(({ path }) => path).sort()).toEqual(words.sort());
 });
 
 test('the OpenAPI document is 3.1, names every operation, and says what each can refuse', async () => {
@@ -84,3 +137,11 @@ test('the OpenAPI document is 3.1, names every operation, and says what each can
   );
   expect(references.filter((name) => !(name in body.components.schemas))).toEqual([]);
 });
+
+function isOwn(needs: string | undefined): boolean {
+  return needs === 'self' || needs === 'person' || needs === 'any-person';
+}
+
+function rawPath(path: string): string {
+  return path.replace('{id}', nobodys).replace('{part}', '1');
+}

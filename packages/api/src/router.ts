@@ -1,5 +1,22 @@
 import { changePassword } from './procedures/account/change-password.ts';
+import { confirm } from './procedures/account/confirm.ts';
+import { forgetBrowsers } from './procedures/account/forget-browsers.ts';
 import { me } from './procedures/account/me.ts';
+import { begin as beginPasskey } from './procedures/account/passkeys/begin.ts';
+import { challenge } from './procedures/account/passkeys/challenge.ts';
+import { register } from './procedures/account/passkeys/register.ts';
+import { remove as removePasskey } from './procedures/account/passkeys/remove.ts';
+import { rename as renamePasskey } from './procedures/account/passkeys/rename.ts';
+import { profile } from './procedures/account/profile.ts';
+import { replaceRecoveryCodes } from './procedures/account/replace-recovery-codes.ts';
+import { list as listSessions } from './procedures/account/sessions/list.ts';
+import { revoke as revokeSession } from './procedures/account/sessions/revoke.ts';
+import { revokeOthers } from './procedures/account/sessions/revoke-others.ts';
+import { begin as beginTotp } from './procedures/account/totp/begin.ts';
+import { confirm as confirmTotp } from './procedures/account/totp/confirm.ts';
+import { remove as removeTotp } from './procedures/account/totp/remove.ts';
+import { update as updateAccount } from './procedures/account/update.ts';
+import { get as getAuditEntry } from './procedures/audit/get.ts';
 import { list as listAudit } from './procedures/audit/list.ts';
 import { verify as verifyAudit } from './procedures/audit/verify.ts';
 import { checkText } from './procedures/configuration/check-text.ts';
@@ -81,13 +98,26 @@ import { tryOut } from './procedures/sandbox/try.ts';
 import { create as createUser } from './procedures/users/create.ts';
 import { list as listUsers } from './procedures/users/list.ts';
 import { remove as removeUser } from './procedures/users/remove.ts';
+import { resetSecondFactor } from './procedures/users/reset-second-factor.ts';
+import { signOut } from './procedures/users/sign-out.ts';
 import { update as updateUser } from './procedures/users/update.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
 /** Every operation, by area. Each is a tRPC procedure, a REST operation and a part of the OpenAPI document at once. */
 export const appRouter = router({
-  account: router({ me, changePassword }),
-  audit: router({ list: listAudit, verify: verifyAudit }),
+  account: router({
+    me,
+    profile,
+    update: updateAccount,
+    changePassword,
+    confirm,
+    replaceRecoveryCodes,
+    forgetBrowsers,
+    totp: router({ begin: beginTotp, confirm: confirmTotp, remove: removeTotp }),
+    passkeys: router({ begin: beginPasskey, register, challenge, rename: renamePasskey, remove: removePasskey }),
+    sessions: router({ list: listSessions, revoke: revokeSession, revokeOthers }),
+  }),
+  audit: router({ list: listAudit, get: getAuditEntry, verify: verifyAudit }),
   configuration: router({
     current,
     export: exportDocument,
@@ -154,7 +184,14 @@ export const appRouter = router({
     count: countSandbox,
     try: tryOut,
   }),
-  users: router({ list: listUsers, create: createUser, update: updateUser, remove: removeUser }),
+  users: router({
+    list: listUsers,
+    create: createUser,
+    update: updateUser,
+    remove: removeUser,
+    resetSecondFactor,
+    signOut,
+  }),
 });
 
 export type AppRouter = typeof appRouter;

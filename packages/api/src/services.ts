@@ -1,7 +1,8 @@
 import { openDatabase } from '@posthorn/db';
-import { createPrisma, type PrismaClient } from '@posthorn/db/client';
+import { createPrisma } from '@posthorn/db/client';
 import { pruneDrafts } from '@posthorn/db/drafts';
 import { createWaker, prepareDoorbell } from '@posthorn/queue/wake';
+import { createFoldedAudit } from './audit.ts';
 import type { ApiLog, ApiServices, SessionUser } from './context.ts';
 import { createTryLimit } from './people-limit.ts';
 
@@ -12,9 +13,14 @@ export type ServicesOptions = {
   /** POSTHORN_SECRET */
   secret: string;
   log: ApiLog;
-  /** Makes the function that names the owner of a session cookie, on the client whose tables hold the sessions. */
-  session: (prisma: PrismaClient) => (headers: Headers) => Promise<SessionUser | null>;
+  /** POSTHORN_PUBLIC_URL */
+  publicOrigin?: string | null;
+  /** Makes the function that names the owner of a session cookie, on the services that hold the sessions. */
+  session: (services: SignInServices) => (headers: Headers) => Promise<SessionUser | null>;
 };
+
+/** What a sign-in stands on. */
+export type SignInServices = Omit<ApiServices, 'session'>;
 
 export type OpenedServices = AsyncDisposable & { services: ApiServices };
 
@@ -42,7 +48,7 @@ export const openServices = async (options: ServicesOptions): Promise<OpenedServ
   pruning.unref();
   opened.defer(() => clearInterval(pruning));
   const now = () => new Date();
-  const services: ApiServices = {
+  const base: SignInServices = {
     pool: database.pool,
     prisma,
     secret,
@@ -51,12 +57,13 @@ export const openServices = async (options: ServicesOptions): Promise<OpenedServ
     processId: database.process.id,
     ring: (destination) => waker.ring(destination),
     snapshot: () => database.settings.current(),
-    session: options.session(prisma),
-    limitPasswordTries: createTryLimit(8, 60_000, now),
     limitTrials: createTryLimit(30, 60_000, now),
+    publicOrigin: options.publicOrigin ?? null,
+    foldedAudit: createFoldedAudit({ pool: database.pool, now }, log),
     log,
     now,
   };
+  const services: ApiServices = { ...base, session: options.session(base) };
   const owned = opened.move();
   return { services, [Symbol.asyncDispose]: () => owned.disposeAsync() };
 };

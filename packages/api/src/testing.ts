@@ -33,11 +33,22 @@ export const createFirstStart = async (): Promise<FirstStart> => {
   };
 };
 
-/** Sessions for tests: the cookie `test=<role>` belongs to a person of that role. */
+/** Sessions for tests: the cookie `test=<role>` belongs to a person of that role; `fresh=<milliseconds>` says when they signed in. */
 export const testSession = async (headers: Headers): Promise<SessionUser | null> => {
-  const role = /\btest=([a-z]+)/.exec(headers.get('cookie') ?? '')?.[1];
+  const cookie = headers.get('cookie') ?? '';
+  const role = /\btest=([a-z]+)/.exec(cookie)?.[1];
   return role
-    ? { id: `test-${role}`, email: `${role}@example.org`, name: role, role, mustChangePassword: false }
+    ? {
+        id: `test-${role}`,
+        email: `${role}@example.org`,
+        name: role,
+        role,
+        mustChangePassword: cookie.includes('generated=1'),
+        session: {
+          id: `test-${role}`,
+          authenticatedAt: new Date(Number(/\bfresh=(\d+)/.exec(cookie)?.[1] ?? Date.now())),
+        },
+      }
     : null;
 };
 

@@ -25,7 +25,7 @@ test('the chain holds for writers at once, and a changed or missing row shows', 
     ),
   );
   await appendAudit(pool, { actorKind: 'system', actorName: 'posthorn', action: 'start' });
-  expect(await verifyAudit(pool)).toEqual({ rows: 21 });
+  expect(await verifyAudit(pool)).toEqual({ rows: 21, head: expect.stringMatching(/^[0-9a-f]{64}$/) });
 
   await pool.query(`UPDATE audit_log SET target = 'revision 99' WHERE id = 7`);
   expect(await verifyAudit(pool)).toEqual({ rows: 6, brokenAt: '7' });

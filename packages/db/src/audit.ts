@@ -49,8 +49,8 @@ export async function appendAudit(pool: Pool, entry: AuditEntry): Promise<void> 
   });
 }
 
-/** Recomputes the chain; `brokenAt` is the id of the first row that does not fit. */
-export async function verifyAudit(pool: Pool): Promise<{ rows: number; brokenAt?: string }> {
+/** Recomputes the chain; `brokenAt` is the id of the first row that does not fit, `head` the newest hash (hex) of one that does. */
+export async function verifyAudit(pool: Pool): Promise<{ rows: number; brokenAt?: string; head?: string }> {
   let previous: Buffer = beginning;
   let after = '0';
   let count = 0;
@@ -68,7 +68,7 @@ export async function verifyAudit(pool: Pool): Promise<{ rows: number; brokenAt?
       after = id;
       count += 1;
     }
-    if (rows.length === 0) return { rows: count };
+    if (rows.length === 0) return count === 0 ? { rows: 0 } : { rows: count, head: previous.toString('hex') };
   }
 }
 

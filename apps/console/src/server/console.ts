@@ -3,16 +3,25 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { createApi } from '@posthorn/api';
 import type { ApiLog, ApiServices } from '@posthorn/api/context';
-import { noteSignIn } from '@posthorn/api/sign-in';
 import { type Auth, authPaths } from './auth.ts';
 import { firstLookHeader } from './first-look.ts';
-import { BodyTooLarge, isSecureRequest, peerOf, sendResponse, toRequest } from './http.ts';
+import { clientAddress } from './client-address.ts';
+import { readCookies } from './cookies.ts';
+import type { ConsoleEnv } from './env.ts';
+import { isOwnHost } from './hosts.ts';
+import { BodyTooLarge, isSecureRequest, peerHeader, sendResponse, toRequest, withBodyRead } from './http.ts';
+import { isFromOwnPage } from './own-request.ts';
 import { securityHeaders } from './security-headers.ts';
 
 /** Draws a page: Next's own request handler. */
 export type PageHandler = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-export type ConsoleOptions = { services: ApiServices; auth: Auth; log: ApiLog; host: string; port: number };
+export type ConsoleOptions = {
+  services: ApiServices;
+  auth: Auth;
+  log: ApiLog;
+  env: Pick<ConsoleEnv, 'bind' | 'port' | 'publicOrigin' | 'hostNames' | 'trustedProxies'>;
+};
 
 export type RunningConsole = { server: Server; port: number; close(): Promise<void> };
 
@@ -24,17 +33,24 @@ export const startConsole = async (
   options: ConsoleOptions,
   pages: (server: Server) => Promise<PageHandler>,
 ): Promise<RunningConsole> => {
-  const { services, auth, log } = options;
+  const { services, auth, log, env } = options;
   const api = createApi(services);
   const server = createServer();
   const drawPage = await pages(server);
 
   const answer = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = pathOf(incoming.url);
-    const isSecure = isSecureRequest(incoming);
+    const isSecure = isSecureRequest(incoming, env.publicOrigin);
+    if (!incoming.headers.authorization && !isOwnHost(incoming.headers.host, env.hostNames)) {
+      response.writeHead(421, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+      response.end(wrongHost);
+      return;
+    }
     if (path === '/metrics' || path.startsWith('/api/')) {
-      const request = toRequest(incoming, response, authPaths.has(path) ? maxSignIn : maxBody);
-      return sendResponse(await answerApi(request, path, peerOf(incoming)), response, isSecure);
+      const address = clientAddress(incoming, env.trustedProxies);
+      const limit = path.startsWith('/api/auth/') ? maxSignIn : maxBody;
+      const request = toRequest(incoming, response, { address, isSecure, maxBody: limit });
+      return sendResponse(await answerApi(request, path, address), response, isSecure);
     }
     const nonce = randomBytes(18).toString('base64');
     for (const [name, value] of Object.entries(securityHeaders(nonce, isSecure))) response.setHeader(name, value);
@@ -43,6 +59,7 @@ export const startConsole = async (
       response.writeHead(303, { location: elsewhere, 'cache-control': 'no-store' }).end();
       return;
     }
+    incoming.headers[identityProviderHeader] = encodeURIComponent(auth.oidcName ?? '');
     // Next reads the nonce for its own scripts from the request's policy.
     incoming.headers['content-security-policy'] = String(response.getHeader('content-security-policy'));
     if (isDocument(incoming, path))
@@ -54,21 +71,13 @@ export const startConsole = async (
   };
 
   const answerApi = async (request: Request, path: string, address: string): Promise<Response> => {
+    if (path === '/api/auth/signed-in')
+      return Response.json({ signedIn: (await auth.session(request.headers)) !== null });
     if (authPaths.has(path)) {
-      const response = await auth.handle(request);
-      if (path.endsWith('/sign-in/email'))
-        await noteOutcome(response, address, request.headers.get('user-agent') ?? '');
-      return response;
+      if (!isFromOwnPage(request, env.publicOrigin)) return new Response('Not from our own page\n', { status: 403 });
+      return noStore(await auth.handle(await withBodyRead(request)));
     }
     return (await api.handle(request, { address })) ?? new Response('Not found\n', { status: 404 });
-  };
-
-  const noteOutcome = async (response: Response, address: string, userAgent: string): Promise<void> => {
-    const person = response.ok
-      ? ((await response.clone().json()) as { user?: { id: string; email: string } }).user
-      : undefined;
-    const outcome = person ? 'sign-in' : response.status === 429 ? 'limited' : 'refused';
-    await noteSignIn(services, { outcome, person, address, userAgent });
   };
 
   /** Where to send whoever asks for a page they may not see yet; null lets them in. The API checks again, whatever happens here. */
@@ -103,7 +112,7 @@ export const startConsole = async (
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(options.port, options.host, resolve);
+    server.listen(env.port, env.bind, resolve);
   });
   const { port } = server.address() as AddressInfo;
   return {
@@ -121,7 +130,20 @@ export const startConsole = async (
   };
 };
 
-/** An e-mail address and a password. */
+const noStore = (response: Response): Response => {
+  const answer = new Response(response.body, response);
+  answer.headers.set('cache-control', 'no-store');
+  return answer;
+};
+
+/** Tells the sign-in page what the button to the identity provider says; a client's own is always replaced. */
+const identityProviderHeader = 'x-posthorn-identity-provider';
+
+const wrongHost = `This console does not answer to that host name.
+Set POSTHORN_PUBLIC_URL to the address in your browser, such as https://console.example.org, and start it again.
+`;
+
+/** An e-mail address and a password, or the answer of an authenticator. */
 const maxSignIn = 16 * 1024;
 /** Above the limit of the REST API, whose own answer says more. */
 const maxBody = 17 * 1024 * 1024;

@@ -6,7 +6,8 @@ import { BodyTooLarge, toRequest } from './http.ts';
 
 const heard: unknown[] = [];
 const server = createServer((incoming, response) => {
-  const read = async () => (await toRequest(incoming, response, 1000).text()).length;
+  const read = async () =>
+    (await toRequest(incoming, response, { address: '127.0.0.1', isSecure: false, maxBody: 1000 }).text()).length;
   read()
     .then(
       (length) => heard.push(length),

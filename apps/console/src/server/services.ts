@@ -12,8 +12,9 @@ export const openConsole = async (env: ConsoleEnv, log: ApiLog): Promise<OpenedS
     redisUrl,
     secret,
     log,
-    session: (prisma) => {
-      const auth = createAuth({ prisma, secret });
+    publicOrigin: env.publicOrigin,
+    session: (services) => {
+      const auth = createAuth(services, env.oidc);
       made.resolve(auth);
       return (headers) => auth.session(headers);
     },

@@ -62,6 +62,31 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
       },
     },
   },
+  '/audit/export': {
+    get: {
+      operationId: 'audit-export',
+      summary: 'The audit log as a file',
+      description:
+        'Newest first, streamed: `csv` (RFC 4180) or `ndjson`, one object a line. Takes the filters of the list. Needs the permission `audit`.',
+      tags: ['audit'],
+      security,
+      parameters: ['format', 'actor', 'action', 'target', 'address', 'text', 'before', 'after'].map((name) => ({
+        name,
+        in: 'query',
+        required: false,
+        schema: name === 'format' ? { type: 'string', enum: ['csv', 'ndjson'] } : { type: 'string' },
+      })),
+      responses: {
+        200: {
+          description: 'The entries',
+          content: {
+            'application/x-ndjson': { schema: { type: 'string' } },
+            'text/csv': { schema: { type: 'string' } },
+          },
+        },
+      },
+    },
+  },
   '/metrics': {
     get: {
       operationId: 'metrics',

@@ -13,6 +13,7 @@ export const apiKeySchema = z
     createdAt: instant,
     expiresAt: instant.nullable(),
     lastUsedAt: instant.nullable(),
+    lastUsedAddress: z.string().nullable(),
     revokedAt: instant.nullable(),
   })
   .meta({ id: 'ApiKey' });
@@ -26,6 +27,7 @@ type ApiKeyRow = {
   createdAt: Date;
   expiresAt: Date | null;
   lastUsedAt: Date | null;
+  lastUsedAddress: string | null;
   revokedAt: Date | null;
 };
 
@@ -38,5 +40,6 @@ export const apiKeyView = (row: ApiKeyRow): z.output<typeof apiKeySchema> => ({
   createdAt: isoOf(row.createdAt),
   expiresAt: isoOf(row.expiresAt),
   lastUsedAt: isoOf(row.lastUsedAt),
+  lastUsedAddress: row.lastUsedAddress,
   revokedAt: isoOf(row.revokedAt),
 });

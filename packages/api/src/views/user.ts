@@ -11,7 +11,11 @@ export const userSchema = z
     mustChangePassword: z.boolean(),
     disabled: z.boolean(),
     createdAt: instant,
-    lastSeenAt: instant.nullable().meta({ description: 'When a session of theirs was last renewed' }),
+    lastSignInAt: instant.nullable(),
+    lastSeenAt: instant.nullable().meta({ description: 'When a session of theirs that still lives was last used' }),
+    totp: z.boolean().meta({ description: 'A code from an authenticator app is asked for' }),
+    passkeys: z.number(),
+    sessions: z.number(),
   })
   .meta({ id: 'User' });
 
@@ -24,7 +28,10 @@ export const userColumns = {
   mustChangePassword: true,
   disabled: true,
   createdAt: true,
-  sessions: { select: { updatedAt: true }, orderBy: { updatedAt: 'desc' }, take: 1 },
+  lastSignInAt: true,
+  totp: { select: { confirmedAt: true } },
+  sessions: { select: { lastSeenAt: true }, orderBy: { lastSeenAt: 'desc' }, take: 1 },
+  _count: { select: { passkeys: true, sessions: true } },
 } as const;
 
 type UserRow = {
@@ -35,7 +42,10 @@ type UserRow = {
   mustChangePassword: boolean;
   disabled: boolean;
   createdAt: Date;
-  sessions: { updatedAt: Date }[];
+  lastSignInAt: Date | null;
+  totp: { confirmedAt: Date | null } | null;
+  sessions: { lastSeenAt: Date }[];
+  _count: { passkeys: number; sessions: number };
 };
 
 export const userView = (row: UserRow): z.output<typeof userSchema> => ({
@@ -46,5 +56,9 @@ export const userView = (row: UserRow): z.output<typeof userSchema> => ({
   mustChangePassword: row.mustChangePassword,
   disabled: row.disabled,
   createdAt: isoOf(row.createdAt),
-  lastSeenAt: isoOf(row.sessions[0]?.updatedAt),
+  lastSignInAt: isoOf(row.lastSignInAt),
+  lastSeenAt: isoOf(row.sessions[0]?.lastSeenAt),
+  totp: Boolean(row.totp?.confirmedAt),
+  passkeys: row._count.passkeys,
+  sessions: row._count.sessions,
 });

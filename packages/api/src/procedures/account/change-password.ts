@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { verifyPassword, weaknessOf } from '../../password.ts';
+import { countGuess, forgetGuess } from '../../people/tries.ts';
 import { changePassword as storePassword } from '../../people.ts';
 import { problem } from '../../problem.ts';
 import { operation, principalOf } from '../../trpc.ts';
 
 export const changePassword = operation({
-  needs: 'self',
+  needs: 'any-person',
   method: 'POST',
   path: '/account/password',
   tag: 'account',
@@ -17,12 +18,13 @@ export const changePassword = operation({
   .mutation(async ({ ctx, input }) => {
     const { prisma } = ctx.services;
     const principal = principalOf(ctx);
-    if (principal.kind !== 'user') throw problem('forbidden', 'An API key has no password.');
-    ctx.services.limitPasswordTries(principal.id);
+    const guess = { account: principal.name, address: ctx.request.address };
+    await countGuess(ctx.services, guess);
     const account = await prisma.account.findFirst({ where: { userId: principal.id, providerId: 'credential' } });
     if (!account?.password || !(await verifyPassword(input.current, account.password))) {
       throw refuse('current', 'The current password is not right.');
     }
+    await forgetGuess(ctx.services, guess);
     if (input.current === input.next) throw refuse('next', 'Choose one that differs from the current password.');
     const weakness = weaknessOf(input.next, principal.name);
     if (weakness) throw refuse('next', weakness);

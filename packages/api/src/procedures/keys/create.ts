@@ -9,6 +9,7 @@ import { instantInput } from '../../views/time.ts';
 
 export const create = operation({
   needs: 'admin',
+  fresh: true,
   method: 'POST',
   path: '/api-keys',
   tag: 'api-keys',

@@ -8,6 +8,7 @@ import { userColumns, userSchema, userView } from '../../views/user.ts';
 
 export const create = operation({
   needs: 'admin',
+  fresh: true,
   method: 'POST',
   path: '/users',
   tag: 'users',
@@ -19,7 +20,7 @@ export const create = operation({
   .input(
     z.object({
       email: emailInput,
-      name: z.string().min(1).max(200),
+      name: z.string().trim().min(1).max(200),
       role: z.enum(roles),
       password: z.string().max(200).optional(),
     }),

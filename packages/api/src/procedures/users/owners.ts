@@ -1,8 +1,8 @@
-import type { PrismaClient } from '@posthorn/db/client';
+import type { PeopleTransaction } from '@posthorn/db/people-lock';
 import { problem } from '../../problem.ts';
 
-/** Nobody can lock everybody out: one enabled owner besides this person must exist. */
-export const assertOwnerRemains = async (prisma: PrismaClient, leavingId: string): Promise<void> => {
-  const others = await prisma.user.count({ where: { role: 'owner', disabled: false, id: { not: leavingId } } });
+/** Nobody can lock everybody out: one enabled owner besides this person must exist. Call it inside of `withPeopleLock`. */
+export const assertOwnerRemains = async (tx: PeopleTransaction, leavingId: string): Promise<void> => {
+  const others = await tx.user.count({ where: { role: 'owner', disabled: false, id: { not: leavingId } } });
   if (others === 0) throw problem('not-possible', 'This is the last owner. Make somebody else an owner first.');
 };

@@ -1,10 +1,12 @@
+import { withPeopleLock } from '@posthorn/db/people-lock';
 import { z } from 'zod';
 import { problem } from '../../problem.ts';
-import { operation } from '../../trpc.ts';
+import { operation, principalOf } from '../../trpc.ts';
 import { assertOwnerRemains } from './owners.ts';
 
 export const remove = operation({
   needs: 'admin',
+  fresh: true,
   method: 'DELETE',
   path: '/users/{id}',
   tag: 'users',
@@ -16,8 +18,13 @@ export const remove = operation({
     const { prisma } = ctx.services;
     const row = await prisma.user.findUnique({ where: { id: input.id }, select: { email: true } });
     if (!row) throw problem('not-found', 'There is no such person.');
-    await assertOwnerRemains(prisma, input.id);
-    await prisma.user.delete({ where: { id: input.id } });
+    if (principalOf(ctx).id === input.id) throw problem('not-possible', 'You cannot remove yourself.');
+    await withPeopleLock(prisma, async (tx) => {
+      await assertOwnerRemains(tx, input.id);
+      const totp = await tx.totp.findUnique({ where: { userId: input.id }, select: { secretId: true } });
+      await tx.user.delete({ where: { id: input.id } });
+      if (totp) await tx.secret.deleteMany({ where: { id: totp.secretId } });
+    });
     ctx.audit = { target: row.email };
     return { deleted: 1 };
   });

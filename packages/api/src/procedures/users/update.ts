@@ -1,14 +1,18 @@
+import { withPeopleLock } from '@posthorn/db/people-lock';
 import { z } from 'zod';
+import { beforeAndAfter } from '../../audit.ts';
+import { given } from '../../given.ts';
 import { generatePassword } from '../../password.ts';
 import { changePassword } from '../../people.ts';
 import { roles } from '../../permissions.ts';
 import { problem } from '../../problem.ts';
-import { operation } from '../../trpc.ts';
+import { operation, principalOf } from '../../trpc.ts';
 import { userColumns, userSchema, userView } from '../../views/user.ts';
 import { assertOwnerRemains } from './owners.ts';
 
 export const update = operation({
   needs: 'admin',
+  fresh: true,
   method: 'PATCH',
   path: '/users/{id}',
   tag: 'users',
@@ -17,7 +21,7 @@ export const update = operation({
   .input(
     z.object({
       id: z.string().max(64),
-      name: z.string().min(1).max(200).optional(),
+      name: z.string().trim().min(1).max(200).optional(),
       role: z.enum(roles).optional(),
       disabled: z.boolean().optional(),
       resetPassword: z
@@ -29,28 +33,27 @@ export const update = operation({
   .output(z.object({ user: userSchema, generatedPassword: z.string().nullable() }))
   .mutation(async ({ ctx, input }) => {
     const { prisma } = ctx.services;
-    const before = await prisma.user.findUnique({ where: { id: input.id }, select: { email: true, role: true } });
-    if (!before) throw problem('not-found', 'There is no such person.');
-    if ((input.role && input.role !== 'owner') || input.disabled) await assertOwnerRemains(prisma, input.id);
-    await prisma.user.update({
-      where: { id: input.id },
-      data: {
-        ...(input.name === undefined ? {} : { name: input.name }),
-        ...(input.role === undefined ? {} : { role: input.role }),
-        ...(input.disabled === undefined ? {} : { disabled: input.disabled }),
-      },
+    const { id, resetPassword, ...rest } = input;
+    const wanted = given(rest);
+    if (wanted.disabled && principalOf(ctx).id === id) throw problem('not-possible', 'You cannot disable yourself.');
+    const before = await withPeopleLock(prisma, async (tx) => {
+      const row = await tx.user.findUnique({ where: { id }, select: changeable });
+      if (!row) throw problem('not-found', 'There is no such person.');
+      if ((wanted.role && wanted.role !== 'owner') || wanted.disabled) await assertOwnerRemains(tx, id);
+      await tx.user.update({ where: { id }, data: wanted });
+      if (wanted.disabled) await tx.session.deleteMany({ where: { userId: id } });
+      return row;
     });
-    const generatedPassword = input.resetPassword ? generatePassword() : null;
-    if (generatedPassword)
-      await changePassword(prisma, input.id, { password: generatedPassword, mustChangePassword: true });
-    if (input.disabled) await prisma.session.deleteMany({ where: { userId: input.id } });
-    const { id: _, resetPassword, ...changed } = input;
+    const generatedPassword = resetPassword ? generatePassword() : null;
+    if (generatedPassword) await changePassword(prisma, id, { password: generatedPassword, mustChangePassword: true });
     ctx.audit = {
       target: before.email,
-      detail: { ...changed, ...(resetPassword ? { passwordReset: true } : {}), roleBefore: before.role },
+      detail: { ...beforeAndAfter({ ...before }, wanted), ...(resetPassword ? { passwordReset: true } : {}) },
     };
     return {
-      user: userView(await prisma.user.findUniqueOrThrow({ where: { id: input.id }, select: userColumns })),
+      user: userView(await prisma.user.findUniqueOrThrow({ where: { id }, select: userColumns })),
       generatedPassword,
     };
   });
+
+const changeable = { email: true, name: true, role: true, disabled: true } as const;
