@@ -63,8 +63,7 @@ describe('every operation with every role and scope', () => {
       const { status } = await api.call(pathOf(route), { key: null, method: route.method, ...bodyOf(route) });
       expect(`${route.procedure} ${status}`).toBe(`${route.procedure} ${route.meta.needs === 'anyone' ? 200 : 401}`);
     }
-    for (const { path } of rawRoutes)
-      expect((await api.call(rawPath(path), { key: null })).status, path).toBe(401);
+    for (const { path } of rawRoutes) expect((await api.call(rawPath(path), { key: null })).status, path).toBe(401);
   });
 
   test('who must still choose a password may do nothing else', async () => {

@@ -48,8 +48,8 @@ export const rawRoutes: RawRoute[] = [
 /** The route for a path below `/api/v1`. */
 export const findRawRoute = (pathname: string): { route: RawRoute; parameters: RawRequest['parameters'] } | null => {
   for (const { route, pattern } of compiled) {
-    const found = pattern.exec(pathname)?.groups;
-    if (found) return { route, parameters: { id: found['id'] ?? '', part: found['part'] ?? '' } };
+    const found = pattern.exec(pathname);
+    if (found) return { route, parameters: { id: found.groups?.['id'] ?? '', part: found.groups?.['part'] ?? '' } };
   }
   return null;
 };
