@@ -25,7 +25,7 @@ export const beforeAndAfter = <Values extends Record<string, unknown>>(before: V
 
 /**
  * Writes down what somebody without any right can cause as often as they like: at most one row a minute for the same action, actor,
- * target and address, which says how many came since the one before. The rest of a flood is counted, not written.
+ * target, address and detail, which says how many came since the one before. The rest of a flood is counted, not written.
  */
 export const createFoldedAudit = (
   { pool, now }: Pick<ApiServices, 'pool' | 'now'>,
@@ -33,7 +33,7 @@ export const createFoldedAudit = (
 ): FoldedAudit => {
   const seen = new Map<string, { since: number; more: number }>();
   return async (entry) => {
-    const key = JSON.stringify([entry.action, entry.actorName, entry.target, entry.address]);
+    const key = JSON.stringify([entry.action, entry.actorName, entry.target, entry.address, entry.detail]);
     const at = now().getTime();
     const known = seen.get(key);
     if (known && at - known.since < foldMs) {

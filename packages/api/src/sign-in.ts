@@ -1,3 +1,4 @@
+import { appendAudit } from '@posthorn/db/audit';
 import type { ApiServices } from './context.ts';
 
 /** How somebody proved who they are. */
@@ -15,17 +16,22 @@ export type SignIn = {
   userAgent: string;
 };
 
-/** Every try to sign in leaves an audit row; the same one again within a minute is counted and not written. */
-export const noteSignIn = async (services: Pick<ApiServices, 'foldedAudit'>, signIn: SignIn): Promise<void> => {
+/** Every try to sign in leaves an audit row; the same refusal again within a minute is counted and not written. */
+export const noteSignIn = async (
+  services: Pick<ApiServices, 'pool' | 'foldedAudit'>,
+  signIn: SignIn,
+): Promise<void> => {
   const { outcome, method, person, reason, address } = signIn;
-  const isProven = outcome === 'sign-in' || outcome === 'sign-out';
-  await services.foldedAudit({
-    ...(person && isProven
-      ? { actorKind: 'user', actorId: person.id, actorName: person.email }
-      : { actorKind: 'system', actorName: 'nobody', ...(person ? { target: person.email } : {}) }),
+  const about = {
     action: `session.${outcome}`,
     address,
     userAgent: signIn.userAgent.slice(0, 300),
     detail: { ...(method ? { method } : {}), ...(reason ? { reason } : {}) },
-  });
+  };
+  if (person && (outcome === 'sign-in' || outcome === 'sign-out')) {
+    await appendAudit(services.pool, { actorKind: 'user', actorId: person.id, actorName: person.email, ...about });
+    return;
+  }
+  const target = person ? { target: person.email } : {};
+  await services.foldedAudit({ actorKind: 'system', actorName: 'nobody', ...target, ...about });
 };
