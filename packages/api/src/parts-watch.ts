@@ -79,7 +79,14 @@ export const watchParts = (services: ApiServices): PartsWatch => {
 const contextFor = (services: ApiServices, principal: Principal | null): ApiContext => ({
   services,
   principal,
-  request: { id: 'first-look', address: '', userAgent: '', method: 'GET', transport: 'trpc' },
+  request: {
+    id: 'first-look',
+    address: '',
+    userAgent: '',
+    method: 'GET',
+    transport: 'trpc',
+    origin: services.publicOrigin ?? '',
+  },
   audit: {},
 });
 

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { createApi } from '@posthorn/api';
 import type { ApiLog, ApiServices } from '@posthorn/api/context';
 import { type Auth, authPaths } from './auth.ts';
-import { firstLookHeader } from './first-look.ts';
 import { clientAddress } from './client-address.ts';
 import { readCookies } from './cookies.ts';
 import type { ConsoleEnv } from './env.ts';
+import { firstLookHeader } from './first-look.ts';
 import { isOwnHost } from './hosts.ts';
 import { BodyTooLarge, isSecureRequest, peerHeader, sendResponse, toRequest, withBodyRead } from './http.ts';
 import { isFromOwnPage } from './own-request.ts';
@@ -64,7 +64,9 @@ export const startConsole = async (
     incoming.headers['content-security-policy'] = String(response.getHeader('content-security-policy'));
     if (isDocument(incoming, path))
       incoming.headers[firstLookHeader] = encodeURIComponent(
-        JSON.stringify(await api.firstLook(pageRequest(incoming))),
+        JSON.stringify(
+          await api.firstLook(pageRequest(incoming), { address: clientAddress(incoming, env.trustedProxies) }),
+        ),
       );
     else delete incoming.headers[firstLookHeader];
     await drawPage(incoming, response);
@@ -96,6 +98,15 @@ export const startConsole = async (
     if (!user) return path === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(pageUrl(incoming.url))}`;
     if (user.mustChangePassword && path !== '/choose-password') return '/choose-password';
     return null;
+  };
+
+  /** What the API needs to know of a page's request: whose it is, and from where. */
+  const pageRequest = (incoming: IncomingMessage): Request => {
+    const cookie = readCookies(incoming.headers.cookie, isSecureRequest(incoming, env.publicOrigin));
+    const address = clientAddress(incoming, env.trustedProxies);
+    return new Request('http://localhost/', {
+      headers: { cookie, [peerHeader]: address, 'user-agent': incoming.headers['user-agent'] ?? '' },
+    });
   };
 
   server.on('request', (incoming: IncomingMessage, response: ServerResponse) => {
@@ -151,10 +162,6 @@ const maxBody = 17 * 1024 * 1024;
 /** A page as a whole; not a part of one, and not a file. */
 const isDocument = (incoming: IncomingMessage, path: string): boolean =>
   !path.startsWith('/_next/') && incoming.headers['rsc'] === undefined;
-
-/** What the API needs to know of a page's request: whose it is. */
-const pageRequest = (incoming: IncomingMessage): Request =>
-  new Request('http://localhost/', { headers: { cookie: incoming.headers.cookie ?? '' } });
 
 const pathOf = (url: string | undefined): string => (url ?? '/').split('?', 1)[0] ?? '/';
 

@@ -2,6 +2,7 @@ import type { ApiContext } from '../context.ts';
 import type { Permission } from '../permissions.ts';
 import { exportAudit } from './audit-export.ts';
 import { downloadMessage, downloadPart, downloadSandboxMessage } from './downloads.ts';
+import { exportEvents } from './event-export.ts';
 import { eventStreamResponse } from './event-stream.ts';
 import type { Tail } from './tail.ts';
 
@@ -36,6 +37,11 @@ export const rawRoutes: RawRoute[] = [
     path: '/sandbox/messages/{id}/raw',
     needs: 'content',
     answer: ({ context, parameters }) => downloadSandboxMessage(context, parameters.id),
+  },
+  {
+    path: '/events/export',
+    needs: 'read',
+    answer: ({ context, request }) => exportEvents(context, new URL(request.url).searchParams),
   },
   { path: '/events/stream', needs: 'read', answer: ({ tail, request }) => eventStreamResponse(tail, request) },
   {
