@@ -13,7 +13,7 @@ import { classes } from './classes.ts';
 import { Failure } from './feedback.tsx';
 import { formatCount } from './format.ts';
 import { MoreButton } from './more-button.tsx';
-import { type Column, type TableQuery, type TableSelection, titleColumn } from './table/column.ts';
+import { type Column, type ExportHref, type TableQuery, type TableSelection, titleColumn } from './table/column.ts';
 import { type Sorting, TableHead } from './table/head.tsx';
 import { TableRow } from './table/row.tsx';
 import { SkeletonBody } from './table/skeleton-body.tsx';
@@ -36,7 +36,7 @@ type Props<Row> = {
   /** File name of exports, without ending; no export without it. */
   exportName?: string;
   /** Where all rows that fit can be downloaded. */
-  exportHref?: string;
+  exportHref?: ExportHref;
   /** Left of the toolbar: a title, a total; how many are loaded otherwise. */
   caption?: ReactNode;
   /** False when the search has looked only so far back. */

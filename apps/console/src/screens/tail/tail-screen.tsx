@@ -1,104 +1,88 @@
 'use client';
 
 import { Pause, Play } from 'lucide-react';
-import Link from 'next/link';
-import { useState } from 'react';
-import { useQueryParam } from '../../search/use-query-param.ts';
+import { useMemo, useState } from 'react';
+import { readTailSearch, tailSearch } from '../../search/event-search.ts';
+import { SearchBox } from '../../search/search-box.tsx';
+import { useSearch } from '../../search/use-search.ts';
 import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
-import { formatCount } from '../../ui/format.ts';
-import { MailText } from '../../ui/mail-text.tsx';
-import { PageHead, Panel } from '../../ui/panel.tsx';
-import { tones } from '../../ui/state-badge.tsx';
-import { formatClock, formatExact } from '../../ui/when.tsx';
-import { eventTitle, eventTone } from '../messages/event-detail.tsx';
+import { formatCount, plural } from '../../ui/format.ts';
+import { PageHead } from '../../ui/panel.tsx';
+import { TailList } from './tail-list.tsx';
+import type { TailState } from './tail-source.ts';
 import { useTail } from './use-tail.ts';
 
 /** Events as they happen. The server filters and counts what is too much, so that a flood does not freeze the tab. */
 export function TailScreen() {
-  const [text, setText] = useQueryParam('text');
+  const { query, setQuery, filter } = useSearch(readTailSearch);
   const [isPaused, setPaused] = useState(false);
-  const { events, skipped, state } = useTail(text, isPaused);
+  const asked = useMemo(() => streamQuery(filter), [filter]);
+  const tail = useTail(asked, isPaused);
   return (
     <>
       <PageHead
         title="Live tail"
-        lead="Everything that happens, newest first."
+        lead="Everything as it happens, newest first."
         actions={
           <Button onClick={() => setPaused(!isPaused)} aria-pressed={isPaused}>
             {isPaused ? <Play aria-hidden className="size-4" /> : <Pause aria-hidden className="size-4" />}
-            {isPaused ? 'Go on' : 'Pause'}
+            {isPaused ? (tail.waiting > 0 ? `Show ${formatCount(tail.waiting)} more` : 'Go on') : 'Pause'}
           </Button>
         }
       />
-      <form
-        className="mb-3 flex gap-2"
-        onSubmit={(event) => {
-          event.preventDefault();
-          setText(String(new FormData(event.currentTarget).get('text')).trim());
-        }}
-      >
-        <label htmlFor="tail-text" className="sr-only">
-          Only events with this text
-        </label>
-        <input
-          id="tail-text"
-          name="text"
-          defaultValue={text}
-          placeholder="Only events with this text: an address, a client, a host, a type"
-          autoComplete="off"
-          className="h-9 min-w-0 flex-1 rounded-lg border border-line-strong bg-surface px-3 shadow-card placeholder:text-faint"
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <SearchBox
+          search={tailSearch}
+          value={query}
+          onChange={setQuery}
+          placeholder="Words, an address, or event: to: domain: ip: …"
         />
-        <Button type="submit" className="h-9">
-          Filter
-        </Button>
-      </form>
-      <Panel
-        title="Events"
-        aside={
-          <span role="status">
-            {isPaused ? 'paused' : state === 'open' ? 'listening' : 'connecting…'}
-            {skipped > 0 ? ` · ${formatCount(skipped)} more were not drawn` : ''}
-          </span>
-        }
-        flush
+      </div>
+      <section
+        aria-label="Live events"
+        className="flex h-[max(420px,calc(100dvh-250px))] flex-col overflow-hidden rounded-xl border bg-surface shadow-card"
       >
-        {events.length === 0 ? (
-          <Empty title={text ? 'Nothing with this text yet' : 'Quiet'}>
-            Events show here within half a second of their happening. Older ones are on the page of their message.
-          </Empty>
-        ) : (
-          <ul className="divide-y">
-            {events.map((event) => (
-              <li
-                key={event.id}
-                className="grid grid-cols-[auto_minmax(0,1fr)] items-baseline gap-x-3 px-4 py-1.5 text-[13px] md:grid-cols-[64px_190px_minmax(0,1fr)_auto]"
-              >
-                <time dateTime={event.at} title={formatExact(event.at)} className="tabular text-xs text-faint">
-                  {formatClock(event.at)}
-                </time>
-                <span className="truncate">
-                  <span className={`rounded px-1.5 py-0.5 text-xs font-medium ${tones[eventTone(event)]}`}>
-                    {eventTitle(event)}
-                  </span>
-                </span>
-                <span className="truncate font-mono text-xs text-soft max-md:col-span-2">
-                  {event.clientAddress ?? event.host ?? ''} <MailText text={event.recipient ?? event.sender} empty="" />{' '}
-                  {event.code} <MailText text={event.text} empty="" />
-                </span>
-                {event.messageId ? (
-                  <Link
-                    href={`/activity/messages/${event.messageId}`}
-                    className="text-xs text-accent hover:underline max-md:col-span-2"
-                  >
-                    message
-                  </Link>
-                ) : null}
-              </li>
-            ))}
-          </ul>
-        )}
-      </Panel>
+        <header className="flex min-h-11 items-center justify-between gap-3 border-b px-4 py-2 text-[13px]">
+          <Light tail={tail} isPaused={isPaused} />
+          <span className="tabular truncate text-xs text-faint">{countWords(tail)}</span>
+        </header>
+        <div className="min-h-0 flex-1">
+          {tail.events.length === 0 ? (
+            <Empty title={query ? 'Nothing that fits yet' : 'Quiet'}>
+              Events show here within half a second of their happening. Older ones are found under Events.
+            </Empty>
+          ) : (
+            <TailList events={tail.events} />
+          )}
+        </div>
+      </section>
     </>
   );
 }
+
+/** Whether it listens, in words and by a dot. */
+function Light({ tail, isPaused }: { tail: TailState; isPaused: boolean }) {
+  const words = isPaused ? 'paused' : tail.connection === 'open' ? 'listening' : 'connecting…';
+  const tone = isPaused ? 'bg-warn' : tail.connection === 'open' ? 'bg-good' : 'bg-line-strong';
+  return (
+    <span role="status" className="flex shrink-0 items-center gap-2">
+      <span aria-hidden className={`size-2 rounded-full ${tone}`} />
+      {words}
+    </span>
+  );
+}
+
+const countWords = ({ seen, skipped, hasGap }: TailState): string =>
+  [
+    seen > 0 ? plural(seen, 'event') : '',
+    skipped > 0 ? `${formatCount(skipped)} too many to draw` : '',
+    hasGap ? 'some were missed while the connection was away' : '',
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
+const streamQuery = (filter: Record<string, string | undefined>): string =>
+  new URLSearchParams(
+    Object.entries(filter).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  ).toString();

@@ -21,6 +21,9 @@ export type Column<Row> = {
   text?: (row: Row) => string | number | null | undefined;
 };
 
+/** Where all rows that fit can be downloaded: one address, or one for each format. */
+export type ExportHref = string | ((format: 'csv' | 'ndjson') => string);
+
 /** What a table needs to know about where its rows come from: a TanStack query, plain or infinite. */
 export type TableQuery = {
   isPending: boolean;

@@ -6,7 +6,7 @@ import { buttonLook } from '../button.tsx';
 import { classes } from '../classes.ts';
 import { formatCount } from '../format.ts';
 import { Menu, type MenuItem } from '../menu.tsx';
-import type { Column, TableSelection } from './column.ts';
+import type { Column, ExportHref, TableSelection } from './column.ts';
 import { saveText, toCsv, toNdjson } from './export.ts';
 
 /** Above the rows: how many, or what is selected and what can be done with it; which columns; export. */
@@ -27,7 +27,7 @@ export function TableToolbar<Row>({
   onToggle: (id: string) => void;
   rows: readonly Row[];
   exportName: string | undefined;
-  exportHref: string | undefined;
+  exportHref: ExportHref | undefined;
 }) {
   const optional = columns.filter((column) => column.isOptional);
   const count = selection?.selected.size ?? 0;
@@ -82,7 +82,7 @@ const exportItems = <Row,>({
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   exportName: string;
-  exportHref: string | undefined;
+  exportHref: ExportHref | undefined;
 }): MenuItem[] => [
   { kind: 'title', title: `The ${formatCount(rows.length)} loaded` },
   {
@@ -95,7 +95,16 @@ const exportItems = <Row,>({
     title: 'NDJSON',
     onSelect: () => saveText(toNdjson(columns, rows), `${exportName}.ndjson`, 'application/x-ndjson'),
   },
-  ...(exportHref
-    ? ([{ kind: 'line' }, { id: 'all', title: 'All that fit', href: exportHref, download: true }] as MenuItem[])
-    : []),
+  ...(exportHref ? ([{ kind: 'line' }, ...wholeExports(exportHref)] as MenuItem[]) : []),
 ];
+
+/** Downloads of everything that fits, loaded or not. */
+const wholeExports = (href: ExportHref): MenuItem[] =>
+  typeof href === 'string'
+    ? [{ id: 'all', title: 'All that fit', href, download: true }]
+    : (['csv', 'ndjson'] as const).map((format) => ({
+        id: `all-${format}`,
+        title: `All that fit, ${format.toUpperCase()}`,
+        href: href(format),
+        download: true,
+      }));

@@ -1,0 +1,42 @@
+import { type EventDescription, type EventType, eventTypes } from '@posthorn/events/catalogue';
+import type { Tone } from '../../ui/state-badge.tsx';
+import type { Outputs } from '../../ui/trpc.ts';
+
+export type EventView = Outputs['events']['search']['items'][number];
+
+/** The words of a type; one that this version does not know is told by its name. */
+export const describeType = (type: string): EventDescription =>
+  Object.hasOwn(eventTypes, type)
+    ? eventTypes[type as EventType]
+    : { title: type, summary: 'A type of event that this version does not know.', level: 'system', fields: {} };
+
+export const toneOf = ({ type, code }: Pick<EventView, 'type' | 'code'>): Tone => {
+  if (/reject|fail|violation/.test(type) || (code ?? 0) >= 500) return 'bad';
+  if (/defer|hold/.test(type) || (code ?? 0) >= 400) return 'warn';
+  return /delivery|accept|success/.test(type) ? 'good' : 'quiet';
+};
+
+/** Whom or what it is about, in one line. */
+export const subjectOf = (event: EventView): string =>
+  event.recipient ??
+  (event.sender === undefined ? undefined : `from ${event.sender || '<>'}`) ??
+  event.clientAddress ??
+  event.host ??
+  event.address ??
+  '';
+
+/** Where it happened and what was said, in one line. */
+export const detailOf = (event: EventView): string => {
+  const { host, address, clientAddress, code, enhanced, text, recipient, sender, data } = event;
+  const place = recipient !== undefined || sender !== undefined ? (host ?? address ?? clientAddress) : undefined;
+  const hasCode = code !== undefined && text?.startsWith(String(code)) !== true;
+  const said = [hasCode ? [code, enhanced].filter(Boolean).join(' ') : '', text].filter(Boolean).join(' ');
+  const more = said === '' ? Object.entries(data).flatMap(([name, value]) => dataWords(name, value)) : [];
+  return [place, said.split('\n').join(' '), more.slice(0, 4).join(', ')].filter(Boolean).join(' · ');
+};
+
+const dataWords = (name: string, value: unknown): string[] =>
+  name.endsWith('Id') || value === null || typeof value === 'object' ? [] : [`${wordsOf(name)} ${value}`];
+
+/** `clientAddress` as people say it: `client address`. */
+export const wordsOf = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
