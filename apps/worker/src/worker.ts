@@ -104,6 +104,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     sweep = createSweep({
       pool,
       log,
+      process: row.id,
       intervalSeconds: queue.sweepInterval,
       retention: () => {
         const { deliveredDays, eventsDays } = settings.configuration.queue.retention;

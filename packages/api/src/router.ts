@@ -75,10 +75,17 @@ import { attention } from './procedures/overview/attention.ts';
 import { get as getOverview } from './procedures/overview/get.ts';
 import { ledger } from './procedures/overview/ledger.ts';
 import { act } from './procedures/queue/act.ts';
+import { action as queueAction } from './procedures/queue/action-get.ts';
+import { actions as queueActions } from './procedures/queue/actions.ts';
+import { changeHost } from './procedures/queue/change-host.ts';
 import { groups } from './procedures/queue/groups.ts';
+import { host } from './procedures/queue/host.ts';
+import { hosts } from './procedures/queue/hosts.ts';
 import { list as listQueue } from './procedures/queue/list.ts';
 import { preview } from './procedures/queue/preview.ts';
+import { stop } from './procedures/queue/stop.ts';
 import { undo } from './procedures/queue/undo.ts';
+import { watchdog } from './procedures/queue/watchdog.ts';
 import { get as getRefusal } from './procedures/refusals/get.ts';
 import { related as relatedRefusals } from './procedures/refusals/related.ts';
 import { search as searchRefusals } from './procedures/refusals/search.ts';
@@ -172,7 +179,20 @@ export const appRouter = router({
     octets,
   }),
   overview: router({ get: getOverview, ledger, attention }),
-  queue: router({ list: listQueue, groups, preview, act, undo }),
+  queue: router({
+    list: listQueue,
+    groups,
+    preview,
+    act,
+    undo,
+    actions: queueActions,
+    action: queueAction,
+    stop,
+    watchdog,
+    hosts,
+    host,
+    changeHost,
+  }),
   refusals: router({ search: searchRefusals, get: getRefusal, related: relatedRefusals }),
   revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),
   routing: router({ explain, trace, hits }),

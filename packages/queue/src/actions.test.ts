@@ -1,4 +1,7 @@
+import { applyBatch } from '@posthorn/db/mail/action-batch';
+import { beginAction } from '@posthorn/db/mail/actions';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
+import { uuidv7 } from '@posthorn/events/id';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createAcceptor, type NewMessage } from './accept.ts';
 import {
@@ -7,6 +10,10 @@ import {
   previewAction,
   type QueueAction,
   type QueueSelection,
+  readAction,
+  recentActions,
+  resumeActions,
+  stopAction,
   undoAction,
 } from './actions.ts';
 import { groupQueue, listQueue, readBacklog } from './backlog.ts';
@@ -83,7 +90,7 @@ describe('bulk actions', () => {
     expect(held.undoUntil!.getTime()).toBeGreaterThan(Date.now() + 300_000);
     expect(await claim(leases())).toHaveLength(0);
     expect((await listQueue(database.pool, { filter: { reason: 'odd' } })).rows).toHaveLength(2);
-    expect(await undoAction(context, held.undoToken!)).toEqual({ kind: 'undone', count: 2, skipped: 0 });
+    expect(await undoAction(context, held.undoToken!)).toEqual({ kind: 'undone', count: 2, skipped: 0, isDone: true });
     expect(await undoAction(context, held.undoToken!)).toEqual({ kind: 'expired' });
     expect(await undoAction(context, 'nonsense')).toEqual({ kind: 'unknown' });
     expect(rung).toEqual(['mx:example.net']);
@@ -195,6 +202,91 @@ describe('bulk actions', () => {
     expect(await undoAction(context, held.undoToken!)).toMatchObject({ count: 4500 });
     const released = await apply({ kind: 'retry' }, { filter: {} });
     expect(released.count).toBe(4500);
+  });
+});
+
+describe('a bulk action under way', () => {
+  async function acceptMany(): Promise<void> {
+    const recipients = () => Array.from({ length: 900 }, () => sampleRecipient());
+    await accept(...Array.from({ length: 5 }, () => sampleMessage({ recipients: recipients() })));
+  }
+
+  test('is left to itself, watched, and taken back', { timeout: 60_000 }, async () => {
+    await acceptMany();
+    const { token } = await previewAction(database.pool, { kind: 'hold' }, { filter: {} });
+    const begun = await applyAction({ ...context, patienceMs: 0 }, { kind: 'hold' }, { filter: {} }, { token });
+    expect(begun).toMatchObject({ kind: 'applied', isDone: false, total: 4500 });
+    const { actionId } = begun as { actionId: string };
+    const seen: number[] = [];
+    for (let status = 'running'; status === 'running'; ) {
+      const now = (await readAction(database.pool, actionId))!;
+      seen.push(now.affected);
+      status = now.status;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    expect(seen.at(-1)).toBe(4500);
+    expect(seen.every((count, index) => index === 0 || count >= seen[index - 1]!)).toBe(true);
+    expect(await recentActions(database.pool)).toMatchObject([
+      { id: actionId, actor: 'ann@example.org', action: { kind: 'hold' }, status: 'done', affected: 4500, skipped: 0 },
+    ]);
+    expect(await undoAction(context, actionId)).toMatchObject({ count: 4500, isDone: true });
+    expect(await readAction(database.pool, actionId)).toMatchObject({ status: 'undone', undone: 4500 });
+    expect(new Set(await states())).toEqual(new Set(['queued']));
+  });
+
+  test('is taken over when its process is gone, and goes on where it was', { timeout: 60_000 }, async () => {
+    await acceptMany();
+    const by = { actionId: uuidv7(), actor: 'ann', process: 'console' };
+    await beginAction(database.pool, by, { kind: 'hold' }, { filter: {} });
+    expect(await applyBatch(database.pool, by)).toMatchObject({ kind: 'batch', more: true });
+    const other = { ...context, process: 'worker' };
+    expect(await resumeActions(other)).toBe(0);
+    await database.pool.query(`update mail.action set run_until = now() - interval '1 second'`);
+    expect(await resumeActions(other)).toBe(1);
+    // The one that was thought dead is too late.
+    expect(await applyBatch(database.pool, by)).toEqual({ kind: 'lost' });
+    expect(await readAction(database.pool, by.actionId)).toMatchObject({ status: 'done', affected: 4500 });
+  });
+
+  test('can be stopped halfway, and what was done can be taken back', { timeout: 60_000 }, async () => {
+    await acceptMany();
+    const by = { actionId: uuidv7(), actor: 'ann', process: 'console' };
+    await beginAction(database.pool, by, { kind: 'hold' }, { filter: {} });
+    await applyBatch(database.pool, by);
+    expect(await stopAction(database.pool, by.actionId)).toBe(true);
+    expect(await stopAction(database.pool, by.actionId)).toBe(false);
+    expect(await applyBatch(database.pool, by)).toEqual({ kind: 'lost' });
+    expect(await readBacklog(database.pool)).toMatchObject({ held: 2000, queued: 2500 });
+    expect(await undoAction(context, by.actionId)).toMatchObject({ count: 2000 });
+    expect(await readBacklog(database.pool)).toMatchObject({ held: 0, queued: 4500 });
+  });
+
+  test('drop, reroute and a failure that waits can all be taken back', async () => {
+    await accept(sampleMessage(), sampleMessage());
+    for (const action of [
+      { kind: 'drop' },
+      { kind: 'reroute', destination: 'smarthost:relay', route: 'relay' },
+      { kind: 'fail', reason: 'gone', waitSeconds: 60 },
+      { kind: 'expire', waitSeconds: 60 },
+    ] as const) {
+      const done = await apply(action, { filter: {} });
+      expect(done).toMatchObject({ count: 2, undoToken: expect.any(String) });
+      if (action.kind === 'fail' || action.kind === 'expire') expect(await claim(leases())).toHaveLength(0);
+      expect(await undoAction(context, done.undoToken!)).toMatchObject({ count: 2, skipped: 0 });
+      expect((await listQueue(database.pool)).rows).toMatchObject([
+        { state: 'queued', destination: 'mx:example.net', route: 'mx', requestedOutcome: null },
+        { state: 'queued', destination: 'mx:example.net', route: 'mx', requestedOutcome: null },
+      ]);
+    }
+    expect(await readLedger(database.pool)).toMatchObject({ balanced: true, right: { queued: 2, dropped: 0 } });
+  });
+
+  test('needs no new look when less is left than was shown', async () => {
+    await accept(sampleMessage(), sampleMessage());
+    const { token } = await previewAction(database.pool, { kind: 'hold' }, { filter: {} });
+    const [first] = (await listQueue(database.pool)).rows;
+    await apply({ kind: 'drop' }, { recipientIds: [first!.recipientId] });
+    expect(await applyAction(context, { kind: 'hold' }, { filter: {} }, { token })).toMatchObject({ count: 1 });
   });
 });
 

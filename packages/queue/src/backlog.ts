@@ -3,12 +3,12 @@ import {
   groupBacklog,
   type Backlog as MailBacklog,
   type QueueEntry as MailQueueEntry,
-  type QueueFilter as MailQueueFilter,
   type QueueGroup as MailQueueGroup,
   selectQueue,
 } from '@posthorn/db/mail/backlog';
 import { firstActivity } from '@posthorn/db/mail/first-activity';
 import type { Pool } from '@posthorn/db/mail/message';
+import type { QueueFilter as MailQueueFilter, WatchLimits } from '@posthorn/db/mail/queue-filter';
 import { countRates, type RateBucket as MailRateBucket } from '@posthorn/db/mail/rates';
 
 /** See `@posthorn/db/mail/backlog`. */
@@ -17,7 +17,7 @@ export type Backlog = MailBacklog;
 export type QueueEntry = MailQueueEntry;
 /** See `@posthorn/db/mail/backlog`. */
 export type QueueGroup = MailQueueGroup;
-/** See `@posthorn/db/mail/backlog`. */
+/** See `@posthorn/db/mail/queue-filter`. */
 export type QueueFilter = MailQueueFilter;
 /** See `@posthorn/db/mail/rates`. */
 export type RateBucket = MailRateBucket;
@@ -30,23 +30,36 @@ export async function readBacklog(pool: Pool): Promise<Backlog> {
 /** Unfinished recipients, flat, oldest message first. */
 export async function listQueue(
   pool: Pool,
-  options: { filter?: QueueFilter; cursor?: string | null; limit?: number } = {},
+  options: { filter?: QueueFilter; cursor?: string | null; limit?: number; limits?: WatchLimits } = {},
 ): Promise<{ rows: QueueEntry[]; cursor: string | null }> {
   return await selectQueue(pool, { ...options, limit: pageSize(options.limit) });
 }
 
 /** Unfinished recipients by destination or by reason, the biggest group first. */
-export async function groupQueue(
-  pool: Pool,
-  options: { by: 'destination' | 'reason'; filter?: QueueFilter; limit?: number },
-): Promise<QueueGroup[]> {
-  return await groupBacklog(pool, { by: options.by, filter: options.filter ?? {}, limit: pageSize(options.limit) });
+export async function groupQueue(pool: Pool, options: GroupOptions): Promise<QueueGroup[]> {
+  return (await groupQueuePage(pool, options)).rows;
 }
 
 /** When anything was first accepted or refused; null when nothing ever was, as far as rows are kept. */
 export async function readFirstActivity(pool: Pool): Promise<Date | null> {
   return await firstActivity(pool);
 }
+
+/** The same with `groups` and `recipients`, which count all that fit and not only the page. */
+export async function groupQueuePage(
+  pool: Pool,
+  { by, filter = {}, limit, offset = 0, limits }: GroupOptions,
+): Promise<{ rows: QueueGroup[]; groups: number; recipients: number }> {
+  return await groupBacklog(pool, { by, filter, limit: pageSize(limit), offset, ...(limits ? { limits } : {}) });
+}
+
+export type GroupOptions = {
+  by: 'destination' | 'reason';
+  filter?: QueueFilter;
+  limit?: number;
+  offset?: number;
+  limits?: WatchLimits;
+};
 
 /** What came and went, in buckets of a minute unless told otherwise; at most a thousand of them. */
 export async function readRates(

@@ -1,22 +1,21 @@
 import { readChunks } from '@posthorn/db/mail/content';
 import { countEventsByTime, findEvent, type EventCounts as MailEventCounts } from '@posthorn/db/mail/event-counts';
+import type { EventFilter as MailEventFilter } from '@posthorn/db/mail/event-filter';
 import { insertEvents } from '@posthorn/db/mail/events';
 import { failureKind } from '@posthorn/db/mail/failure';
 import type { Pool } from '@posthorn/db/mail/message';
+import type { MessageFilter as MailMessageFilter } from '@posthorn/db/mail/message-filter';
+import { countRefusals, type RefusalCount as MailRefusalCount } from '@posthorn/db/mail/rates';
 import {
-  countRefusals,
   findRefusals,
   insertRefusals,
   type Refusal as MailRefusal,
-  type RefusalCount as MailRefusalCount,
   type RefusalFilter as MailRefusalFilter,
 } from '@posthorn/db/mail/refusal';
 import {
   findEvents,
   findMessage,
   findMessages,
-  type EventFilter as MailEventFilter,
-  type MessageFilter as MailMessageFilter,
   type MessageRow as MailMessageRow,
   type PageOptions as MailPageOptions,
 } from '@posthorn/db/mail/search';
@@ -36,13 +35,13 @@ import { type QueueLog, silentLog } from './index.ts';
 export type Refusal = MailRefusal;
 /** See `@posthorn/db/mail/refusal`. */
 export type RefusalFilter = MailRefusalFilter;
-/** See `@posthorn/db/mail/refusal`. */
+/** See `@posthorn/db/mail/rates`. */
 export type RefusalCount = MailRefusalCount;
-/** See `@posthorn/db/mail/search`. */
+/** See `@posthorn/db/mail/message-filter`. */
 export type MessageFilter = MailMessageFilter;
 /** See `@posthorn/db/mail/search`. */
 export type MessageRow = MailMessageRow;
-/** See `@posthorn/db/mail/search`. */
+/** See `@posthorn/db/mail/event-filter`. */
 export type EventFilter = MailEventFilter;
 /** See `@posthorn/db/mail/event-counts`. */
 export type EventCounts = MailEventCounts;

@@ -1,8 +1,10 @@
+import { forgetActions } from '@posthorn/db/mail/actions';
 import { deleteOrphans } from '@posthorn/db/mail/content';
 import { forgetDestinations } from '@posthorn/db/mail/destination';
 import { dueDestinationNames } from '@posthorn/db/mail/lease';
 import { closeDays } from '@posthorn/db/mail/ledger';
 import type { Pool } from '@posthorn/db/mail/message';
+import { forgetRates, rollUpRates } from '@posthorn/db/mail/rates';
 import {
   archiveDay,
   dayTables,
@@ -13,7 +15,8 @@ import {
   withSweepLock,
 } from '@posthorn/db/mail/retention';
 import { forgetTallies, rollUpHours } from '@posthorn/db/mail/tally';
-import { forgetActions } from '@posthorn/db/mail/undo';
+
+import { resumeActions } from './actions.ts';
 import { type QueueLog, silentLog } from './index.ts';
 
 export type SweepOptions = {
@@ -24,6 +27,8 @@ export type SweepOptions = {
   retention: () => { deliveredDays: number; eventDays: number };
   /** Called for every destination that has due mail and may be tried, whoever rang or not. */
   onDue(destination: string): void;
+  /** Id of this process, for the bulk actions that it takes over from processes that are gone. Left out: it takes over none. */
+  process?: string;
   /** How often partitions, closing lines, orphans and retention are looked after. Default ten minutes; 0: only when asked. */
   housekeepingSeconds?: number;
 };
@@ -67,6 +72,8 @@ export function createSweep(options: SweepOptions): Sweep {
   async function round(): Promise<void> {
     try {
       await run();
+      if (options.process !== undefined)
+        await resumeActions({ pool, log, process: options.process, ring: options.onDue });
       if (housekeepingMs === 0 || performance.now() - lastHousekeeping < housekeepingMs) return;
       lastHousekeeping = performance.now();
       const done = await keepHouse(options);
@@ -109,6 +116,8 @@ async function keepHouse({ pool, retention }: SweepOptions): Promise<Housekeepin
     await forgetDestinations(pool, 30);
     await forgetActions(pool);
     await rollUpHours(pool, { budgetMs: TALLY_MS });
+    await rollUpRates(pool, { budgetMs: TALLY_MS });
+    await forgetRates(pool);
     await forgetTallies(pool);
     const { dropped, copied } = await dropOldDays(pool, retention());
     return { partitions, closedDays, orphans, dropped, copied };

@@ -1,3 +1,4 @@
+import { queueProblems } from '@posthorn/db/mail/queue-filter';
 import type { QueueEntry, QueueFilter } from '@posthorn/queue/backlog';
 import { z } from 'zod';
 import { given } from '../given.ts';
@@ -21,6 +22,10 @@ export const queueEntrySchema = z
     queuedAt: instant,
     size: z.number(),
     subject: z.string().nullable(),
+    requestedOutcome: z
+      .enum(['expire', 'fail'])
+      .nullable()
+      .meta({ description: 'Somebody asked for its end; the report leaves at `nextTry`' }),
   })
   .meta({ id: 'QueueEntry' });
 
@@ -33,8 +38,12 @@ export const queueEntryView = (entry: QueueEntry): z.output<typeof queueEntrySch
 
 /** Which waiting recipients are meant; the same words for lists, groups and actions. */
 export const queueFilterShape = {
+  text: z.string().max(300).optional().meta({ description: 'In recipient, sender, destination or reason' }),
   destination: z.string().max(300).optional(),
-  state: z.enum(['queued', 'held', 'quarantined']).optional(),
+  state: z.enum(['queued', 'held', 'quarantined', 'leased', 'due', 'deferred', 'untried']).optional().meta({
+    description:
+      'leased: being delivered; due: its time has come; deferred: tried, waits for the next try; untried: never tried',
+  }),
   reason: z
     .string()
     .max(300)
@@ -47,6 +56,8 @@ export const queueFilterShape = {
   messageId: z.string().max(36).optional(),
   before: instantInput.optional(),
   after: instantInput.optional(),
+  minAttempts: z.number().int().min(1).max(1000).optional(),
+  problem: z.enum(queueProblems).optional().meta({ description: 'What the watchdog says is wrong with it' }),
 };
 
 export const queueFilterSchema = z.strictObject(queueFilterShape);

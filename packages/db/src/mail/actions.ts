@@ -1,19 +1,19 @@
-import { newEvent, type PosthornEvent } from '@posthorn/events/event';
-import { type QueueFilter, queueConditions, queueSource } from './backlog.ts';
-import { completeEvents } from './complete.ts';
-import { insertEvents } from './events.ts';
 import { isUuid } from './filter.ts';
 import { inTransaction } from './hot.ts';
-import type { Client, Pool } from './message.ts';
+import type { Pool } from './message.ts';
+import { type QueueFilter, queueConditions, queueSource, type WatchLimits } from './queue-filter.ts';
 import { storable, storableJson } from './text.ts';
 
-/** What an operator may do to unfinished recipients. `expire` and `fail` end with a report that the worker writes; `drop` ends without one. */
+/**
+ * What an operator may do to unfinished recipients. `expire` and `fail` end with a report that the worker writes, after `waitSeconds`, in
+ * which they can be taken back (0: at once); `drop` ends without one.
+ */
 export type QueueAction =
   | { kind: 'hold'; reason?: string }
   | { kind: 'release' }
   | { kind: 'retry' }
-  | { kind: 'expire' }
-  | { kind: 'fail'; reason?: string }
+  | { kind: 'expire'; waitSeconds?: number }
+  | { kind: 'fail'; reason?: string; waitSeconds?: number }
   | { kind: 'drop' }
   | { kind: 'reroute'; destination: string; route?: string };
 
@@ -22,234 +22,167 @@ export type QueueSelection = { recipientIds: string[] } | { filter: QueueFilter 
 
 export type ActionBy = { actionId: string; actor: string; process: string };
 
-/** What one batch changed; `last` is where the next one begins, null at the end. */
-export type BatchResult = { changed: number; destinations: string[]; last: string | null };
+export type ActionStatus = 'running' | 'done' | 'stopped' | 'undoing' | 'undone';
 
-/** Can it be taken back for a while? */
-export function canUndo(action: QueueAction): boolean {
-  return action.kind === 'hold' || action.kind === 'release' || action.kind === 'retry';
+/** A bulk action, under way or over. */
+export type StoredAction = {
+  id: string;
+  at: Date;
+  actor: string;
+  action: QueueAction;
+  selection: QueueSelection;
+  status: ActionStatus;
+  /** Recipients that were selected. */
+  total: number;
+  /** Changed so far. */
+  affected: number;
+  /** Passed over so far: being delivered, or not in a state that the action applies to. */
+  skipped: number;
+  /** Put back so far by an undo. */
+  undone: number;
+  undoUntil: Date | null;
+  finishedAt: Date | null;
+};
+
+/** How long it can be taken back. Null: not at all. */
+export function undoSeconds(action: QueueAction): number | null {
+  if (action.kind === 'expire' || action.kind === 'fail') return action.waitSeconds || null;
+  return UNDO_SECONDS;
 }
 
-export async function recordAction(
+/** Writes down an action and everyone it is about, in one statement that locks nobody; from then on it survives whoever carries it out. */
+export async function beginAction(
   pool: Pool,
   by: ActionBy,
   action: QueueAction,
   selection: QueueSelection,
-  undoSeconds: number,
-): Promise<Date | null> {
-  const { rows } = await pool.query<{ undo_until: Date | null }>(
-    `insert into mail.action (id, kind, actor, detail, undo_until)
-     values ($1, $2, $3, $4::jsonb, case when $5 then now() + $6 * interval '1 second' end) returning undo_until`,
-    [by.actionId, action.kind, storable(by.actor), storableJson({ action, selection }), canUndo(action), undoSeconds],
-  );
-  return rows[0]!.undo_until;
-}
-
-/** Writes the one line that sums an action up. */
-export async function finishAction(
-  pool: Pool,
-  by: ActionBy,
-  summary: { kind: string; count: number; selection: QueueSelection },
-): Promise<void> {
-  await pool.query('update mail.action set affected = $2 where id = $1', [by.actionId, summary.count]);
-  const what = 'filter' in summary.selection ? { ...summary.selection.filter } : { recipients: summary.count };
-  await insertEvents(pool, [
-    newEvent('queue:action', {
-      process: by.process,
-      data: {
-        action: summary.kind,
-        actor: by.actor,
-        actionId: by.actionId,
-        count: summary.count,
-        filter: JSON.parse(JSON.stringify(what)),
-      },
-    }),
-  ]);
-}
-
-/** Applies the action to the next few thousand recipients of the selection, in one transaction; leased ones are passed over. */
-export async function applyBatch(
-  pool: Pool,
-  by: ActionBy,
-  action: QueueAction,
-  selection: QueueSelection,
-  after: string | null,
-): Promise<BatchResult> {
-  return await inTransaction(pool, async (client) => {
-    const rows = await changeRows(client, by, action, selection, after);
-    const events = rows.map((row) => eventFor(by, action, row));
-    if (action.kind === 'drop') {
-      events.push(
-        ...(await completeEvents(
-          client,
-          rows.map(({ message_id }) => message_id),
-          by.process,
-        )),
-      );
-    }
-    await insertEvents(client, events);
-    const destinations = [...new Set(rows.map(({ destination }) => destination))];
-    if (action.kind === 'retry') {
-      await client.query(
-        'update mail.destination set not_before = null where name = any($1) and not_before is not null',
-        [destinations],
-      );
-    }
-    const last = rows.at(-1);
-    return {
-      changed: rows.length,
-      destinations: rings(action) ? destinations : [],
-      last: rows.length === BATCH && last !== undefined ? `${last.message_id}.${last.id}` : null,
-    };
-  });
-}
-
-/** Puts back what has not been touched since. Null: no such action, or nothing to take back any more. */
-export async function undoBatch(
-  pool: Pool,
-  by: ActionBy,
-  actionId: string,
-): Promise<{ undone: number; skipped: number; destinations: string[] } | 'expired' | 'unknown'> {
-  if (!isUuid(actionId)) return 'unknown';
-  return await inTransaction(pool, async (client) => {
-    const { rows: actions } = await client.query<{ kind: string; alive: boolean }>(
-      `select kind, undone_at is null and coalesce(undo_until > now(), false) as alive from mail.action where id = $1 for update`,
-      [actionId],
-    );
-    if (actions[0] === undefined) return 'unknown';
-    if (!actions[0].alive) return 'expired';
-    const { rows } = await client.query<ChangedRow>(
-      `update mail.recipient r set state = i.before->>'state', next_try = (i.before->>'next_try')::timestamptz,
-         queued_at = (i.before->>'queued_at')::timestamptz, hold_reason = i.before->>'hold_reason', fence = nextval('mail.fence')
-       from mail.action_item i where i.action_id = $1 and r.message_id = i.message_id and r.id = i.recipient_id
-         and r.fence = i.fence and r.lease_until is null and r.finished_at is null
-       returning r.message_id, r.id, r.address, r.destination, r.state`,
-      [actionId],
-    );
-    const { rows: items } = await client.query<{ n: number }>(
-      `with items as (delete from mail.action_item where action_id = $1 returning 1),
-         action as (update mail.action set undone_at = now() where id = $1) select count(*)::int as n from items`,
-      [actionId],
-    );
-    await insertEvents(
-      client,
-      rows.map((row) =>
-        newEvent('queue:action', {
-          process: by.process,
-          messageId: row.message_id,
-          recipientId: row.id,
-          recipient: row.address,
-          data: { action: `undo ${actions[0]!.kind}`, actor: by.actor, actionId },
-        }),
-      ),
-    );
-    const queued = rows.filter(({ state }) => state === 'queued');
-    return {
-      undone: rows.length,
-      skipped: items[0]!.n - rows.length,
-      destinations: [...new Set(queued.map(({ destination }) => destination))],
-    };
-  });
-}
-
-type ChangedRow = { message_id: string; id: string; address: string; destination: string; state: string };
-
-async function changeRows(
-  client: Client,
-  by: ActionBy,
-  action: QueueAction,
-  selection: QueueSelection,
-  after: string | null,
-): Promise<ChangedRow[]> {
-  const where = queueConditions('filter' in selection ? selection.filter : {});
+  limits?: WatchLimits,
+): Promise<StoredAction> {
+  const filter = 'filter' in selection ? selection.filter : {};
+  const where = queueConditions(filter, limits);
   if ('recipientIds' in selection) where.add('r.id = any(?::uuid[])', selection.recipientIds.filter(isUuid));
-  const [messageId, id] = after?.split('.') ?? [];
-  if (messageId !== undefined && id !== undefined) {
-    where.also(`(r.message_id, r.id) > (${where.parameter(messageId)}::uuid, ${where.parameter(id)}::uuid)`);
-  }
-  where.also(ELIGIBLE[action.kind]);
-  const set = assignments(action, (value) => where.parameter(value));
-  const items = canUndo(action)
-    ? `insert into mail.action_item (action_id, message_id, recipient_id, fence, before)
-       select ${where.parameter(by.actionId)}::uuid, d.message_id, d.id, d.fence, jsonb_build_object('state', c.state,
-         'next_try', c.next_try, 'hold_reason', c.hold_reason, 'queued_at', c.queued_at)
-       from done d join chosen c on c.message_id = d.message_id and c.id = d.id`
-    : 'select';
-  const { rows } = await client.query<ChangedRow>(
-    `with chosen as (
-       select r.message_id, r.id, r.state, r.next_try, r.hold_reason, r.queued_at
-       from ${queueSource('filter' in selection ? selection.filter : {})} where ${where.sql}
-       order by r.message_id, r.id limit ${BATCH} for update of r skip locked
-     ), done as (
-       update mail.recipient r set ${set} from chosen c where r.message_id = c.message_id and r.id = c.id
-       returning r.message_id, r.id, r.address, r.destination, r.state, r.fence
-     ), items as (${items})
-     select message_id, id, address, destination, state from done order by message_id, id`,
-    where.values,
-  );
-  return rows;
-}
-
-const UNLEASED = 'r.lease_until is null';
-
-/** Leased recipients are in a conversation just now; only a wish to end them can be left with them. */
-const ELIGIBLE: Record<QueueAction['kind'], string> = {
-  hold: `r.state = 'queued' and ${UNLEASED}`,
-  release: `r.state in ('held', 'quarantined')`,
-  retry: `r.state = 'queued' and ${UNLEASED}`,
-  expire: 'r.requested_outcome is null',
-  fail: 'r.requested_outcome is null',
-  drop: UNLEASED,
-  reroute: UNLEASED,
-};
-
-function assignments(action: QueueAction, parameter: (value: unknown) => string): string {
-  const bump = `fence = nextval('mail.fence')`;
-  switch (action.kind) {
-    case 'hold':
-      return `state = 'held', next_try = null, hold_reason = ${parameter(action.reason ?? 'held by an operator')}, ${bump}`;
-    case 'release':
-      return `state = 'queued', next_try = now(), queued_at = now(), hold_reason = null, ${bump}`;
-    case 'retry':
-      return `next_try = now(), ${bump}`;
-    case 'drop':
-      return `state = 'dropped', next_try = null, finished_at = now(), ${bump}`;
-    case 'reroute':
-      return `destination = ${parameter(action.destination)}, route = coalesce(${parameter(action.route ?? null)}, r.route),
-        next_try = case when r.state = 'queued' then now() end, ${bump}`;
-    case 'expire':
-    case 'fail': {
-      const reason = parameter(action.kind === 'fail' ? (action.reason ?? null) : null);
-      return `requested_outcome = ${parameter(action.kind)}, requested_reason = ${reason}::text, state = 'queued',
-        destination = case when ${UNLEASED} then 'report:' || r.destination else r.destination end,
-        next_try = case when ${UNLEASED} then now() else r.next_try end,
-        hold_reason = null,
-        fence = case when ${UNLEASED} then nextval('mail.fence') else r.fence end`;
-    }
-  }
-}
-
-function rings(action: QueueAction): boolean {
-  return action.kind !== 'hold' && action.kind !== 'drop';
-}
-
-function eventFor(by: ActionBy, action: QueueAction, row: ChangedRow): PosthornEvent {
-  const type = EVENTS[action.kind] ?? 'queue:action';
-  const reason = 'reason' in action && action.reason !== undefined ? { reason: action.reason } : {};
-  const what = type === 'queue:action' ? { action: action.kind } : {};
-  return newEvent(type, {
-    process: by.process,
-    messageId: row.message_id,
-    recipientId: row.id,
-    recipient: row.address,
-    data: { ...what, actor: by.actor, actionId: by.actionId, ...reason },
+  return await inTransaction(pool, async (client) => {
+    await client.query(
+      `insert into mail.action (id, kind, actor, detail, undo_until, status, runner, run_until)
+       values ($1, $2, $3, $4::jsonb, now() + $5 * interval '1 second', 'running', $6, now() + interval '${RUN_SECONDS} seconds')`,
+      [
+        by.actionId,
+        action.kind,
+        storable(by.actor),
+        storableJson({ action, selection }),
+        undoSeconds(action),
+        by.process,
+      ],
+    );
+    const id = where.parameter(by.actionId);
+    await client.query(
+      `insert into mail.action_item (action_id, message_id, recipient_id)
+       select ${id}::uuid, r.message_id, r.id from ${queueSource(filter)} where ${where.sql}`,
+      where.values,
+    );
+    const { rows } = await client.query<ActionRow>(
+      `update mail.action a set total = (select count(*) from mail.action_item i where i.action_id = a.id) where id = $1 returning ${COLUMNS}`,
+      [by.actionId],
+    );
+    return actionOf(rows[0]!);
   });
 }
 
-const EVENTS: Partial<Record<QueueAction['kind'], 'msg:hold' | 'msg:release' | 'msg:drop'>> = {
-  hold: 'msg:hold',
-  release: 'msg:release',
-  drop: 'msg:drop',
+export async function findAction(pool: Pool, id: string): Promise<StoredAction | null> {
+  if (!isUuid(id)) return null;
+  const { rows } = await pool.query<ActionRow>(`select ${COLUMNS} from mail.action a where id = $1`, [id]);
+  return rows[0] === undefined ? null : actionOf(rows[0]);
+}
+
+/** Newest first. */
+export async function listActions(
+  pool: Pool,
+  options: { before?: Date | undefined; limit: number },
+): Promise<StoredAction[]> {
+  const { rows } = await pool.query<ActionRow>(
+    `select ${COLUMNS} from mail.action a where at < coalesce($1::timestamptz, 'infinity') order by at desc, id desc limit $2`,
+    [options.before ?? null, options.limit],
+  );
+  return rows.map(actionOf);
+}
+
+/** Ends an action that is under way; what it has changed stays changed, and can be undone. */
+export async function stopAction(pool: Pool, id: string): Promise<boolean> {
+  if (!isUuid(id)) return false;
+  const { rowCount } = await pool.query(
+    `update mail.action set status = 'stopped', finished_at = now() where id = $1 and status = 'running'`,
+    [id],
+  );
+  return rowCount === 1;
+}
+
+/** From here on the action is taken back, by whoever holds it. Null: no such action; false: too late, or it was undone before. */
+export async function beginUndo(pool: Pool, by: ActionBy): Promise<boolean | null> {
+  if (!isUuid(by.actionId)) return null;
+  const { rows } = await pool.query<{ begun: boolean }>(
+    `with a as (select id, status, undo_until from mail.action where id = $1 for update), begun as (
+       update mail.action b set status = 'undoing', runner = $2, run_until = now() + interval '${RUN_SECONDS} seconds', walked = null
+       from a where b.id = a.id and a.status in ('running', 'done', 'stopped') and a.undo_until > now() returning b.id
+     ) select exists (select from begun) as begun from a`,
+    [by.actionId, by.process],
+  );
+  return rows[0]?.begun ?? null;
+}
+
+/** Takes over one action whose holder is gone. */
+export async function adoptAction(pool: Pool, process: string): Promise<{ id: string; status: ActionStatus } | null> {
+  const { rows } = await pool.query<{ id: string; status: ActionStatus }>(
+    `update mail.action set runner = $1, run_until = now() + interval '${RUN_SECONDS} seconds'
+     where id = (select id from mail.action where status in ('running', 'undoing') and run_until < now() order by run_until limit 1
+       for update skip locked) returning id, status`,
+    [process],
+  );
+  return rows[0] ?? null;
+}
+
+/** Forgets what can no longer be undone; the actions themselves are kept for ninety days. */
+export async function forgetActions(pool: Pool): Promise<void> {
+  await pool.query(
+    `delete from mail.action_item i using mail.action a
+     where a.id = i.action_id and a.status not in ('running', 'undoing') and coalesce(a.undo_until, a.at) < now() - interval '1 hour'`,
+  );
+  await pool.query(`delete from mail.action where at < now() - interval '90 days'`);
+}
+
+type ActionRow = {
+  id: string;
+  at: Date;
+  kind: string;
+  actor: string;
+  detail: { action?: QueueAction; selection?: QueueSelection };
+  status: ActionStatus;
+  total: number;
+  affected: number;
+  skipped: number;
+  undone: number;
+  undo_until: Date | null;
+  undone_at: Date | null;
+  finished_at: Date | null;
 };
 
-const BATCH = 2000;
+function actionOf(row: ActionRow): StoredAction {
+  return {
+    id: row.id,
+    at: row.at,
+    actor: row.actor,
+    action: row.detail.action ?? ({ kind: row.kind } as QueueAction),
+    selection: row.detail.selection ?? { recipientIds: [] },
+    status: row.undone_at === null ? row.status : 'undone',
+    total: Math.max(row.total, row.affected),
+    affected: row.affected,
+    skipped: row.skipped,
+    undone: row.undone,
+    undoUntil: row.undo_until,
+    finishedAt: row.finished_at,
+  };
+}
+
+/** Whoever carries an action out says so at each batch; after this long without a word somebody else goes on with it. */
+export const RUN_SECONDS = 30;
+const UNDO_SECONDS = 600;
+const COLUMNS = `a.id, a.at, a.kind, a.actor, a.detail, a.status, a.total, a.affected, a.skipped, a.undone, a.undo_until, a.undone_at, a.finished_at`;

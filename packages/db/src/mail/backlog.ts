@@ -1,6 +1,14 @@
 import { queueIdOf } from '@posthorn/events/id';
-import { type Conditions, conditions, domainPattern, isUuid, pattern, queueIdRange } from './filter.ts';
+import { isUuid } from './filter.ts';
 import type { Pool } from './message.ts';
+import {
+  type QueueFilter,
+  queueConditions,
+  queueSource,
+  REASON_KEY,
+  UNFINISHED,
+  type WatchLimits,
+} from './queue-filter.ts';
 
 /** What waits now. */
 export type Backlog = {
@@ -35,33 +43,26 @@ export type QueueEntry = {
   queuedAt: Date;
   size: number;
   subject: string | null;
+  /** An operator asked for its end; the report leaves at `nextTry`. */
+  requestedOutcome: 'expire' | 'fail' | null;
 };
 
 export type QueueGroup = {
   key: string;
   recipients: number;
+  /** Held or quarantined. */
   held: number;
+  leased: number;
   due: number;
   oldest: Date;
   nextTry: Date | null;
+  /** The most that any of them had. */
+  attempts: number;
   lastError: string | null;
-};
-
-/** Which unfinished recipients are meant. Empty: all. Texts match anywhere, `*` is a wildcard. */
-export type QueueFilter = {
-  destination?: string;
-  state?: 'queued' | 'held' | 'quarantined';
-  /** Matches the last error or the hold reason. */
-  reason?: string;
-  sender?: string;
-  recipient?: string;
-  /** Of the recipient; `*.example.org` means subdomains. */
-  domain?: string;
-  queueId?: string;
-  messageId?: string;
-  /** Queued before / after. */
-  before?: Date;
-  after?: Date;
+  /** Of a destination: nobody may try it, because a person holds it or its host failed. */
+  isDestinationHeld: boolean;
+  notBefore: Date | null;
+  blockedReason: string | null;
 };
 
 export async function countBacklog(pool: Pool): Promise<Backlog> {
@@ -73,7 +74,7 @@ export async function countBacklog(pool: Pool): Promise<Backlog> {
        count(*) filter (where state = 'held') as held, count(*) filter (where state = 'quarantined') as quarantined,
        min(queued_at) filter (where state = 'queued') as oldest,
        count(distinct destination) filter (where state = 'queued') as destinations
-     from mail.recipient where ${UNFINISHED_STATES}`,
+     from mail.recipient r where ${UNFINISHED}`,
   );
   const row = rows[0]!;
   const n = (name: string) => Number(row[name]);
@@ -89,57 +90,35 @@ export async function countBacklog(pool: Pool): Promise<Backlog> {
   };
 }
 
-/** The conditions of a filter over {@link queueSource}. */
-export function queueConditions(filter: QueueFilter): Conditions {
-  const unknown = Object.keys(filter).filter((name) => !MEMBERS.has(name));
-  // A misspelt member would select everything.
-  if (unknown.length > 0) throw new TypeError(`unknown in a queue filter: ${unknown.join(', ')}`);
-  const where = conditions();
-  where.also(`r.state in ('queued', 'held', 'quarantined')`);
-  where.add('r.destination = ?', filter.destination);
-  where.add('r.state = ?', filter.state);
-  where.add('r.last_error ilike ? or r.hold_reason ilike ?', pattern(filter.reason));
-  if (filter.sender === '<>') where.also(`m.sender = ''`);
-  else where.add('m.sender ilike ?', pattern(filter.sender));
-  where.add('r.address ilike ?', pattern(filter.recipient));
-  where.add('r.address ilike ?', domainPattern(filter.domain));
-  where.add('r.queued_at < ?', filter.before);
-  where.add('r.queued_at >= ?', filter.after);
-  if (filter.messageId !== undefined && filter.messageId !== '') {
-    if (isUuid(filter.messageId)) where.add('r.message_id = ?::uuid', filter.messageId);
-    else where.also('false');
-  }
-  if (filter.queueId !== undefined && filter.queueId !== '') {
-    const range = queueIdRange(filter.queueId);
-    where.add('r.message_id >= ?::uuid', range?.first);
-    where.add('r.message_id <= ?::uuid', range?.last);
-    if (range === null) where.also('false');
-  }
-  return where;
-}
-
-/** What {@link queueConditions} is about; messages are looked at only when the filter speaks of them. */
-export function queueSource(filter: QueueFilter): string {
-  return filter.sender ? 'mail.recipient r join mail.message m on m.id = r.message_id' : 'mail.recipient r';
-}
-
 /** A page of unfinished recipients, oldest message first. The cursor is the last row's ids. */
 export async function selectQueue(
   pool: Pool,
-  options: { filter?: QueueFilter; recipientIds?: string[]; cursor?: string | null; limit: number },
+  options: {
+    filter?: QueueFilter;
+    recipientIds?: string[];
+    cursor?: string | null;
+    limit: number;
+    limits?: WatchLimits | undefined;
+  },
 ): Promise<{ rows: QueueEntry[]; cursor: string | null }> {
-  const where = queueConditions(options.filter ?? {});
+  const filter = options.filter ?? {};
+  const where = queueConditions(filter, options.limits);
   if (options.recipientIds !== undefined) where.add('r.id = any(?::uuid[])', options.recipientIds.filter(isUuid));
   const after = options.cursor?.split('.') ?? [];
   if (after.length === 2 && after.every(isUuid)) {
     where.also(`(r.message_id, r.id) > (${where.parameter(after[0])}::uuid, ${where.parameter(after[1])}::uuid)`);
   }
   const { rows } = await pool.query<QueueRow>(
-    `select r.message_id, r.id, m.sender, r.address, r.destination, r.route, r.state, r.lease_until is not null as leased,
+    // The page is chosen before the messages are looked up, or all of them would be joined for fifty.
+    `with page as materialized (
+       select r.message_id, r.id from ${queueSource(filter)} where ${where.sql}
+       order by r.message_id, r.id limit ${where.parameter(options.limit + 1)}
+     )
+     select r.message_id, r.id, m.sender, r.address, r.destination, r.route, r.state, r.lease_until is not null as leased,
        r.attempts, r.last_error, r.hold_reason, case when r.lease_until is null then r.next_try end as next_try, r.queued_at,
-       m.size, m.summary->>'subject' as subject
-     from mail.recipient r join mail.message m on m.id = r.message_id where ${where.sql}
-     order by r.message_id, r.id limit ${where.parameter(options.limit + 1)}`,
+       m.size, m.summary->>'subject' as subject, r.requested_outcome
+     from page join mail.recipient r on r.message_id = page.message_id and r.id = page.id
+     join mail.message m on m.id = page.message_id order by r.message_id, r.id`,
     where.values,
   );
   const page = rows.slice(0, options.limit);
@@ -153,8 +132,9 @@ export async function selectQueue(
 export async function countQueue(
   pool: Pool,
   selection: { filter?: QueueFilter; recipientIds?: string[] },
+  limits?: WatchLimits,
 ): Promise<number> {
-  const where = queueConditions(selection.filter ?? {});
+  const where = queueConditions(selection.filter ?? {}, limits);
   if (selection.recipientIds !== undefined) where.add('r.id = any(?::uuid[])', selection.recipientIds.filter(isUuid));
   const { rows } = await pool.query<{ n: string }>(
     `select count(*) as n from ${queueSource(selection.filter ?? {})} where ${where.sql}`,
@@ -163,26 +143,55 @@ export async function countQueue(
   return Number(rows[0]!.n);
 }
 
-/** Groups by destination, or by what the remote or the holder said, the biggest first. */
+/**
+ * Groups by destination, or by what the remote or the holder said (its variable words as `*`), the biggest first. `groups` and
+ * `recipients` count all of them, not only the page.
+ */
 export async function groupBacklog(
   pool: Pool,
-  options: { by: 'destination' | 'reason'; filter: QueueFilter; limit: number },
-): Promise<QueueGroup[]> {
-  const where = queueConditions(options.filter);
-  const key =
-    options.by === 'destination'
-      ? 'r.destination'
-      : `coalesce(r.hold_reason, r.last_error, case when r.state = 'queued' then 'waiting for its first try' else r.state end)`;
-  const { rows } = await pool.query<Omit<QueueGroup, 'nextTry' | 'lastError'> & { next_try: Date; last_error: string }>(
-    `select ${key} as key, count(*)::int as recipients, count(*) filter (where r.state <> 'queued')::int as held,
-       count(*) filter (where r.state = 'queued' and r.lease_until is null and r.next_try <= now())::int as due,
-       min(r.queued_at) as oldest, min(r.next_try) filter (where r.lease_until is null) as next_try,
-       max(r.last_error) as last_error
-     from ${queueSource(options.filter)} where ${where.sql}
-     group by 1 order by 2 desc, 1 limit ${where.parameter(options.limit)}`,
+  options: { by: 'destination' | 'reason'; filter: QueueFilter; limit: number; offset?: number; limits?: WatchLimits },
+): Promise<{ rows: QueueGroup[]; groups: number; recipients: number }> {
+  const where = queueConditions(options.filter, options.limits);
+  const key = options.by === 'destination' ? 'r.destination' : REASON_KEY;
+  const { rows } = await pool.query<GroupRow>(
+    `with grouped as (
+       select ${key} as key, count(*)::int as recipients, count(*) filter (where r.state <> 'queued')::int as held,
+         count(*) filter (where r.state = 'queued' and r.lease_until is not null)::int as leased,
+         count(*) filter (where r.state = 'queued' and r.lease_until is null and r.next_try <= now())::int as due,
+         min(r.queued_at) as oldest, min(r.next_try) filter (where r.lease_until is null) as next_try,
+         max(r.attempts) as attempts, max(r.last_error) as last_error
+       from ${queueSource(options.filter)} where ${where.sql} group by 1
+     )
+     select g.*, count(*) over ()::int as groups, (sum(g.recipients) over ())::int as total, d.held as destination_held, d.not_before,
+       coalesce(d.held_reason, d.reason) as blocked_reason
+     from grouped g left join mail.destination d on ${options.by === 'destination' ? 'd.name = g.key' : 'false'}
+     order by g.recipients desc, g.key limit ${where.parameter(options.limit)} offset ${where.parameter(options.offset ?? 0)}`,
     where.values,
   );
-  return rows.map(({ next_try, last_error, ...group }) => ({ ...group, nextTry: next_try, lastError: last_error }));
+  return { rows: rows.map(groupOf), groups: rows[0]?.groups ?? 0, recipients: rows[0]?.total ?? 0 };
+}
+
+type GroupRow = Pick<QueueGroup, 'key' | 'recipients' | 'held' | 'leased' | 'due' | 'oldest' | 'attempts'> & {
+  next_try: Date | null;
+  last_error: string | null;
+  groups: number;
+  total: number;
+  destination_held: boolean | null;
+  not_before: Date | null;
+  blocked_reason: string | null;
+};
+
+function groupOf(row: GroupRow): QueueGroup {
+  const { key, recipients, held, leased, due, oldest, attempts } = row;
+  const isBackingOff = row.not_before !== null && row.not_before.getTime() > Date.now();
+  return {
+    ...{ key, recipients, held, leased, due, oldest, attempts },
+    nextTry: row.next_try,
+    lastError: row.last_error,
+    isDestinationHeld: row.destination_held ?? false,
+    notBefore: isBackingOff ? row.not_before : null,
+    blockedReason: isBackingOff || row.destination_held ? row.blocked_reason : null,
+  };
 }
 
 type QueueRow = {
@@ -201,6 +210,7 @@ type QueueRow = {
   queued_at: Date;
   size: number;
   subject: string | null;
+  requested_outcome: 'expire' | 'fail' | null;
 };
 
 function entryOf(row: QueueRow): QueueEntry {
@@ -221,19 +231,6 @@ function entryOf(row: QueueRow): QueueEntry {
     queuedAt: row.queued_at,
     size: row.size,
     subject: row.subject,
+    requestedOutcome: row.requested_outcome,
   };
 }
-
-const MEMBERS = new Set<string>([
-  'destination',
-  'state',
-  'reason',
-  'sender',
-  'recipient',
-  'domain',
-  'queueId',
-  'messageId',
-  'before',
-  'after',
-] satisfies (keyof QueueFilter)[]);
-const UNFINISHED_STATES = `state in ('queued', 'held', 'quarantined')`;

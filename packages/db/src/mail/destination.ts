@@ -19,9 +19,10 @@ export type Destination = {
 export async function markFailing(pool: Pool, name: string, notBefore: Date, reason: string): Promise<void> {
   await pool.query({
     name: 'mail-destination-failing',
-    text: `insert into mail.destination (name, not_before, reason, failures) values ($1, $2, $3, 1)
+    text: `insert into mail.destination (name, not_before, reason, failures, failing_since) values ($1, $2, $3, 1, now())
       on conflict (name) do update set not_before = greatest(destination.not_before, excluded.not_before),
-        reason = excluded.reason, failures = destination.failures + 1`,
+        reason = excluded.reason, failures = destination.failures + 1,
+        failing_since = coalesce(destination.failing_since, excluded.failing_since)`,
     values: [name, notBefore, reason],
   });
 }
@@ -30,7 +31,7 @@ export async function markFailing(pool: Pool, name: string, notBefore: Date, rea
 export async function markHealthy(pool: Pool, name: string): Promise<boolean> {
   const { rowCount } = await pool.query({
     name: 'mail-destination-healthy',
-    text: `update mail.destination set not_before = null, reason = null, failures = 0, last_success_at = now()
+    text: `update mail.destination set not_before = null, reason = null, failures = 0, failing_since = null, last_success_at = now()
       where name = $1 and (failures > 0 or not_before is not null or coalesce(last_success_at, '-infinity') < now() - interval '1 minute')
       returning name`,
     values: [name],

@@ -1,9 +1,10 @@
 import type { PosthornEvent } from '@posthorn/events/event';
+import { type EventFilter, eventConditions } from './event-filter.ts';
 import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
 import { isUuid } from './filter.ts';
 import type { Pool } from './message.ts';
 import { idAt } from './rates.ts';
-import { type EventFilter, eventConditions, oldestDay } from './search.ts';
+import { oldestDay } from './search.ts';
 
 /** Events of a stretch of time; buckets in which there was none are left out. */
 export type EventCounts = {

@@ -50,6 +50,16 @@ export function domainPattern(domain: string | undefined): string | undefined {
   return literal.startsWith('*.') ? `%@%.${literal.slice(2)}` : `%@${literal}`;
 }
 
+/** Is this one whole address, and not a part or a pattern of one? */
+export function isAddress(text: string | undefined): text is string {
+  return text !== undefined && /^[^\s@*<>]+@[^\s@*<>]+\.[^\s@*.<>]{2,}$/.test(text);
+}
+
+/** Is this one whole domain, and not its subdomains or a pattern? */
+export function isDomain(text: string | undefined): text is string {
+  return text !== undefined && text !== '' && !/[*@\s%]/.test(text);
+}
+
 /** First and last UUIDv7 that a short queue id stands for; null when it is none. */
 export function queueIdRange(queueId: string): { first: string; last: string } | null {
   const text = queueId.trim().toUpperCase().replaceAll('O', '0').replaceAll(/[IL]/g, '1');

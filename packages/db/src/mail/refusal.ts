@@ -1,10 +1,12 @@
+import { isIP } from 'node:net';
 import type { Decision } from '@posthorn/policy/decision';
-import { conditions, pattern } from './filter.ts';
+import { exactly } from './exact.ts';
+import { type Conditions, conditions, isAddress, pattern } from './filter.ts';
 import type { Client, Pool } from './message.ts';
-import { idAt } from './rates.ts';
-import { networkCondition, oldestDay, type PageOptions, pageSize } from './search.ts';
+import { networkCondition } from './message-filter.ts';
+import { oldestDay, type PageOptions, pageSize } from './search.ts';
 import { storableJson } from './text.ts';
-import { type Page, searchBack } from './window.ts';
+import { type IdRange, type Page, searchBack } from './window.ts';
 
 /** A "no" before there was a message: connection, HELO, MAIL or RCPT refused. */
 export type Refusal = {
@@ -30,16 +32,6 @@ export type RefusalFilter = {
   stage?: string;
   before?: Date;
   after?: Date;
-};
-
-/** How often the same answer was given for the same reason. */
-export type RefusalCount = {
-  rule: string;
-  stage: string;
-  code: number | null;
-  text: string | null;
-  count: number;
-  last: Date;
 };
 
 export async function insertRefusals(connection: Pool | Client, refusals: readonly Refusal[]): Promise<void> {
@@ -68,30 +60,36 @@ export async function insertRefusals(connection: Pool | Client, refusals: readon
   });
 }
 
+/** Newest first. A whole address first means that very address; only when nothing has it, it is looked for anywhere. */
 export async function findRefusals(pool: Pool, options: PageOptions<RefusalFilter>): Promise<Page<Refusal>> {
   const filter = options.filter ?? {};
-  const page = await searchBack<RefusalRow>({
-    read: async (range, limit) => {
-      const where = conditions();
-      where.add('f.id >= ?::uuid', range.from);
-      where.add('f.id < ?::uuid', range.below);
-      where.add('f.rule like ?', filter.rule?.includes('*') ? pattern(filter.rule) : filter.rule);
-      where.add('f.stage = ?', filter.stage);
-      where.add('f.session_id = ?', filter.sessionId);
-      networkCondition(where, 'f.client', filter.ip);
-      if (filter.sender === '<>') where.also(`f.sender = ''`);
-      else where.add('f.sender ilike ?', pattern(filter.sender));
-      where.add('f.recipient ilike ?', pattern(filter.recipient));
-      where.add(
-        'f.client ilike ? or f.helo ilike ? or f.sender ilike ? or f.recipient ilike ? or f.rule ilike ? or f.decision::text ilike ?',
-        pattern(filter.text),
-      );
-      const { rows } = await pool.query<RefusalRow>(
-        `select ${COLUMNS} from mail.refusal f where ${where.sql} order by f.id desc limit ${where.parameter(limit)}`,
-        where.values,
-      );
-      return rows;
-    },
+  let page = await refusalPage(pool, options, false);
+  const isWhole = isAddress(filter.recipient) || isAddress(filter.sender);
+  if (isWhole && page.rows.length === 0 && page.complete) page = await refusalPage(pool, options, true);
+  return { ...page, rows: page.rows.map(refusalOf) };
+}
+
+async function refusalPage(
+  pool: Pool,
+  options: PageOptions<RefusalFilter>,
+  isLoose: boolean,
+): Promise<Page<RefusalRow>> {
+  const filter = options.filter ?? {};
+  const select = (range: IdRange, limit: number) => {
+    const where = refusalConditions(filter, range, isLoose);
+    const text = `select ${COLUMNS} from mail.refusal f where ${where.sql} order by f.id desc limit ${where.parameter(limit)}`;
+    return { text, values: where.values };
+  };
+  const hasExactPart =
+    filter.rule !== undefined || isIP(filter.ip ?? '') !== 0 || isAddress(filter.recipient) || isAddress(filter.sender);
+  return await searchBack<RefusalRow>({
+    read: async (range, limit) => (await pool.query<RefusalRow>(select(range, limit))).rows,
+    rest: hasExactPart
+      ? async (range, limit) => {
+          const { text, values } = select(range, limit);
+          return await exactly<RefusalRow>(pool, text, values);
+        }
+      : undefined,
     idOf: ({ id }) => id,
     limit: pageSize(options.limit),
     cursor: options.cursor ?? null,
@@ -99,7 +97,27 @@ export async function findRefusals(pool: Pool, options: PageOptions<RefusalFilte
     after: filter.after,
     oldest: await oldestDay(pool, 'refusal'),
   });
-  return { ...page, rows: page.rows.map(refusalOf) };
+}
+
+function refusalConditions(filter: RefusalFilter, range: IdRange, isLoose: boolean): Conditions {
+  const where = conditions();
+  where.add('f.id >= ?::uuid', range.from);
+  where.add('f.id < ?::uuid', range.below);
+  if (filter.rule?.includes('*')) where.add('f.rule like ?', pattern(filter.rule));
+  else where.add('f.rule = ?', filter.rule);
+  where.add('f.stage = ?', filter.stage);
+  where.add('f.session_id = ?', filter.sessionId);
+  networkCondition(where, 'f.client', filter.ip);
+  if (filter.sender === '<>') where.also(`f.sender = ''`);
+  else if (isAddress(filter.sender) && !isLoose) where.add('lower(f.sender) = ?', filter.sender.toLowerCase());
+  else where.add('f.sender ilike ?', pattern(filter.sender));
+  if (isAddress(filter.recipient) && !isLoose) where.add('lower(f.recipient) = ?', filter.recipient.toLowerCase());
+  else where.add('f.recipient ilike ?', pattern(filter.recipient));
+  where.add(
+    'f.client ilike ? or f.helo ilike ? or f.sender ilike ? or f.recipient ilike ? or f.rule ilike ? or f.decision::text ilike ?',
+    pattern(filter.text),
+  );
+  return where;
 }
 
 export async function refusalsOfSession(pool: Pool, sessionId: string, limit: number): Promise<Refusal[]> {
@@ -108,16 +126,6 @@ export async function refusalsOfSession(pool: Pool, sessionId: string, limit: nu
     [sessionId, limit],
   );
   return rows.map(refusalOf);
-}
-
-/** The commonest refusals since a moment. */
-export async function countRefusals(pool: Pool, after: Date, limit: number): Promise<RefusalCount[]> {
-  const { rows } = await pool.query<RefusalCount>(
-    `select f.rule, f.stage, f.code, min(f.decision->'reply'->>'text') as text, sum(f.count)::int as count, max(f.at) as last
-     from mail.refusal f where f.id >= $1::uuid group by f.rule, f.stage, f.code order by 5 desc, 1 limit $2`,
-    [idAt(after), limit],
-  );
-  return rows;
 }
 
 type RefusalRow = Required<Omit<Refusal, 'sessionId'>> & { session_id: string };

@@ -5,6 +5,7 @@ import { insertEvents } from './events.ts';
 import { inTransaction } from './hot.ts';
 import { insertMessages } from './insert.ts';
 import type { Client, Pool } from './message.ts';
+import { reasonKey } from './reason.ts';
 import type { Settled, Settlement } from './settlement.ts';
 import { storableJson } from './text.ts';
 
@@ -85,22 +86,25 @@ function outcomeRow({ messageId, recipientId, fence, attempt, outcome }: Settlem
     tried: attempt === undefined ? 0 : 1,
     error: attempt === undefined || attempt.result === 'delivered' ? undefined : errorText(attempt),
   };
+  const error = outcome.kind === 'deferred' ? (outcome.lastError?.slice(0, MAX_ERROR) ?? row.error) : row.error;
+  return { ...row, ...destinyOf(outcome), error, ekey: error === undefined ? undefined : reasonKey(error) };
+}
+
+function destinyOf(outcome: Settlement['outcome']): object {
   switch (outcome.kind) {
     case 'deferred':
       return {
-        ...row,
         state: 'queued',
         next: outcome.nextTry.toISOString(),
         dest: outcome.destination,
         warned: outcome.delayWarnings,
-        error: outcome.lastError?.slice(0, MAX_ERROR) ?? row.error,
       };
     case 'moved':
-      return { ...row, state: 'queued', next: null, dest: outcome.destination, route: outcome.route };
+      return { state: 'queued', next: null, dest: outcome.destination, route: outcome.route };
     case 'held':
-      return { ...row, state: 'held', hold: outcome.reason };
+      return { state: 'held', hold: outcome.reason };
     default:
-      return { ...row, state: outcome.kind, final: true };
+      return { state: outcome.kind, final: true };
   }
 }
 
@@ -164,12 +168,13 @@ update mail.recipient r set
     case when s.next is null or r.requested_outcome is not null then now() else s.next end end,
   hold_reason = s.hold,
   last_error = coalesce(s.error, r.last_error),
+  last_error_key = coalesce(s.ekey, r.last_error_key),
   delay_warnings = coalesce(s.warned, r.delay_warnings),
   finished_at = case when s.final then now() end,
   lease_until = null,
   worker = null
 from json_to_recordset($1::json) as s (mid uuid, id uuid, fence bigint, tried integer, state text, final boolean,
-  next timestamptz, dest text, route text, hold text, warned smallint, error text)
+  next timestamptz, dest text, route text, hold text, warned smallint, error text, ekey text)
 where r.message_id = s.mid and r.id = s.id and r.fence = s.fence and r.lease_until is not null and r.state = 'queued'
 returning r.id, r.fence`;
 

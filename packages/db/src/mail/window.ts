@@ -16,6 +16,11 @@ export type WindowSearch<T> = {
   cursor: string | null;
   before?: Date | undefined;
   after?: Date | undefined;
+  /**
+   * Everything that is left in one go, through an index that knows where a value cannot be; asked when the first stretches brought little.
+   * Null: too much or too slow, look on in stretches.
+   */
+  rest?: ((range: IdRange, limit: number) => Promise<T[] | null>) | undefined;
   /** Nothing is older than this day's begin. */
   oldest: Date | null;
   budgetMs?: number;
@@ -28,32 +33,38 @@ export type WindowSearch<T> = {
 export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
   const { limit } = search;
   const started = performance.now();
-  const budget = search.budgetMs ?? 1500;
+  const budget = search.budgetMs ?? 600;
   const end = new Date(Math.max(search.after?.getTime() ?? 0, search.oldest?.getTime() ?? 0));
   const newest = search.before ?? new Date(Date.now() + 60_000);
   let below = search.cursor !== null && isUuid(search.cursor) ? search.cursor : idAt(newest);
   let edge = search.cursor !== null && isUuid(search.cursor) ? timeOf(search.cursor) : newest;
   let span = FIRST_SPAN_MS;
+  let { rest } = search;
   const rows: T[] = [];
   for (;;) {
-    const start = new Date(Math.max(edge.getTime() - span, end.getTime()));
-    const from = idAt(start);
+    const all = rest !== undefined && performance.now() - started > REST_AFTER_MS ? idAt(end) : null;
+    const start = all === null ? new Date(Math.max(edge.getTime() - span, end.getTime())) : end;
+    const range = { from: idAt(start), below };
+    const missing = limit + 1 - rows.length;
     const asked = performance.now();
-    const found = await search.read({ from, below }, limit + 1 - rows.length);
+    const found = all === null ? await search.read(range, missing) : await rest!(range, missing);
     const took = performance.now() - asked;
+    if (found === null) {
+      rest = undefined;
+      continue;
+    }
     rows.push(...found);
     if (rows.length > limit) {
       const page = rows.slice(0, limit);
       const last = search.idOf(page.at(-1)!);
       return { rows: page, cursor: last, complete: true, searchedTo: timeOf(last) };
     }
-    below = from;
+    below = range.from;
     edge = start;
     if (start.getTime() <= end.getTime()) return { rows, cursor: null, complete: true, searchedTo: end };
     if (performance.now() - started > budget) return { rows, cursor: below, complete: false, searchedTo: start };
     // Busy hours in short steps, so that the budget is kept; quiet weeks in long ones.
-    if (took < budget / 5) span *= 4;
-    else if (took > budget / 2) span = Math.max(span / 4, 1000);
+    span = Math.max(span * Math.min(Math.max(STEP_MS / Math.max(took, 1), 0.25), 4), 1000);
   }
 }
 
@@ -71,3 +82,6 @@ export function beginOf(id: string): Date | null {
 }
 
 const FIRST_SPAN_MS = 300_000;
+/** What one stretch should take. */
+const STEP_MS = 100;
+const REST_AFTER_MS = 60;

@@ -3,7 +3,18 @@ import { z } from 'zod';
 import { problem } from '../../problem.ts';
 import { operation, principalOf } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
-import { actionInput, actionOf, hasOneSelection, previewView, selectionAdvice, selectionOf } from './action.ts';
+import {
+  actionInput,
+  actionOf,
+  destinationAdvice,
+  hasItsDestination,
+  hasOneSelection,
+  kindOf,
+  previewView,
+  selectionAdvice,
+  selectionOf,
+} from './action.ts';
+import { limitsOf } from './limits.ts';
 
 export const act = operation({
   needs: 'queue',
@@ -12,13 +23,20 @@ export const act = operation({
   tag: 'queue',
   summary: 'Hold, release, retry, expire, fail, drop or reroute waiting mail',
   description:
-    'A `filter` needs the `token` of its preview; when the selection has changed since, nothing happens (409, with the new preview). The reason may be added later.',
+    'A `filter` needs the `token` of its preview; when it selects more by now, nothing happens (409, with the new preview). The reason may be added later. An action on very many goes on after the answer: `isDone` is false then and `GET /queue/actions/{id}` says how far it is.',
 })
-  .input(z.object({ ...actionInput, token: z.string().max(2000).optional() }).refine(hasOneSelection, selectionAdvice))
+  .input(
+    z
+      .object({ ...actionInput, token: z.string().max(2000).optional() })
+      .refine(hasOneSelection, selectionAdvice)
+      .refine(hasItsDestination, destinationAdvice),
+  )
   .output(
     z.object({
       actionId: z.string(),
-      count: z.number(),
+      isDone: z.boolean(),
+      total: z.number().meta({ description: 'Recipients selected' }),
+      count: z.number().meta({ description: 'Changed so far' }),
       skipped: z
         .number()
         .meta({ description: 'Being delivered right now, or changed meanwhile, and therefore left alone' }),
@@ -27,29 +45,38 @@ export const act = operation({
     }),
   )
   .mutation(async ({ ctx, input }) => {
-    const { pool, ring, processId } = ctx.services;
-    const context = { pool, ring, actor: principalOf(ctx).name, process: processId };
+    const { pool, ring, processId, log } = ctx.services;
+    const limits = limitsOf(ctx.services);
     const selection = selectionOf(input);
-    // The reason is often typed after looking, so the caller's token stands for the action without it.
-    const preview = await previewAction(pool, actionOf({ ...input, reason: undefined }), selection);
-    if (input.token === undefined ? input.filter !== undefined : input.token !== preview.token) throw changed(preview);
-    const { token } = await previewAction(pool, actionOf(input), selection);
-    const result = await applyAction(context, actionOf(input), selection, { token });
+    const preview = await previewAction(pool, kindOf(input), selection, limits);
+    if (input.token === undefined ? input.filter !== undefined : !isWithin(input.token, preview))
+      throw changed(preview);
+    const { token } = await previewAction(pool, actionOf(input), selection, limits);
+    const context = { pool, ring, actor: principalOf(ctx).name, process: processId, patienceMs, limits };
+    const result = await applyAction({ ...context, log: { ...log, info: () => {} } }, actionOf(input), selection, {
+      token,
+    });
     if (result.kind === 'changed') throw changed(result.preview);
+    const { actionId, isDone, total, count, skipped, undoToken } = result;
     ctx.audit = {
-      target: result.actionId,
+      target: actionId,
       detail: {
         action: input.action,
-        count: result.count,
-        skipped: result.skipped,
+        total,
+        ...(isDone ? { count, skipped } : {}),
         reason: input.reason,
         filter: input.filter,
         destination: input.destination,
       },
     };
-    const { actionId, count, skipped, undoToken } = result;
-    return { actionId, count, skipped, undoToken, undoUntil: isoOf(result.undoUntil) };
+    return { actionId, isDone, total, count, skipped, undoToken, undoUntil: isoOf(result.undoUntil) };
   });
+
+/** Fewer than were shown is fine: some were delivered meanwhile. */
+const isWithin = (token: string, preview: ActionPreview): boolean => {
+  const [shown, count] = token.split('.');
+  return shown === preview.token.split('.')[0] && preview.count <= Number(count);
+};
 
 const changed = (preview: ActionPreview) =>
   problem(
@@ -59,3 +86,6 @@ const changed = (preview: ActionPreview) =>
       extra: { preview: previewView(preview) },
     },
   );
+
+/** Longer than that nobody waits for an answer. */
+const patienceMs = 1500;

@@ -1,5 +1,6 @@
 import type { ActionPreview, QueueAction, QueueSelection } from '@posthorn/queue/actions';
 import { z } from 'zod';
+import { given } from '../../given.ts';
 import { queueEntrySchema, queueEntryView, queueFilterOf, queueFilterSchema } from '../../views/queue.ts';
 
 /** What to do, and to which waiting recipients; preview and apply take the same. */
@@ -14,6 +15,14 @@ export const actionInput = {
     .max(300)
     .optional()
     .meta({ description: 'For reroute: the new destination, such as `smarthost:relay1`' }),
+  route: z
+    .string()
+    .max(100)
+    .optional()
+    .meta({ description: 'For reroute: the name of the route to take from then on' }),
+  waitSeconds: z.number().int().min(0).max(600).optional().meta({
+    description: 'For expire and fail: how long they can still be undone before the report leaves. 0: at once',
+  }),
   recipientIds: z.array(z.uuid()).min(1).max(10_000).optional(),
   filter: queueFilterSchema
     .optional()
@@ -24,27 +33,39 @@ type Input = {
   action: QueueAction['kind'];
   reason?: string | undefined;
   destination?: string | undefined;
+  route?: string | undefined;
+  waitSeconds?: number | undefined;
   recipientIds?: string[] | undefined;
   filter?: z.output<typeof queueFilterSchema> | undefined;
 };
 
 export const hasOneSelection = (input: Input): boolean =>
-  (input.recipientIds === undefined) !== (input.filter === undefined) &&
-  (input.action !== 'reroute' || input.destination !== undefined);
+  (input.recipientIds === undefined) !== (input.filter === undefined);
 
-export const selectionAdvice = 'Give either recipientIds or filter; reroute also needs a destination.';
+export const hasItsDestination = (input: Input): boolean => input.action !== 'reroute' || Boolean(input.destination);
+
+export const selectionAdvice = 'Give either recipientIds or filter.';
+export const destinationAdvice = 'Reroute needs a destination.';
 
 export const actionOf = (input: Input): QueueAction => {
+  const { reason, waitSeconds, route } = input;
   switch (input.action) {
     case 'reroute':
-      return { kind: 'reroute', destination: input.destination ?? '' };
+      return { kind: 'reroute', destination: input.destination ?? '', ...given({ route }) };
     case 'hold':
+      return { kind: 'hold', ...given({ reason }) };
     case 'fail':
-      return input.reason === undefined ? { kind: input.action } : { kind: input.action, reason: input.reason };
+      return { kind: 'fail', ...given({ reason, waitSeconds }) };
+    case 'expire':
+      return { kind: 'expire', ...given({ waitSeconds }) };
     default:
       return { kind: input.action };
   }
 };
+
+/** What a preview stands for: reason, destination and time to think are often settled after looking. */
+export const kindOf = (input: Input): QueueAction =>
+  input.action === 'reroute' ? { kind: 'reroute', destination: '' } : { kind: input.action };
 
 export const selectionOf = (input: Input): QueueSelection =>
   input.recipientIds ? { recipientIds: input.recipientIds } : { filter: queueFilterOf(input.filter ?? {}) };

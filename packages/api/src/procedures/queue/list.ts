@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { page, pairPageInput } from '../../cursor.ts';
 import { operation } from '../../trpc.ts';
 import { queueEntrySchema, queueEntryView, queueFilterOf, queueFilterShape } from '../../views/queue.ts';
+import { limitsOf } from './limits.ts';
 
 export const list = operation({
   needs: 'read',
@@ -15,6 +16,12 @@ export const list = operation({
   .output(page(queueEntrySchema))
   .query(async ({ ctx, input }) => {
     const { limit, cursor, ...filter } = input;
-    const found = await listQueue(ctx.services.pool, { filter: queueFilterOf(filter), cursor: cursor ?? null, limit });
+    const limits = limitsOf(ctx.services);
+    const found = await listQueue(ctx.services.pool, {
+      filter: queueFilterOf(filter),
+      cursor: cursor ?? null,
+      limit,
+      limits,
+    });
     return { items: found.rows.map(queueEntryView), nextCursor: found.cursor };
   });

@@ -3,13 +3,14 @@ import { z } from 'zod';
 import { operation } from '../../trpc.ts';
 import {
   actionInput,
-  actionOf,
   hasOneSelection,
+  kindOf,
   previewSchema,
   previewView,
   selectionAdvice,
   selectionOf,
 } from './action.ts';
+import { limitsOf } from './limits.ts';
 
 /** A query although it is a POST over REST: it changes nothing, but a selection does not fit an address. */
 export const preview = operation({
@@ -22,5 +23,5 @@ export const preview = operation({
   .input(z.object(actionInput).refine(hasOneSelection, selectionAdvice))
   .output(previewSchema)
   .query(async ({ ctx, input }) =>
-    previewView(await previewAction(ctx.services.pool, actionOf({ ...input, reason: undefined }), selectionOf(input))),
+    previewView(await previewAction(ctx.services.pool, kindOf(input), selectionOf(input), limitsOf(ctx.services))),
   );

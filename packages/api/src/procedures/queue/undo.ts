@@ -8,15 +8,21 @@ export const undo = operation({
   method: 'POST',
   path: '/queue/actions/undo',
   tag: 'queue',
-  summary: 'Take back a hold, release or retry within ten minutes',
+  summary: 'Take an action back while it can be undone',
+  description:
+    'Only for recipients that nobody has touched since. Undoing very many goes on after the answer: `isDone` is false then and `GET /queue/actions/{id}` says how far it is.',
 })
   .input(z.object({ undoToken: z.string().min(1).max(2000) }))
-  .output(z.object({ count: z.number(), skipped: z.number() }))
+  .output(z.object({ count: z.number(), skipped: z.number(), isDone: z.boolean() }))
   .mutation(async ({ ctx, input }) => {
     const { pool, ring, processId } = ctx.services;
-    const result = await undoAction({ pool, ring, actor: principalOf(ctx).name, process: processId }, input.undoToken);
+    const context = { pool, ring, actor: principalOf(ctx).name, process: processId, patienceMs };
+    const result = await undoAction(context, input.undoToken);
     if (result.kind === 'expired') throw problem('not-possible', 'The time to undo this has passed.');
-    if (result.kind === 'unknown') throw problem('not-found', 'This undo token is not known, or was used already.');
-    ctx.audit = { detail: { count: result.count, skipped: result.skipped } };
-    return { count: result.count, skipped: result.skipped };
+    if (result.kind === 'unknown') throw problem('not-found', 'This undo token is not known.');
+    const { count, skipped, isDone } = result;
+    ctx.audit = { target: input.undoToken, detail: isDone ? { count, skipped } : {} };
+    return { count, skipped, isDone };
   });
+
+const patienceMs = 1500;
