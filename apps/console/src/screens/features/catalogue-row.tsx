@@ -71,7 +71,8 @@ function StateCells({ slug, state }: { slug: string; state: State }) {
       </div>
       <div>
         {verdict ? (
-          <Link href={`/features/${slug}`} aria-label={`Self-test: ${verdict}`} className="inline-block rounded-full">
+          <Link href={`/features/${slug}`} className="inline-block rounded-full">
+            <span className="sr-only">Self-test: </span>
             <VerdictBadge verdict={verdict} />
           </Link>
         ) : (

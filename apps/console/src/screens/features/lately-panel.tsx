@@ -91,7 +91,7 @@ function RangeChoice({ range, onRange }: Pick<Props, 'range' | 'onRange'>) {
           key={id}
           type="button"
           aria-pressed={id === range}
-          aria-label={words}
+          title={words}
           onClick={() => onRange(id)}
           className={classes(
             'h-7 rounded-md px-2 text-xs font-medium',

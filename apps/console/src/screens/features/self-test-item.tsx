@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Expandable } from '../../ui/expandable.tsx';
@@ -24,15 +25,16 @@ export function SelfTestItem({ slug, test }: Props) {
       { id: id ?? '' },
       {
         enabled: id !== undefined && (start.data !== undefined || test.last?.verdict === 'running'),
-        refetchInterval: ({ state }) => {
-          if (state.data?.verdict === 'running' || state.data === undefined) return 300;
-          void client.invalidateQueries(trpc.features.selfTests.pathFilter());
-          void client.invalidateQueries(trpc.features.states.pathFilter());
-          return false;
-        },
+        refetchInterval: ({ state }) => (!state.data || state.data.verdict === 'running' ? 300 : false),
       },
     ),
   );
+  const finished = watched.data && watched.data.verdict !== 'running' ? watched.data.id : undefined;
+  useEffect(() => {
+    if (finished === undefined) return;
+    void client.invalidateQueries(trpc.features.selfTests.pathFilter());
+    void client.invalidateQueries(trpc.features.states.pathFilter());
+  }, [finished, client, trpc]);
   const run = watched.data?.id === id ? watched.data : test.last;
   const isRunning = start.isPending || run?.verdict === 'running' || (start.data && run?.id !== start.data.id);
   return (
@@ -43,10 +45,10 @@ export function SelfTestItem({ slug, test }: Props) {
           <Button
             busy={Boolean(isRunning)}
             disabled={!test.canRun}
-            aria-label={`${isRunning ? 'Running' : 'Run'}: ${test.title}`}
             onClick={() => start.mutate({ slug, test: test.id })}
           >
             {isRunning ? 'Running…' : run ? 'Run again' : 'Run'}
+            <span className="sr-only">: {test.title}</span>
           </Button>
         </Guarded>
       </div>
