@@ -7,7 +7,7 @@ export function retryAges(schedule: readonly RetryStep[], maxAge: number, limit 
   const ages: number[] = [];
   for (let age = 0; age < maxAge && ages.length < limit; ) {
     ages.push(age);
-    const every = steps.findLast((step) => step.after <= age)?.every ?? steps[0]?.every ?? DEFAULT_EVERY;
+    const every = steps.findLast((step) => step.after <= age)?.every ?? schedule[0]?.every ?? DEFAULT_EVERY;
     age += Math.max(1, Math.min(every, EARLY[ages.length - 1] ?? every));
   }
   return ages;
