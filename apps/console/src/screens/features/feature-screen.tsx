@@ -9,6 +9,7 @@ import { useTRPC } from '../../ui/trpc.ts';
 import { EventsPanel } from './events-panel.tsx';
 import { FeatureForm } from './form/feature-form.tsx';
 import { useFormDraft } from './form/use-form-draft.ts';
+import { lastChangesOf } from './form/use-last-changes.ts';
 import { HistoryPanel } from './history-panel.tsx';
 import { LatelyPanel, type Range } from './lately-panel.tsx';
 import { OnOff } from './on-off.tsx';
@@ -29,7 +30,7 @@ export function FeatureScreen({ slug }: { slug: string }) {
     ),
   );
   const selfTests = useQuery(trpc.features.selfTests.queryOptions({ slug }, { refetchInterval: 15_000 }));
-  const history = useQuery(trpc.features.history.queryOptions({ slug, limit: 5 }));
+  const history = useQuery(trpc.features.history.queryOptions(lastChangesOf(slug)));
   const states = useQuery(trpc.features.states.queryOptions());
   const { draft, error: draftError, onChange } = useFormDraft();
   const error = feature.error ?? draftError;
@@ -72,7 +73,9 @@ export function FeatureScreen({ slug }: { slug: string }) {
           <RulesPanel rules={rules} variables={variables} />
           <EventsPanel types={events} />
           <div id="history" className="scroll-mt-16">
-            {history.data ? <HistoryPanel history={history.data} /> : null}
+            {history.data ? (
+              <HistoryPanel history={{ ...history.data, items: history.data.items.slice(0, 5) }} />
+            ) : null}
           </div>
           <RestPanel feature={feature.data} />
         </div>

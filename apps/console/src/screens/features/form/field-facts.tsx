@@ -14,16 +14,18 @@ type Props = {
   value: unknown;
   onChange: (value: unknown) => void;
   isInner: boolean;
+  /** Gives the field another value for somebody; absent where it cannot have one. */
+  onOverride: (() => void) | undefined;
 };
 
 /** Where a value comes from: its default and the way back to it, its path, who changed it last. */
-export function FieldFacts({ path, schema, value, onChange, isInner }: Props) {
-  const { locked, changed } = useForm();
-  const last = isInner ? undefined : changed[formatPath(path)];
+export function FieldFacts({ path, schema, value, onChange, isInner, onOverride }: Props) {
+  const { locked, lastChange } = useForm();
+  const last = isInner ? undefined : lastChange(formatPath(path));
   const hasDefault = schema.default !== undefined && schema.widget !== 'group';
   const isOptional = schema.placeholder !== undefined;
   const isChanged = hasDefault ? !isSame(value, schema.default) : isOptional && value !== undefined;
-  const isResettable = isChanged && locked === undefined && !isInner;
+  const isResettable = isChanged && locked === undefined && !isInner && !COLLECTIONS.has(schema.widget ?? '');
   const words = hasDefault ? formatValue(schema.default, schema) : isOptional ? schema.placeholder : undefined;
   if (isInner && words === undefined) return null;
   return (
@@ -50,6 +52,12 @@ export function FieldFacts({ path, schema, value, onChange, isInner }: Props) {
         </span>
       )}
       {last ? <Last change={last} /> : null}
+      {onOverride ? (
+        <button type="button" onClick={onOverride} className="underline decoration-line-strong hover:text-ink">
+          override for a {schema.overridable}
+          <span className="sr-only">: {schema.title}</span>
+        </button>
+      ) : null}
     </p>
   );
 }
@@ -65,6 +73,9 @@ function Last({ change: { revision, author, at } }: { change: LastChange }) {
     </span>
   );
 }
+
+/** One press must not empty these: their entries go one by one, each with its undo. */
+const COLLECTIONS: ReadonlySet<string> = new Set(['entries', 'overrides']);
 
 const isSame = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
 

@@ -15,7 +15,8 @@ export type Form = {
   problems: readonly Problem[];
   /** Why nothing can be changed; absent where it can. */
   locked: string | undefined;
-  changed: Readonly<Record<string, LastChange>>;
+  /** Who changed a field last, by its path. */
+  lastChange: (path: string) => LastChange | undefined;
   /** Handed down, because widgets hold fields and fields hold widgets. */
   widgetFor: (schema: FieldSchema) => WidgetEntry;
 };

@@ -11,8 +11,6 @@ export type FormDraft = {
   warnings: readonly Problem[];
   /** Why nothing can be changed here; absent where it can. */
   locked?: string | undefined;
-  /** The revision that last changed a field, by the field's path. */
-  changed?: Readonly<Record<string, LastChange>> | undefined;
 };
 
 /** Who gave a field the value that is in force. */

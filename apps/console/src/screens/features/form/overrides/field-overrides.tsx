@@ -3,42 +3,35 @@
 import { type FieldSchema, formatPath } from '@posthorn/settings/schema';
 import { Plus } from 'lucide-react';
 import Link from 'next/link';
-import { useState } from 'react';
 import { useForm } from '../form-context.ts';
 import { type Step, valueAt } from '../value-at.ts';
 import { NameForm } from './name-form.tsx';
-import { overridePath, overridesIn, pruned, scopeNames } from './override-choices.ts';
+import { overridePath, overriders, overridesIn, pruned, scopeNames } from './override-choices.ts';
 import { OverrideValue } from './override-value.tsx';
 
+type Props = {
+  path: readonly Step[];
+  schema: FieldSchema;
+  /** Is somebody being named just now? */
+  isNaming: boolean;
+  setNaming: (isNaming: boolean) => void;
+};
+
 /** For whom a setting has another value, and the way to give it one for somebody else. */
-export function FieldOverrides({ path, schema }: { path: readonly Step[]; schema: FieldSchema }) {
+export function FieldOverrides({ path, schema, isNaming, setNaming }: Props) {
   const { values, set, locked } = useForm();
-  const [isNaming, setNaming] = useState(false);
   const scope = schema.overridable ?? 'listener';
   const patches = overridesIn(values, scope);
-  const names = Object.keys(patches).filter((name) => valueAt(patches[name], path) !== undefined);
+  const names = overriders(values, scope, path);
   const put = (name: string, value: unknown) => {
     const at = ['overrides', `${scope}s`, name];
-    const changed = { ...values };
-    const patch = setAt(valueAt(changed, at) ?? {}, path, value);
+    const patch = setAt(valueAt(values, at) ?? {}, path, value);
     set(at, pruned(patch));
   };
-  if (names.length === 0 && !isNaming) {
-    return locked === undefined ? (
-      <button
-        type="button"
-        onClick={() => setNaming(true)}
-        className="col-span-full -mt-1 inline-flex w-fit items-center gap-1 text-xs font-medium text-soft hover:text-ink hover:underline"
-      >
-        <Plus aria-hidden className="size-3" /> Another value for a {scope}
-        <span className="sr-only">: {schema.title}</span>
-      </button>
-    ) : null;
-  }
   return (
     <section
       aria-label={`${schema.title}: overrides`}
-      className="col-span-full space-y-3 rounded-lg border bg-sunken p-3"
+      className="col-span-full space-y-3 rounded-lg border border-dashed p-3"
     >
       <p className="text-xs text-soft">
         Overridden for{' '}

@@ -43,3 +43,13 @@ export const pruned = (value: unknown): unknown => {
     .filter(([, member]) => member !== undefined);
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 };
+
+/** The names of those for whom a setting is overridden. */
+export const overriders = (
+  values: Record<string, unknown>,
+  scope: Overridable | undefined,
+  path: readonly Step[],
+): string[] =>
+  Object.entries(overridesIn(values, scope ?? 'listener'))
+    .filter(([, patch]) => valueAt(patch, path) !== undefined)
+    .map(([name]) => name);

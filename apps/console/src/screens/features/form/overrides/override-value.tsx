@@ -27,7 +27,7 @@ export function OverrideValue({ title, path, schema, value, onChange, onRemove }
   const { Widget, isLabelled } = widgetFor(schema);
   const Label = isLabelled ? 'span' : 'label';
   return (
-    <div id={text} className="grid gap-x-4 gap-y-1.5 sm:grid-cols-[10rem_minmax(0,1fr)_auto]">
+    <div id={text} className="grid gap-x-4 gap-y-1.5 @xl:grid-cols-[9rem_minmax(0,1fr)_auto]">
       <Label
         id={`${id}-label`}
         {...(isLabelled ? {} : { htmlFor: id })}

@@ -36,9 +36,9 @@ export function OverridesOf({ path, name, patch, choices, onChange, onRemove }: 
   return (
     <section id={formatPath(path)} aria-labelledby={`${id}-title`} className="scroll-mt-24 rounded-lg border">
       <header className="flex items-center justify-between gap-2 border-b px-3 py-1.5">
-        <h3 id={`${id}-title`} className="min-w-0 font-mono text-[13px] font-medium break-all">
+        <h2 id={`${id}-title`} className="min-w-0 font-mono text-[13px] font-medium break-all">
           {name}
-        </h3>
+        </h2>
         <Button kind="quiet" disabled={locked !== undefined} onClick={onRemove} className="px-2">
           <Trash2 aria-hidden className="size-4" />
           <span className="sr-only">Remove every override of {name}</span>

@@ -5,14 +5,14 @@ import { type RetryStep, retryAges } from '@posthorn/settings/retry-ages';
 export function ScheduleLine({ steps, maxAge }: { steps: readonly RetryStep[]; maxAge: number }) {
   const ages = retryAges(steps, maxAge, MOST);
   const marks = [60, 300, 900, 3600, 4 * 3600, 86_400, 2 * 86_400, 5 * 86_400, 10 * 86_400, 30 * 86_400];
-  const shown = marks.filter((age) => age < maxAge * 0.8);
   const inFirstHour = ages.filter((age) => age <= 3600).length;
   const words = `${ages.length >= MOST ? `more than ${MOST}` : ages.length} tries until ${formatDuration(maxAge)}, ${inFirstHour} of them in the first hour.`;
   const place = (age: number): number =>
     12 + (Math.log(age + BEND) - Math.log(BEND)) * ((WIDTH - 24) / (Math.log(maxAge + BEND) - Math.log(BEND)));
+  const shown = marks.filter((age) => age < maxAge && place(age) < WIDTH - 120);
   return (
     <figure className="mt-3">
-      <svg viewBox={`0 0 ${WIDTH} 46`} role="img" aria-label={words} className="w-full overflow-visible">
+      <svg viewBox={`0 0 ${WIDTH} 46`} role="img" aria-label={words} className="w-full max-w-[640px] overflow-visible">
         <line x1={place(0)} x2={place(maxAge)} y1="16" y2="16" className="stroke-line-strong" />
         {ages.map((age) => (
           <line key={age} x1={place(age)} x2={place(age)} y1="9" y2="23" className="stroke-accent" strokeWidth="1.5" />

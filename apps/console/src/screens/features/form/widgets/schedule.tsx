@@ -25,10 +25,12 @@ export function ScheduleWidget(props: WidgetProps) {
     onChange([...steps, { after: after === 0 ? 3600 : after * 2, every: every * 2 }]);
   };
   const isRead = steps.every(({ after, every }) => typeof after === 'number' && typeof every === 'number');
-  const maxAge = Number(valueAt(values, ['queue', 'maxAge']) ?? 432_000);
+  // Of an override, the age that is overridden beside it.
+  const age = valueAt(values, [...path.slice(0, -1), 'maxAge']) ?? valueAt(values, ['queue', 'maxAge']);
+  const maxAge = typeof age === 'number' ? age : 432_000;
   return (
     <fieldset {...controls(props)} className="min-w-0">
-      <ol className="divide-y rounded-lg border">
+      <ol className="max-w-[640px] divide-y rounded-lg border">
         {steps.map((step, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a step has no name but its place
           <li key={at} className="flex flex-wrap items-start gap-x-4 gap-y-2 px-3 py-2.5">

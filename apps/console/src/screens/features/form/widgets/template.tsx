@@ -33,7 +33,6 @@ export function TemplateWidget(props: WidgetProps) {
   });
   const shared = {
     ...control(props),
-    ...completion.attributes,
     ref: element,
     value: text,
     onChange: ({ target }: { target: HTMLInputElement | HTMLTextAreaElement }) => {
@@ -44,13 +43,15 @@ export function TemplateWidget(props: WidgetProps) {
       setCaret(currentTarget.selectionStart ?? 0),
     onKeyDown: (event: KeyboardEvent) => void completion.keyDown(event),
   };
+  // A box for several lines is no combobox, but it may have suggestions.
+  const { role: _, 'aria-expanded': __, ...plain } = completion.attributes;
   const sample = fillTemplate(text, Object.fromEntries(variables.map(({ name, sample: shown }) => [name, shown])));
   return (
     <div className="relative">
       {schema.lines ? (
-        <textarea {...shared} rows={4} className={area} />
+        <textarea {...shared} {...plain} rows={4} className={area} />
       ) : (
-        <input {...shared} className={`${box} font-mono text-xs`} />
+        <input {...shared} {...completion.attributes} className={`${box} font-mono text-xs`} />
       )}
       <Completion {...completion} />
       <div className="mt-1.5 flex flex-wrap items-center gap-1 text-xs text-faint">
