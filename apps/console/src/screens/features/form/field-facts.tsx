@@ -22,10 +22,10 @@ type Props = {
 export function FieldFacts({ path, schema, value, onChange, isInner, onOverride }: Props) {
   const { locked, lastChange } = useForm();
   const last = isInner ? undefined : lastChange(formatPath(path));
-  const hasDefault = schema.default !== undefined && schema.widget !== 'group';
-  const isOptional = schema.placeholder !== undefined;
+  const hasDefault = schema.default !== undefined && schema.widget !== 'group' && !COLLECTIONS.has(schema.widget ?? '');
+  const isOptional = schema.placeholder !== undefined && !COLLECTIONS.has(schema.widget ?? '');
   const isChanged = hasDefault ? !isSame(value, schema.default) : isOptional && value !== undefined;
-  const isResettable = isChanged && locked === undefined && !isInner && !COLLECTIONS.has(schema.widget ?? '');
+  const isResettable = isChanged && locked === undefined && !isInner;
   const words = hasDefault ? formatValue(schema.default, schema) : isOptional ? schema.placeholder : undefined;
   if (isInner && words === undefined) return null;
   return (

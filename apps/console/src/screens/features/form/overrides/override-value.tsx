@@ -4,6 +4,7 @@ import { type FieldSchema, formatPath } from '@posthorn/settings/schema';
 import { Undo2 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from '../../../../ui/button.tsx';
+import { classes } from '../../../../ui/classes.ts';
 import { useForm } from '../form-context.ts';
 import { Mistakes } from '../mistakes.tsx';
 import { problemsUnder } from '../problems.ts';
@@ -24,10 +25,16 @@ export function OverrideValue({ title, path, schema, value, onChange, onRemove }
   const { problems, locked, widgetFor } = useForm();
   const text = formatPath(path);
   const mine = problemsUnder(problems, text);
-  const { Widget, isLabelled } = widgetFor(schema);
+  const { Widget, isLabelled, isWide } = widgetFor(schema);
   const Label = isLabelled ? 'span' : 'label';
   return (
-    <div id={text} className="grid gap-x-4 gap-y-1.5 @xl:grid-cols-[9rem_minmax(0,1fr)_auto]">
+    <div
+      id={text}
+      className={classes(
+        'grid gap-x-4 gap-y-1.5',
+        isWide ? '@xl:grid-cols-[minmax(0,1fr)_auto]' : '@xl:grid-cols-[9rem_minmax(0,1fr)_auto]',
+      )}
+    >
       <Label
         id={`${id}-label`}
         {...(isLabelled ? {} : { htmlFor: id })}
@@ -35,7 +42,7 @@ export function OverrideValue({ title, path, schema, value, onChange, onRemove }
       >
         {title}
       </Label>
-      <div className="min-w-0">
+      <div className={classes('min-w-0', isWide && 'order-last col-span-full')}>
         <Widget
           id={id}
           path={path}

@@ -56,7 +56,7 @@ export function Chips({ id, labelId, describedBy, kind, items, faulty, isLocked,
     <div className="relative">
       <div
         className={classes(
-          'flex flex-wrap items-center gap-1.5 rounded-md border border-line-strong p-1.5 focus-within:outline-2 focus-within:outline-(--accent)',
+          'flex flex-wrap items-center gap-1.5 rounded-md border border-line-strong p-1.5',
           isLocked ? 'bg-sunken' : 'bg-surface',
           faulty.size > 0 && 'border-bad',
         )}
@@ -97,7 +97,7 @@ export function Chips({ id, labelId, describedBy, kind, items, faulty, isLocked,
           onKeyDown={keyDown}
           onPaste={paste}
           onBlur={() => add(itemsIn(text))}
-          className="h-6 min-w-24 flex-1 basis-40 bg-transparent px-1 font-mono text-xs outline-none placeholder:font-sans placeholder:text-faint"
+          className="h-6 min-w-24 flex-1 basis-40 bg-transparent px-1 font-mono text-xs placeholder:font-sans placeholder:text-faint"
         />
       </div>
       <Completion {...completion} />

@@ -39,7 +39,7 @@ export function ScheduleWidget(props: WidgetProps) {
               const field = schema.items?.properties?.[name] ?? {};
               const { minimum: _, maximum: __, ...words } = field;
               return (
-                <div key={name} className="min-w-0 flex-1 basis-36">
+                <div key={name} className="min-w-0 flex-1 basis-24">
                   <label htmlFor={own} className="mb-1 block text-xs text-soft">
                     {field.title}
                     <span className="sr-only"> of step {at + 1}</span>
