@@ -38,7 +38,8 @@ export const watchParts = (services: ApiServices): PartsWatch => {
     if (isThere && isDown) gone = Promise.withResolvers<void>();
     if (isThere === isDown) health = null;
     isDown = !isThere;
-    timer = setTimeout(() => void look(), pingEveryMs);
+    // Whoever waits for the database should not wait for us as well.
+    timer = setTimeout(() => void look(), isDown ? pingEveryMs / 8 : pingEveryMs);
     timer.unref();
   };
   void look();

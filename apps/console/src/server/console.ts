@@ -74,10 +74,16 @@ export const startConsole = async (
 
   const answerApi = async (request: Request, path: string, address: string): Promise<Response> => {
     if (path === '/api/auth/signed-in')
-      return Response.json({ signedIn: (await auth.session(request.headers)) !== null });
+      return Response.json({
+        signedIn: await Promise.race([
+          auth.session(request.headers).then((user) => user !== null),
+          api.databaseLost().then(() => false),
+        ]),
+      });
     if (authPaths.has(path)) {
       if (!isFromOwnPage(request, env.publicOrigin)) return new Response('Not from our own page\n', { status: 403 });
-      return noStore(await auth.handle(await withBodyRead(request)));
+      const lost = api.databaseLost().then(() => new Response(null, { status: 503 }));
+      return noStore(await Promise.race([withBodyRead(request).then((read) => auth.handle(read)), lost]));
     }
     return (await api.handle(request, { address })) ?? new Response('Not found\n', { status: 404 });
   };

@@ -2,10 +2,14 @@ import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createFirstStart, type FirstStart } from '@posthorn/api/testing';
+import { type CutProxy, startCutProxy } from './cut-proxy.ts';
 
 export type TestConsole = AsyncDisposable & {
   url: string;
-  start: FirstStart /** What the console logged. */;
+  start: FirstStart;
+  /** The console's way to its database, which can be cut, frozen and mended; the test's own way is `start.database`. */
+  database: CutProxy;
+  /** What the console logged. */
   log(): string;
 };
 
@@ -20,12 +24,13 @@ export const startTestConsole = async (): Promise<TestConsole> => {
     });
   await using opened = new AsyncDisposableStack();
   const start = opened.use(await createFirstStart());
+  const line = opened.use(await startCutProxy(start.database.url));
   const child = fork(`${dir}main.ts`, {
     cwd: dir,
     silent: true,
     env: {
       PATH: process.env['PATH'],
-      DATABASE_URL: start.database.url,
+      DATABASE_URL: line.url,
       POSTHORN_SECRET: start.secret,
       POSTHORN_HTTP_PORT: '0',
       NODE_ENV: 'production',
@@ -43,6 +48,7 @@ export const startTestConsole = async (): Promise<TestConsole> => {
   return {
     url: `http://127.0.0.1:${port}`,
     start,
+    database: line,
     log: () => output,
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };

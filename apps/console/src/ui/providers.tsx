@@ -43,6 +43,9 @@ const createQueryClient = (client: ReturnType<typeof createClient>, { viewer, he
         // What the server refuses will be refused again; what did not reach it may get through.
         retry: (count, error) => (problemOf(error).status === 0 || problemOf(error).status >= 500) && count < 2,
         retryDelay: (count) => 400 * 2 ** count,
+        // What could not be asked is asked again for as long as somebody looks at it.
+        refetchInterval: ({ state }) =>
+          state.status === 'error' && problemOf(state.error).status >= 500 ? 5_000 : false,
       },
     },
   });

@@ -20,8 +20,16 @@ export const useHealth = () => {
   const isDown = isUnreachable || data?.status === 'down';
   const wasDown = useRef(isDown);
   useEffect(() => {
-    if (wasDown.current && !isDown) void client.refetchQueries({ type: 'active' });
+    const isBack = wasDown.current && !isDown;
     wasDown.current = isDown;
+    if (!isBack) return;
+    void client.refetchQueries({ type: 'active' });
+    // The last part to notice may have refused once more.
+    const timer = setTimeout(
+      () => void client.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' }),
+      2_500,
+    );
+    return () => clearTimeout(timer);
   }, [isDown, client]);
   return { health: data, isUnreachable, unreachableSince: useSince(isUnreachable) };
 };

@@ -1,22 +1,26 @@
 import type { InputHTMLAttributes, ReactNode } from 'react';
+import { HealthStrip } from '../../ui/health-strip.tsx';
 import { Logo } from '../../ui/logo.tsx';
 
 /** A page of its own, for what comes before the console. */
 export function SignInCard({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   return (
-    <main className="flex min-h-dvh items-center justify-center p-4">
-      <div className="w-full max-w-[380px]">
-        <div className="mb-6 flex items-center gap-2.5 text-lg font-semibold tracking-tight">
-          <Logo className="size-6 text-accent" />
-          Posthorn
+    <div className="flex min-h-dvh flex-col">
+      <HealthStrip hasLink={false} />
+      <main className="flex flex-1 items-center justify-center p-4">
+        <div className="w-full max-w-[380px]">
+          <div className="mb-6 flex items-center gap-2.5 text-lg font-semibold tracking-tight">
+            <Logo className="size-6 text-accent" />
+            Posthorn
+          </div>
+          <div className="rounded-xl border bg-surface p-6 shadow-card">
+            <h1 className="text-lg font-semibold tracking-tight">{title}</h1>
+            <p className="mt-1 mb-5 text-soft">{lead}</p>
+            {children}
+          </div>
         </div>
-        <div className="rounded-xl border bg-surface p-6 shadow-card">
-          <h1 className="text-lg font-semibold tracking-tight">{title}</h1>
-          <p className="mt-1 mb-5 text-soft">{lead}</p>
-          {children}
-        </div>
-      </div>
-    </main>
+      </main>
+    </div>
   );
 }
 
