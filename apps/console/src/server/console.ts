@@ -76,7 +76,10 @@ export const startConsole = async (
     if (path === '/api/auth/signed-in')
       return Response.json({
         signedIn: await Promise.race([
-          auth.session(request.headers).then((user) => user !== null),
+          auth.session(request.headers).then(
+            (user) => user !== null,
+            () => false,
+          ),
           api.databaseLost().then(() => false),
         ]),
       });

@@ -1,0 +1,112 @@
+'use client';
+
+import { useState } from 'react';
+import { Panel } from '../../ui/panel.tsx';
+import type { Preferences } from '../../ui/preferences.ts';
+import { isZone } from '../../ui/preferences.ts';
+import { usePreferences } from '../../ui/preferences-provider.tsx';
+
+/** How the console looks in this browser: kept in cookies here, not in the account. */
+export function AppearancePanel() {
+  const { preferences, choose } = usePreferences();
+  return (
+    <Panel title="Appearance" aside="In this browser">
+      <div className="space-y-3.5">
+        <Choice
+          label="Theme"
+          name="theme"
+          options={themes}
+          value={preferences.theme}
+          onChange={(value) => choose('theme', value)}
+        />
+        <Choice
+          label="Density"
+          name="density"
+          options={densities}
+          value={preferences.density}
+          onChange={(value) => choose('density', value)}
+        />
+        <ZoneChoice zone={preferences.zone} onChange={(zone) => choose('zone', zone)} />
+      </div>
+    </Panel>
+  );
+}
+
+function Choice<Value extends string>({
+  label,
+  name,
+  options,
+  value,
+  onChange,
+}: {
+  label: string;
+  name: string;
+  options: readonly (readonly [Value, string])[];
+  value: Value;
+  onChange: (value: Value) => void;
+}) {
+  return (
+    <fieldset className="flex flex-wrap items-center justify-between gap-2">
+      <legend className="float-left text-[13px] font-medium">{label}</legend>
+      <div className="flex rounded-md border border-line-strong p-0.5">
+        {options.map(([id, title]) => (
+          <label
+            key={id}
+            className="flex h-7 items-center rounded px-2.5 text-[13px] text-soft has-checked:bg-sunken has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+          >
+            <input
+              type="radio"
+              name={name}
+              value={id}
+              checked={value === id}
+              onChange={() => onChange(id)}
+              className="sr-only"
+            />
+            {title}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+/** The browser's zone, UTC, or any zone by its name. */
+function ZoneChoice({ zone, onChange }: { zone: string; onChange: (zone: string) => void }) {
+  const [typed, setTyped] = useState(zone === 'auto' ? '' : zone);
+  const isKnown = typed === '' || isZone(typed);
+  return (
+    <label className="flex flex-wrap items-center justify-between gap-2 text-[13px]">
+      <span className="font-medium">Time zone</span>
+      <span className="w-56 max-w-full">
+        <input
+          value={typed}
+          list="zones"
+          placeholder="That of this browser"
+          aria-invalid={isKnown ? undefined : true}
+          onChange={({ target }) => {
+            setTyped(target.value);
+            if (target.value === '') onChange('auto');
+            else if (isZone(target.value)) onChange(target.value);
+          }}
+          className="h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 aria-invalid:border-bad"
+        />
+        <datalist id="zones">
+          <option value="UTC" />
+          {Intl.supportedValuesOf('timeZone').map((name) => (
+            <option key={name} value={name} />
+          ))}
+        </datalist>
+      </span>
+    </label>
+  );
+}
+
+const themes: readonly (readonly [Preferences['theme'], string])[] = [
+  ['system', 'System'],
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+];
+const densities: readonly (readonly [Preferences['density'], string])[] = [
+  ['comfortable', 'Comfortable'],
+  ['compact', 'Compact'],
+];
