@@ -1,0 +1,120 @@
+import { formatSize } from '../../ui/format.ts';
+import { MailText } from '../../ui/mail-text.tsx';
+import { StateBadge } from '../../ui/state-badge.tsx';
+import type { Column } from '../../ui/table/column.ts';
+import type { Outputs } from '../../ui/trpc.ts';
+import { When } from '../../ui/when.tsx';
+import { MailAddress } from '../messages/mail-address.tsx';
+import { ReasonWords } from './reason-words.tsx';
+
+type Row = Outputs['queue']['list']['items'][number];
+
+/** What a list of waiting recipients can show of each. */
+export const flatColumns: Column<Row>[] = [
+  {
+    id: 'recipient',
+    title: 'Recipient',
+    narrow: 'title',
+    cell: (row) => (
+      <>
+        <span className="block truncate font-mono text-[13px] font-medium">
+          <MailAddress text={row.recipient} />
+        </span>
+        <span className="block truncate text-xs text-faint">
+          <MailText text={row.subject} empty="No subject" max={200} />
+        </span>
+      </>
+    ),
+    text: (row) => row.recipient,
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: 'w-28',
+    narrow: 'corner',
+    cell: (row) =>
+      row.requestedOutcome ? (
+        <StateBadge state={row.requestedOutcome === 'fail' ? 'bounced' : 'expired'} />
+      ) : (
+        <StateBadge state={row.state} leased={row.leased} attempts={row.attempts} />
+      ),
+    text: (row) => row.state,
+  },
+  {
+    id: 'reason',
+    title: 'Last error or hold',
+    width: 'w-[30%]',
+    narrow: 'line',
+    cell: (row) => <ReasonWords text={row.holdReason ?? row.lastError} isHold={row.holdReason !== null} />,
+    text: (row) => row.holdReason ?? row.lastError,
+  },
+  {
+    id: 'destination',
+    title: 'Destination',
+    width: 'w-48',
+    narrow: 'line',
+    from: 'lg',
+    isOptional: true,
+    cell: (row) => <span className="font-mono text-xs text-soft">{row.destination}</span>,
+    text: (row) => row.destination,
+  },
+  {
+    id: 'sender',
+    title: 'Sender',
+    width: 'w-48',
+    narrow: 'hide',
+    isOptional: 'off',
+    cell: (row) => (
+      <span className="font-mono text-xs text-soft">
+        <MailAddress text={row.sender} empty="<> (null sender)" />
+      </span>
+    ),
+    text: (row) => row.sender,
+  },
+  {
+    id: 'attempts',
+    title: 'Tries',
+    width: 'w-16',
+    align: 'right',
+    narrow: 'named-line',
+    cell: (row) => row.attempts,
+    sortable: (row) => row.attempts,
+    text: (row) => row.attempts,
+  },
+  {
+    id: 'nexttry',
+    title: 'Next try',
+    width: 'w-24',
+    align: 'right',
+    narrow: 'named-line',
+    cell: (row) =>
+      row.leased ? (
+        <span className="text-accent">now</span>
+      ) : row.nextTry && row.state === 'queued' ? (
+        <When at={row.nextTry} isPlan className="text-soft" />
+      ) : (
+        <span className="text-faint">–</span>
+      ),
+    text: (row) => row.nextTry,
+  },
+  {
+    id: 'age',
+    title: 'Queued',
+    width: 'w-24',
+    align: 'right',
+    narrow: 'named-line',
+    cell: (row) => <When at={row.queuedAt} className="text-soft" />,
+    sortable: (row) => row.queuedAt,
+    text: (row) => row.queuedAt,
+  },
+  {
+    id: 'size',
+    title: 'Size',
+    width: 'w-20',
+    align: 'right',
+    narrow: 'hide',
+    isOptional: 'off',
+    cell: (row) => <span className="text-soft">{formatSize(row.size)}</span>,
+    text: (row) => row.size,
+  },
+];

@@ -1,0 +1,124 @@
+import { formatCount } from '../../ui/format.ts';
+import { tones } from '../../ui/state-badge.tsx';
+import type { Column } from '../../ui/table/column.ts';
+import type { Outputs } from '../../ui/trpc.ts';
+import { When } from '../../ui/when.tsx';
+import { ReasonWords } from './reason-words.tsx';
+
+type Row = Outputs['queue']['hosts']['items'][number];
+
+/** What a list of next hops can show of each. */
+export const hostColumns: Column<Row>[] = [
+  {
+    id: 'name',
+    title: 'Destination',
+    width: 'w-[28%]',
+    narrow: 'title',
+    cell: (row) => <span className="block truncate font-mono text-[13px] font-medium">{row.name}</span>,
+    text: (row) => row.name,
+  },
+  {
+    id: 'state',
+    title: 'State',
+    width: 'w-28',
+    narrow: 'corner',
+    cell: (row) => <HostState host={row} />,
+    text: (row) => stateOf(row),
+  },
+  {
+    id: 'cause',
+    title: 'Cause',
+    narrow: 'line',
+    cell: (row) =>
+      row.isHeld || row.failures > 0 || row.notBefore ? (
+        <ReasonWords text={row.isHeld ? row.heldReason : row.reason} isHold={row.isHeld} />
+      ) : (
+        <span className="text-faint">–</span>
+      ),
+    text: (row) => (row.isHeld ? row.heldReason : row.reason),
+  },
+  {
+    id: 'since',
+    title: 'Since',
+    width: 'w-24',
+    align: 'right',
+    narrow: 'named-line',
+    cell: (row) =>
+      row.failingSince ? <When at={row.failingSince} className="text-soft" /> : <span className="text-faint">–</span>,
+    text: (row) => row.failingSince,
+  },
+  {
+    id: 'until',
+    title: 'Next try',
+    width: 'w-24',
+    align: 'right',
+    narrow: 'named-line',
+    cell: (row) =>
+      row.notBefore ? <When at={row.notBefore} isPlan className="text-warn" /> : <span className="text-faint">–</span>,
+    text: (row) => row.notBefore,
+  },
+  {
+    id: 'waiting',
+    title: 'Waiting',
+    width: 'w-24',
+    align: 'right',
+    narrow: 'named-line',
+    cell: (row) => formatCount(row.waiting),
+    sortable: (row) => row.waiting,
+    text: (row) => row.waiting,
+  },
+  {
+    id: 'slots',
+    title: 'In use',
+    width: 'w-20',
+    align: 'right',
+    narrow: 'named-line',
+    from: 'lg',
+    isOptional: true,
+    cell: (row) => (
+      <span className={row.slotsInUse >= row.concurrency ? 'text-warn' : ''}>
+        {row.slotsInUse} of {row.concurrency}
+      </span>
+    ),
+    text: (row) => row.slotsInUse,
+  },
+  {
+    id: 'success',
+    title: 'Last success',
+    width: 'w-28',
+    align: 'right',
+    narrow: 'hide',
+    from: 'xl',
+    isOptional: true,
+    cell: (row) =>
+      row.lastSuccessAt ? (
+        <When at={row.lastSuccessAt} className="text-soft" />
+      ) : (
+        <span className="text-faint">never</span>
+      ),
+    text: (row) => row.lastSuccessAt,
+  },
+];
+
+/** A word and a colour for how a next hop is. */
+export function HostState({ host }: { host: Row }) {
+  const state = stateOf(host);
+  return (
+    <span className={`inline-flex h-[22px] items-center rounded-full px-2 text-xs font-medium ${tones[looks[state]]}`}>
+      {state}
+    </span>
+  );
+}
+
+const stateOf = (host: Row): keyof typeof looks =>
+  host.isHeld
+    ? 'Held'
+    : host.notBefore
+      ? 'Backs off'
+      : host.failures > 0
+        ? 'Failing'
+        : host.slotsInUse > 0
+          ? 'In use'
+          : 'Well';
+
+const looks = { Held: 'warn', 'Backs off': 'warn', Failing: 'warn', 'In use': 'accent', Well: 'good' } as const;

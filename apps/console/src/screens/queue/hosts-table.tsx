@@ -1,0 +1,101 @@
+'use client';
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useQueryParam } from '../../search/use-query-param.ts';
+import { classes } from '../../ui/classes.ts';
+import { CopyAsCurl } from '../../ui/curl.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Empty } from '../../ui/feedback.tsx';
+import { plural } from '../../ui/format.ts';
+import { useTRPC } from '../../ui/trpc.ts';
+import { hostColumns } from './host-columns.tsx';
+import { HostDialog } from './host-dialog.tsx';
+
+/** Next hops, those in trouble first: who keeps each from being tried, since when and until when. */
+export function HostsTable() {
+  const [which, setWhich] = useQueryParam('which');
+  const [name, setName] = useQueryParam('name');
+  const [chosen, choose] = useQueryParam('host');
+  const [limit, setLimit] = useState(pageSize);
+  const asked = { which: choices.find(([id]) => id === which)?.[0] ?? 'all', ...(name ? { name } : {}) } as const;
+  const found = useQuery(
+    useTRPC().queue.hosts.queryOptions(
+      { ...asked, limit },
+      { refetchInterval: 5_000, placeholderData: keepPreviousData },
+    ),
+  );
+  const rows = found.data?.items ?? [];
+  const total = found.data?.total ?? 0;
+  return (
+    <>
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <input
+          type="search"
+          aria-label="Part of a destination's name"
+          placeholder="Part of a name, * for any"
+          defaultValue={name}
+          maxLength={300}
+          onKeyDown={(event) => event.key === 'Enter' && setName(event.currentTarget.value.trim())}
+          onBlur={(event) => event.currentTarget.value.trim() !== name && setName(event.currentTarget.value.trim())}
+          className="h-9 min-w-0 flex-1 basis-56 rounded-lg border border-line-strong bg-surface px-3 text-[13px] shadow-card placeholder:text-faint max-lg:text-base"
+        />
+        <fieldset className="flex gap-1">
+          <legend className="sr-only">Which</legend>
+          {choices.map(([id, title]) => (
+            <button
+              key={id}
+              type="button"
+              aria-pressed={asked.which === id}
+              onClick={() => setWhich(id === 'all' ? '' : id)}
+              className={classes(
+                'h-7 rounded-full border px-3 text-[13px] max-lg:h-9',
+                asked.which === id
+                  ? 'border-accent bg-accent-wash font-medium text-accent'
+                  : 'bg-surface text-soft hover:text-ink',
+              )}
+            >
+              {title}
+            </button>
+          ))}
+        </fieldset>
+        <CopyAsCurl operation="queue.hosts" input={asked} />
+      </div>
+      <DataTable
+        label="Hosts"
+        rows={rows}
+        columns={hostColumns}
+        rowKey={(row) => row.name}
+        rowHref={(row) => hrefOf(asked.which, name, row.name)}
+        query={{
+          ...found,
+          hasNextPage: rows.length < total && limit < mostHosts,
+          isFetchingNextPage: found.isPlaceholderData,
+          fetchNextPage: () => setLimit(Math.min(limit + pageSize, mostHosts)),
+        }}
+        lines={2}
+        exportName="hosts"
+        caption={found.data ? plural(total, 'destination') : 'Looking…'}
+        empty={
+          <Empty title={asked.which === 'all' && !name ? 'No destinations yet' : 'None of them'}>
+            {asked.which === 'trouble'
+              ? 'No host backs off, fails or is held.'
+              : 'A destination appears here with the first mail for it, and goes a month after the last.'}
+          </Empty>
+        }
+      />
+      {chosen ? <HostDialog name={chosen} onClose={() => choose('')} /> : null}
+    </>
+  );
+}
+
+const hrefOf = (which: string, name: string, host: string): string =>
+  `/queue?${new URLSearchParams({ by: 'hosts', ...(which === 'all' ? {} : { which }), ...(name ? { name } : {}), host })}`;
+
+const choices = [
+  ['all', 'All'],
+  ['trouble', 'In trouble'],
+  ['busy', 'In use'],
+] as const;
+const pageSize = 100;
+const mostHosts = 500;
