@@ -24,7 +24,7 @@ export function LatestList({ latest }: { latest: readonly Latest[] }) {
             {row.code || row.text ? (
               <>
                 {row.peer || row.about ? ' · ' : ''}
-                {row.code} <MailText text={row.text ?? ''} />
+                {row.text?.startsWith(String(row.code)) ? '' : row.code} <MailText text={row.text} empty="" />
               </>
             ) : null}
             {!row.peer && !row.about && !row.code && !row.text ? (

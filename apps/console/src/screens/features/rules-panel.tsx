@@ -1,5 +1,6 @@
 import { stageWords } from '@posthorn/policy/stage';
 import { Expandable } from '../../ui/expandable.tsx';
+import { plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { ruleTitle, ruleWords } from '../../ui/rules.ts';
 import type { Outputs } from '../../ui/trpc.ts';
@@ -12,7 +13,10 @@ export function RulesPanel({ rules, variables }: Pick<Feature, 'rules' | 'variab
   return (
     <Panel title="Rules and variables" flush>
       {rules.length > 0 ? (
-        <Expandable summary={`${rules.length} rules decide in its name`} className="px-4 py-2.5">
+        <Expandable
+          summary={`${plural(rules.length, 'rule decides', 'rules decide')} in its name`}
+          className="px-4 py-2.5"
+        >
           <ul className="space-y-2 text-[13px]">
             {rules.map((rule) => (
               <li key={rule}>
