@@ -1,6 +1,7 @@
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser } from '../testing/browser.ts';
+import { account, places } from '../ui/navigation.ts';
 
 let browser: TestBrowser;
 
@@ -36,4 +37,100 @@ test('a search that is not understood says so in words', async () => {
   await page.getByText('There is no staus: here. Did you mean status:?').waitFor();
   await page.getByText('Did you mean status:bounced?').waitFor();
   await page.getByText('after:lunch is no time.').waitFor();
+});
+
+test('every place of the navigation is there', async () => {
+  const { page, console: running } = browser;
+  const hrefs = [...places, account].flatMap(({ href, children = [] }) => [
+    href,
+    ...children.map((child) => child.href),
+  ]);
+  const missing: string[] = [];
+  for (const href of new Set(hrefs)) {
+    const response = await page.goto(running.url + href);
+    if (response?.status() !== 200) missing.push(href);
+  }
+  expect(missing).toEqual([]);
+}, 120_000);
+
+test('the palette finds pages, settings by their words and messages by address', async () => {
+  const { page, complaints } = browser;
+  await browser.visit('/queue');
+  complaints.length = 0;
+  const box = page.getByRole('combobox', { name: 'Search or go to' });
+  await page.keyboard.press('Control+k');
+  await box.waitFor();
+  await box.fill('largest message');
+  await page
+    .getByRole('option', { name: /Largest message/ })
+    .first()
+    .waitFor();
+  expect(await browser.axe()).toEqual([]);
+  await box.fill('bounced@example.net');
+  await page.getByRole('option', { name: /Welcome aboard/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Welcome aboard' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await box.waitFor();
+  await page.getByRole('option', { name: /Welcome aboard/ }).waitFor();
+  await box.fill('live tail');
+  await page.keyboard.press('Enter');
+  await page.waitForURL('**/activity/tail');
+  expect(complaints).toEqual([]);
+});
+
+test('theme, density and zone are chosen once and drawn by the server', async () => {
+  const { page, console: running } = browser;
+  await browser.visit('/queue');
+  const choose = async (title: string | RegExp) => {
+    await page.getByRole('button', { name: /account and display/ }).click();
+    await page.getByRole('menu').getByText(title).click();
+  };
+  await choose('Dark');
+  await page.keyboard.press('Escape');
+  await choose('Compact tables');
+  await page.keyboard.press('Escape');
+  await choose('Time zone');
+  await page.getByPlaceholder(/Find a city/).fill('kolkata');
+  await page
+    .getByRole('button', { name: /Kolkata|Calcutta/ })
+    .first()
+    .click();
+  const jar = (await browser.context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
+  const html = await (await fetch(`${running.url}/queue`, { headers: { cookie: jar } })).text();
+  expect(html).toContain('data-theme="dark"');
+  expect(html).toContain('data-density="compact"');
+  await browser.context.clearCookies({ name: /^posthorn\.(?:theme|density|zone)/ });
+});
+
+test('single keys lead to places, and can be switched off', async () => {
+  const { page, context, console: running } = browser;
+  await browser.visit('/');
+  await page.keyboard.press('g');
+  await page.keyboard.press('q');
+  await page.waitForURL('**/queue');
+  await page.keyboard.press('?');
+  await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
+  await page.getByLabel('Keys without Ctrl or Cmd').uncheck();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('?');
+  expect(await page.getByRole('heading', { name: 'Keyboard' }).count()).toBe(0);
+  await context.addCookies([{ name: 'posthorn.keys', value: 'on', url: running.url }]);
+});
+
+test('on a phone the navigation opens, closes with Escape, and leads on', async () => {
+  const { page } = browser;
+  await page.setViewportSize({ width: 390, height: 844 });
+  await browser.visit('/');
+  const navigation = page.getByRole('navigation', { name: 'Main' });
+  expect(await navigation.isVisible()).toBe(false);
+  await page.getByRole('button', { name: 'Open navigation' }).click();
+  await navigation.waitFor();
+  expect(await browser.axe()).toEqual([]);
+  await page.keyboard.press('Escape');
+  await navigation.waitFor({ state: 'hidden' });
+  await page.getByRole('button', { name: 'Open navigation' }).click();
+  await navigation.getByRole('link', { name: 'Queue' }).click();
+  await page.waitForURL('**/queue');
+  await page.setViewportSize({ width: 1440, height: 900 });
 });

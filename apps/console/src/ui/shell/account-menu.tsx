@@ -50,7 +50,9 @@ export function AccountMenu() {
   return (
     <div className="shrink-0 border-t p-2">
       <Menu
-        label={viewer ? `${viewer.name}, account and display` : 'Account and display'}
+        label={
+          viewer ? `${viewer.name} ${viewer.role}, account and display` : 'Not known just now, account and display'
+        }
         side="start"
         items={items}
         look="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-sunken"
