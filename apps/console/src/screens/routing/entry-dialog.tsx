@@ -49,7 +49,7 @@ export function EntryDialog({ list, title, keyName, entry, isNew, draft, onClose
     set: () => {},
     problems: errors,
     locked: draft.may ? undefined : draft.why,
-    changed: {},
+    lastChange: () => undefined,
     widgetFor,
   };
   const save = () => entries.mutate({ list, put }, { onSuccess: onClose });

@@ -55,7 +55,7 @@ export function FieldFacts({ path, schema, value, onChange, isInner, onOverride 
       {onOverride ? (
         <button type="button" onClick={onOverride} className="underline decoration-line-strong hover:text-ink">
           override for a {schema.overridable}
-          <span className="sr-only">: {schema.title}</span>
+          <span className="sr-only"> ({schema.title})</span>
         </button>
       ) : null}
     </p>

@@ -23,17 +23,23 @@ type Options = { draft: FormDraft; onChange: (patch: Values) => Promise<unknown>
  * stays in the form with its reason until it is.
  */
 export const useEdits = ({ draft, onChange }: Options) => {
-  const stored = draft.configuration;
+  // What was sent counts as stored until the draft was read again; else a step back would look like no change at all.
+  const [sent, setSent] = useState<{ right: Values; before: Values } | null>(null);
+  const stored = sent?.before === draft.configuration ? sent.right : draft.configuration;
+  const [isSaving, setSaving] = useState(false);
+  /** Refused by the server: not sent again before it is changed. */
+  const [tried, setTried] = useState<Values | null>(null);
   const [edited, setEdited] = useState<Values | null>(null);
   const [state, setState] = useState<SaveState>({ kind: 'idle' });
   const [refused, setRefused] = useState<readonly Problem[]>([]);
   const values = edited ?? stored;
   const found = useMemo(() => (edited ? check(edited) : { malformed: [], problems: [] }), [edited]);
-  const latest = useRef(onChange);
-  latest.current = onChange;
+  // Whoever kept `set` for later, as an undo does, still builds on what is stored by then.
+  const latest = useRef({ onChange, stored, configuration: draft.configuration });
+  latest.current = { onChange, stored, configuration: draft.configuration };
 
   useEffect(() => {
-    if (!edited) return;
+    if (!edited || isSaving || edited === tried) return;
     const wrong = new Set(found.malformed.map(({ path }) => fieldOf(path)));
     const right = withStored(edited, stored, wrong);
     const patch = mergePatch(stored, right) as Values | undefined;
@@ -44,24 +50,30 @@ export const useEdits = ({ draft, onChange }: Options) => {
     }
     const timer = setTimeout(async () => {
       setState({ kind: 'saving' });
+      setSaving(true);
+      setSent({ right, before: latest.current.configuration });
       try {
-        await latest.current(patch);
+        await latest.current.onChange(patch);
         setRefused([]);
         setState(wrong.size > 0 ? { kind: 'wrong', count: wrong.size } : { kind: 'saved' });
         // Whatever was typed meanwhile stays, and is kept in its turn.
         if (wrong.size === 0) setEdited((now) => (now === edited ? null : now));
       } catch (error) {
         const problem = problemOf(error);
+        setSent(null);
         setRefused(problem.errors ?? []);
         setState({ kind: 'refused', detail: problem.detail });
+        setTried(edited);
+      } finally {
+        setSaving(false);
       }
     }, SETTLED);
     return () => clearTimeout(timer);
-  }, [edited, found, stored]);
+  }, [edited, found, stored, isSaving, tried]);
 
   const set = (path: readonly Step[], value: unknown): void => {
     setRefused([]);
-    setEdited((now) => withValue(now ?? stored, path, value) as Values);
+    setEdited((now) => withValue(now ?? latest.current.stored, path, value) as Values);
   };
   const problems = edited ? [...found.problems, ...refused] : draft.errors;
   return { values, set, problems, state };

@@ -59,7 +59,7 @@ export function OverrideValue({ title, path, schema, value, onChange, onRemove }
       </div>
       <Button kind="quiet" disabled={locked !== undefined} onClick={onRemove} className="w-fit px-2">
         <Undo2 aria-hidden className="size-3.5" /> As everywhere
-        <span className="sr-only">: {title}</span>
+        <span className="sr-only"> ({title})</span>
       </Button>
     </div>
   );
