@@ -60,6 +60,16 @@ export const messageSchema = z
         protocol: z.string(),
         tls: z.object({ version: z.string(), cipher: z.string(), sni: z.string().nullable() }).nullable(),
         user: z.string().nullable(),
+        front: z
+          .object({
+            by: z.enum(['proxy', 'xclient']),
+            address: z.string(),
+            port: z.number(),
+            target: z.string().nullable(),
+          })
+          .nullable()
+          .meta({ description: 'The proxy or front that spoke for the client' }),
+        early: z.boolean().meta({ description: 'It spoke before the greeting, as PIPECONNECT allows' }),
       })
       .nullable(),
     revision: z.number().meta({ description: 'Revision of the settings that judged it' }),
@@ -175,6 +185,8 @@ export const messageView = (message: StoredMessage): MessageView => ({
     reverseName: message.client.reverseName ?? null,
     user: message.client.user ?? null,
     tls: message.client.tls ? { ...message.client.tls, sni: message.client.tls.sni ?? null } : null,
+    front: message.client.front ? { ...message.client.front, target: message.client.front.target ?? null } : null,
+    early: message.client.early ?? false,
   },
   revision: message.revision,
   acceptedAt: isoOf(message.acceptedAt),

@@ -99,6 +99,7 @@ function messageRow(message: NewMessage, place: ContentPlace): unknown {
     rev: message.revision,
     summary: message.summary,
     client: message.client,
+    auth: message.authentication ?? undefined,
   };
 }
 
@@ -129,19 +130,19 @@ const statement = (onConflict: string) => `
 with given as materialized (
   select * from json_to_recordset($1::json) as g (id uuid, origin text, parent uuid, session text, sender text, ret text,
     envid text, body text, utf8 boolean, rtls boolean, size integer, cid uuid, staged boolean, same uuid, pf integer, pl integer, n integer,
-    prio smallint, rev integer, summary jsonb, client jsonb)
+    prio smallint, rev integer, summary jsonb, client jsonb, auth jsonb)
 ), unstaged as (
   delete from mail.staged where id = any($5::uuid[]) returning id
 ), message as (
   insert into mail.message (id, origin, parent_id, session_id, sender, ret, envid, body, smtputf8, require_tls, size, content_id,
-    prefix, recipient_count, priority, revision, summary, client)
+    prefix, recipient_count, priority, revision, summary, client, authentication)
   select g.id, g.origin, g.parent, g.session, g.sender, g.ret, g.envid, g.body, g.utf8, g.rtls, g.size,
     case when g.same is not null then (select p.content_id from mail.message p where p.id = g.same)
       when g.staged then (select u.id from unstaged u where u.id = g.cid) else g.cid end,
     case when g.same is null then null
       else nullif(substring($3::bytea from g.pf for g.pl)
         || coalesce((select p.prefix from mail.message p where p.id = g.same), ''::bytea), ''::bytea) end,
-    g.n, g.prio, g.rev, g.summary, g.client
+    g.n, g.prio, g.rev, g.summary, g.client, g.auth
   from given g ${onConflict}
 ), content as (
   insert into mail.content (id, seq, bytes)

@@ -89,6 +89,8 @@ export type NewMessage = {
   content: ContentSource;
   summary: MessageSummary;
   client: ClientFacts | null;
+  /** What SPF, DKIM, ARC and DMARC said; plain JSON. Only of mail from outside. */
+  authentication?: { [name: string]: unknown };
   /** Revision of the settings that judged it. */
   revision: number;
   recipients: NewRecipient[];
@@ -97,7 +99,7 @@ export type NewMessage = {
 };
 
 /** A message as stored. Its octets are `prefix` followed by the content `contentId`. */
-export type StoredMessage = Omit<NewMessage, 'content' | 'recipients' | 'priority'> & {
+export type StoredMessage = Omit<NewMessage, 'content' | 'recipients' | 'priority' | 'authentication'> & {
   acceptedAt: Date;
   contentId: string;
   prefix: Uint8Array | null;
