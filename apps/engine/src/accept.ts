@@ -3,8 +3,13 @@ import { queueIdOf } from '@posthorn/events/id';
 import { type HeaderSection, prependFields, readHeaders, summaryOf } from '@posthorn/message/headers';
 import { missingFields } from '@posthorn/message/submission';
 import { formatReceived, type ProtocolFacts, protocolName } from '@posthorn/message/trace';
+import { describeRule } from '@posthorn/policy/builtin';
 import type { Decision } from '@posthorn/policy/decision';
-import { AcceptError, type ClientFacts, type NewMessage } from '@posthorn/queue/accept';
+import { AcceptError, type ClientFacts, type NewMessage, type NewRecipient } from '@posthorn/queue/accept';
+import { forgedFields, resultFields } from './authentication/fields.ts';
+import { type Authentication, authenticate } from './authentication/message.ts';
+import { recordVerification } from './authentication/record.ts';
+import { authenticationView } from './authentication/view.ts';
 import { isSubmission } from './listeners/kind.ts';
 import type { Front, Session } from './session/session.ts';
 import type { Transaction } from './session/transaction.ts';
@@ -23,19 +28,28 @@ export async function acceptMessage(session: Session, transaction: Transaction, 
 
   const head = body.head();
   const section = readHeaders(head);
-  const verdict = await decide(dataStage, session, { section, size });
+  const authentication = await authenticate(session, transaction, section);
+  const recipients = transaction.recipients.map(({ address }) => address);
+  const subject = { section, size, authentication, recipients };
+  const verdict = await decide(dataStage, session, subject);
+  if (authentication)
+    recordVerification(session, transaction, { authentication, verdict, isStored: isAccepting(verdict) });
   if (!isAccepting(verdict)) return verdict;
 
   const reverseName = await session.facts.reverseName();
   session.client.name ??= reverseName;
   const queueId = queueIdOf(transaction.id);
-  const first = firstOctets(session, transaction, section, queueId);
+  const top = topOf(session, transaction, { section, head, queueId, authentication });
+  const { first, skip } = top;
   try {
-    const content = body.isSpilled ? await house.acceptor.stage(body.stream(first)) : body.whole(first);
-    const stored = first.length + size;
-    await house.acceptor.accept(
-      messageOf(session, transaction, { queueId, content, size: stored, summary: summaryOf(section) }),
-    );
+    const content = body.isSpilled ? await house.acceptor.stage(body.stream(first, skip)) : body.whole(first, skip);
+    const stored = first.length + size - skip;
+    const summary = summaryOf(section);
+    await house.acceptor.accept({
+      ...messageOf(session, transaction, { queueId, content, size: stored, summary }),
+      recipients: transaction.recipients.map((recipient) => judged(recipient, verdict)),
+      ...(authentication ? { authentication: authenticationView(authentication) } : {}),
+    });
     house.metrics.messageAccepted(transaction.recipients.length, stored, (house.now() - transaction.endedAt) / 1000);
     return decisionOf('data', session, {
       rule: verdict.rule,
@@ -88,12 +102,57 @@ function messageOf(
   };
 }
 
-/** Received on top (RFC 5321 §4.4); on submission Date and Message-ID too, where the message has none (RFC 6409 §8). */
-function firstOctets(session: Session, transaction: Transaction, section: HeaderSection, queueId: string): Uint8Array {
+/** What is put in front of a message, and how many of its own first octets that stands in for. */
+type Top = { first: Uint8Array; skip: number };
+
+/**
+ * What was found out and Received on top (RFC 8601 §4, RFC 7208 §9.1, RFC 5321 §4.4); on submission Date and Message-ID too, where the
+ * message has none (RFC 6409 §8). Fields that pretend to be our results are taken out.
+ */
+function topOf(session: Session, transaction: Transaction, message: MessageParts): Top {
+  const { section, head, authentication } = message;
+  const received = receivedField(session, transaction, message.queueId);
+  if (isSubmission(session.listener.kind)) {
+    const { inForce, house } = session;
+    const date = new Date(house.now());
+    const messageId = `${message.queueId}@${inForce.hostname}`;
+    const missing = missingFields(section, { date, messageId, reversePath: transaction.reversePath });
+    return { first: prependFields(section, [received, ...missing]), skip: 0 };
+  }
+  const results = authentication ? resultFields(session, transaction, authentication) : [];
+  const first = prependFields(section, [...results, received]);
+  const forged = authentication ? forgedFields(session, section) : [];
+  if (forged.length === 0) return { first, skip: 0 };
+  const kept = section.fields.filter((field) => !forged.includes(field)).map(({ raw }) => raw);
+  const end = section.fields.at(-1)!;
+  const skip = end.offset + end.raw.length;
+  return { first: Buffer.concat([first, ...kept]), skip: Math.min(skip, head.length) };
+}
+
+type MessageParts = {
+  section: HeaderSection;
+  head: Uint8Array;
+  queueId: string;
+  authentication: Authentication | undefined;
+};
+
+/** What the data stage decided holds for every recipient that RCPT took. */
+function judged(recipient: NewRecipient, decision: Decision): NewRecipient {
+  if (decision.verdict !== 'quarantine' && decision.verdict !== 'discard') return recipient;
+  if (recipient.state !== 'queued') return recipient;
+  const state = decision.verdict === 'quarantine' ? 'quarantined' : 'discarded';
+  return {
+    ...recipient,
+    state,
+    decision,
+    ...(state === 'quarantined' ? { holdReason: describeRule(decision.rule).title } : {}),
+  };
+}
+
+function receivedField(session: Session, transaction: Transaction, queueId: string): Uint8Array {
   const { client, inForce, tls, house } = session;
-  const date = new Date(house.now());
   const shown = transaction.recipients.length === 1 ? asciiPath(transaction.recipients[0]!.address) : undefined;
-  const received = formatReceived({
+  return formatReceived({
     helo: session.helo,
     ...(client.name === undefined ? {} : { reverseName: client.name }),
     address: client.address,
@@ -102,12 +161,8 @@ function firstOctets(session: Session, transaction: Transaction, section: Header
     id: queueId,
     ...(shown === undefined ? {} : { for: shown }),
     ...(tls === undefined ? {} : { tls }),
-    date,
+    date: new Date(house.now()),
   });
-  if (!isSubmission(session.listener.kind)) return prependFields(section, [received]);
-  const messageId = `${queueId}@${inForce.hostname}`;
-  const missing = missingFields(section, { date, messageId, reversePath: transaction.reversePath });
-  return prependFields(section, [received, ...missing]);
 }
 
 /**

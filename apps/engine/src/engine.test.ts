@@ -52,7 +52,7 @@ test('a message is in the queue, octet for octet, when its client hears 250', as
   const text = Buffer.from(content!).toString('latin1');
   expect(text.endsWith(`\r\n${body}\r\n`)).toBe(true);
   expect(text.slice(0, text.length - body.length - 2)).toMatch(
-    /^Received: from client\.example[\s\S]*with ESMTP id \w{15}[\s\S]*for <joe@example\.test>;\r\n\t.*\r\n$/,
+    /^Authentication-Results: mx\.example\.test;[\s\S]*\r\nReceived-SPF: [\s\S]*\r\nReceived: from client\.example[\s\S]*with ESMTP id \w{15}[\s\S]*for <joe@example\.test>;\r\n\t.*\r\n$/,
   );
   expect(message).toMatchObject({
     reversePath: 'a@b.test',

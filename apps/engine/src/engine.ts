@@ -9,6 +9,7 @@ import { type Snapshot, watchConfiguration } from '@posthorn/db/watch';
 import { newEvent } from '@posthorn/events/event';
 import { createAcceptor } from '@posthorn/queue/accept';
 import { createHistoryWriter } from '@posthorn/queue/history';
+import { createVerificationWriter } from '@posthorn/queue/verifications';
 import { createWaker } from '@posthorn/queue/wake';
 import { minFreeOf } from '@posthorn/settings/min-free';
 import { createDomainFacts } from './domain-facts.ts';
@@ -69,6 +70,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const redis = options.redisUrl === undefined ? {} : { redisUrl: options.redisUrl };
   const waker = rooms.use(await createWaker({ url: options.databaseUrl, ...redis, log }));
   const history = rooms.use(createHistoryWriter({ pool, process: row.id, log }));
+  const verifications = rooms.use(createVerificationWriter({ pool, log }));
   const acceptor = rooms.use(createAcceptor({ pool: acceptPool, log, ring: (destination) => waker.ring(destination) }));
 
   let inForce = putInForce(watch.current(), options);
@@ -80,7 +82,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     inForce: () => inForce,
     acceptor,
     history,
+    verifications,
     certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce) }),
+    resolver: () => resolver,
     facts: createFactFinder({ resolver: () => resolver, now }),
     domains: createDomainFacts({ resolver: () => resolver, now }),
     limits: createClientLimits(now),
@@ -194,6 +198,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       await drain(house, graceSeconds);
       say('process:stop', { data: { kind: 'engine', reason: 'asked to stop' } });
       await history.flush();
+      await verifications.flush();
       await building.disposeAsync();
     })();
     return closing;

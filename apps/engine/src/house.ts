@@ -1,5 +1,7 @@
+import type { Resolver } from '@posthorn/dns/resolver';
 import type { Acceptor } from '@posthorn/queue/accept';
 import type { HistoryWriter } from '@posthorn/queue/history';
+import type { VerificationWriter } from '@posthorn/queue/verifications';
 import type { DomainFacts } from './domain-facts.ts';
 import type { FactFinder } from './facts.ts';
 import type { InForce } from './in-force.ts';
@@ -20,7 +22,10 @@ export type House = {
   inForce(): InForce;
   readonly acceptor: Acceptor;
   readonly history: HistoryWriter;
+  readonly verifications: VerificationWriter;
   readonly certificates: Certificates;
+  /** The resolver in force. */
+  resolver(): Resolver;
   readonly facts: FactFinder;
   readonly domains: DomainFacts;
   readonly limits: ClientLimits;

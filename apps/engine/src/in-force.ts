@@ -19,9 +19,12 @@ export type InForce = {
     requireTlsAdvertiseHosts: HostTest;
     proxyRequiredHosts: HostTest;
     xclientHosts: HostTest;
+    dmarcMailingLists: HostTest;
   };
   /** Does what is offered at EHLO depend on the client's name? */
   readonly advertisingNeedsName: boolean;
+  isOurList(items: readonly string[], address: string): boolean;
+  isTrustedSealer(items: readonly string[], domain: string): boolean;
   readonly route: CompiledRouting;
   /** An account, enabled or not, by the name it signs in with. */
   account(username: string): Account | undefined;
@@ -110,6 +113,7 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
     requireTlsAdvertiseHosts: hosts(configuration.requireTls.advertiseHosts),
     proxyRequiredHosts: hosts(configuration.proxy.requiredHosts),
     xclientHosts: hosts(configuration.xclient.hosts),
+    dmarcMailingLists: hosts(configuration.dmarc.mailingLists),
   };
   return {
     revision: parts.revision,
@@ -122,6 +126,8 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
       lists.requireTlsAdvertiseHosts,
       lists.xclientHosts,
     ].some(({ needsName }) => needsName),
+    isOurList: (items, address) => items.length > 0 && policy.addresses(items, address),
+    isTrustedSealer: (items, domain) => items.length > 0 && policy.domains(items, domain),
     route: policy.route,
     account: parts.account,
     secret: parts.secret,

@@ -15,10 +15,10 @@ export type IncomingBody = {
   readonly isSpilled: boolean;
   /** The first octets, enough for the header section of any sane message; everything when not spilled. */
   head(): Uint8Array;
-  /** Everything, in memory; only when not spilled. `first` goes in front. */
-  whole(first: Uint8Array): Uint8Array;
-  /** Everything as a stream of chunks, after the last write; `first` goes in front. */
-  stream(first: Uint8Array): AsyncIterable<Uint8Array>;
+  /** Everything, in memory; only when not spilled. `first` stands in for the first `skip` octets. */
+  whole(first: Uint8Array, skip?: number): Uint8Array;
+  /** Everything as a stream of chunks, after the last write; `first` stands in for the first `skip` octets. */
+  stream(first: Uint8Array, skip?: number): AsyncIterable<Uint8Array>;
   /** Lets go of memory and file. Safe to call twice. */
   discard(): void;
 };
@@ -107,19 +107,24 @@ export function createIncomingBody(options: BodyOptions): IncomingBody {
       if (head !== undefined) return head;
       return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
     },
-    whole(first) {
-      return Buffer.concat([first, ...chunks], first.length + size);
+    whole(first, skip = 0) {
+      if (skip === 0) return Buffer.concat([first, ...chunks], first.length + size);
+      return Buffer.concat([first, Buffer.concat(chunks, size).subarray(skip)]);
     },
-    async *stream(first) {
+    async *stream(first, skip = 0) {
       if (first.length > 0) yield first;
       while (writing !== undefined) await writing;
       if (failure !== undefined) throw failure;
       if (file === undefined) {
-        yield* chunks;
+        let left = skip;
+        for (const chunk of chunks) {
+          if (left < chunk.length) yield left === 0 ? chunk : chunk.subarray(left);
+          left = Math.max(0, left - chunk.length);
+        }
         return;
       }
       const handle = await file;
-      for (let position = 0; position < size; ) {
+      for (let position = skip; position < size; ) {
         const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(readBytes), 0, readBytes, position);
         if (bytesRead === 0) throw new Error('the spill file ended before the message did');
         position += bytesRead;

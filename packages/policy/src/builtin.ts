@@ -164,6 +164,28 @@ export const builtinRules = {
     summary: 'The message has passed more servers than any honest message does.',
     setting: 'smtp.maxReceivedHops',
   },
+  'builtin.dmarc-reject': {
+    title: 'Not from whom it says',
+    summary:
+      'Neither SPF nor DKIM vouch for the domain in From, that domain wants such mail rejected, and nothing spoke for the message.',
+    setting: 'dmarc.enforce',
+  },
+  'builtin.dmarc-quarantine': {
+    title: 'Perhaps not from whom it says',
+    summary: 'Neither SPF nor DKIM vouch for the domain in From, so the message waits in quarantine for a person.',
+    setting: 'dmarc.enforce',
+  },
+  'builtin.dmarc-list': {
+    title: 'Would break on our list',
+    summary:
+      'The author’s domain wants mail rejected that DMARC does not pass, and mail sent on by a list does not pass: every subscriber would refuse it.',
+    setting: 'dmarc.ourLists',
+  },
+  'builtin.dmarc-temperror': {
+    title: 'Author could not be checked',
+    summary: 'A look-up that DMARC needs failed, and such mail is put off until DNS answers.',
+    setting: 'dmarc.onTemporaryError',
+  },
   'builtin.data': { title: 'Message taken', summary: 'Nothing spoke against the message.' },
   'builtin.report': { title: 'Report', summary: 'Posthorn wrote this message itself, to tell what became of another.' },
 } as const satisfies Record<string, RuleWords>;

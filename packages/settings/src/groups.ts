@@ -1,5 +1,9 @@
+import { arc } from './groups/arc.ts';
 import { auth } from './groups/auth.ts';
+import { authres } from './groups/authres.ts';
 import { delivery } from './groups/delivery.ts';
+import { dkim } from './groups/dkim.ts';
+import { dmarc } from './groups/dmarc.ts';
 import { dns } from './groups/dns.ts';
 import { dsn } from './groups/dsn.ts';
 import { events } from './groups/events.ts';
@@ -15,6 +19,7 @@ import { routing } from './groups/routing.ts';
 import { sandbox } from './groups/sandbox.ts';
 import { smtp } from './groups/smtp.ts';
 import { smtputf8 } from './groups/smtputf8.ts';
+import { spf } from './groups/spf.ts';
 import { tls } from './groups/tls.ts';
 import { xclient } from './groups/xclient.ts';
 
@@ -34,6 +39,11 @@ export const features = [
   requiretls,
   proxyProtocol,
   xclient,
+  spf,
+  dkim,
+  dmarc,
+  arc,
+  authres,
   dns,
   sandbox,
   events,
@@ -57,6 +67,11 @@ export const groupSchemas = {
   requireTls: requiretls.schema.prefault({}),
   proxy: proxyProtocol.schema.prefault({}),
   xclient: xclient.schema.prefault({}),
+  spf: spf.schema.prefault({}),
+  dkim: dkim.schema.prefault({}),
+  dmarc: dmarc.schema.prefault({}),
+  arc: arc.schema.prefault({}),
+  authres: authres.schema.prefault({}),
   dns: dns.schema.prefault({}),
   sandbox: sandbox.schema.prefault({}),
   events: events.schema.prefault({}),

@@ -1,5 +1,6 @@
 import type { NewRecipient } from '@posthorn/queue/accept';
 import type { MailParameters } from '@posthorn/smtp/index';
+import type { SenderChecks } from '../authentication/sender.ts';
 import type { IncomingBody } from '../spill.ts';
 
 /** One message under way, from MAIL FROM to the answer after its content. */
@@ -8,6 +9,7 @@ export type Transaction = {
   readonly id: string;
   readonly reversePath: string;
   readonly params: MailParameters;
+  readonly sender: SenderChecks;
   /** In the order of RCPT, each address once. */
   readonly recipients: NewRecipient[];
   /** How many RCPT were answered 250: as many replies LMTP owes (RFC 2033 §4.2). */

@@ -1,9 +1,18 @@
 import type { HeaderSection } from '@posthorn/message/headers';
 import { countReceived } from '@posthorn/message/headers';
+import type { Authentication } from '../authentication/message.ts';
+import { dmarc } from './dmarc.ts';
 import type { Rule, StageRules } from './stage.ts';
 
 /** The message that has arrived. */
-export type DataSubject = { section: HeaderSection; size: number };
+export type DataSubject = {
+  section: HeaderSection;
+  size: number;
+  /** Undefined for mail that is not from outside. */
+  authentication: Authentication | undefined;
+  /** Envelope recipients. */
+  recipients: readonly string[];
+};
 
 /** RFC 5321 §6.3: a message that has been through so many servers is going in circles. */
 const loop: Rule<DataSubject> = (session, { section }) => {
@@ -21,6 +30,6 @@ const loop: Rule<DataSubject> = (session, { section }) => {
 /** The data stage, asked once the whole message is here and before it is stored. */
 export const dataStage: StageRules<DataSubject> = {
   stage: 'data',
-  rules: [loop],
+  rules: [loop, dmarc],
   otherwise: { rule: 'builtin.data', verdict: 'accept', reply: { code: 250, enhanced: '2.0.0', text: 'Ok' } },
 };

@@ -3,8 +3,12 @@ import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
 import { addFault } from '../field.ts';
 import { patchSchema } from '../override-schema.ts';
+import { arc } from './arc.ts';
 import { auth } from './auth.ts';
+import { authres } from './authres.ts';
 import { delivery } from './delivery.ts';
+import { dkim } from './dkim.ts';
+import { dmarc } from './dmarc.ts';
 import { dsn } from './dsn.ts';
 import { pipeconnect } from './pipeconnect.ts';
 import { proxyProtocol } from './proxy-protocol.ts';
@@ -12,6 +16,7 @@ import { queue } from './queue.ts';
 import { requiretls } from './requiretls.ts';
 import { smtp } from './smtp.ts';
 import { smtputf8 } from './smtputf8.ts';
+import { spf } from './spf.ts';
 import { tls } from './tls.ts';
 import { xclient } from './xclient.ts';
 
@@ -39,6 +44,11 @@ export const overrides = defineFeature({
           requireTls: requiretls,
           proxy: proxyProtocol,
           xclient,
+          spf,
+          dkim,
+          dmarc,
+          arc,
+          authres,
         }),
       )
       .superRefine(atMost(100))

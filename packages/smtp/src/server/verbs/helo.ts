@@ -54,5 +54,8 @@ function introduce(session: Session, verb: 'EHLO' | 'HELO' | 'LHLO' | undefined,
   });
 }
 
-/** Wider than a domain name, since many clients know none of their own; narrow enough to be repeated in a header. */
-const HOST_NAME = /^[A-Za-z0-9_](?:[\w.:-]*[\w.])?$/;
+/**
+ * Wider than a domain name, since many clients know none of their own and RFC 5321 §4.1.4 lets nobody refuse mail for that. Who wants to
+ * judge the name has it as a fact.
+ */
+const HOST_NAME = /^(?!\[)[\x21-\x3b\x3d\x3f-\x7e]+$/;

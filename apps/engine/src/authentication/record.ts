@@ -1,0 +1,69 @@
+import { uuidv7 } from '@posthorn/events/id';
+import type { Decision } from '@posthorn/policy/decision';
+import type { Session } from '../session/session.ts';
+import type { Transaction } from '../session/transaction.ts';
+import { overrideOf } from '../stages/dmarc.ts';
+import type { Authentication } from './message.ts';
+
+/** Keeps one verification of DMARC with what was done, behind the client's back: history, reports and advice are made of these rows. */
+export function recordVerification(
+  session: Session,
+  transaction: Transaction,
+  { authentication, verdict, isStored }: { authentication: Authentication; verdict: Decision; isStored: boolean },
+): void {
+  const { dmarc, spf, dkim, arc } = authentication;
+  if (!dmarc || dmarc.status === 'nofrom') return;
+  const { house, client, inForce, helo } = session;
+  const disposition = isStored
+    ? verdict.verdict === 'quarantine'
+      ? 'quarantine'
+      : 'none'
+    : verdict.verdict === 'deny'
+      ? 'reject'
+      : 'none';
+  const wanted = dmarc.status === 'reject' || dmarc.status === 'quarantine' ? dmarc.status : 'none';
+  const override = wanted === disposition ? undefined : (overrideOf(session, { authentication }) ?? LOCAL_POLICY);
+  house.verifications.add({
+    id: uuidv7(house.now()),
+    at: new Date(house.now()),
+    messageId: transaction.id,
+    sessionId: session.id,
+    isStored,
+    reporter: inForce.hostname,
+    source: client.address,
+    sourceName: client.name ?? null,
+    helo,
+    envelopeFrom: transaction.reversePath,
+    envelopeTo: [
+      ...new Set(transaction.recipients.map(({ address }) => address.slice(address.lastIndexOf('@') + 1))),
+    ].slice(0, 20),
+    fromDomain: dmarc.fromDomain,
+    usedDomain: dmarc.usedDomain,
+    organizationalDomain: dmarc.organizationalDomain,
+    record: dmarc.record?.text ?? null,
+    policy: dmarc.domainPolicy,
+    status: dmarc.status,
+    disposition,
+    override: override ?? null,
+    rule: verdict.rule,
+    spf: spf
+      ? {
+          result: spf.result,
+          domain: spf.domain,
+          scope: spf.identity === 'helo' ? 'helo' : 'mfrom',
+          isAligned: dmarc.alignment.spf,
+        }
+      : null,
+    dkim: (dkim ?? []).map(({ domain, selector, result, reason }) => ({
+      domain,
+      selector,
+      result,
+      reason,
+      isAligned: result === 'pass' && dmarc.alignedDkim.includes(domain),
+    })),
+    isDkimAligned: dmarc.alignment.dkim,
+    arc: arc ? { state: arc.state, domains: arc.domains } : null,
+  });
+}
+
+const LOCAL_POLICY = { type: 'local_policy', comment: 'the settings here ask for less' } as const;

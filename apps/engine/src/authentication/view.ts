@@ -1,0 +1,35 @@
+import type { SpfVerdict } from '@posthorn/mail-auth/spf/result';
+import type { JsonValue } from '@posthorn/policy/decision';
+import type { Authentication } from './message.ts';
+
+/** The results as they are kept with a message and shown: bounded, plain JSON, with the DNS answers behind them. */
+export function authenticationView(found: Authentication): { [key: string]: JsonValue } {
+  const { iprev, dkim, arc, dmarc } = found;
+  return {
+    ...(iprev ? { iprev: { result: iprev.result, name: iprev.result === 'pass' ? iprev.name : null } } : {}),
+    ...(found.spf ? { spf: spfView(found.spf) } : {}),
+    ...(found.helo ? { heloSpf: spfView(found.helo) } : {}),
+    ...(found.guess ? { spfGuess: spfView(found.guess) } : {}),
+    ...(dkim ? { dkim: dkim.map((verdict) => ({ ...verdict })) } : {}),
+    ...(arc ? { arc: { ...arc } } : {}),
+    ...(dmarc
+      ? {
+          dmarc: {
+            status: dmarc.status,
+            statusText: dmarc.statusText,
+            fromDomain: dmarc.fromDomain,
+            usedDomain: dmarc.usedDomain,
+            organizationalDomain: dmarc.organizationalDomain,
+            domainPolicy: dmarc.domainPolicy,
+            policySource: dmarc.policySource,
+            alignment: { ...dmarc.alignment },
+            record: dmarc.record?.text ?? null,
+          },
+        }
+      : {}),
+  };
+}
+
+function spfView({ lookups, ...verdict }: SpfVerdict): { [key: string]: JsonValue } {
+  return { ...verdict, lookups: lookups.map((lookup) => ({ ...lookup })) };
+}
