@@ -38,7 +38,16 @@ export const readHealth = async (services: ApiServices, asker: Asker): Promise<H
     errorWords(error),
   );
   const { parts, revision } = typeof found === 'string' ? withoutDatabase(found) : partsOf(found, asker);
-  return { status: overall(parts), revision, parts: withSince(services.pool, parts, services.now()) };
+  const now = services.now();
+  // What the database cannot tell is unknown for as long as it is away, whatever was known before.
+  const lost = parts.find(({ part, status }) => part === 'database' && status === 'down');
+  const told = withSince(services.pool, lost ? [lost] : parts, now);
+  const since = told[0]?.since ?? now;
+  return {
+    status: overall(parts),
+    revision,
+    parts: lost ? parts.map((part) => ({ ...part, since: part.status === 'ok' ? null : since })) : told,
+  };
 };
 
 /** One look at a time: a database that hangs would otherwise take a connection for everybody who asks. */

@@ -1,12 +1,31 @@
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
-import { afterAll, beforeAll, test } from 'vitest';
+import { insertRefusals, type Refusal } from '@posthorn/db/mail/refusal';
+import { uuidv7 } from '@posthorn/events/id';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 
 let browser: TestBrowser;
+const refusedWhenConnecting: Refusal = {
+  id: uuidv7(),
+  at: new Date(),
+  sessionId: uuidv7(),
+  client: '198.51.100.9',
+  decision: {
+    stage: 'connect',
+    rule: 'builtin.connections-per-client',
+    verdict: 'defer',
+    reply: { code: 421, enhanced: '4.7.0', text: 'Too many connections from your address' },
+    facts: { clientAddress: '198.51.100.9' },
+    revision: 1,
+    at: new Date().toISOString(),
+  },
+};
 
 beforeAll(async () => {
   browser = await startBrowser();
-  await makeSampleTraffic(browser.console.start.database.pool);
+  const { pool } = browser.console.start.database;
+  await makeSampleTraffic(pool);
+  await insertRefusals(pool, [refusedWhenConnecting]);
   await browser.signIn();
 });
 afterAll(() => browser?.[Symbol.asyncDispose]());
@@ -16,22 +35,81 @@ everyPage(
   () => [{ path: '/', h1: 'Overview' }],
 );
 
-test('why was it deferred, bounced, held, refused? Two clicks from the overview', async () => {
+/** Five questions, and the clicks that lead from the overview to the answer: what to click on, then what has to stand there. */
+const questions = [
+  {
+    why: 'was a client refused when it connected',
+    clicks: ['Too many connections from this client', '198.51.100.9'],
+    answer: /Too many connections from your address/,
+  },
+  {
+    why: 'was a recipient refused',
+    clicks: ['Relaying denied: sign in on the submission port', 'victim@elsewhere.example'],
+    answer: /Relaying denied/,
+  },
+  {
+    why: 'was mail deferred',
+    clicks: [/^Deferred/, 'Invoice 2026-1187'],
+    answer: /Greylisted, come back in 5 minutes/,
+  },
+  { why: 'did mail bounce', clicks: [/^Bounced/, 'Welcome aboard'], answer: /user unknown/ },
+  { why: 'is mail held', clicks: [/^Held/], answer: /All delivery is held/ },
+] as const;
+
+test.each(questions)('two clicks from the overview: why $why?', async ({ clicks, answer }) => {
   const { page } = browser;
-  for (const [number, row, words] of [
-    ['Deferred', 'Invoice 2026-1187', '451 4.7.1 Greylisted, come back in 5 minutes'],
-    ['Bounced', 'Welcome aboard', 'There is no such mailbox there.'],
-  ] as const) {
-    await browser.visit('/');
-    await page.getByRole('link', { name: new RegExp(`^${number}`) }).click();
-    await page.getByRole('link', { name: row }).click();
-    await page.getByText(words).first().waitFor();
+  await browser.visit('/');
+  let clicked = 0;
+  for (const target of clicks) {
+    const link = page.getByRole('link', { name: target }).first();
+    await link.waitFor();
+    await link.click();
+    clicked += 1;
   }
-  await browser.visit('/');
-  await page.getByRole('link', { name: /^Held/ }).click();
-  await page.getByText('All delivery is held (queue.holdAll)').first().waitFor();
-  await browser.visit('/');
-  await page.getByText('Relaying denied: sign in on the submission port').click();
-  await page.getByText('victim@elsewhere.example').click();
-  await page.getByText('554 5.7.1').first().waitFor();
+  await page.getByText(answer).first().waitFor();
+  expect(clicked).toBeLessThanOrEqual(2);
+  expect(new URL(page.url()).pathname).not.toBe('/');
 });
+
+test('every number leads to its rows', async () => {
+  const { page } = browser;
+  await browser.visit('/');
+  await page.getByText('Every recipient is accounted for').click();
+  for (const [name, path] of [
+    ['Accepted', '/activity/messages'],
+    ['Delivered', '/activity/messages'],
+    ['Queued', '/queue'],
+  ] as const) {
+    const href = await page
+      .getByRole('link', { name: new RegExp(`^${name}`) })
+      .first()
+      .getAttribute('href');
+    expect(href).toContain(path);
+  }
+  const terms = page.locator('details dd');
+  for (const term of await terms.all()) {
+    if ((await term.locator('xpath=../dt').textContent()) === 'Together') continue;
+    expect(await term.locator('a').count()).toBe(1);
+  }
+});
+
+test('the hours that are shown stand in the address', async () => {
+  const { page } = browser;
+  await browser.visit('/');
+  await page.getByRole('button', { name: '7 d' }).click();
+  await expect.poll(() => new URL(page.url()).search).toBe('?hours=168');
+  await page.reload();
+  await expect.poll(() => page.getByRole('button', { name: '7 d' }).getAttribute('aria-pressed')).toBe('true');
+});
+
+test('a ledger that is off is red and shows where', async () => {
+  const { page } = browser;
+  const { pool } = browser.console.start.database;
+  await pool.query(
+    `delete from mail.recipient where id in (select id from mail.recipient where state = 'held' limit 1)`,
+  );
+  await browser.visit('/');
+  await page.getByText('1 recipient taken in cannot be accounted for.').waitFor({ timeout: 40_000 });
+  await page.getByText('Mail may be lost or counted twice: open to see where.').waitFor();
+  expect(await browser.axe()).toEqual([]);
+}, 60_000);

@@ -1,4 +1,5 @@
 import { type EventDescription, type EventType, eventTypes } from '@posthorn/events/catalogue';
+import { isUuidv7, queueIdOf } from '@posthorn/events/id';
 import type { Tone } from '../../ui/state-badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 
@@ -23,7 +24,7 @@ export const subjectOf = (event: EventView): string =>
   event.clientAddress ??
   event.host ??
   event.address ??
-  '';
+  (event.messageId && isUuidv7(event.messageId) ? queueIdOf(event.messageId) : '');
 
 /** Where it happened and what was said, in one line. */
 export const detailOf = (event: EventView): string => {

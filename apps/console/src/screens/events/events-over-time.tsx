@@ -72,5 +72,7 @@ const drawn = (counts: Counts | undefined) => {
     { length: Math.max(1, Math.round((Date.parse(counts.to) - begin) / width)) },
     (_, index) => new Date(begin + index * width),
   );
-  return { buckets, values: buckets.map((at) => byTime.get(at.getTime()) ?? 0) };
+  // Where the axis goes on into the future, the line ends at the present.
+  const present = buckets.filter((at) => at.getTime() <= Date.now());
+  return { buckets, values: present.map((at) => byTime.get(at.getTime()) ?? 0) };
 };

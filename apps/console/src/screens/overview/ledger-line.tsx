@@ -2,6 +2,7 @@
 
 import { CheckCircle2, ChevronDown, CircleHelp, XCircle } from 'lucide-react';
 import Link from 'next/link';
+import { classes } from '../../ui/classes.ts';
 import { formatCount, plural } from '../../ui/format.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
@@ -13,12 +14,23 @@ export function LedgerLine({ ledger, isFailed }: { ledger: Ledger | undefined; i
   const look = !ledger ? (isFailed ? unknown : waiting) : ledger.balanced ? good : bad;
   const Icon = look.icon;
   return (
-    <details className="group mb-4 overflow-hidden rounded-xl border bg-surface shadow-card">
+    <details
+      className={classes(
+        'group mb-4 overflow-hidden rounded-xl border shadow-card',
+        ledger?.balanced === false ? 'border-bad bg-bad-wash' : 'bg-surface',
+      )}
+    >
       <summary className="flex min-h-[60px] list-none sm:min-h-11 items-center gap-2.5 px-4 py-2 [&::-webkit-details-marker]:hidden">
         <Icon aria-hidden className={`size-4 shrink-0 ${look.tone}`} />
         <span className="min-w-0 text-[13px]">
           <span className={`font-medium ${look.tone}`}>{ledger ? sentence(ledger) : look.words}</span>{' '}
-          <span className="text-faint">{ledger?.balanced ? detail(ledger) : null}</span>
+          <span className={ledger?.balanced === false ? 'text-soft' : 'text-faint'}>
+            {ledger
+              ? ledger.balanced
+                ? detail(ledger)
+                : 'Mail may be lost or counted twice: open to see where.'
+              : null}
+          </span>
         </span>
         <ChevronDown
           aria-hidden
@@ -32,7 +44,7 @@ export function LedgerLine({ ledger, isFailed }: { ledger: Ledger | undefined; i
 
 function Terms({ ledger }: { ledger: Ledger }) {
   return (
-    <div className="grid gap-x-10 gap-y-4 border-t px-4 py-4 sm:grid-cols-2">
+    <div className="grid gap-x-10 gap-y-4 border-t bg-surface px-4 py-4 sm:grid-cols-2">
       <Side title="Taken in" terms={ledger.left} names={leftNames} />
       <Side title="What became of it" terms={ledger.right} names={rightNames} />
       <p className="text-xs text-faint sm:col-span-2">

@@ -56,7 +56,7 @@ function PartTile({ part, newest }: { part: HealthPart; newest: number | null })
       ) : null}
       {part.processes.slice(0, shown).map((process) => (
         <p key={process.id} className="mt-1 text-xs text-faint">
-          {process.version} · up since <When at={process.startedAt} /> ·{' '}
+          {process.version} · started <When at={process.startedAt} /> ·{' '}
           {process.revision === null ? (
             'no settings'
           ) : (
