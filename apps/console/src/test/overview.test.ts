@@ -1,31 +1,14 @@
+import { loseRecipient, refuseWhenConnecting } from '@posthorn/api/testing/sample-events';
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
-import { insertRefusals, type Refusal } from '@posthorn/db/mail/refusal';
-import { uuidv7 } from '@posthorn/events/id';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 
 let browser: TestBrowser;
-const refusedWhenConnecting: Refusal = {
-  id: uuidv7(),
-  at: new Date(),
-  sessionId: uuidv7(),
-  client: '198.51.100.9',
-  decision: {
-    stage: 'connect',
-    rule: 'builtin.connections-per-client',
-    verdict: 'defer',
-    reply: { code: 421, enhanced: '4.7.0', text: 'Too many connections from your address' },
-    facts: { clientAddress: '198.51.100.9' },
-    revision: 1,
-    at: new Date().toISOString(),
-  },
-};
-
 beforeAll(async () => {
   browser = await startBrowser();
   const { pool } = browser.console.start.database;
   await makeSampleTraffic(pool);
-  await insertRefusals(pool, [refusedWhenConnecting]);
+  await refuseWhenConnecting(pool, '198.51.100.9');
   await browser.signIn();
 });
 afterAll(() => browser?.[Symbol.asyncDispose]());
@@ -104,10 +87,7 @@ test('the hours that are shown stand in the address', async () => {
 
 test('a ledger that is off is red and shows where', async () => {
   const { page } = browser;
-  const { pool } = browser.console.start.database;
-  await pool.query(
-    `delete from mail.recipient where id in (select id from mail.recipient where state = 'held' limit 1)`,
-  );
+  await loseRecipient(browser.console.start.database.pool);
   await browser.visit('/');
   await page.getByText('1 recipient taken in cannot be accounted for.').waitFor({ timeout: 40_000 });
   await page.getByText('Mail may be lost or counted twice: open to see where.').waitFor();

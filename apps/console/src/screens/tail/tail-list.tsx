@@ -1,7 +1,7 @@
 'use client';
 
-import Link from 'next/link';
-import { memo, useLayoutEffect, useRef, useState } from 'react';
+import { useRouter } from 'next/navigation';
+import { type MouseEvent, memo, useLayoutEffect, useRef, useState } from 'react';
 import { MailText } from '../../ui/mail-text.tsx';
 import { useZone } from '../../ui/time-zone.ts';
 import { EventBadge } from '../events/event-badge.tsx';
@@ -34,6 +34,15 @@ export function TailList({ events }: { events: readonly EventView[] }) {
     return () => observer.disconnect();
   }, []);
 
+  // One handler for all rows, and plain links in them: under a flood rows come and go by the hundred.
+  const router = useRouter();
+  const open = (event: MouseEvent) => {
+    const href = (event.target as Element).closest('a')?.getAttribute('href');
+    if (!href || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    router.push(href);
+  };
+
   const from = Math.max(0, Math.floor(view.top / rowHeight) - overscan);
   const to = Math.min(events.length, Math.ceil((view.top + view.height) / rowHeight) + overscan);
   return (
@@ -45,7 +54,8 @@ export function TailList({ events }: { events: readonly EventView[] }) {
       onScroll={({ currentTarget }) => setView({ top: currentTarget.scrollTop, height: currentTarget.clientHeight })}
       className="h-full overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:none]"
     >
-      <ul className="relative" style={{ height: events.length * rowHeight }}>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: Enter on a link is a click */}
+      <ul onClick={open} className="relative" style={{ height: events.length * rowHeight }}>
         {events.slice(from, to).map((event, index) => (
           <li
             key={event.id}
@@ -65,9 +75,8 @@ export function TailList({ events }: { events: readonly EventView[] }) {
 const TailRow = memo(({ event }: { event: EventView }) => {
   const zone = useZone();
   return (
-    <Link
+    <a
       href={`/activity/events?event=${event.id}`}
-      prefetch={false}
       className="grid h-full grid-cols-[64px_minmax(0,1fr)] content-center items-baseline gap-x-3 px-4 -outline-offset-2 hover:bg-sunken md:grid-cols-[64px_180px_minmax(0,3fr)_minmax(0,5fr)]"
     >
       <time dateTime={event.at} title={zone.exact(event.at)} className="tabular text-xs text-faint">
@@ -78,7 +87,7 @@ const TailRow = memo(({ event }: { event: EventView }) => {
       </span>
       <MailText text={subjectOf(event)} empty="" className="truncate font-mono text-xs max-md:col-start-2" />
       <MailText text={detailOf(event)} empty="" className="truncate font-mono text-xs text-soft max-md:hidden" />
-    </Link>
+    </a>
   );
 });
 
