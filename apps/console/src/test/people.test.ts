@@ -172,10 +172,9 @@ test('an authenticator app is set up from the page, and a session of this mornin
   const secret = (await setup.locator('code').innerText()).replace(/\s/g, '');
   await setup.getByLabel('Code that the app shows now').fill(totpCode(secret));
   await setup.getByRole('button', { name: 'Turn on' }).click();
-  const codes = await page
-    .getByRole('dialog', { name: 'Keep your recovery codes' })
-    .getByRole('listitem')
-    .allInnerTexts();
+  const shown = page.getByRole('dialog', { name: 'Keep your recovery codes' }).getByRole('listitem');
+  await shown.first().waitFor();
+  const codes = await shown.allTextContents();
   expect(codes).toHaveLength(10);
   await page.getByRole('button', { name: 'I have kept them' }).click();
   await page.getByText('10 of 10 left').waitFor();

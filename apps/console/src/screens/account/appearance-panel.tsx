@@ -52,7 +52,7 @@ function Choice<Value extends string>({
         {options.map(([id, title]) => (
           <label
             key={id}
-            className="flex h-7 items-center rounded px-2.5 text-[13px] text-soft has-checked:bg-sunken has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
+            className="relative flex h-7 items-center rounded px-2.5 text-[13px] text-soft has-checked:bg-sunken has-checked:font-medium has-checked:text-ink has-focus-visible:outline-2 has-focus-visible:outline-accent"
           >
             <input
               type="radio"
@@ -60,7 +60,7 @@ function Choice<Value extends string>({
               value={id}
               checked={value === id}
               onChange={() => onChange(id)}
-              className="sr-only"
+              className="absolute inset-0 cursor-pointer appearance-none rounded opacity-0"
             />
             {title}
           </label>

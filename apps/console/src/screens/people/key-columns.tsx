@@ -89,7 +89,7 @@ export const keyColumns = (onRevoke: (key: ApiKey) => void): Column<ApiKey>[] =>
   },
   {
     id: 'actions',
-    title: '',
+    title: 'Actions',
     width: 'w-24',
     align: 'right',
     narrow: 'line',

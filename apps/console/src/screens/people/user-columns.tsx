@@ -86,8 +86,8 @@ export const userColumns = ({ viewerId, onEdit, onAsk }: Deeds): Column<User>[] 
   },
   {
     id: 'actions',
-    title: '',
-    width: 'w-14',
+    title: 'Actions',
+    width: 'w-20',
     align: 'right',
     narrow: 'line',
     cell: (user) => <UserMenu user={user} isViewer={user.id === viewerId} onEdit={onEdit} onAsk={onAsk} />,

@@ -6,7 +6,7 @@ import { authCookiePrefix } from '../cookies.ts';
 import { peerHeader } from '../http.ts';
 
 /** What every better-auth of the console has in common: tables, cookies, sessions. */
-export const authOptions = ({ prisma, secret, publicOrigin }: SignInServices) =>
+export const authOptions = ({ prisma, secret, publicOrigin, log }: SignInServices) =>
   ({
     appName: 'Posthorn',
     secret,
@@ -56,7 +56,8 @@ export const authOptions = ({ prisma, secret, publicOrigin }: SignInServices) =>
       },
     },
     telemetry: { enabled: false },
-    logger: { level: 'error' },
+    // Only its words: what it would add may hold a state or a token.
+    logger: { level: 'error', log: (_, words) => log.warn({}, `sign-in: ${words}`) },
   }) as const satisfies BetterAuthOptions;
 
 const ownOrigins = (host: string | null | undefined): string[] => (host ? [`http://${host}`, `https://${host}`] : []);
