@@ -27,6 +27,8 @@ let isStopping = false;
 const stop = async (): Promise<void> => {
   if (isStopping) return;
   isStopping = true;
+  // A database that hangs would keep its connections, and us, for ever.
+  setTimeout(() => process.exit(1), 10_000).unref();
   await running.close();
   await opened[Symbol.asyncDispose]();
   log.info({}, 'console has stopped');

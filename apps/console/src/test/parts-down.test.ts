@@ -13,9 +13,9 @@ afterAll(() => browser?.[Symbol.asyncDispose]());
 /** A page has answered when its frame stands, the state is said, and nothing turns for ever. */
 const expectWords = async (path: string): Promise<void> => {
   const { page, console: running } = browser;
-  await page.goto(running.url + path, { timeout: 8_000 });
-  await page.getByText(/Database is down since \d\d:\d\d:\d\d/).waitFor({ timeout: 8_000 });
-  await page.locator('h1').first().waitFor({ timeout: 2_000 });
+  await page.goto(running.url + path, { timeout: 20_000, waitUntil: 'domcontentloaded' });
+  await page.getByText(/Database is down since \d\d:\d\d:\d\d/).waitFor({ timeout: 20_000 });
+  await page.locator('h1').first().waitFor({ timeout: 10_000 });
   await page.waitForFunction(() => document.querySelectorAll('[aria-label="Loading"]').length === 0, undefined, {
     timeout: 15_000,
   });
@@ -35,7 +35,7 @@ describe.each(['cut', 'freeze'] as const)('with the way to the database: %s', (h
     await page.getByText('No message was accepted yet').waitFor({ timeout: 30_000 });
     expect(await page.getByText(/Database is down/).count()).toBe(0);
     expect(new URL(page.url()).pathname).toBe('/activity/messages');
-  }, 120_000);
+  }, 240_000);
 
   test('so does the sign-in page, and health over REST', async () => {
     const { page, console: running, context } = browser;
@@ -49,12 +49,12 @@ describe.each(['cut', 'freeze'] as const)('with the way to the database: %s', (h
     await page
       .getByText(/database does not answer/i)
       .first()
-      .waitFor({ timeout: 8_000 });
+      .waitFor({ timeout: 20_000 });
     const health = await fetch(`${running.url}/api/v1/health`);
     expect(health.status).toBe(503);
     expect((await health.json()).parts).toContainEqual(expect.objectContaining({ part: 'database', status: 'down' }));
     running.database.mend();
     await page.getByText(/Database is down/).waitFor({ state: 'detached', timeout: 30_000 });
     await context.addCookies(cookies);
-  }, 60_000);
+  }, 120_000);
 });
