@@ -8,9 +8,11 @@ let lee: Page;
 
 beforeAll(async () => {
   kim = await startBrowser();
+  kim.page.setDefaultTimeout(10_000);
   await kim.signIn('operator');
   page = kim.page;
   lee = await kim.second('owner');
+  lee.setDefaultTimeout(10_000);
 }, 120_000);
 afterAll(() => kim?.[Symbol.asyncDispose]());
 
@@ -90,14 +92,14 @@ test('two people edit at once: the second sees what, who, when and why, chooses,
     .waitFor();
 
   await kim.visit('/?draft=review');
-  await bar(page).getByText('somebody published meanwhile, 1 conflict').waitFor();
+  await bar(page).getByText('published meanwhile, 1 conflict').waitFor();
   const told = page.getByRole('region', { name: 'Published meanwhile' });
   await told.getByText('a-owner@example.org').first().waitFor();
   await told.getByText('“a friendlier greeting”').first().waitFor();
   expect(await bar(page).getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
   const bring = told.getByRole('button', { name: 'Bring my changes onto revision 2' });
   expect(await bring.isDisabled()).toBe(true);
-  await told.getByText('“ESMTP of Lee”').waitFor();
+  await told.getByRole('radio', { name: /^Theirs.*“ESMTP of Lee”/ }).waitFor();
   expect(await kim.axe()).toEqual([]);
   // By keyboard: the second of the two choices.
   await told.getByRole('radio', { name: /^Yours/ }).focus();
@@ -131,6 +133,7 @@ test('undo after publishing: what it would change, then back', async () => {
 
 test('a viewer sees no bar, and who works on the settings', async () => {
   await patch(page, { smtp: { maxNoops: 41 } });
+  // A browser context of their own.
   const viewer = await kim.second('viewer');
   await viewer.goto(`${kim.console.url}/settings/revisions`);
   await viewer.getByText('has 1 unpublished change').waitFor();

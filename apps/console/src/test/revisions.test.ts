@@ -16,6 +16,7 @@ beforeAll(async () => {
     });
   await publish({ smtp: { maxMessageSize: '20M' } }, 'smaller messages');
   await publish({ queue: { maxAge: '3d' }, routing: { localDomains: [{ domain: 'home.example' }] } }, 'a home');
+  browser.page.setDefaultTimeout(10_000);
   await browser.signIn('operator');
 }, 120_000);
 afterAll(() => browser?.[Symbol.asyncDispose]());

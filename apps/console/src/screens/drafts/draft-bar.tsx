@@ -47,13 +47,13 @@ export function DraftBar() {
     <aside
       aria-label="Draft"
       className={classes(
-        'fixed inset-x-0 bottom-0 z-20 flex max-h-[min(80dvh,760px)] flex-col border-t bg-raised shadow-pop lg:left-[220px] print:hidden',
+        'fixed inset-x-0 bottom-0 z-20 flex max-h-[min(80dvh,760px)] flex-col border-t bg-raised shadow-pop lg:left-[232px] print:hidden',
         isOpen && 'border-t-accent',
       )}
     >
       {draft ? (
         <>
-          <div className="mx-auto flex min-h-12 w-full max-w-[1240px] flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 sm:px-6 lg:px-8">
+          <div className="mx-auto flex min-h-12 w-full shrink-0 max-w-[1240px] flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 sm:px-6 lg:px-8">
             <PencilLine aria-hidden className="size-4 shrink-0 text-accent" />
             <p className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-3 text-[13px]">
               <span className="font-medium">{plural(draft.changes, 'unpublished change')}</span>
@@ -68,7 +68,13 @@ export function DraftBar() {
               onClick={() => (isOpen ? close() : setOpened('review', 'replace'))}
               className={buttonLook(isOpen ? 'plain' : 'primary')}
             >
-              {isOpen ? 'Close' : 'Review and publish'}
+              {isOpen ? (
+                'Close'
+              ) : (
+                <span>
+                  Review<span className="max-sm:sr-only"> and publish</span>
+                </span>
+              )}
               {isOpen ? <ChevronDown aria-hidden className="size-4" /> : <ChevronUp aria-hidden className="size-4" />}
             </button>
           </div>
@@ -78,7 +84,7 @@ export function DraftBar() {
               tabIndex={-1}
               aria-label="Review of the draft"
               onKeyDown={(event) => event.key === 'Escape' && close()}
-              className="flex min-h-0 flex-1 flex-col border-t -outline-offset-2"
+              className="flex min-h-0 flex-1 flex-col border-t outline-none"
             >
               <DraftReview
                 onGone={close}
@@ -104,7 +110,7 @@ function Trouble({ draft: { errors, warnings, isBehind, conflicts } }: { draft: 
     <>
       {isBehind ? (
         <span className="text-xs font-medium text-warn">
-          somebody published meanwhile{conflicts > 0 ? `, ${plural(conflicts, 'conflict')}` : ''}
+          published meanwhile{conflicts > 0 ? `, ${plural(conflicts, 'conflict')}` : ''}
         </span>
       ) : null}
       {errors > 0 ? <span className="text-xs font-medium text-bad">{plural(errors, 'error')}</span> : null}

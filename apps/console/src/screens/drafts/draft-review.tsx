@@ -62,9 +62,9 @@ export function DraftReview({ onPublished, onGone }: { onPublished: (done: Publi
         <ProblemList errors={draft.errors} warnings={draft.warnings} />
         <section aria-label="Changes of the draft">
           <div className="mb-2 flex items-center justify-between gap-3">
-            <h3 className="text-[13px] font-medium">
+            <p className="text-[13px] font-medium">
               Your {plural(draft.changeCount, 'change')} to revision {draft.base}
-            </h3>
+            </p>
             <ViewSwitch view={view} onChange={setView} />
           </div>
           <ChangeList

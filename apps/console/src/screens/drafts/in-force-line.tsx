@@ -33,7 +33,7 @@ export function InForceLine({ published, onDone }: { published: Published; onDon
   const isLate = !published.inForce.everywhere;
   const Icon = data.everywhere ? Check : LoaderCircle;
   return (
-    <div className="mx-auto flex min-h-12 max-w-[1240px] flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 sm:px-6 lg:px-8">
+    <div className="mx-auto flex min-h-12 w-full max-w-[1240px] flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 sm:px-6 lg:px-8">
       <p role="status" className="flex min-w-0 flex-1 basis-72 items-center gap-2 text-[13px]">
         <Icon
           aria-hidden

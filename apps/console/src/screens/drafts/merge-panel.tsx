@@ -37,10 +37,10 @@ export function MergePanel({ draft, current, view }: { draft: MyDraft; current: 
   const input = { onto: current, resolutions };
   return (
     <section aria-label="Published meanwhile" className="rounded-lg border border-warn/40 bg-warn-wash/40 p-3">
-      <h3 className="flex items-center gap-1.5 text-[13px] font-semibold">
+      <p className="flex items-center gap-1.5 text-[13px] font-semibold">
         <GitMerge aria-hidden className="size-4 text-warn" />
         {draft.published.length === 1 ? 'Somebody has' : 'Others have'} published since you began
-      </h3>
+      </p>
       <ul className="mt-1.5 space-y-0.5 text-[13px]">
         {draft.published.slice(0, 8).map((one) => (
           <li key={one.number} className="break-words">
@@ -59,9 +59,9 @@ export function MergePanel({ draft, current, view }: { draft: MyDraft; current: 
       {draft.conflicts.length > 0 ? (
         <>
           <div className="mt-3 flex flex-wrap items-center justify-between gap-2">
-            <h4 className="text-[13px] font-medium">
+            <p className="text-[13px] font-medium">
               {plural(draft.conflicts.length, 'setting')} you both changed: whose value shall it be?
-            </h4>
+            </p>
             {draft.conflicts.length > 1 ? (
               <span className="flex gap-1">
                 <Button kind="quiet" onClick={() => answerAll('theirs')}>

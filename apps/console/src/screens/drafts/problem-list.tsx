@@ -12,19 +12,19 @@ export function ProblemList({ errors, warnings }: { errors: readonly Item[]; war
     <div className="space-y-3">
       {errors.length > 0 ? (
         <section aria-label="Errors">
-          <h3 className="mb-1 flex items-center gap-1.5 text-[13px] font-medium text-bad">
+          <p className="mb-1 flex items-center gap-1.5 text-[13px] font-medium text-bad">
             <CircleX aria-hidden className="size-4" />
             {plural(errors.length, 'error')}: it cannot be published like this
-          </h3>
+          </p>
           <Items items={errors} />
         </section>
       ) : null}
       {warnings.length > 0 ? (
         <section aria-label="Warnings">
-          <h3 className="mb-1 flex items-center gap-1.5 text-[13px] font-medium text-warn">
+          <p className="mb-1 flex items-center gap-1.5 text-[13px] font-medium text-warn">
             <AlertTriangle aria-hidden className="size-4" />
             {plural(warnings.length, 'warning')}
-          </h3>
+          </p>
           <Items items={warnings} />
         </section>
       ) : null}

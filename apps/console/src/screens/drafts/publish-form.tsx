@@ -57,7 +57,7 @@ export function PublishForm({
           required
           maxLength={500}
           autoComplete="off"
-          className="h-8 min-w-0 flex-1 basis-60 rounded-md border border-line-strong bg-surface px-3 text-[13px] placeholder:text-faint"
+          className="h-8 min-w-0 flex-1 basis-60 max-sm:basis-full rounded-md border border-line-strong bg-surface px-3 text-[13px] placeholder:text-faint"
         />
         <CopyAsCurl operation="drafts.publish" input={{ reason: reason || 'why' }} className="max-sm:hidden" />
         {children}

@@ -4,7 +4,7 @@ import type { DiffView } from './change-list.tsx';
 /** Words for people, values for those who want to know exactly. */
 export function ViewSwitch({ view, onChange }: { view: DiffView; onChange: (view: DiffView) => void }) {
   return (
-    <fieldset aria-label="Show differences" className="inline-flex rounded-md border border-line-strong p-0.5">
+    <fieldset aria-label="Show differences" className="inline-flex shrink-0 rounded-md border border-line-strong p-0.5">
       {(['words', 'values'] as const).map((one) => (
         <button
           key={one}
@@ -12,7 +12,7 @@ export function ViewSwitch({ view, onChange }: { view: DiffView; onChange: (view
           aria-pressed={view === one}
           onClick={() => onChange(one)}
           className={classes(
-            'h-6 rounded px-2 text-xs font-medium',
+            'h-6 rounded px-2 text-xs font-medium whitespace-nowrap',
             view === one ? 'bg-sunken text-ink' : 'text-faint hover:text-ink',
           )}
         >

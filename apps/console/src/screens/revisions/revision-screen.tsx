@@ -78,7 +78,7 @@ export function RevisionScreen({ number }: { number: number }) {
                 ['By', about.author],
                 ['Published', zone.exact(about.createdAt)],
                 ['Made from', about.base === null ? 'nothing: the first one' : `revision ${about.base}`],
-                ['Runs', <RunsOn key="runs" number={number} running={running.data} />],
+                ['Runs', <Runs key="runs" number={number} running={running.data} />],
                 [
                   'Next to it',
                   <span key="next" className="flex gap-3">
@@ -96,6 +96,11 @@ export function RevisionScreen({ number }: { number: number }) {
       {isAsking ? <RollbackDialog number={number} onClose={() => setAsking(false)} /> : null}
     </>
   );
+}
+
+function Runs({ number, running }: Parameters<typeof RunsOn>[0]) {
+  const isAnywhere = running?.processes.some((row) => row.revision === number);
+  return isAnywhere ? <RunsOn number={number} running={running} /> : <span className="text-faint">nowhere now</span>;
 }
 
 function RevisionLink({ number }: { number: number }) {
