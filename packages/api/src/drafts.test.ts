@@ -162,3 +162,21 @@ test('a secret of another draft cannot be taken', async () => {
   const theirs = (await draftOf('operator')).configuration.auth.accounts[0].password;
   expect((await save('owner', account(theirs))).status).toBe(422);
 });
+
+test('a new secret is put in force only by who has proved lately who they are', async () => {
+  const account = {
+    username: 'lee',
+    password: { $secret: null, value: 'a long enough word' },
+    enabled: true,
+    senders: ['*'],
+  };
+  await save('operator', { auth: { accounts: [account] } });
+  const long = { cookie: 'test=operator; fresh=1', 'sec-fetch-site': 'same-origin' };
+  const body = { reason: 'an account' };
+  const stale = await api.call(`${at}/publish`, { role: 'operator', method: 'POST', body, headers: long });
+  expect([stale.status, stale.body.type]).toEqual([403, 'urn:posthorn:problem:confirmation-required']);
+  expect((await post('operator', 'publish', body)).status).toBe(200);
+  await save('operator', { smtp: { maxNoops: 51 } });
+  const harmless = await api.call(`${at}/publish`, { role: 'operator', method: 'POST', body, headers: long });
+  expect(harmless.status).toBe(200);
+});

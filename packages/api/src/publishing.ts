@@ -12,7 +12,7 @@ import type { z } from 'zod';
 import type { ApiContext } from './context.ts';
 import { awaitInForce } from './in-force.ts';
 import { problem } from './problem.ts';
-import { principalOf } from './trpc.ts';
+import { assertFresh, principalOf } from './trpc.ts';
 import type { publishedSchema } from './views/configuration.ts';
 
 /** The configuration, or a problem that names every fault with path and reason. */
@@ -37,7 +37,10 @@ export const publishDocument = async (
 ): Promise<z.output<typeof publishedSchema>> => {
   const { pool, snapshot } = ctx.services;
   const { warnings } = checkDocument(document);
-  if (!how.isTrusted) assertKnownSecrets(ctx, document, await readDraft(pool, principalOf(ctx).id));
+  if (!how.isTrusted) {
+    assertFreshForSecrets(ctx, document);
+    assertKnownSecrets(ctx, document, await readDraft(pool, principalOf(ctx).id));
+  }
   const stored = await storeSecrets(ctx.services.secrets, checkDocument(document).configuration);
   const base = how.base ?? snapshot().revision;
   const result = await publish(pool, {
@@ -56,6 +59,15 @@ export const publishDocument = async (
   }
   ctx.audit = { target: `revision ${result.revision}`, detail: { base, reason: how.reason } };
   return { revision: result.revision, warnings, inForce: await awaitInForce(pool, result.revision, how.waitMs) };
+};
+
+/** A new password or key may let somebody in: whoever puts one in force has proved lately who they are. */
+export const assertFreshForSecrets = (ctx: ApiContext, document: unknown): void => {
+  const known = new Set(secretsIn(ctx.services.snapshot().configuration));
+  const hasNew = findSecrets(readDocument(document)).some(
+    ({ kind, secret }) => isNewSecret(secret) || !known.has(`${kind} ${secret.$secret}`),
+  );
+  if (hasNew) assertFresh(principalOf(ctx), ctx.services.now());
 };
 
 /**

@@ -1,18 +1,21 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 
 let kim: TestBrowser;
 let page: Page;
 let lee: Page;
 
+// Each test walks through several pages, and the machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 beforeAll(async () => {
   kim = await startBrowser();
-  kim.page.setDefaultTimeout(10_000);
+  kim.page.setDefaultTimeout(20_000);
   await kim.signIn('operator');
   page = kim.page;
   lee = await kim.second('owner');
-  lee.setDefaultTimeout(10_000);
+  lee.setDefaultTimeout(20_000);
 }, 120_000);
 afterAll(() => kim?.[Symbol.asyncDispose]());
 

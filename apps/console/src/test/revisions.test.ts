@@ -1,10 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 
 let browser: TestBrowser;
+
+// Each test walks through several pages, and the machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 beforeAll(async () => {
   browser = await startBrowser();
@@ -16,7 +19,7 @@ beforeAll(async () => {
     });
   await publish({ smtp: { maxMessageSize: '20M' } }, 'smaller messages');
   await publish({ queue: { maxAge: '3d' }, routing: { localDomains: [{ domain: 'home.example' }] } }, 'a home');
-  browser.page.setDefaultTimeout(10_000);
+  browser.page.setDefaultTimeout(20_000);
   await browser.signIn('operator');
 }, 120_000);
 afterAll(() => browser?.[Symbol.asyncDispose]());

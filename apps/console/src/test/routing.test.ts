@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 
 let browser: TestBrowser;
 
+const patient = { timeout: 15_000 };
 const publish = (patch: unknown) =>
   fetch(`${browser.console.url}/api/v1/configuration`, {
     method: 'PATCH',
@@ -12,9 +13,12 @@ const publish = (patch: unknown) =>
 const draft = async () =>
   browser.page.evaluate(async () => (await (await fetch('/api/v1/configuration/draft')).json()).draft);
 
+// Each test walks through several pages, and the machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 beforeAll(async () => {
   browser = await startBrowser();
-  browser.page.setDefaultTimeout(10_000);
+  browser.page.setDefaultTimeout(20_000);
   const aliases = Array.from({ length: 3_000 }, (_, index) => ({
     address: `list${index}@home.example`,
     targets: ['ann@home.example'],
@@ -106,20 +110,20 @@ test('routes: moved by keyboard and by dragging, switched, edited; the last reso
   const order = async () => (await draft()).configuration.routing.routes.map((one: { name: string }) => one.name);
   await page.getByRole('button', { name: 'Move third up' }).focus();
   await page.keyboard.press('Enter');
-  await expect.poll(order).toEqual(['first', 'third', 'second']);
+  await expect.poll(order, patient).toEqual(['first', 'third', 'second']);
   const cards = page.getByRole('listitem').filter({ has: page.getByRole('switch') });
   await cards.nth(0).getByTitle('Drag to another place').dragTo(cards.nth(2));
-  await expect.poll(order).toEqual(['third', 'second', 'first']);
+  await expect.poll(order, patient).toEqual(['third', 'second', 'first']);
   await page.getByRole('switch', { name: 'second enabled' }).click();
   await page.getByText('switched off').waitFor();
   await page.getByRole('radio', { name: /^The world/ }).check();
-  await expect.poll(async () => (await draft()).configuration.routing.defaultRoute).toBe('mx');
+  await expect.poll(async () => (await draft()).configuration.routing.defaultRoute, patient).toBe('mx');
   await page.getByRole('button', { name: 'Edit third' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Name', { exact: true }).fill('renamed');
   expect(await browser.axe()).toEqual([]);
   await dialog.getByRole('button', { name: 'Keep in the draft' }).click();
-  await expect.poll(order).toEqual(['renamed', 'second', 'first']);
+  await expect.poll(order, patient).toEqual(['renamed', 'second', 'first']);
 });
 
 test('where would it go: in force and by the draft, step by step', async () => {

@@ -1,13 +1,16 @@
 import { putHostileInSandbox } from '@posthorn/api/testing/sample-traffic';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 
 let browser: TestBrowser;
 let hostile: string;
 
+// Each test walks through several pages, and the machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
+
 beforeAll(async () => {
   browser = await startBrowser();
-  browser.page.setDefaultTimeout(10_000);
+  browser.page.setDefaultTimeout(20_000);
   hostile = await putHostileInSandbox(browser.console.start.database.pool);
   await browser.signIn();
 }, 120_000);

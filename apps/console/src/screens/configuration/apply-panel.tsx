@@ -9,6 +9,7 @@ import { plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded, usePermission } from '../../ui/permission.tsx';
 import { problemOf, useTRPC } from '../../ui/trpc.ts';
+import { useConfirmed } from '../account/confirm-identity.tsx';
 import { ProblemList } from '../drafts/problem-list.tsx';
 import type { Checked } from './check-result.tsx';
 
@@ -52,6 +53,9 @@ export function ApplyPanel({
       },
     }),
   );
+  const { run, dialog } = useConfirmed();
+  const publishNow = () =>
+    run(() => publish.mutateAsync({ configuration: document(), base, reason })).catch(() => undefined);
   const document = () => JSON.parse(text) as Record<string, unknown>;
   const error = publish.error ?? keep.error;
   const problem = error ? problemOf(error) : null;
@@ -90,7 +94,7 @@ export function ApplyPanel({
             title={
               isBehind ? `Revision ${checked.current} was published meanwhile: apply it as a draft to merge` : undefined
             }
-            onClick={() => publish.mutate({ configuration: document(), base, reason })}
+            onClick={() => void publishNow()}
           >
             Publish
           </Button>
@@ -113,6 +117,7 @@ export function ApplyPanel({
           <ProblemList errors={problem.errors ?? []} warnings={[]} />
         </div>
       ) : null}
+      {dialog}
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 'use client';
 
-import { type DragEvent, useEffect, useState } from 'react';
+import { type DragEvent, useState } from 'react';
 
 /**
  * The order of a few named things, moved by keyboard or by dragging. The new order shows at once and is kept by `save`; when that fails, the
@@ -8,11 +8,12 @@ import { type DragEvent, useEffect, useState } from 'react';
  */
 export const useReorder = (names: readonly string[], save: (order: string[]) => Promise<unknown>) => {
   const given = names.join('\n');
-  const [order, setOrder] = useState<readonly string[]>(names);
+  // What was moved counts until other names come: the draft was read again.
+  const [moved, setMoved] = useState<{ given: string; order: readonly string[] } | null>(null);
+  const order = moved?.given === given ? moved.order : names;
+  const setOrder = (next: readonly string[]) => setMoved({ given, order: next });
   const [dragged, setDragged] = useState<string | null>(null);
   const [said, say] = useState('');
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the names as a text change only when one of them does
-  useEffect(() => setOrder(names), [given]);
 
   const placed = (name: string, to: number): string[] => {
     const rest = order.filter((one) => one !== name);

@@ -1,7 +1,7 @@
 import { finishDraft, readDraft } from '@posthorn/db/drafts';
 import { z } from 'zod';
 import { problem } from '../../problem.ts';
-import { publishDocument } from '../../publishing.ts';
+import { assertFreshForSecrets, publishDocument } from '../../publishing.ts';
 import { operation, principalOf } from '../../trpc.ts';
 import { publishedSchema, reasonInput, waitInput } from '../../views/configuration.ts';
 
@@ -12,7 +12,7 @@ export const publish = operation({
   tag: 'drafts',
   summary: 'Put my draft in force',
   description:
-    'If somebody published since the draft was begun, 409 says so and the draft stays as it is: look at it, and rebase it.',
+    'A draft with a new secret needs a session that was confirmed lately (403 `confirmation-required`). If somebody published since the draft was begun, 409 says so and the draft stays as it is: look at it, and rebase it.',
 })
   .input(z.object({ reason: reasonInput, waitMs: waitInput }))
   .output(publishedSchema)
@@ -21,6 +21,7 @@ export const publish = operation({
     const owner = principalOf(ctx).id;
     const draft = await readDraft(pool, owner);
     if (!draft) throw problem('not-found', 'You have no draft.');
+    assertFreshForSecrets(ctx, draft.configuration);
     // Its secrets were checked when they came into the draft; some may be from a revision no longer in force.
     const how = { ...input, base: draft.base, isTrusted: true };
     const published = await publishDocument(ctx, draft.configuration, how);
