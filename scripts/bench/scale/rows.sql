@@ -1,10 +1,19 @@
 -- The real rows of a day, made in bare tables whose indexes are built afterwards and that are then attached.
 
+create function bench.drop_days() returns void
+  language plpgsql as $$
+declare part text;
+begin
+  for part in select c.relname from bench.day d, unnest(array['message', 'content', 'attempt', 'event', 'refusal']) as parent, pg_class c
+      where c.relnamespace = 'mail'::regnamespace and c.relkind = 'r' and c.relname = parent || '_' || to_char(d.day, 'YYYYMMDD') loop
+    execute format('drop table mail.%I', part);
+  end loop;
+end $$;
+
 create function bench.bare(parent text, day date) returns text
   language plpgsql as $$
 declare part text := parent || '_' || to_char(day, 'YYYYMMDD');
 begin
-  execute format('drop table if exists mail.%I', part);
   execute format('create table mail.%I (like mail.%I including defaults including storage)', part, parent);
   if parent = 'content' then execute format('alter table mail.%I set (toast_tuple_target = 8160)', part); end if;
   return part;

@@ -43,7 +43,7 @@ export const flatColumns: Column<Row>[] = [
   {
     id: 'reason',
     title: 'Last error or hold',
-    width: 'w-[30%]',
+    width: 'w-[28%]',
     narrow: 'line',
     cell: (row) => <ReasonWords text={row.holdReason ?? row.lastError} isHold={row.holdReason !== null} />,
     text: (row) => row.holdReason ?? row.lastError,
@@ -51,9 +51,9 @@ export const flatColumns: Column<Row>[] = [
   {
     id: 'destination',
     title: 'Destination',
-    width: 'w-48',
-    narrow: 'line',
-    from: 'lg',
+    width: 'w-44',
+    narrow: 'hide',
+    from: 'xl',
     isOptional: true,
     cell: (row) => <span className="font-mono text-xs text-soft">{row.destination}</span>,
     text: (row) => row.destination,

@@ -71,7 +71,8 @@ export function QueueScreen() {
   );
 }
 
-const views = ['destination', 'reason', 'flat', 'watchdog', 'hosts'] as const;
+/** The watchdog stands last, because its count comes later and must not push the others. */
+const views = ['destination', 'reason', 'flat', 'hosts', 'watchdog'] as const;
 type View = (typeof views)[number];
 const titles: Record<View, string> = {
   destination: 'By destination',

@@ -49,7 +49,7 @@ export function Watchdog() {
 }
 
 function ProblemRow({ found }: { found: Problem }) {
-  const { title, cause, next } = problemWords[found.problem];
+  const { title, cause, next, where } = problemWords[found.problem];
   const rest = found.recipients - found.destinations.reduce((sum, one) => sum + one.recipients, 0);
   return (
     <li className="px-4 py-4">
@@ -68,6 +68,14 @@ function ProblemRow({ found }: { found: Problem }) {
           <p className="mt-1 text-[13px]">
             <span className="text-faint">Next: </span>
             {next}
+            {where ? (
+              <>
+                {' '}
+                <Link href={where.href} className=\"text-accent hover:underline\">
+                  {where.title}
+                </Link>
+              </>
+            ) : null}
           </p>
           <p className="mt-1.5 flex flex-wrap gap-x-3 gap-y-1 text-xs text-faint">
             {found.oldest ? (

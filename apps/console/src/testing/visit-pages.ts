@@ -1,0 +1,79 @@
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+export type Person = { email: string; password: string };
+
+/** How one page came up. Milliseconds from the start of the navigation until nothing of it is loading any more. */
+export type PageVisits = {
+  path: string;
+  /** In the order of the visits; the browser's cache is warm. */
+  warm: number[];
+  /** The same with an empty cache, once. */
+  cold: number;
+  /** Compressed octets of JavaScript that the page needs. */
+  script: number;
+  /** The server answered that there is no such page. */
+  isMissing: boolean;
+};
+
+/** Opens each page in Chromium, as somebody who types its address, `times` with a warm cache and once with an empty one. */
+export const visitPages = async (
+  url: string,
+  person: Person,
+  options: { paths: readonly string[]; times: number; log: (line: string) => void },
+): Promise<PageVisits[]> => {
+  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args });
+  try {
+    const warm = await browser.newContext({ viewport });
+    await signIn(warm, url, person);
+    const storageState = await warm.storageState();
+    const page = await warm.newPage();
+    const visits: PageVisits[] = [];
+    for (const path of options.paths) {
+      const fresh = await browser.newContext({ viewport, storageState });
+      const first = await timeTo(await fresh.newPage(), url + path);
+      await fresh.close();
+      const times: number[] = [];
+      for (let time = 0; time < options.times && !first.isMissing; time += 1)
+        times.push((await timeTo(page, url + path)).ms);
+      visits.push({ path, warm: times, cold: first.ms, script: first.script, isMissing: first.isMissing });
+      options.log(`${path}: ${first.isMissing ? 'no such page' : times.map((ms) => ms.toFixed(0)).join(' ')}`);
+    }
+    return visits;
+  } finally {
+    await browser.close();
+  }
+};
+
+const signIn = async (context: BrowserContext, url: string, person: Person): Promise<void> => {
+  const page = await context.newPage();
+  await page.goto(`${url}/sign-in`);
+  await page.fill('#email', person.email);
+  await page.fill('#password', person.password);
+  await page.keyboard.press('Enter');
+  await page.waitForURL((at) => at.pathname !== '/sign-in', { timeout: 60_000 });
+  await page.close();
+};
+
+const timeTo = async (page: Page, url: string): Promise<{ ms: number; script: number; isMissing: boolean }> => {
+  const response = await page.goto(url, { waitUntil: 'commit' });
+  // Measured in the page itself, frame by frame, so that no message between the processes is charged to it.
+  const found = await page.waitForFunction(
+    (busy) => {
+      if (document.readyState === 'loading' || document.querySelector('main h1') === null) return false;
+      if (document.querySelector(busy) !== null) return false;
+      const scripts = (performance.getEntriesByType('resource') as PerformanceResourceTiming[]).filter(({ name }) =>
+        new URL(name).pathname.endsWith('.js'),
+      );
+      return { ms: performance.now(), script: scripts.reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0) };
+    },
+    busy,
+    { polling: 'raf', timeout: 60_000 },
+  );
+  const { ms, script } = (await found.jsonValue()) as { ms: number; script: number };
+  return { ms, script, isMissing: response?.status() === 404 };
+};
+
+/** What stands in for content that is on its way. */
+const busy = '[aria-busy="true"], [aria-label="Loading"], .motion-safe\\:animate-pulse';
+const viewport = { width: 1440, height: 900 };
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];
