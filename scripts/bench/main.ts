@@ -9,12 +9,12 @@ import { fileURLToPath } from 'node:url';
 const benches = { smtp: './smtp.ts', pages: './pages/main.ts' } as const;
 const given = process.argv.slice(2);
 const [name] = given;
-const wanted =
+const wanted: { bench: keyof typeof benches; options: string[] }[] =
   name === 'smtp' || name === 'pages'
     ? [{ bench: name, options: given.slice(1) }]
     : [
-        { bench: 'smtp' as const, options: given },
-        { bench: 'pages' as const, options: [] },
+        { bench: 'smtp', options: given },
+        { bench: 'pages', options: [] },
       ];
 for (const { bench, options } of wanted) {
   const program = fileURLToPath(new URL(benches[bench], import.meta.url));

@@ -13,8 +13,7 @@ import { migrate } from '@posthorn/db/migrate';
 import { createPool, type Pool } from '@posthorn/db/pool';
 import { ensureFirstRevision } from '@posthorn/db/revisions';
 import { readLedger } from '@posthorn/queue/ledger';
-import { allPages, type Samples } from '../../../apps/console/src/testing/all-pages.ts';
-import { type PageVisits, visitPages } from '../../../apps/console/src/testing/visit-pages.ts';
+import type { PageVisits, Samples, VisitOrder } from '../../../apps/console/src/testing/page-visits.ts';
 import { buildConsole } from '../../start/console-build.ts';
 import { fill, type Scale } from '../scale/fill.ts';
 import { askQuestions, type QuestionTimes } from './questions.ts';
@@ -67,7 +66,7 @@ export async function benchPages(options: {
     rows: await countRows(pool),
     isBalanced,
     questions: await askQuestions(running.url, apiKey, { samples, times, log }),
-    pages: await visitPages(running.url, person, { paths: allPages(samples), times, log }),
+    pages: await visitPages({ url: running.url, person, samples, times }),
   };
 }
 
@@ -96,6 +95,16 @@ async function startConsole(databaseUrl: string): Promise<AsyncDisposable & { ur
       await gone;
     },
   };
+}
+
+/** In a process of its own: the pages' own code may use what only browsers have. */
+async function visitPages(order: VisitOrder): Promise<PageVisits[]> {
+  const child = fork(join(root, 'apps/console/src/testing/visit-pages.ts'), { cwd: join(root, 'apps/console') });
+  child.send(order);
+  return await new Promise((resolve, reject) => {
+    child.once('message', (visits) => resolve(visits as PageVisits[]));
+    child.once('exit', (code) => reject(new Error(`the visits ended with ${code}`)));
+  });
 }
 
 async function countRows(pool: Pool): Promise<PagesResult['rows']> {

@@ -1,4 +1,4 @@
-import type { Samples } from '../../../apps/console/src/testing/all-pages.ts';
+import type { Samples } from '../../../apps/console/src/testing/page-visits.ts';
 
 export type QuestionTimes = { question: string; ms: number[]; isComplete: boolean };
 

@@ -1,14 +1,5 @@
 import { account, places } from '../ui/navigation.ts';
-
-/** Rows that the pages of single things are opened with. */
-export type Samples = {
-  messageId: string;
-  refusalId: string;
-  address: string;
-  destination: string;
-  domain: string;
-  client: string;
-};
+import type { Samples } from './page-visits.ts';
 
 /** Every page of the console: all of the navigation, the pages of single things, and the searches people make most. */
 export const allPages = (samples: Samples): string[] => {

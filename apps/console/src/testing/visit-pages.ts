@@ -1,26 +1,20 @@
+// Run as a process of its own by `npm run bench -- pages`, which sends a VisitOrder and gets PageVisits back: opens each page in Chromium, as
+// somebody who types its address, so many times with a warm cache and once with an empty one.
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
+import { allPages } from './all-pages.ts';
+import type { PageVisits, Person, VisitOrder } from './page-visits.ts';
 
-export type Person = { email: string; password: string };
+process.once('message', (order: VisitOrder) => {
+  visitPages(order).then(
+    (visits) => process.send?.(visits, () => process.exit()),
+    (error: unknown) => {
+      console.error(error);
+      process.exit(1);
+    },
+  );
+});
 
-/** How one page came up. Milliseconds from the start of the navigation until nothing of it is loading any more. */
-export type PageVisits = {
-  path: string;
-  /** In the order of the visits; the browser's cache is warm. */
-  warm: number[];
-  /** The same with an empty cache, once. */
-  cold: number;
-  /** Compressed octets of JavaScript that the page needs. */
-  script: number;
-  /** The server answered that there is no such page. */
-  isMissing: boolean;
-};
-
-/** Opens each page in Chromium, as somebody who types its address, `times` with a warm cache and once with an empty one. */
-export const visitPages = async (
-  url: string,
-  person: Person,
-  options: { paths: readonly string[]; times: number; log: (line: string) => void },
-): Promise<PageVisits[]> => {
+const visitPages = async ({ url, person, samples, times }: VisitOrder): Promise<PageVisits[]> => {
   const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args });
   try {
     const warm = await browser.newContext({ viewport });
@@ -28,15 +22,14 @@ export const visitPages = async (
     const storageState = await warm.storageState();
     const page = await warm.newPage();
     const visits: PageVisits[] = [];
-    for (const path of options.paths) {
+    for (const path of allPages(samples)) {
       const fresh = await browser.newContext({ viewport, storageState });
       const first = await timeTo(await fresh.newPage(), url + path);
       await fresh.close();
-      const times: number[] = [];
-      for (let time = 0; time < options.times && !first.isMissing; time += 1)
-        times.push((await timeTo(page, url + path)).ms);
-      visits.push({ path, warm: times, cold: first.ms, script: first.script, isMissing: first.isMissing });
-      options.log(`${path}: ${first.isMissing ? 'no such page' : times.map((ms) => ms.toFixed(0)).join(' ')}`);
+      const took: number[] = [];
+      for (let time = 0; time < times && !first.isMissing; time += 1) took.push((await timeTo(page, url + path)).ms);
+      visits.push({ path, warm: took, cold: first.ms, script: first.script, isMissing: first.isMissing });
+      console.log(`${path}: ${first.isMissing ? 'no such page' : took.map((ms) => ms.toFixed(0)).join(' ')}`);
     }
     return visits;
   } finally {

@@ -71,7 +71,7 @@ function ProblemRow({ found }: { found: Problem }) {
             {where ? (
               <>
                 {' '}
-                <Link href={where.href} className=\"text-accent hover:underline\">
+                <Link href={where.href} className="text-accent hover:underline">
                   {where.title}
                 </Link>
               </>
