@@ -97,9 +97,10 @@ test('the chain is verified, and a changed entry is named', async () => {
   await pool.query(`UPDATE audit_log SET actor_name = 'somebody else' WHERE id = 3`);
   await page.getByRole('button', { name: 'Verify' }).click();
   await page.getByText('does not fit').waitFor();
+  await page.getByRole('button', { name: 'Export' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
-    page.getByRole('link', { name: 'CSV', exact: true }).click(),
+    page.getByRole('menuitem', { name: /^CSV/ }).click(),
   ]);
   expect(download.suggestedFilename()).toBe('posthorn-audit.csv');
 });

@@ -22,12 +22,12 @@ export function AccountScreen() {
         <Failure error={query.error} retry={() => query.refetch()} />
       ) : (
         <div className="grid items-start gap-4 lg:grid-cols-2">
-          {profile ? <NamePanel profile={profile} /> : <Waiting title="You" size="h-[132px]" />}
+          {profile ? <NamePanel profile={profile} /> : <Waiting title="You" size="h-[137px]" />}
           <AppearancePanel />
-          {profile ? <PasswordPanel profile={profile} /> : <Waiting title="Password" size="h-14" />}
-          {profile ? <SecondFactorPanel profile={profile} /> : <Waiting title="Authenticator app" size="h-14" />}
+          {profile ? <PasswordPanel profile={profile} /> : <Waiting title="Password" size="h-11" />}
+          {profile ? <SecondFactorPanel profile={profile} /> : <Waiting title="Authenticator app" size="h-11" />}
           <div className="min-w-0 lg:col-span-2">
-            {profile ? <PasskeysPanel profile={profile} /> : <Waiting title="Passkeys" size="h-24" />}
+            {profile ? <PasskeysPanel profile={profile} /> : <Waiting title="Passkeys" size="h-6" />}
           </div>
           <div className="min-w-0 lg:col-span-2">
             <SessionsPanel />

@@ -1,13 +1,14 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Download } from 'lucide-react';
 import { FilterChips } from '../../search/filter-chips.tsx';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useSearch } from '../../search/use-search.ts';
-import { buttonLook } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
+import { Menu } from '../../ui/menu.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { usePermission } from '../../ui/permission.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
@@ -46,11 +47,29 @@ export function AuditScreen() {
             onChange={setQuery}
             placeholder="Who, what or on what, or who: what: target: ip: after: …"
           />
-          {['csv', 'ndjson'].map((format) => (
-            <a key={format} href={exportHref(format)} download className={buttonLook('plain')}>
-              {format.toUpperCase()}
-            </a>
-          ))}
+          <Menu
+            label="Export"
+            disabled={!may}
+            items={[
+              {
+                id: 'csv',
+                title: 'CSV',
+                hint: 'All that fits, for spreadsheets',
+                href: exportHref('csv'),
+                download: true,
+              },
+              {
+                id: 'ndjson',
+                title: 'NDJSON',
+                hint: 'All that fits, one object a line',
+                href: exportHref('ndjson'),
+                download: true,
+              },
+            ]}
+          >
+            <Download aria-hidden className="size-3.5" />
+            Export
+          </Menu>
         </div>
         <div className="mb-3">
           <FilterChips label="What" searchKey="what" options={kinds} query={query} onChange={setQuery} />

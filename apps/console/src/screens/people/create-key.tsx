@@ -63,7 +63,7 @@ export function CreateKey({
                   name="scopes"
                   value={scope}
                   defaultChecked={scope === 'read'}
-                  className="mt-0.5 size-4 accent-accent"
+                  className="mt-0.5 size-4 shrink-0 accent-accent"
                 />
                 <span className="min-w-0 text-[13px]">
                   <span className="block font-mono text-xs font-medium">{scope}</span>

@@ -90,7 +90,7 @@ export const keyColumns = (onRevoke: (key: ApiKey) => void): Column<ApiKey>[] =>
   {
     id: 'actions',
     title: 'Actions',
-    width: 'w-24',
+    width: 'w-32',
     align: 'right',
     narrow: 'line',
     cell: (key) =>

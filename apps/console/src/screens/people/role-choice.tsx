@@ -13,7 +13,7 @@ export function RoleChoice({ initial }: { initial: Role }) {
               name="role"
               value={role}
               defaultChecked={role === initial}
-              className="mt-0.5 size-4 accent-accent"
+              className="mt-0.5 size-4 shrink-0 accent-accent"
             />
             <span className="min-w-0 text-[13px]">
               <span className="block font-medium">{roleWords[role].title}</span>

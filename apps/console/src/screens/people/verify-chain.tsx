@@ -8,7 +8,6 @@ import { classes } from '../../ui/classes.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { problemOf, useTRPC } from '../../ui/trpc.ts';
-import { When } from '../../ui/when.tsx';
 
 /** Recomputes the chain when asked, and says what came out. */
 export function VerifyChain({ mayAsk }: { mayAsk: boolean }) {
@@ -31,9 +30,7 @@ export function VerifyChain({ mayAsk }: { mayAsk: boolean }) {
         ) : null}
         {data?.intact ? (
           <>
-            <p className="font-medium">
-              All {formatCount(data.rows)} entries fit. <When at={data.verifiedAt} className="font-normal text-faint" />
-            </p>
+            <p className="font-medium">All {formatCount(data.rows)} entries fit.</p>
             <p className="flex items-center gap-1 text-xs text-faint">
               <span className="truncate font-mono">{data.head}</span>
               <CopyButton text={data.head ?? ''} label="Copy the newest hash" />

@@ -18,7 +18,7 @@ export function SignInScreen({
   identityProvider: string | null;
   failure: string | null;
 }) {
-  const [error, setError] = useState<string | null>(failure);
+  const [error, setError] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
   const [asksCode, setAsksCode] = useState(false);
   const goOn = () => location.assign(next);
@@ -50,6 +50,11 @@ export function SignInScreen({
   }
   return (
     <SignInCard title="Sign in" lead="See where every mail is, and why.">
+      {failure && !error ? (
+        <p role="alert" className="mb-4 rounded-md bg-bad-wash px-3 py-2 text-[13px] text-bad">
+          {failure}
+        </p>
+      ) : null}
       {/* method="post" keeps a password out of the address should this be sent before the script runs */}
       <form onSubmit={signIn} method="post" noValidate>
         <LabelledInput
