@@ -51,7 +51,7 @@ test('every place of the navigation is there', async () => {
     if (response?.status() !== 200) missing.push(href);
   }
   expect(missing).toEqual([]);
-}, 120_000);
+}, 240_000);
 
 test('the palette finds pages, settings by their words and messages by address', async () => {
   const { page, complaints } = browser;

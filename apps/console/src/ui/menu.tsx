@@ -34,6 +34,7 @@ export function Menu({
   side = 'end',
   look,
   disabled = false,
+  isNamedByContent = false,
 }: {
   /** Name of the menu, and of its button when the button shows only a picture. */
   label: string;
@@ -44,6 +45,8 @@ export function Menu({
   /** Class names of the button; a plain button otherwise. */
   look?: string;
   disabled?: boolean;
+  /** The button's own text is its name. */
+  isNamedByContent?: boolean;
 }) {
   const id = useId();
   const button = useRef<HTMLButtonElement>(null);
@@ -95,8 +98,8 @@ export function Menu({
         disabled={disabled}
         aria-haspopup="menu"
         aria-expanded={isOpen}
-        aria-label={label}
-        title={label}
+        aria-label={isNamedByContent ? undefined : label}
+        title={isNamedByContent ? undefined : label}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowDown' || isOpen) return;
           event.preventDefault();

@@ -154,7 +154,9 @@ function Line({
       <Icon aria-hidden className={classes('size-4 shrink-0', isActive ? 'text-accent' : 'text-faint')} />
       <span className="min-w-0 truncate">{entry.isMail ? <MailText text={entry.title} /> : entry.title}</span>
       {entry.hint ? (
-        <span className="ml-auto max-w-[45%] shrink-0 truncate text-xs text-faint">
+        <span
+          className={classes('ml-auto max-w-[45%] shrink-0 truncate text-xs', isActive ? 'text-soft' : 'text-faint')}
+        >
           <MailText text={entry.hint} />
         </span>
       ) : null}

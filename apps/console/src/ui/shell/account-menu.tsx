@@ -61,6 +61,7 @@ export function AccountMenu() {
           <span className="block truncate text-[13px] font-medium">{viewer?.name ?? 'Not known just now'}</span>
           <span className="block text-xs text-faint capitalize">{viewer?.role ?? '–'}</span>
         </span>
+        <span className="sr-only">, account and display</span>
         <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-faint" />
       </Menu>
       {shown === 'zone' ? <ZoneDialog onClose={() => show(null)} /> : null}
