@@ -11,7 +11,7 @@ let browser: TestBrowser;
 
 beforeAll(async () => {
   browser = await startBrowser();
-  browser.page.setDefaultTimeout(20_000);
+  browser.page.setDefaultTimeout(40_000);
   await browser.signIn();
   const published = await api('PATCH', '/configuration', {
     reason: 'what the forms show',
@@ -39,7 +39,7 @@ const api = (method: string, path: string, body: unknown) => {
   return fetch(`${url}/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
 };
 
-const field = (path: string): Locator => browser.page.locator(`[id="${path}"]`);
+const field = (path: string): Locator => browser.page.locator(`[id=${JSON.stringify(path)}]`);
 
 /** What the signed-in person's draft holds, once it holds what is expected; the form keeps it there by itself. */
 const expectDraft = async (path: (string | number)[], expected: unknown): Promise<void> => {
@@ -48,7 +48,7 @@ const expectDraft = async (path: (string | number)[], expected: unknown): Promis
     const { draft } = await answer.json();
     return path.reduce((here, step) => here?.[step], draft?.configuration);
   };
-  await expect.poll(value, { timeout: 15_000, message: formatPath(path) }).toEqual(expected);
+  await expect.poll(value, { timeout: 30_000, message: formatPath(path) }).toEqual(expected);
 };
 
 everyPage(
@@ -147,13 +147,13 @@ test('entries: add, fill in, duplicate, reorder by keyboard, remove and bring ba
   const routes = field('routing.routes');
   await routes.getByRole('button', { name: /^Move second/ }).focus();
   await page.keyboard.press('ArrowUp');
-  await expect.poll(names, { timeout: 15_000 }).toEqual(['second', 'first']);
+  await expect.poll(names, { timeout: 30_000 }).toEqual(['second', 'first']);
   await routes.getByRole('button', { name: 'Duplicate second' }).click();
-  await expect.poll(names, { timeout: 15_000 }).toEqual(['second', 'second-2', 'first']);
+  await expect.poll(names, { timeout: 30_000 }).toEqual(['second', 'second-2', 'first']);
   await routes.getByRole('button', { name: 'Remove second', exact: true }).click();
-  await expect.poll(names, { timeout: 15_000 }).toEqual(['second-2', 'first']);
+  await expect.poll(names, { timeout: 30_000 }).toEqual(['second-2', 'first']);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(names, { timeout: 15_000 }).toEqual(['second', 'second-2', 'first']);
+  await expect.poll(names, { timeout: 30_000 }).toEqual(['second', 'second-2', 'first']);
   await routes.getByRole('button', { name: /^Add/ }).click();
   const added = field('routing.routes[3]');
   await added.getByLabel('Name', { exact: true }).fill('provider');

@@ -2,7 +2,7 @@
 
 import type { FieldSchema } from '@posthorn/settings/schema';
 import { Plus } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Button } from '../../../../ui/button.tsx';
 import { useUndo } from '../../../../ui/undo-bar.tsx';
 import { initialValue } from '../initial-value.ts';
@@ -21,6 +21,9 @@ export function EntriesWidget(props: WidgetProps) {
   const entries = Array.isArray(props.value) ? (props.value as Values[]) : [];
   const item: FieldSchema = schema.items ?? {};
   const { key } = schema;
+  // An undo comes later, when other entries may have been edited.
+  const latest = useRef({ entries, onChange });
+  latest.current = { entries, onChange };
   const undo = useUndo();
   const ids = useEntryIds(entries.length);
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
@@ -45,7 +48,7 @@ export function EntriesWidget(props: WidgetProps) {
       text: `${nameOf(entry, at)} removed.`,
       undo: async () => {
         ids.insert(at);
-        onChange(entries);
+        latest.current.onChange(latest.current.entries.toSpliced(at, 0, entry));
         return `${nameOf(entry, at)} is back.`;
       },
     });

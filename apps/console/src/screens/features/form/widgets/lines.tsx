@@ -11,6 +11,7 @@ export function LinesWidget(props: WidgetProps) {
     <>
       <textarea
         {...control(props)}
+        aria-labelledby={props.labelId}
         rows={Math.min(12, Math.max(2, count + 1))}
         value={text}
         placeholder={props.schema.placeholder ?? 'one a line'}

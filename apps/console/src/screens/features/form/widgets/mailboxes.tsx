@@ -5,7 +5,12 @@ import { controls, type WidgetProps } from './widget.ts';
 export function MailboxesWidget(props: WidgetProps) {
   const { id, value, isLocked, onChange } = props;
   const isAny = value === 'any';
-  const inner = { ...props, id: `${id}-lines`, schema: { ...props.schema, placeholder: 'ann\nbob' } };
+  const inner = {
+    ...props,
+    id: `${id}-lines`,
+    labelId: `${id}-lines-label`,
+    schema: { ...props.schema, placeholder: 'ann\nbob' },
+  };
   return (
     <fieldset {...controls(props)} className="min-w-0 space-y-1.5">
       {[
@@ -28,7 +33,7 @@ export function MailboxesWidget(props: WidgetProps) {
       ))}
       {isAny ? null : (
         <div>
-          <label htmlFor={`${id}-lines`} className="sr-only">
+          <label id={`${id}-lines-label`} htmlFor={`${id}-lines`} className="sr-only">
             Mailboxes, one a line
           </label>
           <LinesWidget {...inner} />

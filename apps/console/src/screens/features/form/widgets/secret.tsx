@@ -31,8 +31,14 @@ export function SecretWidget(props: WidgetProps) {
           {isNew ? 'Set, on its way into the draft' : 'Set; never shown'}
         </span>
         <span className="flex gap-1.5">
-          <Button id={props.id} disabled={isLocked} aria-describedby={props.describedBy} onClick={() => setText('')}>
-            Replace<span className="sr-only"> {schema.title}</span>
+          <Button
+            id={props.id}
+            aria-label={`Replace ${schema.title}`}
+            disabled={isLocked}
+            aria-describedby={props.describedBy}
+            onClick={() => setText('')}
+          >
+            Replace
           </Button>
           {isOptional(props) ? (
             <Button kind="quiet" disabled={isLocked} onClick={() => onChange(undefined)}>
