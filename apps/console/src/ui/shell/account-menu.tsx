@@ -50,9 +50,8 @@ export function AccountMenu() {
   return (
     <div className="shrink-0 border-t p-2">
       <Menu
-        label={
-          viewer ? `${viewer.name} ${viewer.role}, account and display` : 'Not known just now, account and display'
-        }
+        label="Account and display"
+        isNamedByContent
         side="start"
         items={items}
         look="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-sunken"
