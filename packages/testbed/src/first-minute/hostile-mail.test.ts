@@ -95,38 +95,42 @@ describe.skipIf(missing.length > 0)('hostile mail', () => {
   }, 60_000);
 });
 
+/** What a page has, as far as this file uses it; it is compiled without the browser's types. */
+type InPage = {
+  document: {
+    title: string;
+    documentElement: { scrollWidth: number };
+    querySelectorAll(selector: string): Iterable<{ open: boolean }> & { length: number };
+  };
+};
+
+const whatHappened = () => {
+  const { document } = globalThis as unknown as InPage;
+  return { owned: 'owned' in globalThis, title: document.title, nodes: document.querySelectorAll('*').length };
+};
+
 /** Opens a page, and everything on it that opens. */
 async function look(path: string): Promise<void> {
   await page.goto(posthorn.url + path);
-  await page.waitForFunction(() => document.querySelectorAll('[aria-label="Loading"]').length === 0);
   await page.locator('h1').first().waitFor();
+  await page.locator('[aria-label="Loading"]').first().waitFor({ state: 'detached' });
   for (const name of ['Rendered', 'HTML source', 'Read']) {
     const button = page.getByRole('button', { name, exact: true }).first();
     if (await button.isVisible()) await button.click();
   }
   await page.evaluate(() => {
-    for (const folded of document.querySelectorAll('details')) folded.open = true;
+    for (const folded of (globalThis as unknown as InPage).document.querySelectorAll('details')) folded.open = true;
   });
   await page.waitForTimeout(200);
   const frames = await Promise.all(
-    page
-      .frames()
-      .map((frame) =>
-        frame
-          .evaluate(() => ({
-            owned: 'owned' in globalThis,
-            title: document.title,
-            nodes: document.querySelectorAll('*').length,
-          }))
-          .catch(() => ({ owned: false, title: '', nodes: 0 })),
-      ),
+    page.frames().map((frame) => frame.evaluate(whatHappened).catch(() => ({ owned: false, title: '', nodes: 0 }))),
   );
   for (const { owned, title, nodes } of frames) {
     if (owned) misdeeds.push(`${path}: a script ran`);
     if (title === 'owned') misdeeds.push(`${path}: the title was changed`);
     if (nodes > 30_000) misdeeds.push(`${path}: ${nodes} elements`);
   }
-  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  const width = await page.evaluate(() => (globalThis as unknown as InPage).document.documentElement.scrollWidth);
   if (width > 1440) misdeeds.push(`${path}: ${width} px wide`);
   if (new URL(page.url()).origin !== posthorn.url) misdeeds.push(`${path}: went to ${page.url()}`);
 }
