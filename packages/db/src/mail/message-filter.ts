@@ -55,7 +55,8 @@ export function messageConditions(filter: MessageFilter, range: IdRange, { isLoo
   networkCondition(where, `m.client->>'address'`, filter.ip);
   where.add('m.origin = ?', filter.origin);
   where.add('m.session_id = ?', filter.sessionId);
-  if (filter.messageId) where.add('m.id = ?::uuid', isUuid(filter.messageId) ? filter.messageId : NO_ID);
+  if (filter.messageId && isUuid(filter.messageId)) where.add('m.id = ?::uuid', filter.messageId);
+  else where.add(`m.summary->>'messageId' = ?`, filter.messageId);
   if (filter.queueId) {
     const queue = queueIdRange(filter.queueId) ?? { first: NO_ID, last: NO_ID };
     where.add('m.id >= ?::uuid', queue.first);
