@@ -10,8 +10,9 @@ import { browserZone, timeFormats, useZone } from '../time-zone.ts';
 export function ZoneDialog({ onClose }: { onClose: () => void }) {
   const { choice, choose } = useZone();
   const [typed, setTyped] = useState('');
-  const found = zones.filter(({ name }) =>
-    name.toLowerCase().includes(typed.trim().toLowerCase().replaceAll(' ', '_')),
+  const wanted = typed.trim().toLowerCase();
+  const found = zones.filter(({ name, title }) =>
+    `${title} ${name.replaceAll('_', ' ')}`.toLowerCase().includes(wanted),
   );
   const pick = (zone: string) => {
     choose(zone);
@@ -54,11 +55,27 @@ export function ZoneDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** Engines list some cities under names that hardly anybody types any more. */
+const newNames: Record<string, string> = {
+  Calcutta: 'Kolkata',
+  Faeroe: 'Faroe',
+  Godthab: 'Nuuk',
+  Katmandu: 'Kathmandu',
+  Kiev: 'Kyiv',
+  Rangoon: 'Yangon',
+  Saigon: 'Ho Chi Minh',
+};
+
+const titleOf = (name: string): string => {
+  const [city = ''] = name.split('/').slice(-1);
+  return name.replace(city, newNames[city] ?? city).replaceAll('_', ' ');
+};
+
 const zones = [
   { name: 'auto', title: `The browser's: ${browserZone().replaceAll('_', ' ')}` },
   { name: 'UTC', title: 'UTC' },
   ...Intl.supportedValuesOf('timeZone')
     .filter((name) => name !== 'UTC')
-    .map((name) => ({ name, title: name.replaceAll('_', ' ') })),
+    .map((name) => ({ name, title: titleOf(name) })),
 ];
 const most = 60;
