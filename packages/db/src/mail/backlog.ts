@@ -67,14 +67,20 @@ export type QueueGroup = {
 
 export async function countBacklog(pool: Pool): Promise<Backlog> {
   const { rows } = await pool.query<Record<string, string> & { oldest: Date | null }>(
-    `select count(*) filter (where state = 'queued') as queued,
-       count(*) filter (where state = 'queued' and lease_until is not null) as leased,
-       count(*) filter (where state = 'queued' and lease_until is null and next_try <= now()) as due,
-       count(*) filter (where state = 'queued' and lease_until is null and next_try > now() and attempts > 0) as deferred,
-       count(*) filter (where state = 'held') as held, count(*) filter (where state = 'quarantined') as quarantined,
-       min(queued_at) filter (where state = 'queued') as oldest,
-       count(distinct destination) filter (where state = 'queued') as destinations
-     from mail.recipient r where ${UNFINISHED}`,
+    // By destination first: counting distinct ones otherwise sorts everybody.
+    `with g as materialized (
+       select count(*) filter (where state = 'queued') as queued,
+         count(*) filter (where state = 'queued' and lease_until is not null) as leased,
+         count(*) filter (where state = 'queued' and lease_until is null and next_try <= now()) as due,
+         count(*) filter (where state = 'queued' and lease_until is null and next_try > now() and attempts > 0) as deferred,
+         count(*) filter (where state = 'held') as held, count(*) filter (where state = 'quarantined') as quarantined,
+         min(queued_at) filter (where state = 'queued') as oldest
+       from mail.recipient r where ${UNFINISHED} group by destination
+     )
+     select coalesce(sum(queued), 0) as queued, coalesce(sum(leased), 0) as leased, coalesce(sum(due), 0) as due,
+       coalesce(sum(deferred), 0) as deferred, coalesce(sum(held), 0) as held, coalesce(sum(quarantined), 0) as quarantined,
+       min(oldest) as oldest, count(*) filter (where queued > 0) as destinations
+     from g`,
   );
   const row = rows[0]!;
   const n = (name: string) => Number(row[name]);
