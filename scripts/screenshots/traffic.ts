@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createTransport } from 'nodemailer';
+import type { Api } from './api.ts';
+
+/** A morning at a small company: orders, invoices, a newsletter, strangers, and destinations that are not well. */
+export async function sendTraffic(api: Api, port: number): Promise<void> {
+  await api.patch(
+    {
+      routing: {
+        localDomains: [
+          { domain: 'example.org', mailboxes: ['kim', 'sales', 'postmaster'], transport: { kind: 'sandbox' } },
+        ],
+        aliases: [
+          { address: 'team@example.org', targets: ['kim@example.org', 'sales@example.org', 'lee@partner.example'] },
+        ],
+        routes: [
+          {
+            name: 'partner',
+            match: ['partner.example'],
+            transport: {
+              kind: 'smarthost',
+              hosts: [{ host: 'relay.partner.example', port: 25 }],
+              tls: 'opportunistic',
+            },
+            lastHop: false,
+            enabled: false,
+          },
+        ],
+      },
+    },
+    'Our domain, its people, and a relay for the partner that waits for its contract',
+  );
+  const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true });
+  const send = (from: string, to: string | string[], subject: string): Promise<unknown> =>
+    transport.sendMail({ from, to, subject, text: `${subject}.\n\nRegards,\n${from}\n` }).catch(() => undefined);
+  for (let index = 1; index <= 24; index += 1)
+    await send('billing@shop.example', `customer${index}@far.example`, `Invoice 2026-${1180 + index}`);
+  await send('anna@shop.example', 'tempfail@slow.example', 'Your order is on its way');
+  await send('anna@shop.example', 'greylist@careful.example', 'Welcome to the newsletter');
+  await send('anna@shop.example', 'permfail@gone.example', 'Password reset');
+  await send('anna@shop.example', 'drop@flaky.example', 'Minutes of Tuesday');
+  await send('anna@shop.example', 'tempfail+hold@partner.example', 'Contract draft, please review');
+  await send('anna@shop.example', 'team@example.org', 'Stand-up moved to ten');
+  await send(
+    'anna@shop.example',
+    ['kim@example.org', 'customer9@far.example', 'permfail+two@gone.example'],
+    'Three recipients',
+  );
+  for (const name of ['ceo', 'info', 'admin'])
+    await send('mallory@spam.example', `${name}@example.org`, 'Urgent wire transfer');
+  transport.close();
+  await sleep(3_000);
+  const { items } = await api.get('/queue?recipient=tempfail%2Bhold@partner.example');
+  const ids = (items as { recipientId: string }[]).map(({ recipientId }) => recipientId);
+  await api.post('/queue/actions', { action: 'hold', reason: 'legal wants to read it first', recipientIds: ids });
+  await sleep(2_000);
+}
