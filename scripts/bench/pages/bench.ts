@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureFirstRun } from '@posthorn/api/first-run';
 import { ensureTestPerson } from '@posthorn/api/testing/people';
 import { startEmbeddedPostgres } from '@posthorn/db/embedded';
+import { closeDays } from '@posthorn/db/mail/ledger';
 import { rollUpRates } from '@posthorn/db/mail/rates';
 import { rollUpHours } from '@posthorn/db/mail/tally';
 import { migrate } from '@posthorn/db/migrate';
@@ -54,7 +55,8 @@ export async function benchPages(options: {
     bootstrapApiKey: apiKey,
   });
   await fill(pool, scale, log);
-  // What housekeeping would have counted hour by hour while the days went by.
+  // What housekeeping would have counted while the days went by.
+  await closeDays(pool);
   await rollUpRates(pool, { budgetMs: 600_000 });
   await rollUpHours(pool, { budgetMs: 600_000 });
   const { balanced: isBalanced } = await readLedger(pool);
