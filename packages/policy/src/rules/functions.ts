@@ -1,0 +1,51 @@
+import type { Stage } from '../stage.ts';
+import { conversionFunctions } from './function-table/conversion.ts';
+import { mailFunctions } from './function-table/mail.ts';
+import { textFunctions } from './function-table/text.ts';
+import { timeFunctions } from './function-table/time.ts';
+import type { Value } from './value.ts';
+
+/** What functions may ask of the mail server. All of it is at hand: nothing is looked up. */
+export type FunctionHost = {
+  /** Values of the header fields of this name, unfolded, from the top. */
+  headers(name: string): readonly string[];
+  /** Is the value (an IP address, host name, domain or mail address) in the named list? */
+  isInList(value: string, list: string): boolean;
+  /** Is the client, by its address and verified name, in the named list of hosts? */
+  isClientIn(list: string): boolean;
+  /** A variable that an effect has set; '' without. */
+  variable(name: string): string;
+  now(): Date;
+};
+
+/** One function of the language. */
+export type RuleFunction = {
+  name: string;
+  /** For the type checker; left out where the library knows the function. */
+  signature?: string;
+  /** As people read it in the completion: `inList(value, "list")`. */
+  usage: string;
+  words: string;
+  /** Called on a value: `text.contains("x")`. The value is the first argument. */
+  isMethod?: boolean;
+  /** Called either way: `size(x)` and `x.size()`. */
+  isEither?: boolean;
+  /** Where it can be used; left out: everywhere. */
+  stages?: readonly Stage[];
+  /** Facts it looks at without their being written. */
+  facts?: readonly string[];
+  /** Which argument is the name of a list, which must be written out. */
+  listArgument?: number;
+  /** @throws RuleFault */
+  call(args: readonly Value[], host: FunctionHost): Value;
+};
+
+/** Every function by its name. */
+export const functions: ReadonlyMap<string, RuleFunction> = new Map(
+  [...textFunctions, ...conversionFunctions, ...mailFunctions, ...timeFunctions].map((one) => [one.name, one]),
+);
+
+/** The names of those that are called on a value; some can be called both ways. */
+export const receiverFunctions: ReadonlySet<string> = new Set(
+  [...functions.values()].filter(({ isMethod, isEither }) => isMethod || isEither).map(({ name }) => name),
+);
