@@ -22,12 +22,12 @@ everyPage(
 const questions = [
   {
     why: 'was a client refused when it connected',
-    clicks: ['Too many connections from this client', '198.51.100.9'],
+    clicks: ['Too many connections from this client', /^Too many connections from this client/],
     answer: /Too many connections from your address/,
   },
   {
     why: 'was a recipient refused',
-    clicks: ['Relaying denied: sign in on the submission port', 'victim@elsewhere.example'],
+    clicks: ['Relaying denied: sign in on the submission port', /^Not a relay for this client/],
     answer: /Relaying denied/,
   },
   {
@@ -44,10 +44,11 @@ test.each(questions)('two clicks from the overview: why $why?', async ({ clicks,
   await browser.visit('/');
   let clicked = 0;
   for (const target of clicks) {
-    const link = page.getByRole('link', { name: target }).first();
+    const link = page.locator('main').getByRole('link', { name: target }).first();
     await link.waitFor();
     await link.click();
     clicked += 1;
+    if (clicked === 1) await page.waitForURL((url) => url.pathname !== '/');
   }
   await page.getByText(answer).first().waitFor();
   expect(clicked).toBeLessThanOrEqual(2);
@@ -80,9 +81,11 @@ test('the hours that are shown stand in the address', async () => {
   const { page } = browser;
   await browser.visit('/');
   await page.getByRole('button', { name: '7 d' }).click();
-  await expect.poll(() => new URL(page.url()).search).toBe('?hours=168');
+  await expect.poll(() => new URL(page.url()).search, { timeout: 15_000 }).toBe('?hours=168');
   await page.reload();
-  await expect.poll(() => page.getByRole('button', { name: '7 d' }).getAttribute('aria-pressed')).toBe('true');
+  await expect
+    .poll(() => page.getByRole('button', { name: '7 d' }).getAttribute('aria-pressed'), { timeout: 15_000 })
+    .toBe('true');
 });
 
 test('a ledger that is off is red and shows where', async () => {
@@ -92,4 +95,4 @@ test('a ledger that is off is red and shows where', async () => {
   await page.getByText('1 recipient taken in cannot be accounted for.').waitFor({ timeout: 40_000 });
   await page.getByText('Mail may be lost or counted twice: open to see where.').waitFor();
   expect(await browser.axe()).toEqual([]);
-}, 60_000);
+}, 90_000);

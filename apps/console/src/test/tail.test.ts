@@ -103,7 +103,7 @@ test('a connection that was lost goes on without gap or double', async () => {
   await page.goto(`http://127.0.0.1:${wire.port}/activity/tail?q=lossless`);
   await page.getByText('listening').waitFor();
   await put(3, '250 lossless');
-  await expect.poll(() => page.getByRole('link', { name: /lossless/ }).count()).toBe(3);
+  await expect.poll(() => page.getByRole('link', { name: /lossless/ }).count(), { timeout: 10_000 }).toBe(3);
   wire.cut();
   await page.getByText('connecting…').waitFor({ timeout: 20_000 });
   await put(4, '250 lossless');

@@ -31,9 +31,12 @@ export function OverviewScreen() {
       />
       <LedgerLine ledger={ledger.data} isFailed={ledger.isError} />
       {overview.isError && !overview.data ? (
-        <Panel>
-          <Failure error={overview.error} retry={() => overview.refetch()} />
-        </Panel>
+        <div className="space-y-4">
+          <Panel>
+            <Failure error={overview.error} retry={() => overview.refetch()} />
+          </Panel>
+          <Parts />
+        </div>
       ) : (
         <div className="space-y-4">
           <Stats overview={overview.data} hours={hours} />
@@ -41,13 +44,13 @@ export function OverviewScreen() {
             <Rates overview={overview.data} isFresh={ledger.data?.left.total === 0} />
             <Attention />
           </div>
+          <Parts />
           <div className="grid gap-4 lg:grid-cols-2">
             <Trouble rows={overview.data?.trouble} />
             <Refusals refusals={overview.data?.refusals} since={overview.data?.from} />
           </div>
         </div>
       )}
-      <Parts />
     </>
   );
 }

@@ -22,7 +22,6 @@ export function Parts() {
         ) : undefined
       }
       flush
-      className="mt-4"
     >
       <ul className="grid divide-y sm:grid-cols-2 sm:divide-y-0 lg:grid-cols-5 lg:divide-x">
         {health

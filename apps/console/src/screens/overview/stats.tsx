@@ -48,13 +48,9 @@ function StatTile({ name, value, note, href, tone }: Stat) {
   return (
     <Link href={href} className="group bg-surface px-4 py-3.5 -outline-offset-2 transition-colors hover:bg-sunken">
       <div className="text-[13px] text-soft group-hover:text-ink">{name}</div>
-      {value === undefined ? (
-        <Skeleton className="my-1 h-7 w-16" />
-      ) : (
-        <div className={classes('tabular text-[26px] leading-9 font-semibold tracking-tight', isLoud)}>
-          {formatCount(value)}
-        </div>
-      )}
+      <div className={classes('tabular flex h-9 items-center text-[26px] font-semibold tracking-tight', isLoud)}>
+        {value === undefined ? <Skeleton className="h-7 w-16" /> : formatCount(value)}
+      </div>
       <div className="truncate text-xs text-faint">{note}</div>
     </Link>
   );
