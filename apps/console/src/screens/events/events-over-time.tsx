@@ -41,7 +41,7 @@ export function EventsOverTime({
       }
       className="mb-4"
     >
-      <div className="min-h-[252px]">
+      <div className="flow-root min-h-[252px]">
         {found.isError && !data ? (
           <Failure error={found.error} retry={() => found.refetch()} />
         ) : !data ? (

@@ -20,9 +20,9 @@ export function LedgerLine({ ledger, isFailed }: { ledger: Ledger | undefined; i
         ledger?.balanced === false ? 'border-bad bg-bad-wash' : 'bg-surface',
       )}
     >
-      <summary className="flex min-h-[60px] list-none sm:min-h-11 items-center gap-2.5 px-4 py-2 [&::-webkit-details-marker]:hidden">
+      <summary className="flex h-[60px] list-none items-center gap-2.5 px-4 sm:h-11 [&::-webkit-details-marker]:hidden">
         <Icon aria-hidden className={`size-4 shrink-0 ${look.tone}`} />
-        <span className="min-w-0 text-[13px]">
+        <span className="min-w-0 text-[13px] max-sm:min-h-[39px]">
           <span className={`font-medium ${look.tone}`}>{ledger ? sentence(ledger) : look.words}</span>{' '}
           <span className={ledger?.balanced === false ? 'text-soft' : 'text-faint'}>
             {ledger

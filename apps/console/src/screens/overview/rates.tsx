@@ -24,7 +24,7 @@ export function Rates({ overview, isFresh }: { overview: Overview | undefined; i
       title={isEmpty ? 'Send a first message' : 'Recipients over time'}
       aside={overview && !isEmpty ? `per ${bucketWords(overview.bucketSeconds)}` : undefined}
     >
-      <div className="min-h-[288px] sm:min-h-[256px]">
+      <div className="flow-root min-h-[288px] sm:min-h-[256px]">
         {!overview ? (
           <Skeleton className="h-[252px]" />
         ) : isEmpty ? (
