@@ -16,7 +16,7 @@ beforeAll(async () => {
   page = kim.page;
   lee = await kim.second('owner');
   lee.setDefaultTimeout(20_000);
-}, 120_000);
+}, 400_000);
 afterAll(() => kim?.[Symbol.asyncDispose]());
 
 const api = async (of: Page, method: string, path: string, body?: unknown) =>

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await publish({ queue: { maxAge: '3d' }, routing: { localDomains: [{ domain: 'home.example' }] } }, 'a home');
   browser.page.setDefaultTimeout(20_000);
   await browser.signIn('operator');
-}, 120_000);
+}, 400_000);
 afterAll(() => browser?.[Symbol.asyncDispose]());
 
 test('the list: found by setting and by author, kept in the address', async () => {

@@ -3,7 +3,7 @@ import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts
 
 let browser: TestBrowser;
 
-const patient = { timeout: 15_000 };
+const patient = { timeout: 60_000 };
 const publish = (patch: unknown) =>
   fetch(`${browser.console.url}/api/v1/configuration`, {
     method: 'PATCH',
@@ -35,7 +35,7 @@ beforeAll(async () => {
     },
   });
   await browser.signIn('operator');
-}, 120_000);
+}, 400_000);
 afterAll(() => browser?.[Symbol.asyncDispose]());
 
 test('domains: added by its form, mailboxes by paste, removed with undo', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   browser.page.setDefaultTimeout(20_000);
   hostile = await putHostileInSandbox(browser.console.start.database.pool);
   await browser.signIn();
-}, 120_000);
+}, 400_000);
 afterAll(() => browser?.[Symbol.asyncDispose]());
 
 everyPage(

@@ -2,11 +2,12 @@
 
 import { Undo2 } from 'lucide-react';
 import Link from 'next/link';
-import type { Change } from '../../ui/diff-view.tsx';
 import { formatCount } from '../../ui/format.ts';
+import type { Outputs } from '../../ui/trpc.ts';
 import { settingHref } from './setting-link.ts';
 import { ValueText } from './value-text.tsx';
 
+type Change = Outputs['revisions']['diff']['changes'][number];
 export type DiffView = 'words' | 'values';
 
 /** Differences of settings, in words or with both values; each leads to its field, and may be taken back by itself. */

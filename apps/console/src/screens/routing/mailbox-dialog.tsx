@@ -1,6 +1,5 @@
 'use client';
 
-import { parseLocalPart } from '@posthorn/policy/address';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
@@ -9,6 +8,7 @@ import { formatCount, plural } from '../../ui/format.ts';
 import { problemOf } from '../../ui/trpc.ts';
 import type { useDraft } from '../drafts/use-draft.ts';
 import type { LocalDomain } from './local-state.ts';
+import { readMailboxes } from './read-mailboxes.ts';
 
 /** The mailboxes of a domain, as many as there are: pasted, compared with what is there, then kept in the draft. */
 export function MailboxDialog({
@@ -111,28 +111,3 @@ export function MailboxDialog({
     </Dialog>
   );
 }
-
-/** Local parts from pasted text; an address of another domain is a mistake, not a mailbox. */
-export const readMailboxes = (
-  text: string,
-  domain: string,
-): { names: string[]; repeated: number; wrong: { line: number; reason: string }[] } => {
-  const names = new Map<string, string>();
-  const wrong: { line: number; reason: string }[] = [];
-  let repeated = 0;
-  for (const [index, line] of text.split('\n').entries()) {
-    for (const part of line.split(/[,;\t]/)) {
-      const item = part.trim().replace(/^"([^"\s]*)"$/, '$1');
-      if (item === '') continue;
-      const at = item.lastIndexOf('@');
-      const local = at < 0 ? item : item.slice(0, at);
-      const read = parseLocalPart(local);
-      if (at >= 0 && item.slice(at + 1).toLowerCase() !== domain.toLowerCase())
-        wrong.push({ line: index + 1, reason: `${item} is not of ${domain}` });
-      else if (!read.ok) wrong.push({ line: index + 1, reason: `${item}: ${read.reason}` });
-      else if (names.has(local.toLowerCase())) repeated += 1;
-      else names.set(local.toLowerCase(), local);
-    }
-  }
-  return { names: [...names.values()], repeated, wrong };
-};

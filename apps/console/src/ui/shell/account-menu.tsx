@@ -57,7 +57,7 @@ export function AccountMenu() {
         look="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-sunken"
       >
         <span className="min-h-9 min-w-0 flex-1">
-          <span className="block truncate text-[13px] font-medium">{viewer?.name ?? 'Not known just now'}</span>
+          <span className="block truncate text-[13px] font-medium">{viewer?.name ?? 'Not known just now'}</span>{' '}
           <span className="block text-xs text-faint capitalize">{viewer?.role ?? '–'}</span>
         </span>
         <span className="sr-only">, account and display</span>
