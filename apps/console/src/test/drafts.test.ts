@@ -148,6 +148,6 @@ everyPage(
   () => [
     { path: '/settings/revisions', h1: 'Revisions' },
     { path: '/settings/revisions?draft=review', h1: 'Revisions' },
-    { path: '/queue', h1: 'Queue' },
+    { path: '/routing/routes', h1: 'Routes' },
   ],
 );

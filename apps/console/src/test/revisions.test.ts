@@ -118,7 +118,7 @@ test('a megabyte', async () => {
   const path = join(tmpdir(), `posthorn-test-${process.pid}.json`);
   await writeFile(path, JSON.stringify({ routing: { aliases } }, null, 1));
   await page.setInputFiles('input[type=file]', path);
-  await page.getByText(/^Valid: 12,0\d\d changes/).waitFor({ timeout: 20_000 });
+  await page.getByText(/^Valid: 12,0\d\d changes/).waitFor({ timeout: 90_000 });
   await page.getByText(/and 11,5\d\d more/).waitFor();
 });
 

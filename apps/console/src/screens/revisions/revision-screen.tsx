@@ -8,7 +8,7 @@ import { useQueryParam } from '../../search/use-query-param.ts';
 import { Button, buttonLook } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Failure, Skeleton, SkeletonRows } from '../../ui/feedback.tsx';
+import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
@@ -47,7 +47,7 @@ export function RevisionScreen({ number }: { number: number }) {
       </nav>
       <PageHead
         title={`Revision ${number}`}
-        lead={about ? about.reason : <Skeleton className="h-5 w-72" />}
+        lead={about?.reason ?? '…'}
         actions={
           <>
             <a
@@ -72,25 +72,21 @@ export function RevisionScreen({ number }: { number: number }) {
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_300px]">
         <Differences number={number} newest={newest} />
         <Panel title="About" className="self-start max-lg:order-first">
-          {about ? (
-            <Facts
-              rows={[
-                ['By', about.author],
-                ['Published', zone.exact(about.createdAt)],
-                ['Made from', about.base === null ? 'nothing: the first one' : `revision ${about.base}`],
-                ['Runs', <Runs key="runs" number={number} running={running.data} />],
-                [
-                  'Next to it',
-                  <span key="next" className="flex gap-3">
-                    {number > 1 ? <RevisionLink number={number - 1} /> : null}
-                    {newest !== undefined && number < newest ? <RevisionLink number={number + 1} /> : null}
-                  </span>,
-                ],
-              ]}
-            />
-          ) : (
-            <Skeleton className="h-32 w-full" />
-          )}
+          <Facts
+            rows={[
+              ['By', about?.author ?? '…'],
+              ['Published', about ? zone.exact(about.createdAt) : '…'],
+              ['Made from', madeFrom(about)],
+              ['Runs', <Runs key="runs" number={number} running={running.data} />],
+              [
+                'Next to it',
+                <span key="next" className="flex min-h-5 gap-3">
+                  {number > 1 ? <RevisionLink number={number - 1} /> : null}
+                  {newest !== undefined && number < newest ? <RevisionLink number={number + 1} /> : null}
+                </span>,
+              ],
+            ]}
+          />
         </Panel>
       </div>
       {isAsking ? <RollbackDialog number={number} onClose={() => setAsking(false)} /> : null}
@@ -98,9 +94,18 @@ export function RevisionScreen({ number }: { number: number }) {
   );
 }
 
+const madeFrom = (about: { base: number | null } | undefined): string => {
+  if (!about) return '…';
+  return about.base === null ? 'nothing: the first one' : `revision ${about.base}`;
+};
+
 function Runs({ number, running }: Parameters<typeof RunsOn>[0]) {
   const isAnywhere = running?.processes.some((row) => row.revision === number);
-  return isAnywhere ? <RunsOn number={number} running={running} /> : <span className="text-faint">nowhere now</span>;
+  return (
+    <span className="flex min-h-[22px] items-center text-faint">
+      {isAnywhere ? <RunsOn number={number} running={running} /> : running ? 'nowhere now' : '…'}
+    </span>
+  );
 }
 
 function RevisionLink({ number }: { number: number }) {
