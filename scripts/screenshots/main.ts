@@ -45,7 +45,7 @@ for (const { name, path, theme } of shots) {
   await page.context().addCookies([{ name: 'posthorn.theme', value: theme, url: posthorn.url }]);
   await page.goto(new URL(path, posthorn.url).href);
   await page.waitForLoadState('networkidle').catch(() => undefined);
-  await page.waitForFunction(() => document.querySelectorAll('[aria-label="Loading"]').length === 0);
+  await page.waitForFunction(`document.querySelectorAll('[aria-label="Loading"]').length === 0`);
   await page.waitForTimeout(600);
   await page.screenshot({ path: join(target, `${name}.png`) });
   console.log(`docs/screenshots/${name}.png`);

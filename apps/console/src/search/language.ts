@@ -47,7 +47,7 @@ export const withTerm = (query: string, key: string, value: string): string => {
 export const formatTerm = (key: string, value: string, isNegated = false): string =>
   `${isNegated ? '-' : ''}${key}:${formatValue(value)}`;
 
-export const formatValue = (value: string): string =>
+const formatValue = (value: string): string =>
   value === '' || /[\s"\\]/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value;
 
 /** A piece is quoted stretches and others without space between them. */

@@ -29,7 +29,7 @@ export function MailText({
 }
 
 /** Text with every hidden character in a small box of its own; beyond a hundred of them, in words. */
-export function Revealed({ text }: { text: string }) {
+function Revealed({ text }: { text: string }) {
   if (text.search(hiddenCharacter) < 0) return text;
   const found = [...text.matchAll(hiddenCharacter)];
   if (found.length > MAX_BOXES) return visible(text, text.length);

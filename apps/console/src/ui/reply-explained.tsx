@@ -64,7 +64,7 @@ function Source({ source }: { source: string }) {
 }
 
 /** Whose turn it is, in words and a colour that calls only those who can do something here. */
-export const whoseLooks: Record<Whose, { words: string; tone: Tone }> = {
+const whoseLooks: Record<Whose, { words: string; tone: Tone }> = {
   us: { words: 'for us to mend', tone: 'warn' },
   sender: { words: 'for the sender', tone: 'quiet' },
   recipient: { words: 'for the recipient', tone: 'quiet' },

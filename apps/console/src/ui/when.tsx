@@ -20,7 +20,6 @@ export function When({ at, isPlan = false, className }: { at: Moment; isPlan?: b
 }
 
 export const formatExact = (at: Moment, zone = browserZone()): string => timeFormats(zone).exact(at);
-export const formatClock = (at: Moment, zone = browserZone()): string => timeFormats(zone).clock(at);
 
 /** `just now`, `4 min ago`, `in 12 min`, `3 h ago`; a date from a week on. */
 const formatRelative = (at: Date, now: number, { day }: TimeFormats): string => {

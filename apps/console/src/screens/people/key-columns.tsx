@@ -8,7 +8,7 @@ import { Badge } from './badge.tsx';
 export type ApiKey = Outputs['keys']['list']['items'][number];
 
 /** Whether a key opens anything now. */
-export const stateOfKey = (key: ApiKey): 'revoked' | 'expired' | 'active' =>
+const stateOfKey = (key: ApiKey): 'revoked' | 'expired' | 'active' =>
   key.revokedAt ? 'revoked' : key.expiresAt && Date.parse(key.expiresAt) <= Date.now() ? 'expired' : 'active';
 
 export const keyColumns = (onRevoke: (key: ApiKey) => void): Column<ApiKey>[] => [

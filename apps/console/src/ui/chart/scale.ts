@@ -32,7 +32,7 @@ export const scaleOf = (width: number, buckets: number, highest: number, labelOf
 };
 
 /** A round number not below the highest value, and the step that divides it into three to five whole parts. */
-export const niceTop = (highest: number): { top: number; step: number } => {
+const niceTop = (highest: number): { top: number; step: number } => {
   const power = 10 ** Math.floor(Math.log10(highest / 4));
   const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((one) => one * 5 >= highest && one >= 1) ?? 1;
   const whole = Math.max(1, step % 1 === 0 ? step : Math.ceil(step));

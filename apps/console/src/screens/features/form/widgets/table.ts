@@ -30,7 +30,7 @@ const below = { isWide: true, isLabelled: false };
 const several = { isWide: true, isLabelled: true };
 
 /** Every widget that a schema may name. */
-export const widgets: Readonly<Record<string, WidgetEntry>> = {
+const widgets: Readonly<Record<string, WidgetEntry>> = {
   switch: { Widget: SwitchWidget, ...beside },
   number: { Widget: NumberWidget, ...beside },
   port: { Widget: NumberWidget, ...beside },
