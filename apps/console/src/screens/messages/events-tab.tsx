@@ -23,6 +23,14 @@ export function EventsTab({ id }: { id: string }) {
   const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
+      <p className="text-[13px]">
+        <Link
+          href={`/activity/events?q=${encodeURIComponent(`message:${id}`)}`}
+          className="text-accent underline underline-offset-2"
+        >
+          Look at them among all events
+        </Link>
+      </p>
       <DataTable
         label="Events of this message"
         rows={rows}
@@ -34,14 +42,6 @@ export function EventsTab({ id }: { id: string }) {
         isComplete={found.data?.pages.at(-1)?.complete ?? true}
         empty={<Empty title="No event of its own">The session that brought it is in the timeline.</Empty>}
       />
-      <p className="text-[13px]">
-        <Link
-          href={`/activity/events?q=${encodeURIComponent(`message:${id}`)}`}
-          className="text-accent underline underline-offset-2"
-        >
-          Look at them among all events
-        </Link>
-      </p>
     </>
   );
 }

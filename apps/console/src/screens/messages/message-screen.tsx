@@ -57,7 +57,8 @@ export function MessageScreen({ id }: { id: string }) {
         <p className="mt-2 text-xs text-faint">{why} Headers, structure, content and octets are left out.</p>
       ) : null}
       <div className="mt-4 grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
-        <div className="min-w-0 space-y-4">
+        {/* On a phone what stands below must not jump into view when a tab turns out short. */}
+        <div className="min-w-0 space-y-4 max-lg:min-h-[75dvh]">
           <MessageTab tab={here} row={found.data} refetchInterval={isUnfinished(found.data) ? 2_000 : false} />
         </div>
         <div className="min-w-0 space-y-4">

@@ -68,11 +68,13 @@ export function RecipientList({
       {found.isError && rows.length === 0 ? (
         <Failure error={found.error} retry={() => found.refetch()} />
       ) : found.isPending ? (
-        <SkeletonRows rows={4} />
+        <div className="h-72 overflow-hidden">
+          <SkeletonRows rows={6} />
+        </div>
       ) : rows.length === 0 ? (
         <Empty title="No recipient fits">Take out a part of the search.</Empty>
       ) : (
-        <ul aria-label="Recipients" className="max-h-72 divide-y overflow-y-auto">
+        <ul aria-label="Recipients" className={classes('divide-y overflow-y-auto', total > 7 ? 'h-72' : 'max-h-72')}>
           {rows.map((row) => (
             <li key={row.id}>
               <button
@@ -127,7 +129,7 @@ function StateChips({
 }) {
   const shown = stateOrder.filter((state) => (counts[state] ?? 0) > 0);
   return (
-    <fieldset className="flex min-w-0 flex-wrap gap-1">
+    <fieldset className="flex h-8 min-w-0 items-center gap-1 overflow-x-auto p-0.5 max-md:w-full">
       <legend className="sr-only">State</legend>
       {[
         ['', 'All', total] as const,
@@ -145,7 +147,7 @@ function StateChips({
               : 'bg-surface text-soft hover:text-ink',
           )}
         >
-          {title} <span className="tabular text-faint">{formatCount(count)}</span>
+          {title} <span className="tabular">{formatCount(count)}</span>
         </button>
       ))}
     </fieldset>

@@ -4,6 +4,7 @@ import { ruleTitle } from '../../ui/rules.ts';
 import type { Column } from '../../ui/table/column.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
+import { stageNames } from '../messages/draw-step.tsx';
 import { MailAddress } from '../messages/mail-address.tsx';
 
 type Row = Outputs['refusals']['search']['items'][number];
@@ -20,9 +21,9 @@ export const refusalColumns: Column<Row>[] = [
         <span className="block truncate font-medium">{ruleTitle(decision.rule)}</span>
         <span className="block truncate text-xs text-faint">
           {count > 1 ? (
-            <span className="tabular text-warn">{formatCount(count)} within a minute, kept as a count</span>
+            <span className="tabular text-warn">{formatCount(count)} of them, kept as a count</span>
           ) : (
-            decision.stage
+            (stageNames[decision.stage] ?? decision.stage)
           )}
         </span>
       </>
