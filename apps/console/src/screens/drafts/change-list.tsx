@@ -10,8 +10,6 @@ import { ValueText } from './value-text.tsx';
 type Change = Outputs['revisions']['diff']['changes'][number];
 export type DiffView = 'words' | 'values';
 
-type Change = Outputs['revisions']['diff']['changes'][number];
-
 /** Differences of settings, in words or with both values; each leads to its field, and may be taken back by itself. */
 export function ChangeList({
   changes,
