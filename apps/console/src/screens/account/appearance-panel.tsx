@@ -1,10 +1,14 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
+import { Button } from '../../ui/button.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import type { Preferences } from '../../ui/preferences.ts';
-import { isZone } from '../../ui/preferences.ts';
 import { usePreferences } from '../../ui/preferences-provider.tsx';
+import { useZone } from '../../ui/time-zone.ts';
+
+const ZoneDialog = dynamic(() => import('../../ui/shell/zone-dialog.tsx').then((module) => module.ZoneDialog));
 
 /** How the console looks in this browser: kept in cookies here, not in the account. */
 export function AppearancePanel() {
@@ -26,7 +30,7 @@ export function AppearancePanel() {
           value={preferences.density}
           onChange={(value) => choose('density', value)}
         />
-        <ZoneChoice zone={preferences.zone} onChange={(zone) => choose('zone', zone)} />
+        <ZoneChoice />
       </div>
     </Panel>
   );
@@ -71,33 +75,20 @@ function Choice<Value extends string>({
 }
 
 /** The browser's zone, UTC, or any zone by its name. */
-function ZoneChoice({ zone, onChange }: { zone: string; onChange: (zone: string) => void }) {
-  const [typed, setTyped] = useState(zone === 'auto' ? '' : zone);
-  const isKnown = typed === '' || isZone(typed);
+function ZoneChoice() {
+  const { choice, zone } = useZone();
+  const [isOpen, setOpen] = useState(false);
   return (
-    <label className="flex flex-wrap items-center justify-between gap-2 text-[13px]">
+    <div className="flex flex-wrap items-center justify-between gap-2 text-[13px]">
       <span className="font-medium">Time zone</span>
-      <span className="w-56 max-w-full">
-        <input
-          value={typed}
-          list="zones"
-          placeholder="That of this browser"
-          aria-invalid={isKnown ? undefined : true}
-          onChange={({ target }) => {
-            setTyped(target.value);
-            if (target.value === '') onChange('auto');
-            else if (isZone(target.value)) onChange(target.value);
-          }}
-          className="h-8 w-full rounded-md border border-line-strong bg-surface px-2.5 aria-invalid:border-bad"
-        />
-        <datalist id="zones">
-          <option value="UTC" />
-          {Intl.supportedValuesOf('timeZone').map((name) => (
-            <option key={name} value={name} />
-          ))}
-        </datalist>
+      <span className="flex items-center gap-3">
+        <span className="text-soft">{choice === 'auto' ? `That of this browser, ${zone}` : zone}</span>
+        <Button aria-label="Change the time zone" onClick={() => setOpen(true)}>
+          Change
+        </Button>
       </span>
-    </label>
+      {isOpen ? <ZoneDialog onClose={() => setOpen(false)} /> : null}
+    </div>
   );
 }
 
