@@ -20,12 +20,12 @@ export function HealthStrip({ hasLink = true }: { hasLink?: boolean }) {
     <div
       role="status"
       className={classes(
-        'flex items-start gap-2.5 border-b px-4 py-2.5 text-[13px] sm:px-6 lg:px-8 print:hidden',
+        'flex items-start gap-2.5 border-b max-sm:flex-wrap px-4 py-2.5 text-[13px] sm:px-6 lg:px-8 print:hidden',
         isDown ? 'bg-bad-wash text-bad' : 'bg-warn-wash text-warn',
       )}
     >
       <AlertTriangle aria-hidden className="mt-0.5 size-4 shrink-0" />
-      <div className="min-w-0 space-y-0.5">
+      <div className="min-w-0 flex-1 space-y-0.5">
         {isUnreachable ? (
           <p>
             <strong className="font-semibold">The console does not answer</strong>
@@ -37,7 +37,10 @@ export function HealthStrip({ hasLink = true }: { hasLink?: boolean }) {
         )}
       </div>
       {hasLink && !database && !isUnreachable ? (
-        <Link href="/#parts" className="ml-auto shrink-0 font-medium underline underline-offset-2">
+        <Link
+          href="/#parts"
+          className="shrink-0 font-medium underline underline-offset-2 max-sm:basis-full max-sm:pl-[26px]"
+        >
           See the parts
         </Link>
       ) : null}

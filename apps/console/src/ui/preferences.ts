@@ -29,7 +29,7 @@ export const preferenceCookie = <Name extends keyof Preferences>(name: Name, val
 };
 
 /** Is it a zone that this JavaScript engine can count in? */
-export const isZone = (zone: string): boolean => {
+const isZone = (zone: string): boolean => {
   try {
     new Intl.DateTimeFormat('en-GB', { timeZone: zone });
     return true;
