@@ -121,7 +121,7 @@ const drawDeferral = (event: Extract<Step, { kind: 'event' }>['event']): Drawn =
   };
 };
 
-const stageNames: Record<string, string> = {
+export const stageNames: Record<string, string> = {
   connect: 'Connection',
   helo: 'HELO',
   mail: 'Sender',
