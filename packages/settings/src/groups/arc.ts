@@ -12,7 +12,7 @@ export const arc = defineFeature({
   standards: ['RFC 8617'],
   isOn: ({ verify }) => verify,
   variables: [
-    { name: 'arc.state', type: 'string', stages: ['data'], words: 'pass, fail or none.' },
+    { name: 'arc.state', type: 'string', stages: ['data'], words: 'One of pass, fail or none.' },
     { name: 'arc.stateReason', type: 'string', stages: ['data'], words: 'Why the chain fails.' },
     { name: 'arc.domains', type: 'list<string>', stages: ['data'], words: 'Who sealed, first handler first.' },
     {

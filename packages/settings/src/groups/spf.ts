@@ -31,7 +31,7 @@ export const spf = defineFeature({
   standards: ['RFC 7208', 'RFC 8616'],
   isOn: ({ verify }) => verify,
   variables: [
-    variable('spf.result', 'string', 'pass, fail, softfail, neutral, none, permerror or temperror.'),
+    variable('spf.result', 'string', 'One of pass, fail, softfail, neutral, none, permerror or temperror.'),
     variable('spf.domain', 'domain', 'The domain that was asked.'),
     variable('spf.mechanism', 'string', 'The term of the record that decided, such as -all.'),
     variable('spf.headerComment', 'string', 'The result in a sentence.'),
