@@ -3,25 +3,30 @@ import { queueIdOf } from '@posthorn/events/id';
 import { type HeaderSection, prependFields, readHeaders, summaryOf } from '@posthorn/message/headers';
 import { missingFields } from '@posthorn/message/submission';
 import { formatReceived, type ProtocolFacts, protocolName } from '@posthorn/message/trace';
-import { describeRule } from '@posthorn/policy/builtin';
 import type { Decision } from '@posthorn/policy/decision';
-import { AcceptError, type ClientFacts, type NewMessage, type NewRecipient } from '@posthorn/queue/accept';
+import { AcceptError, type ClientFacts, type NewMessage } from '@posthorn/queue/accept';
 import { forgedFields, resultFields } from './authentication/fields.ts';
 import { type Authentication, authenticate } from './authentication/message.ts';
 import { recordVerification } from './authentication/record.ts';
 import { authenticationView } from './authentication/view.ts';
 import { isSubmission } from './listeners/kind.ts';
+import { askEach, refusedForAll } from './rules/each.ts';
+import { addedFields, removedFields } from './rules/header.ts';
+import type { MessageContent } from './rules/scope.ts';
+import { type Settlement, settled } from './rules/settled.ts';
 import type { Front, Session } from './session/session.ts';
 import type { Transaction } from './session/transaction.ts';
 import { dataStage } from './stages/data.ts';
 import { decide, decisionOf, isAccepting } from './stages/stage.ts';
 
+/** What is said of a message; `each` for each RCPT that was taken, where the client wants to hear it. */
+export type Acceptance = { decision: Decision; each?: Decision[] };
+
 /**
  * Makes a message durable, and only then says 250 (RFC 5321 §6.1). Whatever goes wrong before the commit is answered 451 or 452, and
  * nothing is stored; the client still has its copy.
  */
-export async function acceptMessage(session: Session, transaction: Transaction, size: number): Promise<Decision> {
-  const { house } = session;
+export async function acceptMessage(session: Session, transaction: Transaction, size: number): Promise<Acceptance> {
   const { body } = transaction;
   if (body === undefined) throw new Error('a message without content');
   if (body.size !== size) throw new Error(`content of ${size} octets was kept as ${body.size}`);
@@ -29,13 +34,36 @@ export async function acceptMessage(session: Session, transaction: Transaction, 
   const head = body.head();
   const section = readHeaders(head);
   const authentication = await authenticate(session, transaction, section);
+  const content: MessageContent = { section, size, authentication };
+  const each = await askEach(session, transaction, content);
   const recipients = transaction.recipients.map(({ address }) => address);
-  const subject = { section, size, authentication, recipients };
-  const verdict = await decide(dataStage, session, subject);
+  const verdict =
+    each !== undefined && recipients.length === 0
+      ? refusedForAll(session, each)
+      : await decide(dataStage, session, { ...content, recipients });
+  const decision = isAccepting(verdict)
+    ? await store(session, transaction, {
+        content,
+        size,
+        head,
+        settlement: { verdict, each, rules: transaction.rules },
+      })
+    : verdict;
   if (authentication)
     recordVerification(session, transaction, { authentication, verdict, isStored: isAccepting(verdict) });
-  if (!isAccepting(verdict)) return verdict;
+  if (each === undefined) return { decision };
+  return { decision, each: transaction.accepted.map(({ id }) => each.get(id)!.decision) };
+}
 
+type Arrived = { content: MessageContent; size: number; head: Uint8Array; settlement: Settlement };
+
+/** Commits the message with what was decided of each recipient. */
+async function store(session: Session, transaction: Transaction, arrived: Arrived): Promise<Decision> {
+  const { house } = session;
+  const { head, size, settlement } = arrived;
+  const { section, authentication } = arrived.content;
+  const { verdict } = settlement;
+  const body = transaction.body!;
   const reverseName = await session.facts.reverseName();
   session.client.name ??= reverseName;
   const queueId = queueIdOf(transaction.id);
@@ -47,7 +75,7 @@ export async function acceptMessage(session: Session, transaction: Transaction, 
     const summary = summaryOf(section);
     await house.acceptor.accept({
       ...messageOf(session, transaction, { queueId, content, size: stored, summary }),
-      recipients: transaction.recipients.map((recipient) => judged(recipient, verdict)),
+      recipients: transaction.recipients.map((recipient) => settled(recipient, settlement)),
       ...(authentication ? { authentication: authenticationView(authentication) } : {}),
     });
     house.metrics.messageAccepted(transaction.recipients.length, stored, (house.now() - transaction.endedAt) / 1000);
@@ -82,7 +110,7 @@ function notStored(session: Session, error: unknown): Decision {
 
 function messageOf(
   session: Session,
-  { id, reversePath, params, recipients }: Transaction,
+  { id, reversePath, params, recipients, rules }: Transaction,
   stored: Pick<NewMessage, 'queueId' | 'content' | 'size' | 'summary'>,
 ): NewMessage {
   return {
@@ -90,12 +118,12 @@ function messageOf(
     ...stored,
     origin: 'received',
     sessionId: session.id,
-    reversePath,
+    reversePath: rules.reversePath ?? reversePath,
     ...(params.ret === undefined ? {} : { ret: params.ret }),
     ...(params.envid === undefined ? {} : { envid: params.envid }),
     body: params.body,
     smtputf8: params.smtputf8,
-    requireTls: params.extra['REQUIRETLS'] !== undefined,
+    requireTls: params.extra['REQUIRETLS'] !== undefined || rules.flags.has('requireTls'),
     client: clientOf(session, params.smtputf8),
     revision: session.inForce.revision,
     recipients,
@@ -111,22 +139,38 @@ type Top = { first: Uint8Array; skip: number };
  */
 function topOf(session: Session, transaction: Transaction, message: MessageParts): Top {
   const { section, head, authentication } = message;
+  const { rules } = transaction;
   const received = receivedField(session, transaction, message.queueId);
-  if (isSubmission(session.listener.kind)) {
-    const { inForce, house } = session;
-    const date = new Date(house.now());
-    const messageId = `${message.queueId}@${inForce.hostname}`;
-    const missing = missingFields(section, { date, messageId, reversePath: transaction.reversePath });
-    return { first: prependFields(section, [received, ...missing]), skip: 0 };
-  }
-  const results = authentication ? resultFields(session, transaction, authentication) : [];
-  const first = prependFields(section, [...results, received]);
-  const forged = authentication ? forgedFields(session, section) : [];
-  if (forged.length === 0) return { first, skip: 0 };
-  const kept = section.fields.filter((field) => !forged.includes(field)).map(({ raw }) => raw);
-  const end = section.fields.at(-1)!;
-  const skip = end.offset + end.raw.length;
-  return { first: Buffer.concat([first, ...kept]), skip: Math.min(skip, head.length) };
+  const trace = isSubmission(session.listener.kind)
+    ? [received, ...missingOf(session, transaction, message)]
+    : [...(authentication ? resultFields(session, transaction, authentication) : []), received];
+  const first = prependFields(section, [...addedFields(rules, 'top'), ...trace, ...addedFields(rules, 'belowTrace')]);
+  const gone = [
+    ...(authentication && !isSubmission(session.listener.kind) ? forgedFields(session, section) : []),
+    ...removedFields(rules, section),
+  ];
+  const bottom = addedFields(rules, 'bottom');
+  if (gone.length === 0 && bottom.length === 0) return { first, skip: 0 };
+  const kept = section.fields.filter((field) => !gone.includes(field)).map(({ raw }) => raw);
+  const end = section.fields.at(-1);
+  // Without any field of its own there is no end of the header either: what belongs there goes on top.
+  if (end === undefined) return { first: prependFields(section, [first, ...bottom]), skip: 0 };
+  return {
+    first: Buffer.concat([first, ...kept, ...bottom]),
+    skip: Math.min(end.offset + end.raw.length, head.length),
+  };
+}
+
+function missingOf(
+  { inForce, house }: Session,
+  { reversePath }: Transaction,
+  { section, queueId }: MessageParts,
+): Uint8Array[] {
+  return missingFields(section, {
+    date: new Date(house.now()),
+    messageId: `${queueId}@${inForce.hostname}`,
+    reversePath,
+  });
 }
 
 type MessageParts = {
@@ -135,19 +179,6 @@ type MessageParts = {
   queueId: string;
   authentication: Authentication | undefined;
 };
-
-/** What the data stage decided holds for every recipient that RCPT took. */
-function judged(recipient: NewRecipient, decision: Decision): NewRecipient {
-  if (decision.verdict !== 'quarantine' && decision.verdict !== 'discard') return recipient;
-  if (recipient.state !== 'queued') return recipient;
-  const state = decision.verdict === 'quarantine' ? 'quarantined' : 'discarded';
-  return {
-    ...recipient,
-    state,
-    decision,
-    ...(state === 'quarantined' ? { holdReason: describeRule(decision.rule).title } : {}),
-  };
-}
 
 function receivedField(session: Session, transaction: Transaction, queueId: string): Uint8Array {
   const { client, inForce, tls, house } = session;

@@ -1,8 +1,11 @@
 import { compilePolicy, type Policy } from '@posthorn/policy/index';
+import { parseIp } from '@posthorn/policy/ip';
 import { parseList } from '@posthorn/policy/list';
 import type { CompiledRouting, SecretRef } from '@posthorn/policy/route';
+import { type CompiledRules, compileRules, createRuleContext } from '@posthorn/policy/rules/compile';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { effectiveConfiguration } from '@posthorn/settings/overrides';
+import { ruleFacts } from '@posthorn/settings/rule-facts';
 
 /** One revision of the settings, made ready for answering: lists parsed, routes compiled, accounts by name. */
 export type InForce = {
@@ -16,6 +19,7 @@ export type InForce = {
     smtputf8AdvertiseHosts: HostTest;
     dsnAdvertiseHosts: HostTest;
     pipeConnectAdvertiseHosts: HostTest;
+    prdrAdvertiseHosts: HostTest;
     requireTlsAdvertiseHosts: HostTest;
     proxyRequiredHosts: HostTest;
     xclientHosts: HostTest;
@@ -23,6 +27,11 @@ export type InForce = {
   };
   /** Does what is offered at EHLO depend on the client's name? */
   readonly advertisingNeedsName: boolean;
+  /** The operator's rules, ready to be asked. */
+  readonly rules: CompiledRules;
+  /** Is a value (an IP address, host, domain or mail address) in a named list? */
+  isInNamedList(value: string, list: string): boolean;
+  isHostInNamedList(host: { address: string; name: string | undefined }, list: string): boolean;
   isOurList(items: readonly string[], address: string): boolean;
   isTrustedSealer(items: readonly string[], domain: string): boolean;
   readonly route: CompiledRouting;
@@ -74,6 +83,14 @@ export function putInForce(revision: Revision, boot: { hostname: string }): InFo
     bootHostname: boot.hostname,
     account: (username) => accounts.get(username.toLowerCase()),
     secret: (ref) => revision.secret(ref),
+    rules: compileRules(
+      configuration.rules.ordered,
+      createRuleContext(
+        ruleFacts(),
+        configuration.lists.named.map(({ name }) => name),
+      ),
+    ),
+    isInNamedList: namedListTest(configuration, policy),
     known: new Map(),
     forListener(name) {
       const effective = effectiveConfiguration(configuration, { listener: name });
@@ -91,7 +108,7 @@ export function putInForce(revision: Revision, boot: { hostname: string }): InFo
 }
 
 /** What all listeners share; nothing of it can be overridden. */
-type Parts = Pick<InForce, 'revision' | 'account' | 'secret' | 'forListener'> & {
+type Parts = Pick<InForce, 'revision' | 'account' | 'secret' | 'forListener' | 'rules' | 'isInNamedList'> & {
   policy: Policy;
   bootHostname: string;
   known: Map<Configuration, InForce>;
@@ -110,6 +127,7 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
     smtputf8AdvertiseHosts: hosts(configuration.smtputf8.advertiseHosts),
     dsnAdvertiseHosts: hosts(configuration.dsn.advertiseHosts),
     pipeConnectAdvertiseHosts: hosts(configuration.pipeConnect.advertiseHosts),
+    prdrAdvertiseHosts: hosts(configuration.prdr.advertiseHosts),
     requireTlsAdvertiseHosts: hosts(configuration.requireTls.advertiseHosts),
     proxyRequiredHosts: hosts(configuration.proxy.requiredHosts),
     xclientHosts: hosts(configuration.xclient.hosts),
@@ -123,15 +141,37 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
     advertisingNeedsName: [
       lists.smtputf8AdvertiseHosts,
       lists.dsnAdvertiseHosts,
+      lists.prdrAdvertiseHosts,
       lists.requireTlsAdvertiseHosts,
       lists.xclientHosts,
     ].some(({ needsName }) => needsName),
+    rules: parts.rules,
+    isInNamedList: parts.isInNamedList,
+    isHostInNamedList: ({ address, name }, list) =>
+      policy.hosts([`@${list}`], name === undefined ? { address } : { address, name }),
     isOurList: (items, address) => items.length > 0 && policy.addresses(items, address),
     isTrustedSealer: (items, domain) => items.length > 0 && policy.domains(items, domain),
     route: policy.route,
     account: parts.account,
     secret: parts.secret,
     forListener: parts.forListener,
+  };
+}
+
+/** What a value is asked as follows from what the list holds. */
+function namedListTest({ lists }: Configuration, policy: Policy): InForce['isInNamedList'] {
+  const kinds = new Map(lists.named.map(({ name, kind }) => [name, kind]));
+  return (value, list) => {
+    switch (kinds.get(list)) {
+      case 'hosts':
+        return policy.hosts([`@${list}`], parseIp(value) ? { address: value } : { address: '', name: value });
+      case 'domains':
+        return policy.domains([`@${list}`], value);
+      case 'addresses':
+        return policy.addresses([`@${list}`], value);
+      case undefined:
+        return false;
+    }
   };
 }
 

@@ -45,6 +45,18 @@ export const eventTypes = {
       'data.count': 'how many equal refusals this row stands for, when folded under flood',
     },
   },
+  'rule:log': {
+    title: 'Line of a rule',
+    summary: 'A rule of the operator wrote this line.',
+    level: 'session',
+    fields: { text: 'the line', 'data.rule': 'the rule', 'data.stage': 'where it was asked' },
+  },
+  'rule:failed': {
+    title: 'Rule failed',
+    summary: 'A rule of the operator could not be evaluated; its client was put off, or the next rule was asked.',
+    level: 'session',
+    fields: { text: 'what went wrong', 'data.rule': 'the rule', 'data.stage': 'where it was asked' },
+  },
   'msg:hold': {
     title: 'Recipient held',
     summary: 'Delivery to this recipient waits until somebody releases it.',

@@ -154,6 +154,11 @@ export const builtinRules = {
     summary: 'The domain says in DNS that it takes no mail at all (null MX, RFC 7505).',
   },
   'builtin.predata': { title: 'Content welcome', summary: 'At least one recipient was accepted.' },
+  'builtin.prdr': {
+    title: 'Recipient taken after the content',
+    summary: 'Nothing spoke against the message for this recipient.',
+    setting: 'prdr.advertiseHosts',
+  },
   'builtin.bare-line-ending': {
     title: 'Bare CR or LF',
     summary: 'The content holds line ends that are not CR LF, which could be used to smuggle a second message.',

@@ -5,6 +5,7 @@ import { checkNames } from './checks/names.ts';
 import { checkOverrides } from './checks/overrides.ts';
 import { checkProxies } from './checks/proxies.ts';
 import { checkRouting } from './checks/routing.ts';
+import { checkRules } from './checks/rules.ts';
 import { checkService } from './checks/service.ts';
 import type { Configuration, Problem } from './configuration.ts';
 import type { Visit } from './schema.ts';
@@ -33,4 +34,5 @@ const CHECKS: readonly Check[] = [
   checkService,
   checkOverrides,
   checkProxies,
+  checkRules,
 ];

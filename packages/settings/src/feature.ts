@@ -34,7 +34,7 @@ export type Feature<Shape extends z.ZodRawShape = z.ZodRawShape> = {
 export const featureTasks = ['receiving', 'judging', 'sending', 'seeing'] as const;
 export type FeatureTask = (typeof featureTasks)[number];
 
-/** A fact that rules may ask for. */
+/** A fact. Rules may ask for those with a dot in their name (rule-facts.ts); those without are what built-in rules note in their decisions. */
 export type RuleVariable = {
   /** As rules write it: `client.ip`. */
   name: string;

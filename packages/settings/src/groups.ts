@@ -12,10 +12,12 @@ import { lists } from './groups/lists.ts';
 import { log } from './groups/log.ts';
 import { overrides } from './groups/overrides.ts';
 import { pipeconnect } from './groups/pipeconnect.ts';
+import { prdr } from './groups/prdr.ts';
 import { proxyProtocol } from './groups/proxy-protocol.ts';
 import { queue } from './groups/queue.ts';
 import { requiretls } from './groups/requiretls.ts';
 import { routing } from './groups/routing.ts';
+import { rules } from './groups/rules.ts';
 import { sandbox } from './groups/sandbox.ts';
 import { smtp } from './groups/smtp.ts';
 import { smtputf8 } from './groups/smtputf8.ts';
@@ -31,11 +33,13 @@ export const features = [
   auth,
   routing,
   lists,
+  rules,
   queue,
   delivery,
   dsn,
   smtputf8,
   pipeconnect,
+  prdr,
   requiretls,
   proxyProtocol,
   xclient,
@@ -59,11 +63,13 @@ export const groupSchemas = {
   auth: auth.schema.prefault({}),
   routing: routing.schema.prefault({}),
   lists: lists.schema.prefault({}),
+  rules: rules.schema.prefault({}),
   queue: queue.schema.prefault({}),
   delivery: delivery.schema.prefault({}),
   dsn: dsn.schema.prefault({}),
   smtputf8: smtputf8.schema.prefault({}),
   pipeConnect: pipeconnect.schema.prefault({}),
+  prdr: prdr.schema.prefault({}),
   requireTls: requiretls.schema.prefault({}),
   proxy: proxyProtocol.schema.prefault({}),
   xclient: xclient.schema.prefault({}),

@@ -19,7 +19,7 @@ export function resultFields(session: Session, transaction: Transaction, found: 
     fields.push(
       `Authentication-Results: ${formatAuthenticationResults(authservIdOf(session), resultsOf(session, transaction, found))}`,
     );
-  if (spf.receivedHeader && found.spf)
+  if (spf.receivedHeader && found.spf && !transaction.rules.flags.has('skipReceivedSpf'))
     fields.push(`Received-SPF: ${foldPairs(formatReceivedSpf(found.spf, question))}`);
   if (found.guess) fields.push(`X-SPF-Guess: ${foldPairs(formatReceivedSpf(found.guess, question))}`);
   return fields.map((field) => Buffer.from(`${field}\r\n`, 'latin1'));

@@ -40,7 +40,10 @@ export async function authenticate(
   const found = { iprev: iprev ?? null, spf: spfVerdict, helo, guess, ...content };
   return {
     ...found,
-    dmarc: dmarc.verify ? await evaluateDmarc(section, proofsOf(found), { resolver: session.house.resolver() }) : null,
+    dmarc:
+      dmarc.verify && !transaction.rules.flags.has('dmarcDisableVerify')
+        ? await evaluateDmarc(section, proofsOf(found), { resolver: session.house.resolver() })
+        : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { type ConnectionCounts, createConnectionCounts } from './connection-counts.ts';
 import { networkOf, unmapped } from './prefix.ts';
+import { createRuleLimits, type RuleLimits } from './rule-limits.ts';
 import { createTokenBuckets, type TokenBuckets } from './token-buckets.ts';
 
 /** A client as limits see it: its address (an IPv6 client owns its whole /64) and the network around it. */
@@ -14,6 +15,8 @@ export type ClientLimits = {
   connectionRate: TokenBuckets;
   messageRate: TokenBuckets;
   recipientRate: TokenBuckets;
+  /** Limits of the operator's rules. */
+  rules: RuleLimits;
   /** This process's part of a limit meant for all live engines together, at least 1; 0 stays 0 (no limit). */
   share(limit: number): number;
   setLiveEngines(count: number): void;
@@ -35,6 +38,7 @@ export function createClientLimits(now: () => number): ClientLimits {
     connectionRate: createTokenBuckets({ now }),
     messageRate: createTokenBuckets({ now }),
     recipientRate: createTokenBuckets({ now }),
+    rules: createRuleLimits({ now }),
     share: (limit) => (limit <= 0 ? 0 : Math.max(1, Math.ceil(limit / engines))),
     setLiveEngines(count) {
       engines = Math.max(1, count);

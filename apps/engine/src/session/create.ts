@@ -5,6 +5,7 @@ import { createServerConversation } from '@posthorn/smtp/server';
 import type { House } from '../house.ts';
 import { unmapped } from '../limits/prefix.ts';
 import { isImplicitTls } from '../listeners/kind.ts';
+import { newSessionRules } from '../rules/state.ts';
 import { countContent, startPace } from '../timeouts.ts';
 import { clientOf, nameInTime } from './client.ts';
 import { pump } from './pump.ts';
@@ -67,6 +68,7 @@ export function createSession(house: House, listener: SessionListener, begun: Be
     authenticationFailures: 0,
     errors: 0,
     messages: 0,
+    rules: newSessionRules(),
     ending: undefined,
     welcome: undefined,
     leave: house.limits.connections.open([client.keys.client, client.keys.network]),

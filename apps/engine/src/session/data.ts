@@ -34,8 +34,7 @@ export async function contentEnd(session: Session, size: number): Promise<void> 
   const { transaction, house, wire, conversation } = session;
   if (transaction === undefined) throw new Error('content ended outside a transaction');
   transaction.endedAt = house.now();
-  const decision = await acceptMessage(session, transaction, size);
-  const replies = transaction.acceptedRcpts;
+  const { decision, each } = await acceptMessage(session, transaction, size);
   if (isAccepting(decision)) {
     session.messages++;
     session.errors = 0;
@@ -47,7 +46,11 @@ export async function contentEnd(session: Session, size: number): Promise<void> 
   if (session.listener.kind === 'lmtp' && decision.verdict !== 'drop') {
     // RFC 2033 §4.2: one reply for each recipient, the same for all since the message is stored once.
     if (!isAccepting(decision)) recordRefusal(session, decision);
-    conversation.answerEach(Array.from({ length: replies }, () => replyOf(decision)));
+    conversation.answerEach(transaction.accepted.map(() => replyOf(decision)));
+  } else if (each !== undefined && decision.verdict !== 'drop') {
+    // What the stage prdr refused is recorded for each recipient.
+    if (!isAccepting(decision) && decision.stage !== 'prdr') recordRefusal(session, decision);
+    conversation.answerEach(each.map(replyOf), replyOf(decision));
   } else {
     answerDecision(session, decision);
   }
@@ -58,6 +61,7 @@ function begin(session: Session, decision: Decision): void {
   const { transaction, house, inForce, wire } = session;
   if (wire.isClosing || transaction === undefined) return;
   if (isAccepting(decision)) {
+    if (decision.verdict === 'quarantine' || decision.verdict === 'discard') transaction.rules.disposition = decision;
     transaction.body = createIncomingBody({
       threshold: inForce.configuration.queue.spillThreshold,
       directory: house.spillDirectory,

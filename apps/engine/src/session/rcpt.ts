@@ -1,8 +1,11 @@
 import { uuidv7 } from '@posthorn/events/id';
+import { parseAddress } from '@posthorn/policy/address';
+import { describeRule } from '@posthorn/policy/builtin';
 import type { Decision } from '@posthorn/policy/decision';
 import type { NewRecipient } from '@posthorn/queue/accept';
 import type { RcptParameters } from '@posthorn/smtp/index';
 import type { InForce } from '../in-force.ts';
+import { newRecipientRules } from '../rules/state.ts';
 import { type RcptSubject, rcptStage } from '../stages/rcpt.ts';
 import { decide, isAccepting } from '../stages/stage.ts';
 import { answerDecision } from './answer.ts';
@@ -16,7 +19,7 @@ export function rcpt(
   const { inForce } = session;
   const forwardPath = completed(event.forwardPath, inForce);
   const choice = inForce.route(forwardPath);
-  const subject: RcptSubject = { forwardPath, params: event.params, choice };
+  const subject: RcptSubject = { forwardPath, params: event.params, choice, rules: newRecipientRules() };
   const decision = decide(rcptStage, session, subject);
   if (decision instanceof Promise) return decision.then((decided) => answer(session, subject, decided));
   answer(session, subject, decision);
@@ -27,15 +30,56 @@ function answer(session: Session, subject: RcptSubject, decision: Decision): voi
   const { transaction } = session;
   if (session.wire.isClosing || transaction === undefined) return;
   if (isAccepting(decision)) {
-    transaction.acceptedRcpts++;
-    const isKnown = transaction.recipients.some((recipient) => recipient.address === subject.forwardPath);
-    if (!isKnown) transaction.recipients.push(recipientOf(session, subject, decision));
+    const taken = redirected(session, subject);
+    if (taken === undefined) {
+      answerDecision(session, nowhere(decision), subject.forwardPath);
+      return;
+    }
+    const known = transaction.recipients.find((recipient) => recipient.address === taken.forwardPath);
+    const recipient = known ?? recipientOf(session, taken, decision);
+    transaction.accepted.push(recipient);
+    if (known === undefined) transaction.recipients.push(recipient);
   }
   answerDecision(session, decision, subject.forwardPath);
 }
 
-function recipientOf(session: Session, { forwardPath, params, choice }: RcptSubject, decision: Decision): NewRecipient {
+/**
+ * The recipient that a rule put in place of the one named; undefined when mail of this client could not go there. A template may be filled with
+ * what a stranger wrote, so that only who may relay can be sent beyond our own domains.
+ */
+function redirected(session: Session, subject: RcptSubject): RcptSubject | undefined {
+  const { redirect } = subject.rules;
+  if (redirect === undefined) return subject;
+  const choice = parseAddress(redirect).ok ? session.inForce.route(redirect) : undefined;
+  if (choice === undefined || choice.kind === 'fail') return undefined;
+  const mayRelay = session.user !== undefined || session.inForce.lists.relayHosts.matches(session.client);
+  if (!choice.local && !mayRelay) return undefined;
+  const orcpt = subject.params.orcpt ?? { type: 'rfc822', address: subject.forwardPath };
+  return { ...subject, forwardPath: redirect, choice, params: { ...subject.params, orcpt } };
+}
+
+const nowhere = (decision: Decision): Decision => ({
+  ...decision,
+  verdict: 'defer',
+  reply: {
+    code: 451,
+    enhanced: '4.3.5',
+    text: 'A rule here sends this recipient where mail cannot go, try again later',
+  },
+});
+
+function recipientOf(
+  session: Session,
+  { forwardPath, params, choice, rules }: RcptSubject,
+  decision: Decision,
+): NewRecipient {
   const { orcpt, notify } = params;
+  const state =
+    decision.verdict === 'discard' || choice.kind === 'discard'
+      ? 'discarded'
+      : decision.verdict === 'quarantine'
+        ? 'quarantined'
+        : undefined;
   return {
     id: uuidv7(session.house.now()),
     address: forwardPath,
@@ -43,7 +87,9 @@ function recipientOf(session: Session, { forwardPath, params, choice }: RcptSubj
     ...(notify === undefined ? {} : { notify }),
     destination: choice.destination,
     route: choice.route,
-    state: decision.verdict === 'discard' ? 'discarded' : decision.verdict === 'quarantine' ? 'quarantined' : 'queued',
+    state: state ?? (rules.hold === undefined ? 'queued' : 'held'),
+    ...(rules.hold !== undefined && state === undefined ? { holdReason: rules.hold } : {}),
+    ...(state === 'quarantined' ? { holdReason: describeRule(decision.rule).title } : {}),
     decision,
   };
 }

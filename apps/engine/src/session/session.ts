@@ -7,6 +7,7 @@ import type { House } from '../house.ts';
 import type { Account, InForce } from '../in-force.ts';
 import type { ListenerKind } from '../index.ts';
 import type { ClientKeys } from '../limits/client-limits.ts';
+import type { SessionRules } from '../rules/state.ts';
 import type { Pace } from '../timeouts.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -39,6 +40,8 @@ export type Session = {
   /** Refusals and violations; what the tarpit counts. */
   errors: number;
   messages: number;
+  /** What rules have left behind for this connection. */
+  readonly rules: SessionRules;
   /** How it ended, once it did. */
   ending: string | undefined;
   /** What the connect stage said; the greeting repeats it. */

@@ -73,7 +73,7 @@ function isOffered({ inForce, client, entry }: Offering, keyword: string): boole
     case 'XCLIENT':
       return inForce.lists.xclientHosts.matches(entry);
     case 'PRDR':
-      return false;
+      return inForce.lists.prdrAdvertiseHosts.matches(client);
     default:
       return true;
   }

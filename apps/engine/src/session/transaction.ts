@@ -1,6 +1,7 @@
 import type { NewRecipient } from '@posthorn/queue/accept';
 import type { MailParameters } from '@posthorn/smtp/index';
 import type { SenderChecks } from '../authentication/sender.ts';
+import type { MessageRules } from '../rules/state.ts';
 import type { IncomingBody } from '../spill.ts';
 
 /** One message under way, from MAIL FROM to the answer after its content. */
@@ -12,8 +13,12 @@ export type Transaction = {
   readonly sender: SenderChecks;
   /** In the order of RCPT, each address once. */
   readonly recipients: NewRecipient[];
-  /** How many RCPT were answered 250: as many replies LMTP owes (RFC 2033 §4.2). */
-  acceptedRcpts: number;
+  /** The recipient of each RCPT that was answered 250: as many replies LMTP and PRDR owe (RFC 2033 §4.2), in this order. */
+  readonly accepted: NewRecipient[];
+  /** What rules have left behind. */
+  readonly rules: MessageRules;
+  /** Were the rules of the stage prdr asked? */
+  prdrRan: boolean;
   body: IncomingBody | undefined;
   /** When the end of the content came, in milliseconds. */
   endedAt: number;

@@ -1,15 +1,10 @@
-import type { HeaderSection } from '@posthorn/message/headers';
 import { countReceived } from '@posthorn/message/headers';
-import type { Authentication } from '../authentication/message.ts';
+import type { MessageContent } from '../rules/scope.ts';
 import { dmarc } from './dmarc.ts';
 import type { Rule, StageRules } from './stage.ts';
 
 /** The message that has arrived. */
-export type DataSubject = {
-  section: HeaderSection;
-  size: number;
-  /** Undefined for mail that is not from outside. */
-  authentication: Authentication | undefined;
+export type DataSubject = MessageContent & {
   /** Envelope recipients. */
   recipients: readonly string[];
 };
@@ -30,6 +25,8 @@ const loop: Rule<DataSubject> = (session, { section }) => {
 /** The data stage, asked once the whole message is here and before it is stored. */
 export const dataStage: StageRules<DataSubject> = {
   stage: 'data',
-  rules: [loop, dmarc],
+  rules: [loop],
+  afterwards: [dmarc],
+  scope: (content) => ({ content }),
   otherwise: { rule: 'builtin.data', verdict: 'accept', reply: { code: 250, enhanced: '2.0.0', text: 'Ok' } },
 };

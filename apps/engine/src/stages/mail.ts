@@ -1,9 +1,10 @@
 import type { MailParameters } from '@posthorn/smtp/index';
 import { isSubmission } from '../listeners/kind.ts';
+import type { Transaction } from '../session/transaction.ts';
 import type { Rule, StageRules } from './stage.ts';
 
 /** MAIL FROM with its parameters; the reverse path is '' for reports. */
-export type MailSubject = { reversePath: string; params: MailParameters };
+export type MailSubject = { reversePath: string; params: MailParameters; transaction: Transaction };
 
 const tlsRequired: Rule<MailSubject> = (session) => {
   if (session.tls !== undefined) return undefined;
@@ -78,6 +79,7 @@ const messageRate: Rule<MailSubject> = (session) => {
 export const mailStage: StageRules<MailSubject> = {
   stage: 'mail',
   rules: [tlsRequired, authenticationRequired, senderOfAccount, declaredSize, intakeOpen, messageRate],
+  scope: ({ transaction }) => ({ transaction }),
   otherwise: { rule: 'builtin.mail', verdict: 'accept', reply: { code: 250, enhanced: '2.1.0', text: 'Ok' } },
 };
 

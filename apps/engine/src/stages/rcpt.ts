@@ -1,10 +1,16 @@
 import { domainKey } from '@posthorn/policy/domain';
 import type { RouteChoice } from '@posthorn/policy/route';
 import type { RcptParameters } from '@posthorn/smtp/index';
+import type { RecipientRules } from '../rules/state.ts';
 import type { Judgement, Rule, StageRules } from './stage.ts';
 
 /** RCPT TO with its parameters and the way its mail would take now. */
-export type RcptSubject = { forwardPath: string; params: RcptParameters; choice: RouteChoice };
+export type RcptSubject = {
+  forwardPath: string;
+  params: RcptParameters;
+  choice: RouteChoice;
+  rules: RecipientRules;
+};
 
 const recipientRate: Rule<RcptSubject> = (session) => {
   const { recipientRate: buckets, share } = session.house.limits;
@@ -72,6 +78,7 @@ const localRecipient: Rule<RcptSubject> = (_session, { choice }) => {
 export const rcptStage: StageRules<RcptSubject> = {
   stage: 'rcpt',
   rules: [recipientRate, localFails, localRecipient, nullMx, authenticated, relayHost],
+  scope: ({ forwardPath, choice, rules }) => ({ recipient: { address: forwardPath, choice, rules } }),
   otherwise: {
     rule: 'builtin.relay-denied',
     verdict: 'deny',

@@ -1,6 +1,9 @@
 import type { Decision, JsonValue } from '@posthorn/policy/decision';
-import type { Verdict } from '@posthorn/policy/stage';
+import type { StageOutcome } from '@posthorn/policy/rules/run';
+import type { Stage, Verdict } from '@posthorn/policy/stage';
 import { type Reply, reply } from '@posthorn/smtp/reply';
+import { askRules } from '../rules/ask.ts';
+import type { RuleScope } from '../rules/scope.ts';
 import type { Session } from '../session/session.ts';
 
 /** What one rule says when it has an opinion. */
@@ -19,19 +22,36 @@ export type Rule<Subject> = (
   subject: Subject,
 ) => Judgement | undefined | Promise<Judgement | undefined>;
 
-/** An ordered list of rules of which the last one always judges. */
-export type StageRules<Subject> = { stage: Decision['stage']; rules: readonly Rule<Subject>[]; otherwise: Judgement };
+/**
+ * The rules of a stage, in the order in which they are asked:
+ *
+ * 1. `rules`, built in: limits and safety (relaying, unknown recipients, loops). What they refuse is refused, whatever an operator's rule would
+ *    say: no rule can open a relay or lift a limit, and nothing is looked up for mail that is not taken anyway. What they accept is
+ * 2. put to the operator's rules, whose refusal wins over that;
+ * 3. `afterwards`: policies that come ready made (DMARC), asked when no rule of the operator decided, so that these can make exceptions;
+ * 4. `otherwise`, which always judges. Without `afterwards` it counts as part of 1.
+ */
+export type StageRules<Subject> = {
+  stage: Stage;
+  rules: readonly Rule<Subject>[];
+  afterwards?: readonly Rule<Subject>[];
+  otherwise: Judgement;
+  /** What the operator's rules are asked about, beside session and transaction. */
+  scope?(subject: Subject): Omit<RuleScope, 'session'>;
+};
 
 /**
- * Asks the rules in order; the first opinion decides. Synchronous as long as its rules are, because most answers need no look-up and a
- * promise for each command would be felt.
+ * Asks the rules of a stage. Synchronous as long as its rules are, because most answers need no look-up and a promise for each command would
+ * be felt.
  */
 export function decide<Subject>(
   stage: StageRules<Subject>,
   session: Session,
   subject: Subject,
 ): Decision | Promise<Decision> {
-  return decideFrom(0, stage, session, subject);
+  const builtin = firstOpinion(stage.rules, session, subject);
+  if (builtin instanceof Promise) return builtin.then((opinion) => decideFurther(stage, session, subject, opinion));
+  return decideFurther(stage, session, subject, builtin);
 }
 
 /** The reply that goes on the wire for a decision. */
@@ -42,7 +62,7 @@ export function replyOf(decision: Decision): Reply {
 }
 
 /** Does the client go on after this decision? */
-export function isAccepting(decision: Decision): boolean {
+export function isAccepting(decision: Pick<Decision, 'verdict'>): boolean {
   return decision.verdict !== 'deny' && decision.verdict !== 'defer' && decision.verdict !== 'drop';
 }
 
@@ -71,23 +91,68 @@ function isoTime(now: number): string {
 let lastTime = -1;
 let lastText = '';
 
-function decideFrom<Subject>(
-  start: number,
+type Opinion = Judgement | undefined;
+
+function decideFurther<Subject>(
   stage: StageRules<Subject>,
   session: Session,
   subject: Subject,
+  opinion: Opinion,
 ): Decision | Promise<Decision> {
-  for (let index = start; index < stage.rules.length; index++) {
-    const opinion = stage.rules[index]!(session, subject);
-    if (opinion === undefined) continue;
-    if (opinion instanceof Promise) {
-      return opinion.then((judgement) =>
-        judgement === undefined
-          ? decideFrom(index + 1, stage, session, subject)
-          : decisionOf(stage.stage, session, judgement),
-      );
-    }
-    return decisionOf(stage.stage, session, opinion);
+  const builtin = opinion ?? (stage.afterwards === undefined ? stage.otherwise : undefined);
+  if (builtin !== undefined && !isAccepting(builtin)) return decisionOf(stage.stage, session, builtin);
+  const outcome = askRules(stage.stage, { session, transaction: session.transaction, ...stage.scope?.(subject) });
+  if (outcome instanceof Promise)
+    return outcome.then((known) => conclude(stage, session, subject, { builtin, outcome: known }));
+  return conclude(stage, session, subject, { builtin, outcome });
+}
+
+function conclude<Subject>(
+  stage: StageRules<Subject>,
+  session: Session,
+  subject: Subject,
+  { builtin, outcome }: { builtin: Opinion; outcome: StageOutcome | undefined },
+): Decision | Promise<Decision> {
+  const decided = outcome?.decided;
+  if (outcome !== undefined && decided !== undefined) {
+    const { rule, verdict, reply: words } = decided;
+    if (!isAccepting(decided))
+      return decisionOf(stage.stage, session, { rule, verdict, reply: words, facts: outcome.facts });
+    const usual = builtin ?? stage.otherwise;
+    // What a route throws away stays thrown away.
+    const lasting = verdict === 'accept' && usual.verdict === 'discard' ? 'discard' : verdict;
+    return decisionOf(stage.stage, session, {
+      ...usual,
+      rule,
+      verdict: lasting,
+      facts: { ...usual.facts, ...noted(outcome) },
+    });
   }
-  return decisionOf(stage.stage, session, stage.otherwise);
+  const finish = (opinion: Opinion): Decision => {
+    const judgement = opinion ?? builtin ?? stage.otherwise;
+    const facts = outcome === undefined ? judgement.facts : { ...judgement.facts, ...noted(outcome) };
+    return decisionOf(stage.stage, session, facts === undefined ? judgement : { ...judgement, facts });
+  };
+  const last = builtin ?? firstOpinion(stage.afterwards ?? [], session, subject);
+  return last instanceof Promise ? last.then(finish) : finish(last);
+}
+
+/** What the operator's rules saw, and which of them applied. */
+function noted({ facts, applied }: StageOutcome): Record<string, JsonValue> {
+  return applied.length === 0 ? {} : { ...facts, rules: applied };
+}
+
+function firstOpinion<Subject>(
+  rules: readonly Rule<Subject>[],
+  session: Session,
+  subject: Subject,
+  start = 0,
+): Opinion | Promise<Opinion> {
+  for (let index = start; index < rules.length; index++) {
+    const opinion = rules[index]!(session, subject);
+    if (opinion instanceof Promise)
+      return opinion.then((judgement) => judgement ?? firstOpinion(rules, session, subject, index + 1));
+    if (opinion !== undefined) return opinion;
+  }
+  return undefined;
 }

@@ -12,13 +12,13 @@ export const arc = defineFeature({
   standards: ['RFC 8617'],
   isOn: ({ verify }) => verify,
   variables: [
-    { name: 'arc.state', type: 'string', stages: ['data'], words: 'One of pass, fail or none.' },
-    { name: 'arc.stateReason', type: 'string', stages: ['data'], words: 'Why the chain fails.' },
-    { name: 'arc.domains', type: 'list<string>', stages: ['data'], words: 'Who sealed, first handler first.' },
+    { name: 'arc.state', type: 'string', stages: ['prdr', 'data'], words: 'One of pass, fail or none.' },
+    { name: 'arc.stateReason', type: 'string', stages: ['prdr', 'data'], words: 'Why the chain fails.' },
+    { name: 'arc.domains', type: 'list<string>', stages: ['prdr', 'data'], words: 'Who sealed, first handler first.' },
     {
       name: 'arc.oldestPass',
       type: 'int',
-      stages: ['data'],
+      stages: ['prdr', 'data'],
       words: 'The lowest instance from which on the content is unchanged; 0 for all.',
     },
   ],

@@ -12,11 +12,11 @@ export const dkim = defineFeature({
   standards: ['RFC 6376', 'RFC 8301', 'RFC 8463'],
   isOn: ({ verify }) => verify,
   variables: [
-    { name: 'dkim.domains', type: 'list<string>', stages: ['data'], words: 'Domains whose signatures pass.' },
+    { name: 'dkim.domains', type: 'list<string>', stages: ['prdr', 'data'], words: 'Domains whose signatures pass.' },
     {
       name: 'dkim.results',
       type: 'list<string>',
-      stages: ['data'],
+      stages: ['prdr', 'data'],
       words: 'Each signature as result:domain:selector.',
     },
   ],

@@ -4,7 +4,7 @@ import { choice, count, flag, list } from '../field.ts';
 const variable = (name: string, type: RuleVariable['type'], words: string): RuleVariable => ({
   name,
   type,
-  stages: ['data'],
+  stages: ['prdr', 'data'],
   words,
 });
 

@@ -11,6 +11,7 @@ import { dkim } from './dkim.ts';
 import { dmarc } from './dmarc.ts';
 import { dsn } from './dsn.ts';
 import { pipeconnect } from './pipeconnect.ts';
+import { prdr } from './prdr.ts';
 import { proxyProtocol } from './proxy-protocol.ts';
 import { queue } from './queue.ts';
 import { requiretls } from './requiretls.ts';
@@ -41,6 +42,7 @@ export const overrides = defineFeature({
           dsn,
           smtputf8,
           pipeConnect: pipeconnect,
+          prdr,
           requireTls: requiretls,
           proxy: proxyProtocol,
           xclient,

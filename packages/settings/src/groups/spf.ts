@@ -40,6 +40,13 @@ export const spf = defineFeature({
     variable('spf.heloResult', 'string', 'The result for the name in HELO.'),
     variable('spf.guessResult', 'string', 'The result of the best guess, where the domain publishes nothing.'),
     variable('spf.guessReceived', 'string', 'A complete X-SPF-Guess field.'),
+    variable('spf.whyUrl', 'string', 'The page that explains refusals, filled in; empty without one.'),
+    {
+      name: 'recipient.wantsNoSpf',
+      type: 'bool',
+      stages: ['rcpt', 'prdr'],
+      words: 'True for recipients who want no SPF.',
+    },
   ],
   fields: {
     verify: flag({

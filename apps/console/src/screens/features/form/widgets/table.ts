@@ -38,6 +38,7 @@ const widgets: Readonly<Record<string, WidgetEntry>> = {
   size: { Widget: SizeWidget, ...beside },
   text: { Widget: TextWidget, ...beside },
   textarea: { Widget: TextareaWidget, ...below },
+  expression: { Widget: TextareaWidget, ...below },
   template: { Widget: TemplateWidget, ...below },
   choice: { Widget: ChoiceWidget, isWide: false, isLabelled: true },
   choices: { Widget: ChoicesWidget, isWide: false, isLabelled: true },

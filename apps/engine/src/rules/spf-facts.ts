@@ -1,0 +1,73 @@
+import { formatReceivedSpf, inWords } from '@posthorn/mail-auth/spf/received-spf';
+import type { SpfResult, SpfVerdict } from '@posthorn/mail-auth/spf/result';
+import { fillTemplate } from '@posthorn/settings/template';
+import { isFromOutside } from '../authentication/scope.ts';
+import type { FactReader } from './facts.ts';
+import type { RuleScope } from './scope.ts';
+
+/** What SPF says; asked when a rule wants to know, and `none` for clients that are not judged. */
+export const spfFacts: Readonly<Record<string, FactReader>> = {
+  'spf.result': async (scope) => {
+    const verdict = await verdictOf(scope);
+    return verdict === undefined ? 'none' : readDifferently(scope, verdict);
+  },
+  'spf.domain': async (scope) => (await verdictOf(scope))?.domain,
+  'spf.mechanism': async (scope) => (await verdictOf(scope))?.mechanism,
+  'spf.headerComment': async (scope) => {
+    const verdict = await verdictOf(scope);
+    return verdict && inWords(verdict, scope.transaction!.sender.question);
+  },
+  'spf.smtpComment': async (scope) => {
+    const verdict = await verdictOf(scope);
+    if (verdict === undefined) return undefined;
+    return verdict.explanation === ''
+      ? inWords(verdict, scope.transaction!.sender.question)
+      : `${verdict.domain} explained: ${verdict.explanation}`;
+  },
+  'spf.received': async (scope) => {
+    const verdict = await verdictOf(scope);
+    return verdict && `Received-SPF: ${formatReceivedSpf(verdict, scope.transaction!.sender.question)}`;
+  },
+  'spf.heloResult': async (scope) => (isJudged(scope) ? (await scope.transaction!.sender.helo()).result : 'none'),
+  'spf.guessResult': async (scope) => (isJudged(scope) ? (await scope.transaction!.sender.guess())?.result : undefined),
+  'spf.guessReceived': async (scope) => {
+    const verdict = isJudged(scope) ? await scope.transaction!.sender.guess() : null;
+    return verdict && `X-SPF-Guess: ${formatReceivedSpf(verdict, scope.transaction!.sender.question)}`;
+  },
+  'spf.whyUrl': ({ session, transaction }) => {
+    const { whyUrl } = session.inForce.configuration.spf;
+    if (whyUrl === undefined || transaction === undefined) return undefined;
+    const { question } = transaction.sender;
+    const values = {
+      sender: question.sender || question.helo,
+      client: question.ip,
+      receiver: question.receiver,
+      domain: question.sender.slice(question.sender.lastIndexOf('@') + 1) || question.helo,
+    };
+    return fillTemplate(
+      whyUrl,
+      Object.fromEntries(
+        Object.entries(values).map(([name, value]) => [name, encodeURIComponent(value.toWellFormed())]),
+      ),
+    );
+  },
+  'recipient.wantsNoSpf': ({ session, recipient }) =>
+    recipient !== undefined &&
+    session.inForce.isOurList(session.inForce.configuration.spf.optOutRecipients, recipient.address),
+};
+
+const isJudged = ({ session, transaction }: RuleScope): boolean =>
+  transaction !== undefined && session.inForce.configuration.spf.verify && isFromOutside(session);
+
+async function verdictOf(scope: RuleScope): Promise<SpfVerdict | undefined> {
+  return isJudged(scope) ? scope.transaction!.sender.spf() : undefined;
+}
+
+/** For some domains the operator takes a result for another one; reports and DMARC keep it as published. */
+function readDifferently({ session }: RuleScope, { result, domain }: SpfVerdict): SpfResult {
+  const { treatAs } = session.inForce.configuration.spf;
+  return (
+    treatAs.find((entry) => entry.result === result && session.inForce.isTrustedSealer(entry.domains, domain))?.as ??
+    result
+  );
+}

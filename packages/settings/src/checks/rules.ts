@@ -1,0 +1,37 @@
+import { readRule } from '@posthorn/policy/rules/compile';
+import { createVocabulary, type Vocabulary } from '@posthorn/policy/rules/syntax';
+import type { Check } from '../check.ts';
+import { ruleFacts } from '../rule-facts.ts';
+import { formatPath } from '../schema.ts';
+
+/** Conditions, templates, facts, lists and verdicts of rules. */
+export const checkRules: Check = ({ rules, lists, prdr }, { problems, warnings }) => {
+  if (rules.ordered.length === 0) return;
+  vocabulary ??= createVocabulary(ruleFacts());
+  const context = { vocabulary, lists: new Set(lists.named.map(({ name }) => name)) };
+  for (const [index, rule] of rules.ordered.entries()) {
+    const path = ['rules', 'ordered', index];
+    if (rule.name.startsWith('builtin'))
+      problems.push({
+        path: formatPath([...path, 'name']),
+        reason: 'the names of built-in rules begin so; choose another one',
+      });
+    const read = readRule(rule, context);
+    for (const problem of read.ok ? [] : read.problems) {
+      const { position } = problem;
+      problems.push({
+        path: formatPath([...path, ...problem.path]),
+        reason: problem.reason,
+        ...(position === undefined ? {} : { position }),
+      });
+    }
+    if (rule.enabled && rule.stages.includes('prdr') && prdr.advertiseHosts.length === 0)
+      warnings.push({
+        path: formatPath([...path, 'stages']),
+        reason:
+          'the stage prdr is only reached where PRDR is offered, and it is offered to nobody (prdr.advertiseHosts)',
+      });
+  }
+};
+
+let vocabulary: Vocabulary | undefined;
