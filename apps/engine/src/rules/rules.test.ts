@@ -1,9 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Configuration } from '@posthorn/settings/configuration';
-import { ruleFacts } from '@posthorn/settings/rule-facts';
+import { readyMadeRules } from '@posthorn/policy/rules/ready-made';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connectRaw, type EngineForTest, startEngineForTest } from '../testing.ts';
-import { factReaders } from './facts.ts';
+import { connectRaw, type EngineForTest, newPassword, startEngineForTest } from '../testing.ts';
+import { eventually, putRulesInForce, type Rule } from './testing.ts';
 
 let house: EngineForTest;
 beforeAll(async () => {
@@ -11,6 +9,12 @@ beforeAll(async () => {
     configuration.prdr.advertiseHosts = ['*'];
     configuration.lists.named.push({ name: 'friends', kind: 'hosts', items: ['127.0.0.0/8'] });
     configuration.lists.named.push({ name: 'partners', kind: 'domains', items: ['*.partner.test'] });
+    configuration.auth.accounts.push({
+      username: 'ann',
+      enabled: true,
+      password: newPassword('correct horse'),
+      senders: ['*'],
+    });
     configuration.spf.verify = false;
     configuration.dkim.verify = false;
     configuration.dmarc.verify = false;
@@ -19,32 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
-type Rule = Partial<Configuration['rules']['ordered'][number]>;
-
-/** Puts rules in force. */
-async function rules(...ordered: Rule[]): Promise<void> {
-  const revision = await house.publish((configuration) => {
-    configuration.rules.ordered = ordered.map((rule, index) => ({
-      name: `rule${index}`,
-      enabled: true,
-      description: '',
-      stages: ['data'],
-      when: '',
-      verdict: 'deny',
-      reply: { code: 0, enhanced: '', text: '' },
-      effects: [],
-      limit: { count: 0, period: 3600, key: '{client.address}', per: 'command', how: 'leaky' },
-      onError: 'defer',
-      ...rule,
-    }));
-  });
-  for (let tries = 0; tries < 400; tries++) {
-    const { rows } = await house.database.pool.query('SELECT revision FROM process');
-    if (rows.every((row) => row.revision === revision)) return;
-    await sleep(20);
-  }
-  throw new Error('the rules did not come into force');
-}
+const rules = (...ordered: Rule[]): Promise<void> => putRulesInForce(house, ordered);
 
 const text = (words: string): NonNullable<Rule['reply']> => ({ code: 0, enhanced: '', text: words });
 const message = 'From: kim@author.test\r\nX-Old: 1\r\nSubject: hello\r\n\r\nHi\r\n.\r\n';
@@ -100,15 +79,6 @@ async function newest(): Promise<{
   return { header: rows[0].text.split('\r\n\r\n')[0], recipients: recipients.rows, reverse_path: rows[0].sender };
 }
 
-async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 250; tries++) {
-    const found = await look();
-    if (found !== undefined) return found;
-    await sleep(20);
-  }
-  throw new Error('it did not happen');
-}
-
 const event = (type: string, rule: string) =>
   eventually(async () => {
     const { rows } = await house.database.pool.query(
@@ -119,14 +89,6 @@ const event = (type: string, rule: string) =>
   });
 const count = async (): Promise<number> =>
   Number((await house.database.pool.query('SELECT count(*) FROM mail.message')).rows[0].count);
-
-test('every fact that is declared is offered, and none besides', () => {
-  expect(Object.keys(factReaders).sort()).toEqual(
-    ruleFacts()
-      .map(({ name }) => name)
-      .sort(),
-  );
-});
 
 describe('each stage can refuse', () => {
   test.each([
@@ -265,6 +227,33 @@ describe('effects', () => {
     expect((await send()).at(-1)).toMatch(/^250/);
     expect((await send()).at(-1)).toMatch(/^451 4\.7\.1/);
     expect((await send({ from: 'kim@other.test' })).at(-1)).toMatch(/^250/);
+  });
+});
+
+describe('ready-made rules that no proxy stands before', () => {
+  const readyMade = (id: string): Rule => readyMadeRules.find((one) => one.id === id)!.rule as unknown as Rule;
+
+  test('proxy-log-direct', async () => {
+    await rules(readyMade('proxy-log-direct'));
+    expect((await send()).at(-1)).toMatch(/^250/);
+    expect((await event('rule:log', 'proxy-log-direct')).text).toMatch(
+      /^Direct connection from 127\.0\.0\.1 to 127\.0\.0\.1 port \d+$/,
+    );
+  });
+
+  test('message-rate', async () => {
+    const rule = readyMade('message-rate');
+    await rules({ ...rule, limit: { ...rule.limit!, count: 2 } });
+    const raw = await connectRaw(house.port('submissions'), { tls: true });
+    await raw.say('EHLO there.test\r\n');
+    expect(await raw.say(`AUTH PLAIN ${Buffer.from('\0ann\0correct horse').toString('base64')}\r\n`)).toMatch(/^235/);
+    const replies: string[] = [];
+    for (let at = 0; at < 3; at++) {
+      replies.push((await raw.say('MAIL FROM:<ann@example.test>\r\n')).slice(0, 9));
+      await raw.say('RSET\r\n');
+    }
+    raw.end();
+    expect(replies).toEqual(['250 2.1.0', '250 2.1.0', '450 4.7.1']);
   });
 });
 

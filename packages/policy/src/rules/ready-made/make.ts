@@ -1,0 +1,31 @@
+import type { ReadyMadeRule } from '../ready-made.ts';
+import type { OperatorRule } from '../rule.ts';
+
+/** A ready-made rule with what most of them have in common. */
+export function ready({
+  rule,
+  lists = [],
+  ...words
+}: Omit<ReadyMadeRule, 'rule' | 'lists'> & {
+  lists?: ReadyMadeRule['lists'];
+  rule: Partial<OperatorRule> & Pick<OperatorRule, 'stages' | 'verdict'>;
+}): ReadyMadeRule {
+  return {
+    ...words,
+    lists,
+    rule: {
+      name: words.id,
+      enabled: true,
+      description: words.title,
+      when: '',
+      reply: { code: 0, enhanced: '', text: '' },
+      effects: [],
+      limit: { count: 0, period: 3600, key: '{client.address}', per: 'command', how: 'leaky' },
+      onError: 'defer',
+      ...rule,
+    },
+  };
+}
+
+/** A reply with text alone. */
+export const say = (text: string, enhanced = '', code = 0): OperatorRule['reply'] => ({ code, enhanced, text });
