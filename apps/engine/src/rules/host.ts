@@ -46,7 +46,7 @@ export function createStageHost(stage: Stage, scope: RuleScope): StageHost {
       const before = counted?.get(once);
       if (before !== undefined) return before;
       const isOver = house.limits.rules.isOver(id, { ...limit, count: house.limits.share(limit.count) });
-      counted?.set(once, isOver);
+      if (counted !== undefined && counted.size < maxCounted) counted.set(once, isOver);
       return isOver;
     },
     apply: (effect, rule) => apply(effect, { rule, stage, scope }),
@@ -113,5 +113,6 @@ const messageOf = ({ transaction }: RuleScope): { messageId?: string; sender?: s
 const maxAdded = 50;
 const maxVariables = 100;
 const maxTags = 20;
+const maxCounted = 10_000;
 /** RFC 5321 §4.5.3.2 lets clients give up after five minutes; all rules together stay far below that. */
 const maxDelay = 60_000;

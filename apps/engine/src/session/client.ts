@@ -13,6 +13,9 @@ export function becomeClient(
   session.client = clientOf(house, inForce, { address: said.address, port: said.port, localAddress, localPort });
   session.client.name = said.name;
   session.leave = house.limits.connections.open([session.client.keys.client, session.client.keys.network]);
+  // What rules remembered was about somebody else.
+  session.rules.variables.clear();
+  session.rules.counted.clear();
   session.facts = house.facts.about(said.address, inForce.configuration.smtp.reverseDns);
   nameInTime(session);
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileRules, createRuleContext, readRule } from './compile.ts';
 import type { OperatorRule } from './rule.ts';
 import { runStage, type StageOutcome } from './run.ts';
+import { cleanAddress, cleanLine, cleanReply, fill, readTemplate } from './template.ts';
 import { testFacts, testHost } from './testing.ts';
 
 const context = createRuleContext(testFacts, ['friends']);
@@ -134,4 +136,35 @@ describe('a stage', () => {
       runStage(compileRules([rule({ when: 'client.port == 1' })], context), 'data', testHost()),
     ).not.toBeInstanceOf(Promise);
   });
+});
+
+test('templates: whatever the text and the values, nothing is thrown and nothing breaks out of its line', async () => {
+  const parts = fc.array(
+    fc.constantFrom('{client.name}', '{= client.port }', '{', '}', '"', '{= "}" }', 'x', '\\r\\n', '\u0000', ' '),
+    { maxLength: 8 },
+  );
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(
+        parts.map((all) => all.join('')),
+        fc.string({ unit: 'binary' }),
+      ),
+      fc.string({ unit: 'binary' }),
+      async (text, value) => {
+        const read = readTemplate(text, context.vocabulary);
+        if (!read.ok) {
+          expect(read.problem.position).toBeLessThanOrEqual(text.length);
+          return;
+        }
+        const filled = await fill(read.template, {
+          host: testHost({ 'client.name': value }),
+          facts: context.vocabulary.facts,
+        });
+        expect(cleanReply(filled)).toMatch(/^[ -~]{0,800}$/);
+        expect(cleanLine(filled)).not.toMatch(/[\u0000-\u001f\u007f-\u009f]/);
+        expect(cleanAddress(filled)).not.toMatch(/[\u0000-\u0020<>]/);
+      },
+    ),
+    { numRuns: 400 },
+  );
 });
