@@ -114,7 +114,9 @@ function giveTurn(session: Session, isNewTurn: boolean): void {
     return;
   }
   const { waiting, phase } = conversation.state;
-  if (wire.isEnded && !waiting && wire.out.length === 0) {
+  // Whoever says everything at once and ends its side is greeted and answered all the same.
+  const isBegun = phase !== 'greeting';
+  if (wire.isEnded && isBegun && !waiting && wire.out.length === 0) {
     closed(session, 'disconnect');
     hangUp(session);
     return;

@@ -133,7 +133,7 @@ describe('mail', () => {
     const held = await ask('queue-act', { body: { ...hold, token: preview.token } });
     expect(held).toMatchObject({ count: 2, undoToken: expect.any(String) });
     expect(await stateOf(id, 'one@later.test')).toBe('held');
-    expect(await ask('queue-undo', { body: { undoToken: held.undoToken } })).toEqual({ count: 2, skipped: 0 });
+    expect(await ask('queue-undo', { body: { undoToken: held.undoToken } })).toMatchObject({ count: 2, skipped: 0 });
     expect(await stateOf(id, 'one@later.test')).toBe('queued');
 
     const recipientIds = waiting.items.map((one: { recipientId: string }) => one.recipientId);
@@ -279,6 +279,51 @@ describe('is everything all right?', () => {
       `posthorn_ledger_recipients{side="right",term="delivered"}`,
     ])
       expect(metrics).toContain(line);
+  });
+
+  test('what a person does for itself is not for keys', async () => {
+    const own = Object.values(world.rest.document.paths).flatMap((item) =>
+      Object.entries(item as Record<string, { operationId: string }>).map(([method, { operationId }]) => ({
+        method,
+        operationId,
+      })),
+    );
+    for (const { method, operationId } of own.filter(({ operationId: id }) =>
+      /^account-(?!me$|changePassword$)/.test(id),
+    ))
+      await refused(operationId, 403, { path: { id: 'x' }, ...(method === 'get' ? {} : { body: {} }) });
+  });
+
+  test('what needs attention, what was done to the queue, hosts, explanations and exports', async () => {
+    expect(Array.isArray((await readAs('overview-attention')).items)).toBe(true);
+    const { items } = await readAs('queue-actions');
+    expect(items.length).toBeGreaterThan(0);
+    expect(await readAs('queue-action', { path: { id: items[0].id } })).toMatchObject({ id: items[0].id });
+    await ask('queue-stop', { path: { id: items[0].id } });
+    expect(await readAs('queue-watchdog')).toMatchObject({
+      recipients: expect.any(Number),
+      problems: expect.any(Array),
+    });
+    const hosts = await readAs('queue-hosts', { query: { which: 'all' } });
+    const name = hosts.items[0].name;
+    expect(await readAs('queue-host', { query: { name } })).toMatchObject({ host: { waiting: expect.any(Number) } });
+    await ask('queue-changeHost', { body: { name, held: false, clearBackOff: true } });
+    expect(
+      await readAs('explanations-explain', { query: { code: 550, enhanced: '5.1.1', text: 'no such user' } }),
+    ).toBeTruthy();
+    await readAs('explanations-own');
+    expect(await readAs('sandbox-count')).toMatchObject({ count: expect.any(Number) });
+    await ask('sandbox-try', { body: { to: 'behave', domain: 'far.test' } });
+    const event = (await readAs('events-search', { query: { limit: 1 } })).items[0];
+    await readAs('events-get', { path: { id: event.id } });
+    await readAs('events-overTime');
+    expect(await readAs('events-export', { query: { format: 'csv' } })).toContain('type');
+    const [entry] = (await ask('audit-list', { query: { limit: 1 } })).items;
+    await ask('audit-get', { path: { id: entry.id } });
+    expect(await ask('audit-export', { query: { format: 'csv' } })).toContain('action');
+    const { user } = await ask('users-create', { body: { email: 'gone@example.org', name: 'Gone', role: 'viewer' } });
+    await ask('users-resetSecondFactor', { path: { id: user.id } });
+    await ask('users-signOut', { path: { id: user.id } });
   });
 
   test('a reader saw no key, and no operation was left out', () => {

@@ -54,11 +54,17 @@ describe('settings', () => {
       ['configuration-patch', { patch, reason }],
       ['configuration-replace', { configuration, reason }],
       ['configuration-diff', { configuration }],
-      ['drafts-save', { patch }],
     ] as const) {
       const problem = await refused(operation, 422, { body });
       expect(problem.type).toBe('urn:posthorn:problem:invalid-configuration');
       expect(problem.errors).toEqual(named);
+    }
+    // A draft may be kept while it is not right yet, if it can be read; it says what is wrong, and cannot be published.
+    const kept = await world.rest.ask('drafts-save', { body: { patch } });
+    expect(kept.body.errors).toEqual(named);
+    if (kept.status === 200) {
+      expect((await refused('drafts-publish', 422, { body: { reason } })).errors).toEqual(named);
+      await ask('drafts-discard');
     }
     expect((await ask('configuration-current')).revision).toBe(before.revision);
   });
@@ -146,6 +152,39 @@ describe('settings', () => {
       route: 'partners',
     });
     expect(await readAs('routing-explain', { query: { address: 'x@else.test' } })).toMatchObject({ kind: 'sandbox' });
+  });
+
+  test('drafts: entries, one change taken back, brought up to date, discarded and restored', async () => {
+    const alias = { address: 'all@example.test', targets: ['kim@example.test'] };
+    await ask('drafts-entries', { body: { list: 'routing.aliases', put: [{ value: alias }] } });
+    expect(await ask('drafts-summary')).toBeTruthy();
+    await ask('drafts-others');
+    const { draft } = await ask('drafts-get');
+    await ask('drafts-revert', {
+      body: { changes: draft.changes.map(({ path, kind }: { path: string; kind: string }) => ({ path, kind })) },
+    });
+    await ask('drafts-save', { body: { patch: { smtp: { maxRecipients: 250 } } } });
+    const { revision } = await change({ smtp: { maxNoops: 19 } }, 'meanwhile').then(() => ask('configuration-current'));
+    await ask('drafts-rebase', { body: { onto: revision } });
+    await ask('drafts-discard');
+    await ask('drafts-restore');
+    await ask('drafts-discard');
+  });
+
+  test('documents, certificates, routing and features are looked into', async () => {
+    expect(await ask('configuration-check', { body: { text: '{ "smtp": {' } })).toBeTruthy();
+    await ask('configuration-readCertificate', { body: { certificatePem: 'no certificate' } });
+    await ask('routing-trace', { body: { addresses: ['kim@example.test'] } });
+    await readAs('routing-hits');
+    await readAs('features-states');
+    await readAs('features-lately', { path: { slug: 'smtp' } });
+    await readAs('features-history', { path: { slug: 'smtp' } });
+    await readAs('features-selfTests', { path: { slug: 'log' } });
+    const started = await ask('features-startSelfTest', {
+      path: { slug: 'lists' },
+      body: { test: (await readAs('features-selfTests', { path: { slug: 'lists' } })).items[0].id },
+    });
+    await readAs('features-selfTestRun', { path: { id: started.id } });
   });
 
   test('a reader saw no secret, and no operation about settings was left out', () => {
