@@ -1,6 +1,6 @@
 'use client';
 
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import type { useDraft } from '../drafts/use-draft.ts';
@@ -8,7 +8,14 @@ import type { useDraft } from '../drafts/use-draft.ts';
 /** Where mail goes that no route takes. */
 export function LastResort({ draft, hits }: { draft: ReturnType<typeof useDraft>; hits: string | undefined }) {
   const name = useId();
-  const chosen = draft.configuration?.routing.defaultRoute;
+  const kept = draft.configuration?.routing.defaultRoute;
+  // What was clicked is shown at once, and what is kept again as soon as the draft has answered.
+  const [clicked, setClicked] = useState<typeof kept>();
+  const chosen = clicked ?? kept;
+  const choose = (value: NonNullable<typeof kept>): void => {
+    setClicked(value);
+    draft.save.mutate({ patch: { routing: { defaultRoute: value } } }, { onSettled: () => setClicked(undefined) });
+  };
   return (
     <Panel className="mt-4" title="Last resort" aside={hits}>
       <Guarded needs="configure" className="grid gap-2 sm:grid-cols-3">
@@ -21,7 +28,7 @@ export function LastResort({ draft, hits }: { draft: ReturnType<typeof useDraft>
               type="radio"
               name={name}
               checked={chosen === value}
-              onChange={() => draft.save.mutate({ patch: { routing: { defaultRoute: value } } })}
+              onChange={() => choose(value)}
               className="mt-0.5 size-4 shrink-0 accent-accent"
             />
             <span>
