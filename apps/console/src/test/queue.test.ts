@@ -86,7 +86,7 @@ test('a host tells why it backs off, and the back-off can be ended', async () =>
   await dialog.getByRole('button', { name: 'End back-off' }).click();
   await dialog.getByText('The back-off is over.').waitFor();
   await page.keyboard.press('Escape');
-  expect(new URL(page.url()).searchParams.get('host')).toBeNull();
+  await expect.poll(() => new URL(page.url()).searchParams.get('host')).toBeNull();
 });
 
 test('a viewer sees everything and can change nothing', async () => {

@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
+import { Failure } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
 import { Guarded } from '../../ui/permission.tsx';
 import { ReplyExplained } from '../../ui/reply-explained.tsx';
@@ -23,6 +23,8 @@ type Host = Outputs['queue']['host']['host'];
 export function HostDialog({ name, onClose }: { name: string; onClose: () => void }) {
   const found = useQuery(useTRPC().queue.host.queryOptions({ name }, { refetchInterval: 5_000 }));
   const { data } = found;
+  // It opens at the size that it keeps.
+  if (!data && !found.isError) return null;
   return (
     <Dialog
       title={<span className="font-mono">{name}</span>}
@@ -30,12 +32,10 @@ export function HostDialog({ name, onClose }: { name: string; onClose: () => voi
       onClose={onClose}
       foot={data ? <HostActions host={data.host} /> : undefined}
     >
-      {found.isError && !data ? (
-        <Failure error={found.error} retry={() => found.refetch()} />
-      ) : data ? (
+      {data ? (
         <HostFacts host={data.host} results={data.results} />
       ) : (
-        <SkeletonRows rows={5} />
+        <Failure error={found.error} retry={() => found.refetch()} />
       )}
     </Dialog>
   );

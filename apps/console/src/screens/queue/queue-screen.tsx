@@ -1,6 +1,7 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useIsFetching, useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
 import { queueSearch, readQueueSearch } from '../../search/queue-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useQueryParam } from '../../search/use-query-param.ts';
@@ -28,6 +29,7 @@ export function QueueScreen() {
     id,
     title: id === 'watchdog' && late > 0 ? `${titles[id]} (${formatCount(late)})` : titles[id],
   }));
+  const isSettled = useSettled();
   const searches = here === 'destination' || here === 'reason' || here === 'flat';
   return (
     <>
@@ -66,9 +68,21 @@ export function QueueScreen() {
           <GroupsTable key={here} by={here} filter={filter} query={query} isFiltered={isFiltered} />
         )}
       </div>
-      <RecentActions />
+      {isSettled ? <RecentActions /> : null}
     </>
   );
+}
+
+/** True once everything that the page asked for first has come: what stands below the table would be pushed about until then. */
+function useSettled(): boolean {
+  const [isSettled, setSettled] = useState(false);
+  const waiting = useIsFetching({ predicate: ({ state }) => state.status === 'pending' });
+  useEffect(() => {
+    if (waiting > 0) return undefined;
+    const timer = setTimeout(() => setSettled(true), 50);
+    return () => clearTimeout(timer);
+  }, [waiting]);
+  return isSettled;
 }
 
 /** The watchdog stands last, because its count comes later and must not push the others. */

@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Empty, Failure, SkeletonRows } from '../../ui/feedback.tsx';
+import { Empty, Failure } from '../../ui/feedback.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
@@ -21,6 +21,8 @@ export function RecentActions() {
     ),
   );
   const { data } = found;
+  // It stands at the end of the page and comes when it is known, so that it pushes nothing.
+  if (!data && !found.isError) return null;
   return (
     <Panel
       title="Recent actions"
@@ -30,9 +32,7 @@ export function RecentActions() {
     >
       {found.isError && !data ? (
         <Failure error={found.error} retry={() => found.refetch()} />
-      ) : !data ? (
-        <SkeletonRows rows={3} />
-      ) : data.items.length === 0 ? (
+      ) : !data?.items.length ? (
         <Empty title="None yet">
           What somebody holds, releases, retries, reroutes or ends is listed here, and can be taken back for ten
           minutes.
