@@ -11,6 +11,7 @@ beforeAll(async () => {
     configuration.smtp.requireAuthOnSubmission = false;
     configuration.xclient.hosts = ['127.0.0.1', '192.0.2.44'];
     configuration.smtp.relayHosts = ['192.0.2.66'];
+    configuration.requireTls.advertiseHosts = ['*'];
   });
 });
 afterAll(() => house[Symbol.asyncDispose]());

@@ -8,7 +8,7 @@ export const requiretls = defineFeature({
   task: 'receiving',
   title: 'REQUIRETLS',
   summary:
-    'A sender may ask that a message travels only over verified TLS, or comes back. The wish is kept with the message and obeyed at every hop.',
+    'A sender may ask that a message travels only over verified TLS, or comes back. The wish is kept with the message.',
   standards: ['RFC 8689'],
   isOn: ({ advertiseHosts }) => advertiseHosts.length > 0,
   variables: [
@@ -23,9 +23,10 @@ export const requiretls = defineFeature({
     advertiseHosts: list({
       title: 'Offer to',
       overridable: 'listener',
-      description: 'Clients to whom REQUIRETLS is offered once the connection is private.',
+      description:
+        'Clients to whom REQUIRETLS is offered once the connection is private. The wish is recorded; deliveries do not demand verified TLS by it yet, so offer it only where every way onward is known to be private.',
       standard: 'RFC 8689 §2',
-      default: ['*'],
+      default: [],
       kind: 'hosts',
     }),
   },
