@@ -119,9 +119,9 @@ async function countRows(pool: Pool): Promise<PagesResult['rows']> {
   );
 }
 
-/** A delivered message of some days ago, and a refusal. */
+/** A delivered message of some days ago, a refusal, and a destination that mail waits for. */
 async function samplesOf(pool: Pool): Promise<Samples> {
-  const { rows } = await pool.query<Omit<Samples, 'refusalId' | 'domain'>>(
+  const { rows } = await pool.query<Omit<Samples, 'refusalId' | 'domain' | 'waitingFor'>>(
     `select m.id as "messageId", r.address, r.destination, m.client->>'address' as client
      from mail.message m join mail.recipient r on r.message_id = m.id
      where m.origin = 'received' and r.destination like 'mx:%' and m.accepted_at < now() - interval '2 days' order by m.id desc limit 1`,
@@ -129,10 +129,19 @@ async function samplesOf(pool: Pool): Promise<Samples> {
   const refusal = await pool.query<{ id: string }>(
     `select id from mail.refusal where at < now() - interval '2 days' order by id desc limit 1`,
   );
+  const waiting = await pool.query<{ destination: string }>(
+    `select destination from mail.recipient where state = 'queued' and attempts > 0 and destination like 'mx:%' limit 1`,
+  );
   const message = rows[0];
-  if (message === undefined || refusal.rows[0] === undefined)
-    throw new Error('the database holds no mail of two days ago');
-  return { ...message, refusalId: refusal.rows[0].id, domain: message.address.slice(message.address.indexOf('@') + 1) };
+  if (message === undefined || refusal.rows[0] === undefined || waiting.rows[0] === undefined)
+    throw new Error('the database holds no mail of two days ago, or none that waits');
+  const waitingFor = waiting.rows[0].destination;
+  return {
+    ...message,
+    waitingFor,
+    refusalId: refusal.rows[0].id,
+    domain: message.address.slice(message.address.indexOf('@') + 1),
+  };
 }
 
 const apiKey = 'phk_bench_bench_bench_bench_bench_bench_bench';

@@ -36,7 +36,7 @@ async function ask(url: string, key: string, question: string): Promise<{ comple
   return answer;
 }
 
-function questionsOf({ messageId, refusalId, address, destination, domain, client }: Samples): string[] {
+function questionsOf({ messageId, refusalId, address, destination, waitingFor, domain, client }: Samples): string[] {
   const days = (count: number) => encodeURIComponent(new Date(Date.now() - count * 86_400_000).toISOString());
   const get = (path: string, query: Record<string, string> = {}) => {
     const text = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
@@ -89,7 +89,7 @@ function questionsOf({ messageId, refusalId, address, destination, domain, clien
     preview({ reason: 'limited' }),
     get('/queue/watchdog'),
     get('/queue/hosts'),
-    get('/queue/host', { name: destination }),
+    get('/queue/host', { name: waitingFor }),
     get('/queue/actions'),
     get('/audit'),
   ];

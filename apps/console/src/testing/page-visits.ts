@@ -6,6 +6,8 @@ export type Samples = {
   refusalId: string;
   address: string;
   destination: string;
+  /** A destination with mail in the queue. */
+  waitingFor: string;
   domain: string;
   client: string;
 };
