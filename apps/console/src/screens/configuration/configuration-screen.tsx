@@ -2,7 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Download, FileUp, RotateCcw } from 'lucide-react';
-import { type ChangeEvent, useDeferredValue, useEffect, useRef, useState } from 'react';
+import { type ChangeEvent, useCallback, useDeferredValue, useEffect, useRef, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
@@ -23,12 +23,14 @@ export function ConfigurationScreen() {
   const [text, setText] = useState('');
   const file = useRef<HTMLInputElement>(null);
   const [problem, setProblem] = useState('');
-  useEffect(() => {
-    if (!exported.data || loaded) return;
-    const formatted = `${JSON.stringify(exported.data.configuration, null, 2)}\n`;
-    setLoaded({ text: formatted, base: exported.data.revision });
+  const load = useCallback((data: NonNullable<typeof exported.data>) => {
+    const formatted = `${JSON.stringify(data.configuration, null, 2)}\n`;
+    setLoaded({ text: formatted, base: data.revision });
     setText(formatted);
-  }, [exported.data, loaded]);
+  }, []);
+  useEffect(() => {
+    if (exported.data && !loaded) load(exported.data);
+  }, [exported.data, loaded, load]);
   const upload = async (event: ChangeEvent<HTMLInputElement>) => {
     const chosen = event.target.files?.[0];
     event.target.value = '';
@@ -109,10 +111,8 @@ export function ConfigurationScreen() {
             <Checked
               text={text}
               base={loaded.base}
-              onApplied={() => {
-                setLoaded(null);
-                void exported.refetch();
-              }}
+              // Not before the new one is here: the old one at hand would pass for it.
+              onApplied={() => void exported.refetch().then(({ data }) => data && load(data))}
             />
           ) : null}
         </div>
