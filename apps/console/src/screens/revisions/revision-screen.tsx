@@ -58,14 +58,16 @@ export function RevisionScreen({ number }: { number: number }) {
               <Download aria-hidden className="size-4" />
               Document
             </a>
-            {newest !== undefined && number < newest ? (
-              <Guarded needs="configure">
-                <Button onClick={() => setAsking(true)}>
-                  <RotateCcw aria-hidden className="size-4" />
-                  Roll back to it…
-                </Button>
-              </Guarded>
-            ) : null}
+            <Guarded needs="configure">
+              <Button
+                onClick={() => setAsking(true)}
+                disabled={newest === undefined || number >= newest}
+                title={newest !== undefined && number >= newest ? 'This is the newest revision' : undefined}
+              >
+                <RotateCcw aria-hidden className="size-4" />
+                Roll back to it…
+              </Button>
+            </Guarded>
           </>
         }
       />
@@ -145,11 +147,13 @@ function Differences({ number, newest }: { number: number; newest: number | unde
           onChange={(event) => choose(event.target.value, 'replace')}
           className="tabular h-8 w-20 rounded-md border border-line-strong bg-surface px-2"
         />
-        {newest !== undefined && newest !== number ? (
-          <Button kind="quiet" onClick={() => choose(String(newest))}>
-            with the newest ({newest})
-          </Button>
-        ) : null}
+        <Button
+          kind="quiet"
+          disabled={newest === undefined || newest === number}
+          onClick={() => choose(String(newest))}
+        >
+          with the newest ({newest ?? '…'})
+        </Button>
         <span className="ml-auto">
           <CopyAsCurl operation="revisions.diff" input={input} />
         </span>

@@ -46,7 +46,7 @@ export function MisbehaviourPanel() {
         </p>
         <p className="mt-1">
           By setting, for the recipients it names:{' '}
-          <Link href="/features/sandbox#sandbox.misbehave" prefetch={false} className="text-accent hover:underline">
+          <Link href="/features/sandbox#sandbox.misbehave" prefetch={false} className="text-accent underline">
             {setting && setting.mode !== 'none'
               ? `now “${setting.mode}” for ${setting.match.slice(0, 5).join(', ')}`
               : 'nothing now'}
