@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { describeFeature, describeFeatures } from './catalogue.ts';
 import { defaultConfiguration } from './configuration.ts';
 import { features } from './groups.ts';
-import { configurationJsonSchema, formatPath, walkConfiguration } from './schema.ts';
+import { formatPath } from './path.ts';
+import { configurationJsonSchema, walkConfiguration } from './schema.ts';
 
 test('every group has a file, a place in the configuration and in the catalogue', () => {
   const files = readdirSync(new URL('./groups/', import.meta.url)).map((name) => name.replace('.ts', ''));

@@ -1,11 +1,12 @@
 import type { GroupName } from './configuration.ts';
 import { defaultConfiguration } from './configuration.ts';
-import { formatValue } from './diff.ts';
-import type { Feature, FeatureTask, RuleVariable, SelfTest } from './feature.ts';
+import type { Feature, RuleVariable, SelfTest } from './feature.ts';
 import type { Overridable } from './field.ts';
+import type { FieldSchema } from './field-schema.ts';
+import { formatValue } from './format-value.ts';
 import { features } from './groups.ts';
-import type { FieldSchema } from './schema.ts';
 import { configurationJsonSchema } from './schema.ts';
+import type { FeatureTask } from './task.ts';
 
 /** One feature as console, API and manual show it. */
 export type FeatureDescription = {

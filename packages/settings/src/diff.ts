@@ -1,7 +1,8 @@
 import type { Configuration } from './configuration.ts';
-import { formatDuration, formatSize } from './quantity.ts';
-import type { FieldSchema } from './schema.ts';
-import { configurationJsonSchema, formatPath, namedSchema } from './schema.ts';
+import type { FieldSchema } from './field-schema.ts';
+import { formatValue, memberSchema } from './format-value.ts';
+import { formatPath } from './path.ts';
+import { configurationJsonSchema } from './schema.ts';
 import { isNewSecret } from './secrets.ts';
 
 /** One difference between two configurations. `before` and `after` are absent for what was not there; secrets show as references. */
@@ -22,26 +23,6 @@ export function diffConfiguration(before: Configuration, after: Configuration): 
   const changes: Change[] = [];
   compare({ path: [], titles: [], schema: rootSchema(), changes }, before, after);
   return changes;
-}
-
-/** A value as a person reads it: durations and sizes with units, choices and lists quoted, secrets hidden. */
-export function formatValue(value: unknown, schema: FieldSchema): string {
-  if (schema.secret !== undefined) return 'a secret';
-  if (value === undefined) return 'nothing';
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (typeof value === 'number') return formatNumber(value, schema.unit);
-  if (Array.isArray(value)) {
-    if (value.length === 0) return 'nothing';
-    return value.map((item) => formatValue(item, schema.items ?? {})).join(', ');
-  }
-  if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).map(([name, member]) => {
-      return `${name} ${formatValue(member, memberSchema(schema, name, value))}`;
-    });
-    return members.join(', ') || 'nothing';
-  }
-  const text = String(value);
-  return `“${text.length > 80 ? `${text.slice(0, 79)}…` : text}”`;
 }
 
 type Place = { path: (string | number)[]; titles: string[]; schema: FieldSchema; changes: Change[] };
@@ -194,23 +175,9 @@ function titleOf({ titles }: Place): string {
   return titles.join(' › ') || 'Configuration';
 }
 
-/** The schema of a member; in a variant, of the branch that the value took. */
-export function memberSchema(schema: FieldSchema, name: string, value: object): FieldSchema {
-  const branches = schema.oneOf ?? [schema];
-  const kind: unknown = Reflect.get(value, 'kind');
-  const branch = branches.find((candidate) => candidate.properties?.['kind']?.const === kind) ?? branches[0];
-  return (branch && namedSchema(branch, name)) ?? {};
-}
-
 function shorten(values: unknown[], schema: FieldSchema): string {
   const shown = values.slice(0, 10).map((value) => formatValue(value, schema));
   return shown.join(', ') + (values.length > 10 ? ` and ${values.length - 10} more` : '');
-}
-
-function formatNumber(value: number, unit: string | undefined): string {
-  if (unit === 'seconds') return formatDuration(value);
-  if (unit === 'bytes') return formatSize(value);
-  return unit ? `${value} ${unit}` : String(value);
 }
 
 /** Do two values of a document say the same? The order of members does not matter. */

@@ -1,6 +1,7 @@
 import type { BuiltinRule } from '@posthorn/policy/builtin';
 import type { Stage } from '@posthorn/policy/stage';
 import { z } from 'zod';
+import type { FeatureTask } from './task.ts';
 
 /** One feature's settings, declared once: form, help, API, defaults and engine snapshot all come from here. */
 export type Feature<Shape extends z.ZodRawShape = z.ZodRawShape> = {
@@ -29,10 +30,6 @@ export type Feature<Shape extends z.ZodRawShape = z.ZodRawShape> = {
   /** What a person can have it try. */
   selfTests?: readonly SelfTest[];
 };
-
-/** The four things a mail server does, in the order of the catalogue. */
-export const featureTasks = ['receiving', 'judging', 'sending', 'seeing'] as const;
-export type FeatureTask = (typeof featureTasks)[number];
 
 /** A fact. Rules may ask for those with a dot in their name (rule-facts.ts); those without are what built-in rules note in their decisions. */
 export type RuleVariable = {

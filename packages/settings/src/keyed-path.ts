@@ -1,6 +1,6 @@
-import { memberSchema } from './diff.ts';
 import { stepsOf } from './document-position.ts';
-import type { FieldSchema } from './schema.ts';
+import type { FieldSchema } from './field-schema.ts';
+import { memberSchema } from './format-value.ts';
 import { configurationJsonSchema } from './schema.ts';
 
 /** One step into a document: the name of a member, the index of an item, or the key of an entry. */

@@ -5,7 +5,8 @@ import { type Configuration, defaultConfiguration, validateConfiguration } from 
 import { diffConfiguration } from './diff.ts';
 import { applyPatch } from './merge.ts';
 import { effectiveConfiguration, overridersOf, overridesFor } from './overrides.ts';
-import { configurationJsonSchema, formatPath, parsePath } from './schema.ts';
+import { formatPath, parsePath } from './path.ts';
+import { configurationJsonSchema } from './schema.ts';
 
 const overrides = {
   listeners: { submission: { smtp: { maxMessageSize: '10M', advertise: { chunking: false, binarymime: false } } } },

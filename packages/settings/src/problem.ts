@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { Problem } from './configuration.ts';
+import type { FieldSchema } from './field-schema.ts';
 import { nearest } from './nearest.ts';
+import { formatPath } from './path.ts';
 import { formatDuration, formatSize } from './quantity.ts';
-import type { FieldSchema } from './schema.ts';
-import { formatPath, schemaAt } from './schema.ts';
+import { schemaAt } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 

@@ -1,5 +1,6 @@
 import type { SecretKind } from './field.ts';
-import { formatPath, walkConfiguration } from './schema.ts';
+import { formatPath } from './path.ts';
+import { walkConfiguration } from './schema.ts';
 
 /** A secret in the database, by its id. */
 export type SecretRef = { $secret: string };

@@ -1,5 +1,6 @@
-import { blankSecrets, equal, formatValue, memberSchema } from './diff.ts';
-import type { FieldSchema } from './schema.ts';
+import { blankSecrets, equal } from './diff.ts';
+import type { FieldSchema } from './field-schema.ts';
+import { formatValue, memberSchema } from './format-value.ts';
 import { configurationJsonSchema } from './schema.ts';
 
 /** Three versions of one thing: what both began from, what somebody else published meanwhile, and what one has edited. */

@@ -1,4 +1,4 @@
-import { formatPath } from '@posthorn/settings/schema';
+import { formatPath } from '@posthorn/settings/path';
 import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';

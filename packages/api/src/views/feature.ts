@@ -1,4 +1,4 @@
-import { featureTasks } from '@posthorn/settings/feature';
+import { featureTasks } from '@posthorn/settings/task';
 import { z } from 'zod';
 
 const fieldSchema = z.object({

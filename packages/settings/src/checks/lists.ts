@@ -5,7 +5,7 @@ import { findListLoop } from '@posthorn/policy/named';
 import type { Check, Findings } from '../check.ts';
 import type { ListKind } from '../field.ts';
 import { nearest } from '../nearest.ts';
-import { formatPath } from '../schema.ts';
+import { formatPath } from '../path.ts';
 
 /** Items of named lists, references to them from everywhere, circles, and lists that cannot match. */
 export const checkLists: Check = (configuration, findings, visits) => {

@@ -1,5 +1,5 @@
 import type { Check } from '../check.ts';
-import { formatPath } from '../schema.ts';
+import { formatPath } from '../path.ts';
 
 /** Entries that are told apart by a member may not share it; names and domains are compared without regard to case. */
 export const checkNames: Check = (_configuration, { problems }, visits) => {

@@ -2,7 +2,7 @@ import type { Check, Findings } from '../check.ts';
 import type { Configuration, Problem } from '../configuration.ts';
 import { nearest } from '../nearest.ts';
 import { effectiveConfiguration, type OverrideScope } from '../overrides.ts';
-import { formatPath } from '../schema.ts';
+import { formatPath } from '../path.ts';
 import { checkService } from './service.ts';
 
 /** Overrides that lead nowhere, and what overridden settings say about the others that hold in the same place. */

@@ -1,8 +1,8 @@
 import { readRule } from '@posthorn/policy/rules/compile';
 import { createVocabulary, type Vocabulary } from '@posthorn/policy/rules/syntax';
 import type { Check } from '../check.ts';
+import { formatPath } from '../path.ts';
 import { ruleFacts } from '../rule-facts.ts';
-import { formatPath } from '../schema.ts';
 
 /** Conditions, templates, facts, lists and verdicts of rules. */
 export const checkRules: Check = ({ rules, lists, prdr }, { problems, warnings }) => {

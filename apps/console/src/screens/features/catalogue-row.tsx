@@ -1,16 +1,16 @@
-import type { FeatureDescription } from '@posthorn/settings/catalogue';
 import { AlertTriangle } from 'lucide-react';
 import Link from 'next/link';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import type { Outputs } from '../../ui/trpc.ts';
+import type { CatalogueFeature } from './catalogue-feature.ts';
 import { OnOff } from './on-off.tsx';
 import { type Verdict, VerdictBadge } from './verdict-badge.tsx';
 
 type State = Outputs['features']['states']['items'][number];
 
 /** One feature in a line: what it is, on or off, changed, busy, in order. */
-export function CatalogueRow({ feature, state }: { feature: FeatureDescription; state: State | undefined }) {
+export function CatalogueRow({ feature, state }: { feature: CatalogueFeature; state: State | undefined }) {
   const { slug, title, summary } = feature;
   return (
     <li className="grid gap-x-6 gap-y-1.5 px-4 py-3 md:grid-cols-[minmax(0,1fr)_9.5rem_14rem_8.5rem] md:items-center">

@@ -1,17 +1,17 @@
 'use client';
 
-import { describeFeatures } from '@posthorn/settings/catalogue';
-import { featureTasks } from '@posthorn/settings/feature';
+import { featureTasks } from '@posthorn/settings/task';
 import { useQuery } from '@tanstack/react-query';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Failure } from '../../ui/feedback.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import type { CatalogueFeature } from './catalogue-feature.ts';
 import { CatalogueRow } from './catalogue-row.tsx';
 import { SearchHits } from './search-hits.tsx';
 
 /** Every feature by what a postmaster does with it, how each is, and every setting by its words. */
-export function CatalogueScreen() {
+export function CatalogueScreen({ catalogue }: { catalogue: readonly CatalogueFeature[] }) {
   const [words, setWords] = useQueryParam('q');
   const states = useQuery(useTRPC().features.states.queryOptions(undefined, { refetchInterval: 15_000 }));
   return (
@@ -63,8 +63,6 @@ export function CatalogueScreen() {
   );
 }
 
-/** The declarations are in the browser already, so the page stands before the first answer comes. */
-const catalogue = describeFeatures();
 const titles = { receiving: 'Receiving', judging: 'Judging', sending: 'Sending', seeing: 'Seeing' };
 const leads = {
   receiving: 'how mail comes in',

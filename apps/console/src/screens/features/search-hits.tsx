@@ -1,11 +1,32 @@
-import { searchSettings } from '@posthorn/settings/search';
+import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { Empty } from '../../ui/feedback.tsx';
+import { Empty, Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { Panel } from '../../ui/panel.tsx';
 
-/** Features and settings that the words are about, the best first. */
+/** Features and settings that the words are about, the best first. The catalogue with its index is fetched at the first search. */
 export function SearchHits({ words }: { words: string }) {
-  const hits = searchSettings(words, { limit: 40 });
+  const found = useQuery({
+    queryKey: ['settings search', words],
+    queryFn: async () => (await import('@posthorn/settings/search')).searchSettings(words, { limit: 40 }),
+    staleTime: Number.POSITIVE_INFINITY,
+    placeholderData: (before) => before,
+    networkMode: 'always',
+  });
+  const hits = found.data;
+  if (found.isError) {
+    return (
+      <Panel title="Found" flush>
+        <Failure error={found.error} retry={() => found.refetch()} />
+      </Panel>
+    );
+  }
+  if (!hits) {
+    return (
+      <Panel title="Found">
+        <SkeletonRows rows={6} />
+      </Panel>
+    );
+  }
   return (
     <Panel title={hits.length === 0 ? 'Nothing found' : 'Found'} flush>
       {hits.length === 0 ? (

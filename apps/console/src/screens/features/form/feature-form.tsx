@@ -1,6 +1,6 @@
 'use client';
 
-import type { FieldSchema } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { type ReactNode, useMemo } from 'react';
 import { Panel } from '../../../ui/panel.tsx';
 import { Field } from './field.tsx';

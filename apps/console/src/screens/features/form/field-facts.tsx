@@ -1,7 +1,8 @@
 'use client';
 
-import { formatValue } from '@posthorn/settings/diff';
-import { type FieldSchema, formatPath } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
+import { formatValue } from '@posthorn/settings/format-value';
+import { formatPath } from '@posthorn/settings/path';
 import Link from 'next/link';
 import { When } from '../../../ui/when.tsx';
 import { useForm } from './form-context.ts';

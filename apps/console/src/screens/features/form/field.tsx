@@ -1,6 +1,7 @@
 'use client';
 
-import { type FieldSchema, formatPath } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
+import { formatPath } from '@posthorn/settings/path';
 import { type ReactNode, useId, useState } from 'react';
 import { classes } from '../../../ui/classes.ts';
 import { FieldFacts } from './field-facts.tsx';

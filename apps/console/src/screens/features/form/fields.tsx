@@ -1,6 +1,6 @@
 'use client';
 
-import type { FieldSchema } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { Field } from './field.tsx';
 import type { Step } from './value-at.ts';
 

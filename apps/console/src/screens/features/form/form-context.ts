@@ -1,7 +1,7 @@
 'use client';
 
 import type { Problem } from '@posthorn/settings/configuration';
-import type { FieldSchema } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { createContext, useContext } from 'react';
 import type { LastChange } from './form-draft.ts';
 import type { Step } from './value-at.ts';

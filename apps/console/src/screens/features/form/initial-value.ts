@@ -1,4 +1,4 @@
-import type { FieldSchema } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
 
 /** What a new entry begins with: defaults, empty texts for what has to be filled in, nothing for what may be left out. */
 export const initialValue = (schema: FieldSchema): unknown => {

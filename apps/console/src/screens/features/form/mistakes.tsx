@@ -1,5 +1,5 @@
 import type { Problem } from '@posthorn/settings/configuration';
-import { parsePath } from '@posthorn/settings/schema';
+import { parsePath } from '@posthorn/settings/path';
 import { visible } from '../../../ui/mail-text.tsx';
 import { valueAt } from './value-at.ts';
 

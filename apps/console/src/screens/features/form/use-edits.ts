@@ -1,8 +1,8 @@
 'use client';
 
-import { type Problem, readConfiguration, validateConfiguration } from '@posthorn/settings/configuration';
-import { parsePath } from '@posthorn/settings/schema';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import type { Problem } from '@posthorn/settings/configuration';
+import { parsePath } from '@posthorn/settings/path';
+import { useEffect, useRef, useState } from 'react';
 import { problemOf } from '../../../ui/trpc.ts';
 import type { FormDraft } from './form-draft.ts';
 import { mergePatch } from './merge-patch.ts';
@@ -33,13 +33,13 @@ export const useEdits = ({ draft, onChange }: Options) => {
   const [state, setState] = useState<SaveState>({ kind: 'idle' });
   const [refused, setRefused] = useState<readonly Problem[]>([]);
   const values = edited ?? stored;
-  const found = useMemo(() => (edited ? check(edited) : { malformed: [], problems: [] }), [edited]);
+  const found = useFound(edited);
   // Whoever kept `set` for later, as an undo does, still builds on what is stored by then.
   const latest = useRef({ onChange, stored, configuration: draft.configuration });
   latest.current = { onChange, stored, configuration: draft.configuration };
 
   useEffect(() => {
-    if (!edited || isSaving || edited === tried) return;
+    if (!edited || found.of !== edited || isSaving || edited === tried) return;
     const wrong = new Set(found.malformed.map(({ path }) => fieldOf(path)));
     const right = withStored(edited, stored, wrong);
     const patch = mergePatch(stored, right) as Values | undefined;
@@ -79,11 +79,24 @@ export const useEdits = ({ draft, onChange }: Options) => {
   return { values, set, problems, state };
 };
 
-const check = (edited: Values): { malformed: Problem[]; problems: Problem[] } => {
-  const read = readConfiguration(edited);
-  if (!read.ok) return { malformed: read.problems, problems: read.problems };
-  const result = validateConfiguration(edited);
-  return { malformed: [], problems: result.ok ? [] : result.problems };
+type Found = { of: Values | null; malformed: readonly Problem[]; problems: readonly Problem[] };
+
+/** What is wrong with the edits. The whole of validation is large, and comes with the first of them. */
+const useFound = (edited: Values | null): Found => {
+  const [found, setFound] = useState<Found>({ of: null, malformed: [], problems: [] });
+  useEffect(() => {
+    if (!edited) return;
+    let isStale = false;
+    void import('./check-edits.ts')
+      .then(({ checkEdits }) => checkEdits(edited))
+      // Validation that cannot be fetched is not needed to save: the server validates as well.
+      .catch(() => ({ malformed: [], problems: [] }))
+      .then((result) => isStale || setFound({ of: edited, ...result }));
+    return () => {
+      isStale = true;
+    };
+  }, [edited]);
+  return found;
 };
 
 /** `smtp.relayHosts[3]` is of the field `smtp.relayHosts`; a mistake there keeps the whole field from being kept. */

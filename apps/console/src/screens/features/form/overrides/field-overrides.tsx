@@ -1,6 +1,7 @@
 'use client';
 
-import { type FieldSchema, formatPath } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
+import { formatPath } from '@posthorn/settings/path';
 import { Plus } from 'lucide-react';
 import Link from 'next/link';
 import { useForm } from '../form-context.ts';

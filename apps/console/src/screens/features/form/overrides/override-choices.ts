@@ -1,5 +1,5 @@
 import type { Overridable } from '@posthorn/settings/field';
-import type { FieldSchema } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
 import type { Step } from '../value-at.ts';
 import { valueAt } from '../value-at.ts';
 import { namesAt } from '../widgets/suggestions.ts';

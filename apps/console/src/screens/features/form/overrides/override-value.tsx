@@ -1,6 +1,7 @@
 'use client';
 
-import { type FieldSchema, formatPath } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
+import { formatPath } from '@posthorn/settings/path';
 import { Undo2 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from '../../../../ui/button.tsx';

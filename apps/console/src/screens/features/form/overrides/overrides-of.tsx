@@ -1,6 +1,6 @@
 'use client';
 
-import { formatPath } from '@posthorn/settings/schema';
+import { formatPath } from '@posthorn/settings/path';
 import { Trash2 } from 'lucide-react';
 import { useId } from 'react';
 import { Button } from '../../../../ui/button.tsx';

@@ -1,5 +1,5 @@
+import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { formatDuration } from '@posthorn/settings/quantity';
-import type { FieldSchema } from '@posthorn/settings/schema';
 
 /** An entry in a few words, without its key: `submission · port 587 · 192.0.2.1`. */
 export const entrySummary = (entry: Record<string, unknown>, schema: FieldSchema, key: string | undefined): string =>

@@ -1,7 +1,8 @@
 'use client';
 
 import type { Problem } from '@posthorn/settings/configuration';
-import { type FieldSchema, formatPath } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
+import { formatPath } from '@posthorn/settings/path';
 import { ChevronRight, Copy, GripVertical, Trash2 } from 'lucide-react';
 import { type ReactNode, useId } from 'react';
 import { classes } from '../../../../ui/classes.ts';

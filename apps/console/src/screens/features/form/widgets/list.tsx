@@ -1,6 +1,6 @@
 'use client';
 
-import { formatPath } from '@posthorn/settings/schema';
+import { formatPath } from '@posthorn/settings/path';
 import { useState } from 'react';
 import { LinesWidget } from './lines.tsx';
 import { Chips } from './list-chips.tsx';

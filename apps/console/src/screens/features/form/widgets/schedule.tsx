@@ -1,7 +1,7 @@
 'use client';
 
+import { formatPath } from '@posthorn/settings/path';
 import type { RetryStep } from '@posthorn/settings/retry-ages';
-import { formatPath } from '@posthorn/settings/schema';
 import { Plus, X } from 'lucide-react';
 import { Button } from '../../../../ui/button.tsx';
 import { useForm } from '../form-context.ts';

@@ -1,4 +1,4 @@
-import type { FieldSchema } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { CertificateWidget } from './certificate.tsx';
 import { ChoiceWidget } from './choice.tsx';
 import { ChoicesWidget } from './choices.tsx';

@@ -1,6 +1,6 @@
 'use client';
 
-import type { FieldSchema } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { useRef } from 'react';
 import { Fields } from '../fields.tsx';
 import { initialValue } from '../initial-value.ts';

@@ -1,5 +1,5 @@
 import type { Problem } from '@posthorn/settings/configuration';
-import type { FieldSchema } from '@posthorn/settings/schema';
+import type { FieldSchema } from '@posthorn/settings/field-schema';
 import type { ComponentType } from 'react';
 import type { Step } from '../value-at.ts';
 
