@@ -2,7 +2,6 @@ import { readChunks } from '@posthorn/db/mail/content';
 import { countEventsByTime, findEvent, type EventCounts as MailEventCounts } from '@posthorn/db/mail/event-counts';
 import type { EventFilter as MailEventFilter } from '@posthorn/db/mail/event-filter';
 import { insertEvents } from '@posthorn/db/mail/events';
-import { failureKind } from '@posthorn/db/mail/failure';
 import type { Pool } from '@posthorn/db/mail/message';
 import type { MessageFilter as MailMessageFilter } from '@posthorn/db/mail/message-filter';
 import { countRefusals, type RefusalCount as MailRefusalCount } from '@posthorn/db/mail/rates';
@@ -23,13 +22,14 @@ import { eventsAfter, isBefore } from '@posthorn/db/mail/tail';
 import {
   type Timeline as MailTimeline,
   type TimelineEntry as MailTimelineEntry,
-  type TimelineRecipient as MailTimelineRecipient,
   timelineOf,
 } from '@posthorn/db/mail/timeline';
+import type { TimelineRecipient as MailTimelineRecipient } from '@posthorn/db/mail/timeline-recipient';
 import type { Page as MailPage } from '@posthorn/db/mail/window';
 import type { PosthornEvent } from '@posthorn/events/event';
 import { createFold } from './fold.ts';
 import { type QueueLog, silentLog } from './index.ts';
+import { storeByHalving } from './store-by-halving.ts';
 
 /** See `@posthorn/db/mail/refusal`. */
 export type Refusal = MailRefusal;
@@ -97,6 +97,7 @@ export function createHistoryWriter(options: HistoryWriterOptions): HistoryWrite
   let closed = false;
   let pause = 0;
 
+  const refused = (error: unknown) => log.error({ err: error }, 'a row of history could not be stored');
   const room = () => events.length + refusals.length < maxBuffered;
 
   function plan(): void {
@@ -131,32 +132,15 @@ export function createHistoryWriter(options: HistoryWriterOptions): HistoryWrite
     const nowEvents = events.slice(0, BATCH);
     const nowRefusals = refusals.slice(0, BATCH);
     try {
-      await store(nowEvents, (batch) => insertEvents(pool, batch, { unflushed: true }));
+      lost += await storeByHalving(nowEvents, (batch) => insertEvents(pool, batch, { unflushed: true }), refused);
       events = events.slice(nowEvents.length);
-      await store(nowRefusals, (batch) => insertRefusals(pool, batch));
+      lost += await storeByHalving(nowRefusals, (batch) => insertRefusals(pool, batch), refused);
       refusals = refusals.slice(nowRefusals.length);
       pause = 0;
     } catch (error) {
       // Kept for later; what comes meanwhile is folded once the buffer is full.
       pause = Math.min(pause * 2 + 100, 5000);
       log.warn({ err: error, buffered: events.length + refusals.length }, 'history could not be stored; trying again');
-    }
-  }
-
-  /** A row that cannot be stored is found by halving, and only it is lost. */
-  async function store<T>(batch: T[], insert: (batch: T[]) => Promise<void>): Promise<void> {
-    try {
-      await insert(batch);
-    } catch (error) {
-      if (failureKind(error) !== 'row') throw error;
-      if (batch.length === 1) {
-        lost += 1;
-        log.error({ err: error }, 'a row of history could not be stored');
-        return;
-      }
-      const half = Math.ceil(batch.length / 2);
-      await store(batch.slice(0, half), insert);
-      await store(batch.slice(half), insert);
     }
   }
 

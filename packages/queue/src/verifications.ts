@@ -5,6 +5,7 @@ import {
   readAuthentication as read,
 } from '@posthorn/db/mail/verification';
 import { type QueueLog, silentLog } from './index.ts';
+import { storeByHalving } from './store-by-halving.ts';
 
 /** See `@posthorn/db/mail/verification`. */
 export type Verification = MailVerification;
@@ -37,24 +38,12 @@ export function createVerificationWriter(options: {
   async function write(): Promise<void> {
     while (rows.length > 0) {
       const batch = rows.slice(0, BATCH);
-      await store(batch);
+      lost += await storeByHalving(
+        batch,
+        (some) => insertVerifications(pool, some),
+        (error) => log.warn({ err: error }, 'a verification could not be stored'),
+      );
       rows = rows.slice(batch.length);
-    }
-  }
-
-  /** A row that cannot be stored is found by halving, and only it is lost. */
-  async function store(batch: Verification[]): Promise<void> {
-    try {
-      await insertVerifications(pool, batch);
-    } catch (error) {
-      if (!isFaultOfData(error)) throw error;
-      if (batch.length === 1) {
-        lost += 1;
-        log.warn({ err: error }, 'a verification could not be stored');
-        return;
-      }
-      await store(batch.slice(0, batch.length / 2));
-      await store(batch.slice(batch.length / 2));
     }
   }
 
@@ -101,11 +90,5 @@ export function createVerificationWriter(options: {
     },
   };
 }
-
-/** Class 22: data exception; 23: a constraint. Anything else is the database's trouble and passes. */
-const isFaultOfData = (error: unknown): boolean => {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return code.startsWith('22') || code.startsWith('23');
-};
 
 const BATCH = 500;
