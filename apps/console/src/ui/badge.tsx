@@ -1,7 +1,6 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { classes } from '../../ui/classes.ts';
-import { type Tone, tones } from '../../ui/state-badge.tsx';
+import { classes } from './classes.ts';
 
 /** A state in a word, with a shape, so that it is never the colour alone. */
 export function Badge({ tone, icon: Icon, children }: { tone: Tone; icon: LucideIcon; children: ReactNode }) {
@@ -17,3 +16,13 @@ export function Badge({ tone, icon: Icon, children }: { tone: Tone; icon: Lucide
     </span>
   );
 }
+
+export type Tone = 'good' | 'warn' | 'bad' | 'accent' | 'quiet';
+
+export const tones: Record<Tone, string> = {
+  good: 'bg-good-wash text-good',
+  warn: 'bg-warn-wash text-warn',
+  bad: 'bg-bad-wash text-bad',
+  accent: 'bg-accent-wash text-accent',
+  quiet: 'bg-sunken text-soft',
+};

@@ -1,9 +1,9 @@
 import { explainReply } from '@posthorn/events/explain';
 import type { ExplainedReply, Reply, ReplyPattern, Whose } from '@posthorn/events/explain/explanation';
 import { ExternalLink } from 'lucide-react';
+import type { Tone } from './badge.tsx';
+import { tones } from './badge.tsx';
 import { classes } from './classes.ts';
-import type { Tone } from './state-badge.tsx';
-import { tones } from './state-badge.tsx';
 import { useOwnPatterns } from './use-own-patterns.ts';
 
 /** What a reply means, why it happens, whose turn it is and what to do next. Nothing when there is nothing to explain. */

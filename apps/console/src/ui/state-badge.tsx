@@ -11,7 +11,7 @@ import {
   Split,
   Trash2,
 } from 'lucide-react';
-import { classes } from './classes.ts';
+import { Badge, type Tone } from './badge.tsx';
 
 /** State of a recipient: a word, a shape and a colour; never the colour alone. */
 export function StateBadge({
@@ -24,29 +24,13 @@ export function StateBadge({
   attempts?: number;
 }) {
   const shown = state === 'queued' && leased ? 'delivering' : state === 'queued' && attempts > 0 ? 'deferred' : state;
-  const { icon: Icon, tone, word } = looks[shown] ?? { icon: CircleDashed, tone: 'quiet' as const, word: shown };
+  const { icon, tone, word } = looks[shown] ?? { icon: CircleDashed, tone: 'quiet' as const, word: shown };
   return (
-    <span
-      className={classes(
-        'inline-flex h-[22px] items-center gap-1 whitespace-nowrap rounded-full px-2 text-xs font-medium',
-        tones[tone],
-      )}
-    >
-      <Icon aria-hidden className="size-3.5" />
+    <Badge tone={tone} icon={icon}>
       {word}
-    </span>
+    </Badge>
   );
 }
-
-export type Tone = 'good' | 'warn' | 'bad' | 'accent' | 'quiet';
-
-export const tones: Record<Tone, string> = {
-  good: 'bg-good-wash text-good',
-  warn: 'bg-warn-wash text-warn',
-  bad: 'bg-bad-wash text-bad',
-  accent: 'bg-accent-wash text-accent',
-  quiet: 'bg-sunken text-soft',
-};
 
 type Look = { icon: typeof Check; tone: Tone; word: string };
 

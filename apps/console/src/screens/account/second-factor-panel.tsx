@@ -3,12 +3,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ShieldCheck, ShieldOff } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { problemOf, useTRPC } from '../../ui/trpc.ts';
-import { Badge } from '../people/badge.tsx';
 import { useConfirmed } from './confirm-identity.tsx';
 import type { Profile } from './name-panel.tsx';
 import { RecoveryCodes } from './recovery-codes.tsx';

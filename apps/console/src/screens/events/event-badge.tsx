@@ -1,4 +1,4 @@
-import { tones } from '../../ui/state-badge.tsx';
+import { tones } from '../../ui/badge.tsx';
 import { describeType, type EventView, toneOf } from './event-words.ts';
 
 /** The type of an event, in words, with a colour where it went well or badly. */

@@ -1,6 +1,6 @@
 import { type EventDescription, type EventType, eventTypes } from '@posthorn/events/catalogue';
 import { isUuidv7, queueIdOf } from '@posthorn/events/id';
-import type { Tone } from '../../ui/state-badge.tsx';
+import type { Tone } from '../../ui/badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 
 export type EventView = Outputs['events']['search']['items'][number];

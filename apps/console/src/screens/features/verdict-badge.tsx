@@ -1,6 +1,6 @@
 import { AlertTriangle, Check, CircleHelp, LoaderCircle, X } from 'lucide-react';
+import { type Tone, tones } from '../../ui/badge.tsx';
 import { classes } from '../../ui/classes.ts';
-import { type Tone, tones } from '../../ui/state-badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 
 export type Verdict = Outputs['features']['selfTestRun']['verdict'];

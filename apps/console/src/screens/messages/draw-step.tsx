@@ -12,10 +12,10 @@ import {
 } from 'lucide-react';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
+import type { Tone } from '../../ui/badge.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { ruleTitle } from '../../ui/rules.ts';
-import type { Tone } from '../../ui/state-badge.tsx';
 import { formatExact } from '../../ui/when.tsx';
 import { AttemptDetail } from './attempt-detail.tsx';
 import { DecisionDetail } from './decision-detail.tsx';

@@ -1,7 +1,7 @@
 import { type EventType, eventTypes } from '@posthorn/events/catalogue';
+import type { Tone } from '../../ui/badge.tsx';
 import { formatDuration, formatSize, plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
-import type { Tone } from '../../ui/state-badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { formatExact } from '../../ui/when.tsx';
 import { formatValue, wordsOf } from './plain-words.ts';

@@ -1,9 +1,9 @@
 import { ChevronRight } from 'lucide-react';
+import { tones } from '../../ui/badge.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { tones } from '../../ui/state-badge.tsx';
 import { useZone } from '../../ui/time-zone.ts';
 import { drawStep } from './draw-step.tsx';
 import { type Chapter, foldRuns, type Step } from './story.ts';

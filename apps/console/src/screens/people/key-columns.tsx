@@ -1,9 +1,9 @@
 import { Ban, Check, Clock } from 'lucide-react';
+import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
-import { Badge } from './badge.tsx';
 
 export type ApiKey = Outputs['keys']['list']['items'][number];
 

@@ -1,9 +1,9 @@
 import { Ban, Check, Ellipsis, KeyRound, ShieldCheck } from 'lucide-react';
+import { Badge } from '../../ui/badge.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
-import { Badge } from './badge.tsx';
 import { roleWords } from './role-words.ts';
 import type { UserDeed } from './user-question.tsx';
 

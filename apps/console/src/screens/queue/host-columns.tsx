@@ -1,5 +1,5 @@
+import { tones } from '../../ui/badge.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { tones } from '../../ui/state-badge.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';

@@ -1,9 +1,9 @@
 import { ArrowRight, Ban, Check, Clock, Minus } from 'lucide-react';
 import Link from 'next/link';
+import { tones } from '../../ui/badge.tsx';
 import { classes } from '../../ui/classes.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { tones } from '../../ui/state-badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { settingHref } from '../drafts/setting-link.ts';
 import { AliasTree } from './alias-tree.tsx';

@@ -1,6 +1,6 @@
+import { tones } from '../../ui/badge.tsx';
 import { formatSize } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
-import { tones } from '../../ui/state-badge.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';

@@ -1,6 +1,6 @@
+import { type Tone, tones } from '../../../ui/badge.tsx';
 import { MailText } from '../../../ui/mail-text.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import { type Tone, tones } from '../../../ui/state-badge.tsx';
 import type { Outputs } from '../../../ui/trpc.ts';
 
 type Results = Outputs['messages']['headers']['explained']['authenticationResults'];
