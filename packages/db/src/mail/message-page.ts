@@ -1,12 +1,15 @@
 import type { PosthornEvent } from '@posthorn/events/event';
-import type { Decision } from '@posthorn/policy/decision';
 import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
 import { conditions, pattern } from './filter.ts';
 import type { Pool, RecipientState } from './message.ts';
 import { idAt } from './rates.ts';
-import { RECIPIENT_COLUMNS, type RecipientColumns, recipientOf } from './rows.ts';
 import type { Attempt } from './settlement.ts';
-import type { TimelineRecipient } from './timeline.ts';
+import {
+  TIMELINE_COLUMNS,
+  type TimelineRecipient,
+  type TimelineRow,
+  timelineRecipientOf,
+} from './timeline-recipient.ts';
 import { beginOf } from './window.ts';
 
 /** Recipients of one message. `deferred` is queued after an attempt, `leased` in the hands of a worker. */
@@ -44,8 +47,8 @@ export async function recipientsOfMessage(
   if (options.state === 'deferred') where.also(`r.state = 'queued' and r.lease_until is null and r.attempts > 0`);
   else if (options.state === 'leased') where.also(`r.state = 'queued' and r.lease_until is not null`);
   else where.add('r.state = ?', options.state);
-  const { rows } = await pool.query<RecipientRow>(
-    `select ${COLUMNS} from mail.recipient r where ${where.sql} order by r.id limit ${where.parameter(options.limit + 1)}`,
+  const { rows } = await pool.query<TimelineRow>(
+    `select ${TIMELINE_COLUMNS} from mail.recipient r where ${where.sql} order by r.id limit ${where.parameter(options.limit + 1)}`,
     where.values,
   );
   const page = rows.slice(0, options.limit).map(timelineRecipientOf);
@@ -76,8 +79,8 @@ export async function recipientHistory(
   messageId: string,
   { recipientId, limit }: { recipientId: string; limit: number },
 ): Promise<RecipientHistory | null> {
-  const { rows } = await pool.query<RecipientRow>(
-    `select ${COLUMNS} from mail.recipient r where r.message_id = $1::uuid and r.id = $2::uuid`,
+  const { rows } = await pool.query<TimelineRow>(
+    `select ${TIMELINE_COLUMNS} from mail.recipient r where r.message_id = $1::uuid and r.id = $2::uuid`,
     [messageId, recipientId],
   );
   const row = rows[0];
@@ -140,31 +143,3 @@ async function eventsOf(pool: Pool, messageId: string, { recipientId, limit }: O
 function shortlyBefore(id: string): string {
   return idAt(new Date((beginOf(id)?.getTime() ?? 60_000) - 60_000));
 }
-
-type RecipientRow = RecipientColumns & {
-  state: RecipientState;
-  decision: Decision;
-  leased: boolean;
-  next_try: Date | null;
-  hold_reason: string | null;
-  last_error: string | null;
-  finished_at: Date | null;
-};
-
-function timelineRecipientOf(row: RecipientRow): TimelineRecipient {
-  const { firstQueuedAt: _, ...recipient } = recipientOf(row);
-  return {
-    ...recipient,
-    state: row.state,
-    decision: row.decision,
-    queuedAt: row.queued_at,
-    leased: row.leased,
-    nextTry: row.next_try,
-    holdReason: row.hold_reason,
-    lastError: row.last_error,
-    finishedAt: row.finished_at,
-  };
-}
-
-const COLUMNS = `${RECIPIENT_COLUMNS}, r.state, r.decision, r.lease_until is not null as leased, r.hold_reason, r.last_error,
-  case when r.lease_until is null then r.next_try end as next_try, r.finished_at`;

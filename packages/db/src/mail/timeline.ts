@@ -5,27 +5,15 @@ import { isUuid, queueIdRange } from './filter.ts';
 import type { Pool, RecipientState, StoredMessage } from './message.ts';
 import { idAt } from './rates.ts';
 import { type Refusal, refusalsOfSession } from './refusal.ts';
+import { MESSAGE_COLUMNS, type MessageColumns, messageOf } from './rows.ts';
+import type { Attempt } from './settlement.ts';
 import {
-  MESSAGE_COLUMNS,
-  type MessageColumns,
-  messageOf,
-  RECIPIENT_COLUMNS,
-  type RecipientColumns,
-  recipientOf,
-} from './rows.ts';
-import type { Attempt, ClaimedRecipient } from './settlement.ts';
+  TIMELINE_COLUMNS,
+  type TimelineRecipient,
+  type TimelineRow,
+  timelineRecipientOf,
+} from './timeline-recipient.ts';
 import { beginOf } from './window.ts';
-
-export type TimelineRecipient = Omit<ClaimedRecipient, 'firstQueuedAt'> & {
-  state: RecipientState;
-  decision: Decision;
-  queuedAt: Date;
-  leased: boolean;
-  nextTry: Date | null;
-  holdReason: string | null;
-  lastError: string | null;
-  finishedAt: Date | null;
-};
 
 /** One line of a timeline, oldest first. */
 export type TimelineEntry =
@@ -159,36 +147,11 @@ async function messagesWhere(pool: Pool, where: string, values: unknown[], limit
 
 async function recipientsOf(pool: Pool, messageIds: string[], limit: number): Promise<TimelineRecipient[]> {
   if (messageIds.length === 0) return [];
-  const { rows } = await pool.query<
-    RecipientColumns & {
-      state: RecipientState;
-      decision: Decision;
-      leased: boolean;
-      next_try: Date | null;
-      hold_reason: string | null;
-      last_error: string | null;
-      finished_at: Date | null;
-    }
-  >(
-    `select ${RECIPIENT_COLUMNS}, r.state, r.decision, r.lease_until is not null as leased, r.hold_reason, r.last_error,
-       case when r.lease_until is null then r.next_try end as next_try, r.finished_at
-     from mail.recipient r where r.message_id = any($1::uuid[]) order by r.message_id, r.id limit $2`,
+  const { rows } = await pool.query<TimelineRow>(
+    `select ${TIMELINE_COLUMNS} from mail.recipient r where r.message_id = any($1::uuid[]) order by r.message_id, r.id limit $2`,
     [messageIds, limit],
   );
-  return rows.map((row) => {
-    const { firstQueuedAt, ...recipient } = recipientOf(row);
-    return {
-      ...recipient,
-      state: row.state,
-      decision: row.decision,
-      queuedAt: firstQueuedAt,
-      leased: row.leased,
-      nextTry: row.next_try,
-      holdReason: row.hold_reason,
-      lastError: row.last_error,
-      finishedAt: row.finished_at,
-    };
-  });
+  return rows.map(timelineRecipientOf);
 }
 
 type AttemptRow = Attempt & { recipient_id: string };
