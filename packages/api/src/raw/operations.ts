@@ -38,54 +38,28 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
     },
   },
   '/events/export': {
-    get: {
-      operationId: 'events-export',
-      summary: 'Every event that fits, as a file',
-      description:
-        'Newest first, at most 100,000; the filters are those of a search. CSV (RFC 4180) or one JSON object a line.',
-      tags: ['events'],
-      security,
-      parameters: ['format', ...Object.keys(eventFilterInput)].map((name) => ({
-        name,
-        in: 'query',
-        required: false,
-        schema: name === 'format' ? { type: 'string', enum: ['csv', 'ndjson'] } : { type: 'string' },
-      })),
-      responses: {
-        200: {
-          description: 'The events',
-          content: {
-            'text/csv': { schema: { type: 'string' } },
-            'application/x-ndjson': { schema: { type: 'string' } },
-          },
-        },
+    get: tableExport(
+      'events-export',
+      {
+        tag: 'events',
+        summary: 'Every event that fits, as a file',
+        description:
+          'Newest first, at most 100,000; the filters are those of a search. CSV (RFC 4180) or one JSON object a line.',
       },
-    },
+      Object.keys(eventFilterInput),
+    ),
   },
   '/audit/export': {
-    get: {
-      operationId: 'audit-export',
-      summary: 'The audit log as a file',
-      description:
-        'Newest first, streamed: `csv` (RFC 4180) or `ndjson`, one object a line. Takes the filters of the list. Needs the permission `audit`.',
-      tags: ['audit'],
-      security,
-      parameters: ['format', 'actor', 'action', 'target', 'address', 'text', 'before', 'after'].map((name) => ({
-        name,
-        in: 'query',
-        required: false,
-        schema: name === 'format' ? { type: 'string', enum: ['csv', 'ndjson'] } : { type: 'string' },
-      })),
-      responses: {
-        200: {
-          description: 'The entries',
-          content: {
-            'application/x-ndjson': { schema: { type: 'string' } },
-            'text/csv': { schema: { type: 'string' } },
-          },
-        },
+    get: tableExport(
+      'audit-export',
+      {
+        tag: 'audit',
+        summary: 'The audit log as a file',
+        description:
+          'Newest first, streamed: `csv` (RFC 4180) or `ndjson`, one object a line. Takes the filters of the list. Needs the permission `audit`.',
       },
-    },
+      ['actor', 'action', 'target', 'address', 'text', 'before', 'after'],
+    ),
   },
   '/metrics': {
     get: {
@@ -105,6 +79,31 @@ type RawOperation = {
   parameters?: unknown[];
   [member: string]: unknown;
 };
+
+/** Rows as CSV or as one JSON object a line; `filters` are query parameters of text. */
+function tableExport(
+  operationId: string,
+  { tag, summary, description }: { tag: string; summary: string; description: string },
+  filters: readonly string[],
+): RawOperation {
+  const text = { schema: { type: 'string' } };
+  return {
+    operationId,
+    summary,
+    description,
+    tags: [tag],
+    security,
+    parameters: ['format', ...filters].map((name) => ({
+      name,
+      in: 'query',
+      required: false,
+      schema: name === 'format' ? { type: 'string', enum: ['csv', 'ndjson'] } : { type: 'string' },
+    })),
+    responses: {
+      200: { description: 'The rows', content: { 'text/csv': text, 'application/x-ndjson': text } },
+    },
+  };
+}
 
 function download(
   operationId: string,

@@ -1,5 +1,6 @@
 import type { RecipientState, StoredMessage } from '@posthorn/db/mail/message';
-import type { MessageRow, Refusal, Timeline, TimelineEntry } from '@posthorn/queue/history';
+import type { MessageRow, Refusal, Timeline, TimelineEntry, TimelineRecipient } from '@posthorn/queue/history';
+import type { Attempt } from '@posthorn/queue/settle';
 import { z } from 'zod';
 import { type EventView, eventSchemaView, eventView } from './event.ts';
 import { instant, isoOf } from './time.ts';
@@ -210,29 +211,31 @@ export const refusalView = (refusal: Refusal): RefusalView => ({
   count: refusal.count ?? 1,
 });
 
+export const timelineRecipientView = (recipient: TimelineRecipient): z.output<typeof timelineRecipientSchema> => ({
+  id: recipient.id,
+  address: recipient.address,
+  state: recipient.state,
+  leased: recipient.leased,
+  destination: recipient.destination,
+  route: recipient.route,
+  attempts: recipient.attempts,
+  original: recipient.original,
+  notify: recipient.notify,
+  decision: recipient.decision as RefusalView['decision'],
+  queuedAt: isoOf(recipient.queuedAt),
+  nextTry: isoOf(recipient.nextTry),
+  finishedAt: isoOf(recipient.finishedAt),
+  holdReason: recipient.holdReason,
+  lastError: recipient.lastError,
+});
+
 export const timelineView = (timeline: Timeline): z.output<typeof timelineSchema> => ({
   message: timeline.message && messageView(timeline.message),
   parent: timeline.parent && messageView(timeline.parent),
   children: timeline.children.map(messageView),
   sessionId: timeline.sessionId,
   messages: timeline.messages.map(messageView),
-  recipients: timeline.recipients.map((recipient) => ({
-    id: recipient.id,
-    address: recipient.address,
-    state: recipient.state,
-    leased: recipient.leased,
-    destination: recipient.destination,
-    route: recipient.route,
-    attempts: recipient.attempts,
-    original: recipient.original,
-    notify: recipient.notify,
-    decision: recipient.decision as RefusalView['decision'],
-    queuedAt: isoOf(recipient.queuedAt),
-    nextTry: isoOf(recipient.nextTry),
-    finishedAt: isoOf(recipient.finishedAt),
-    holdReason: recipient.holdReason,
-    lastError: recipient.lastError,
-  })),
+  recipients: timeline.recipients.map(timelineRecipientView),
   entries: timeline.entries.map(entryView),
   truncated: timeline.truncated,
 });
@@ -259,7 +262,7 @@ const entryView = (entry: TimelineEntry): z.output<typeof timelineEntrySchema> =
         at,
         recipientId: entry.recipientId,
         recipient: entry.recipient,
-        attempt: attemptView(entry.attempt),
+        attempt: { ...attemptView(entry.attempt), transcript: entry.attempt.transcript ?? null },
       };
     case 'event':
       return { kind: entry.kind, at, event: eventView(entry.event) satisfies EventView };
@@ -268,9 +271,10 @@ const entryView = (entry: TimelineEntry): z.output<typeof timelineEntrySchema> =
   }
 };
 
-const attemptView = (
-  attempt: Extract<TimelineEntry, { kind: 'attempt' }>['attempt'],
-): z.output<typeof attemptSchema> => ({
+type AttemptView = z.output<typeof attemptSchema>;
+
+/** An attempt without its transcript. */
+export const attemptView = (attempt: Omit<Attempt, 'transcript'>): Omit<AttemptView, 'transcript'> => ({
   at: isoOf(attempt.at),
   ms: attempt.ms,
   host: attempt.host ?? null,
@@ -282,5 +286,4 @@ const attemptView = (
   reply: attempt.reply ?? null,
   stage: attempt.stage,
   result: attempt.result,
-  transcript: attempt.transcript ?? null,
 });

@@ -4,7 +4,8 @@ import { messageOf } from '../../content/octets.ts';
 import { problem } from '../../problem.ts';
 import { operation } from '../../trpc.ts';
 import { eventView } from '../../views/event.ts';
-import { attemptRowView, recipientHistorySchema, timelineRecipientView } from '../../views/recipient.ts';
+import { timelineRecipientView } from '../../views/message.ts';
+import { attemptRowView, recipientHistorySchema } from '../../views/recipient.ts';
 import { messageId } from './message-id.ts';
 
 export const recipient = operation({

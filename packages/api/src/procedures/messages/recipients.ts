@@ -4,7 +4,8 @@ import { messageOf } from '../../content/octets.ts';
 import { idPageInput } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
-import { countedStates, recipientsSchema, timelineRecipientView } from '../../views/recipient.ts';
+import { timelineRecipientView } from '../../views/message.ts';
+import { countedStates, recipientsSchema } from '../../views/recipient.ts';
 import { messageId } from './message-id.ts';
 
 export const recipients = operation({
