@@ -107,8 +107,9 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       process: row.id,
       intervalSeconds: queue.sweepInterval,
       retention: () => {
-        const { deliveredDays, eventsDays } = settings.configuration.queue.retention;
-        return { deliveredDays, eventDays: eventsDays };
+        const { queue, dmarc } = settings.configuration;
+        const { deliveredDays, eventsDays } = queue.retention;
+        return { deliveredDays, eventDays: eventsDays, verificationDays: dmarc.historyDays };
       },
       onDue: (destination) => drains.ring(destination),
     });

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { insertEvents } from '@posthorn/db/mail/events';
+import { insertVerifications } from '@posthorn/db/mail/verification';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
 import { newEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
@@ -9,7 +10,7 @@ import { claim, readContent } from './claim.ts';
 import { readLedger } from './ledger.ts';
 import { createSettler } from './settle.ts';
 import { createSweep, ensurePartitions, type SweepOptions } from './sweep.ts';
-import { sampleMessage, sampleRecipient } from './testing.ts';
+import { sampleMessage, sampleRecipient, sampleVerification } from './testing.ts';
 
 let database: TestDatabase;
 let options: SweepOptions;
@@ -21,7 +22,7 @@ beforeEach(async () => {
     pool: database.pool,
     intervalSeconds: 3600,
     housekeepingSeconds: 0,
-    retention: () => ({ deliveredDays: 30, eventDays: 10 }),
+    retention: () => ({ deliveredDays: 30, eventDays: 10, verificationDays: 90 }),
     onDue: (destination) => due.push(destination),
   };
 });
@@ -246,4 +247,17 @@ describe('housekeeping', () => {
     await sweep.keepHouse();
     expect((await tables()).filter((name) => name.endsWith(nameOf('', old)))).toEqual([]);
   });
+});
+
+test('verifications are forgotten when their days are over, and no sooner', async () => {
+  const at = (days: number) => new Date(Date.now() - days * DAY);
+  await insertVerifications(
+    database.pool,
+    [91, 90.1, 89.9, 0].map((days) => sampleVerification({ at: at(days) })),
+  );
+  await using sweep = createSweep(options);
+  expect(await sweep.keepHouse()).toMatchObject({ forgottenVerifications: 2 });
+  expect(await sweep.keepHouse()).toMatchObject({ forgottenVerifications: 0 });
+  const { rows } = await database.pool.query('select count(*)::int as n from mail.verification');
+  expect(rows).toEqual([{ n: 2 }]);
 });

@@ -15,6 +15,7 @@ import {
   withSweepLock,
 } from '@posthorn/db/mail/retention';
 import { forgetTallies, rollUpHours } from '@posthorn/db/mail/tally';
+import { forgetVerifications } from '@posthorn/db/mail/verification';
 
 import { resumeActions } from './actions.ts';
 import { type QueueLog, silentLog } from './index.ts';
@@ -23,8 +24,11 @@ export type SweepOptions = {
   pool: Pool;
   log?: QueueLog;
   intervalSeconds: number;
-  /** Whole days that bodies and finished messages, and events, attempts and refusals, are kept. Read at each round. */
-  retention: () => { deliveredDays: number; eventDays: number };
+  /**
+   * Whole days that bodies and finished messages, events with attempts and refusals, and verifications of DMARC are kept. Read at each
+   * round.
+   */
+  retention: () => Retention;
   /** Called for every destination that has due mail and may be tried, whoever rang or not. */
   onDue(destination: string): void;
   /** Id of this process, for the bulk actions that it takes over from processes that are gone. Left out: it takes over none. */
@@ -33,6 +37,8 @@ export type SweepOptions = {
   housekeepingSeconds?: number;
 };
 
+type Retention = { deliveredDays: number; eventDays: number; verificationDays: number };
+
 /** What one round of housekeeping did. */
 export type Housekeeping = {
   partitions: number;
@@ -40,6 +46,7 @@ export type Housekeeping = {
   orphans: number;
   dropped: string[];
   copied: number;
+  forgottenVerifications: number;
 };
 
 export type Sweep = {
@@ -119,15 +126,25 @@ async function keepHouse({ pool, retention }: SweepOptions): Promise<Housekeepin
     await rollUpRates(pool, { budgetMs: TALLY_MS });
     await forgetRates(pool);
     await forgetTallies(pool);
-    const { dropped, copied } = await dropOldDays(pool, retention());
-    return { partitions, closedDays, orphans, dropped, copied };
+    const keep = retention();
+    const forgottenVerifications = await forgetOldVerifications(pool, keep.verificationDays);
+    const { dropped, copied } = await dropOldDays(pool, keep);
+    return { partitions, closedDays, orphans, dropped, copied, forgottenVerifications };
   });
 }
 
-async function dropOldDays(
-  pool: Pool,
-  keep: { deliveredDays: number; eventDays: number },
-): Promise<{ dropped: string[]; copied: number }> {
+/** In bounded bites, until nothing old is left or the time is up; the next round goes on. */
+async function forgetOldVerifications(pool: Pool, days: number): Promise<number> {
+  const began = performance.now();
+  let forgotten = 0;
+  for (;;) {
+    const gone = await forgetVerifications(pool, days);
+    forgotten += gone;
+    if (gone === 0 || performance.now() - began > FORGET_MS) return forgotten;
+  }
+}
+
+async function dropOldDays(pool: Pool, keep: Retention): Promise<{ dropped: string[]; copied: number }> {
   const dropped: string[] = [];
   let copied = 0;
   const mailBefore = dayBefore(keep.deliveredDays);
@@ -159,4 +176,5 @@ function dayBefore(days: number): string {
 const MAX_DUE = 10_000;
 /** What is left is counted in the next round, or by whoever asks. */
 const TALLY_MS = 20_000;
+const FORGET_MS = 20_000;
 const ORPHAN_SECONDS = 86_400;

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { queueIdOf, uuidv7 } from '@posthorn/events/id';
 import type { NewMessage, NewRecipient } from './accept.ts';
+import type { Verification } from './verifications.ts';
 
 /** A message for tests: one recipient at `mx:example.net`, a body of a few octets, everything replaceable. */
 export function sampleMessage(fields: Partial<NewMessage> = {}): NewMessage {
@@ -55,4 +57,51 @@ export function sampleRecipient(fields: Partial<NewRecipient> = {}): NewRecipien
     },
     ...fields,
   };
+}
+
+/** A verification for tests: mail that passes in every way, everything replaceable. */
+export function sampleVerification(fields: Partial<Verification> = {}): Verification {
+  const at = fields.at ?? new Date();
+  const fromDomain = fields.fromDomain ?? 'author.example';
+  return {
+    id: idOf(at),
+    at,
+    messageId: idOf(at),
+    sessionId: idOf(at),
+    isStored: true,
+    reporter: 'mx.example.org',
+    source: '192.0.2.10',
+    sourceName: 'mail.author.example',
+    helo: 'mail.author.example',
+    envelopeFrom: `kim@${fromDomain}`,
+    envelopeTo: ['example.net'],
+    fromDomain,
+    usedDomain: fromDomain,
+    organizationalDomain: fromDomain,
+    record: `v=DMARC1; p=reject; rua=mailto:reports@${fromDomain}`,
+    policy: 'reject',
+    policySource: 'p',
+    status: 'accept',
+    statusText: 'SPF passes for the author domain',
+    walk: [
+      { domain: fromDomain, found: 'record', text: `v=DMARC1; p=reject; rua=mailto:reports@${fromDomain}` },
+      { domain: 'example', found: 'none', text: '' },
+    ],
+    disposition: 'none',
+    override: null,
+    rule: 'builtin.data',
+    revision: 1,
+    spf: { result: 'pass', domain: fromDomain, scope: 'mfrom', isAligned: true },
+    dkim: [{ domain: fromDomain, selector: 's1', result: 'pass', reason: '', isAligned: true }],
+    isDkimAligned: true,
+    arc: { state: 'none', reason: '', domains: [], selectors: [], oldestPass: null },
+    evidence: null,
+    ...fields,
+  };
+}
+
+/** A UUIDv7 of a moment that may lie before others that were made: `uuidv7` never goes back. */
+function idOf(at: Date): string {
+  const time = at.getTime().toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }

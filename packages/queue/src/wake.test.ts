@@ -218,7 +218,7 @@ describe.each([
     await using _sweep = createSweep({
       pool: database.pool,
       intervalSeconds: 0.1,
-      retention: () => ({ deliveredDays: 30, eventDays: 30 }),
+      retention: () => ({ deliveredDays: 30, eventDays: 30, verificationDays: 90 }),
       onDue: (destination) => heard.push(destination),
     });
     await until(() => heard.includes('mx:example.net'));

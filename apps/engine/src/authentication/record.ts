@@ -4,6 +4,7 @@ import type { Session } from '../session/session.ts';
 import type { Transaction } from '../session/transaction.ts';
 import { overrideOf } from '../stages/dmarc.ts';
 import type { Authentication } from './message.ts';
+import { authenticationView } from './view.ts';
 
 /** Keeps one verification of DMARC with what was done, behind the client's back: history, reports and advice are made of these rows. */
 export function recordVerification(
@@ -42,10 +43,14 @@ export function recordVerification(
     organizationalDomain: dmarc.organizationalDomain,
     record: dmarc.record?.text ?? null,
     policy: dmarc.domainPolicy,
+    policySource: dmarc.policySource,
     status: dmarc.status,
+    statusText: dmarc.statusText,
+    walk: dmarc.walk,
     disposition,
     override: override ?? null,
     rule: verdict.rule,
+    revision: verdict.revision,
     spf: spf
       ? {
           result: spf.result,
@@ -62,7 +67,17 @@ export function recordVerification(
       isAligned: result === 'pass' && dmarc.alignedDkim.includes(domain),
     })),
     isDkimAligned: dmarc.alignment.dkim,
-    arc: arc ? { state: arc.state, domains: arc.domains } : null,
+    arc: arc
+      ? {
+          state: arc.state,
+          reason: arc.reason,
+          domains: arc.domains,
+          selectors: arc.selectors,
+          oldestPass: arc.oldestPass,
+        }
+      : null,
+    // A message that was taken keeps its own.
+    evidence: isStored ? null : authenticationView(authentication),
   });
 }
 

@@ -6,7 +6,14 @@ import type { Authentication } from './message.ts';
 export function authenticationView(found: Authentication): { [key: string]: JsonValue } {
   const { iprev, dkim, arc, dmarc } = found;
   return {
-    ...(iprev ? { iprev: { result: iprev.result, name: iprev.result === 'pass' ? iprev.name : null } } : {}),
+    ...(iprev
+      ? {
+          iprev:
+            iprev.result === 'pass'
+              ? { result: iprev.result, name: iprev.name, claimed: [] }
+              : { result: iprev.result, name: null, claimed: iprev.claimed },
+        }
+      : {}),
     ...(found.spf ? { spf: spfView(found.spf) } : {}),
     ...(found.helo ? { heloSpf: spfView(found.helo) } : {}),
     ...(found.guess ? { spfGuess: spfView(found.guess) } : {}),
@@ -23,7 +30,9 @@ export function authenticationView(found: Authentication): { [key: string]: Json
             domainPolicy: dmarc.domainPolicy,
             policySource: dmarc.policySource,
             alignment: { ...dmarc.alignment },
+            alignedDkim: dmarc.alignedDkim,
             record: dmarc.record?.text ?? null,
+            walk: dmarc.walk.map((answer) => ({ ...answer })),
           },
         }
       : {}),

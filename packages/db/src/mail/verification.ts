@@ -1,4 +1,5 @@
 import type { Client, Pool } from './message.ts';
+import { idAt } from './rates.ts';
 import { storableJson } from './text.ts';
 
 /** One verification of DMARC: what was published, what was found, what was done (RFC 9990 §3). */
@@ -24,16 +25,34 @@ export type Verification = {
   record: string | null;
   /** What the record asks for; empty without one. */
   policy: string;
+  /** Which tag of the record says so: p, sp or np; empty without one. */
+  policySource: string;
   status: string;
-  disposition: 'none' | 'quarantine' | 'reject';
+  /** The same in a few words. */
+  statusText: string;
+  /** The names that the tree walk asked, and what they said. */
+  walk: readonly { domain: string; found: string; text: string }[];
+  disposition: Disposition;
   override: { type: string; comment: string } | null;
   /** The rule that decided about the message. */
   rule: string;
+  /** Of the settings; null for rows older than this column. */
+  revision: number | null;
   spf: { result: string; domain: string; scope: 'mfrom' | 'helo'; isAligned: boolean } | null;
   dkim: readonly { domain: string; selector: string; result: string; reason: string; isAligned: boolean }[];
   isDkimAligned: boolean;
-  arc: { state: string; domains: readonly string[] } | null;
+  arc: {
+    state: string;
+    reason?: string;
+    domains: readonly string[];
+    selectors?: readonly string[];
+    oldestPass?: number | null;
+  } | null;
+  /** All that was found out about a message that was not taken; null for others, which keep their own. */
+  evidence: { [name: string]: unknown } | null;
 };
+
+export type Disposition = 'none' | 'quarantine' | 'reject';
 
 /** Stores verifications; written behind, so without waiting for the disk. Those that stand already are left alone. */
 export async function insertVerifications(connection: Pool | Client, rows: readonly Verification[]): Promise<void> {
@@ -42,12 +61,13 @@ export async function insertVerifications(connection: Pool | Client, rows: reado
     name: 'mail-verifications',
     text: `with unflushed as materialized (select set_config('synchronous_commit', 'off', true))
       insert into mail.verification (id, at, message_id, session_id, is_stored, reporter, source, source_name, helo, envelope_from,
-        envelope_to, from_domain, used_domain, organizational_domain, record, policy, status, disposition, override, rule, spf, dkim,
-        is_spf_aligned, is_dkim_aligned, arc)
+        envelope_to, from_domain, used_domain, organizational_domain, record, policy, policy_source, status, status_text, walk,
+        disposition, override, rule, revision, spf, dkim, is_spf_aligned, is_dkim_aligned, arc, evidence)
       select v.* from unflushed, json_to_recordset($1::json) as v (id uuid, at timestamptz, message_id uuid, session_id text,
         is_stored boolean, reporter text, source inet, source_name text, helo text, envelope_from text, envelope_to text[],
-        from_domain text, used_domain text, organizational_domain text, record text, policy text, status text, disposition text,
-        override jsonb, rule text, spf jsonb, dkim jsonb, is_spf_aligned boolean, is_dkim_aligned boolean, arc jsonb)
+        from_domain text, used_domain text, organizational_domain text, record text, policy text, policy_source text, status text,
+        status_text text, walk jsonb, disposition text, override jsonb, rule text, revision integer, spf jsonb, dkim jsonb,
+        is_spf_aligned boolean, is_dkim_aligned boolean, arc jsonb, evidence jsonb)
       on conflict do nothing`,
     values: [storableJson(rows.map(rowOf))],
   });
@@ -56,9 +76,8 @@ export async function insertVerifications(connection: Pool | Client, rows: reado
 /** Forgets verifications older than so many days, a bounded number at a time; resolves with how many. */
 export async function forgetVerifications(pool: Pool, days: number): Promise<number> {
   const { rowCount } = await pool.query(
-    `delete from mail.verification where id in (
-       select id from mail.verification where at < now() - make_interval(days => $1) order by at limit 10000)`,
-    [days],
+    'delete from mail.verification where id in (select id from mail.verification where id < $1::uuid order by id limit $2)',
+    [idAt(new Date(Date.now() - days * DAY_MS)), MOST_FORGOTTEN],
   );
   return rowCount ?? 0;
 }
@@ -90,14 +109,22 @@ function rowOf(row: Verification): object {
     organizational_domain: row.organizationalDomain,
     record: row.record,
     policy: row.policy,
+    policy_source: row.policySource,
     status: row.status,
+    status_text: row.statusText,
+    walk: row.walk,
     disposition: row.disposition,
     override: row.override,
     rule: row.rule,
+    revision: row.revision,
     spf: row.spf,
     dkim: row.dkim,
     is_spf_aligned: row.spf?.isAligned ?? false,
     is_dkim_aligned: row.isDkimAligned,
     arc: row.arc,
+    evidence: row.evidence,
   };
 }
+
+const DAY_MS = 86_400_000;
+const MOST_FORGOTTEN = 10_000;

@@ -16,6 +16,8 @@ export type ArcVerdict = {
   isTemporary: boolean;
   /** d= of each seal, first handler first; an empty string where it cannot be read. */
   domains: string[];
+  /** s= of each seal, as `domains`. */
+  selectors: string[];
   /** The lowest instance whose message signature and all later ones verify; 0 when all do (RFC 8617 §5.2 step 5). Null without a pass. */
   oldestPass: number | null;
 };
@@ -33,8 +35,8 @@ export function beginArc(section: HeaderSection, options: ArcOptions): ArcVerifi
   if (chain.kind !== 'chain') {
     const verdict: ArcVerdict =
       chain.kind === 'none'
-        ? { state: 'none', reason: '', isTemporary: false, domains: [], oldestPass: null }
-        : failed(chain.reason, domainsOf(section));
+        ? { state: 'none', reason: '', isTemporary: false, domains: [], selectors: [], oldestPass: null }
+        : failed(chain.reason, sealersOf(section.fields.filter(isSeal).slice(0, 50).reverse().map(parseSeal)));
     return { specs: [], finish: async () => verdict };
   }
   const { sets } = chain;
@@ -46,8 +48,8 @@ export function beginArc(section: HeaderSection, options: ArcOptions): ArcVerifi
     specs,
     async finish(bodyHash) {
       const seals = sets.map(({ seal }) => parseSeal(seal));
-      const domains = seals.map((parsed) => (parsed.ok ? parsed.seal.domain : ''));
-      const fail = (reason: string, isTemporary = false): ArcVerdict => ({ ...failed(reason, domains), isTemporary });
+      const sealers = sealersOf(seals);
+      const fail = (reason: string, isTemporary = false): ArcVerdict => ({ ...failed(reason, sealers), isTemporary });
       const last = seals.at(-1)!;
       // Step 2: whoever sealed last has said that it was broken already.
       if (last.ok && last.seal.chain === 'fail') return fail(`${last.seal.domain} sealed it as broken`);
@@ -74,7 +76,7 @@ export function beginArc(section: HeaderSection, options: ArcOptions): ArcVerifi
         const found = await checkSeal(parsed.seal, sets.slice(0, instance), context);
         if (found !== null) return fail(`seal ${instance}: ${found.reason}`, found.isTemporary);
       }
-      return { state: 'pass', reason: '', isTemporary: false, domains, oldestPass: oldest === 1 ? 0 : oldest };
+      return { state: 'pass', reason: '', isTemporary: false, ...sealers, oldestPass: oldest === 1 ? 0 : oldest };
     },
   };
 }
@@ -140,22 +142,20 @@ export function sealedText(sets: readonly ArcSet[]): string {
     .join('');
 }
 
-const failed = (reason: string, domains: string[]): ArcVerdict => ({
+type Sealers = Pick<ArcVerdict, 'domains' | 'selectors'>;
+
+const failed = (reason: string, sealers: Sealers): ArcVerdict => ({
   state: 'fail',
   reason,
   isTemporary: false,
-  domains,
+  ...sealers,
   oldestPass: null,
 });
 
 /** Of a broken chain, what can be read of its seals, at most fifty. */
-function domainsOf(section: HeaderSection): string[] {
-  return section.fields
-    .filter((field) => field.name.toLowerCase() === 'arc-seal')
-    .slice(0, 50)
-    .reverse()
-    .map((field) => {
-      const parsed = parseSeal(field);
-      return parsed.ok ? parsed.seal.domain : '';
-    });
-}
+const sealersOf = (seals: readonly ReturnType<typeof parseSeal>[]): Sealers => ({
+  domains: seals.map((parsed) => (parsed.ok ? parsed.seal.domain : '')),
+  selectors: seals.map((parsed) => (parsed.ok ? parsed.seal.selector : '')),
+});
+
+const isSeal = ({ name }: HeaderField): boolean => name.toLowerCase() === 'arc-seal';

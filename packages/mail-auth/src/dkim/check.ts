@@ -14,6 +14,8 @@ export type Checked = {
   result: SignatureResult;
   reason: string;
   key: PublishedKey | null;
+  /** The key record that decided, as published; null when none was found or asked for. */
+  record: string | null;
   bodyHashed: BodyHash | null;
 };
 
@@ -34,27 +36,29 @@ export async function checkSignature(
   context: CheckContext,
 ): Promise<Checked> {
   const { now, bodyHash } = context;
-  const none = { key: null, bodyHashed: null };
+  const none = { key: null, record: null, bodyHashed: null };
   if (signature.expires !== null && signature.expires < now)
     return { result: 'permerror', reason: 'the signature has expired', ...none };
   if (signature.timestamp !== null && signature.timestamp > now + MAX_SKEW)
     return { result: 'permerror', reason: 'the signature is from the future', ...none };
   const bodyHashed = bodyHash({ how: signature.body, limit: signature.limit });
   const found = await findKeys(signature.selector, signature.domain, context.resolver);
-  if (found.kind === 'failed') return { result: 'temperror', reason: found.reason, key: null, bodyHashed };
-  if (found.kind === 'none') return { result: 'permerror', reason: found.reason, key: null, bodyHashed };
+  if (found.kind === 'failed') return { result: 'temperror', reason: found.reason, ...none, bodyHashed };
+  if (found.kind === 'none') return { result: 'permerror', reason: found.reason, ...none, bodyHashed };
+  const record = found.records[0] ?? null;
   if (signature.limit !== null && signature.limit > bodyHashed.length)
-    return { result: 'fail', reason: 'l= is longer than the body', key: null, bodyHashed };
+    return { result: 'fail', reason: 'l= is longer than the body', key: null, record, bodyHashed };
   if (!signature.bodyHash.equals(bodyHashed.hash))
-    return { result: 'fail', reason: 'the body has changed', key: firstKey(found.keys), bodyHashed };
+    return { result: 'fail', reason: 'the body has changed', key: firstKey(found.keys), record, bodyHashed };
   const digest = signedData(signature, field, context);
-  let last: Checked = { result: 'permerror', reason: 'no key', key: null, bodyHashed };
-  for (const parsed of found.keys) {
+  let last: Checked = { result: 'permerror', reason: 'no key', key: null, record, bodyHashed };
+  for (const [index, parsed] of found.keys.entries()) {
+    const about = { record: found.records[index] ?? null, bodyHashed };
     if (!parsed.ok) {
-      last = { result: 'permerror', reason: parsed.reason, key: null, bodyHashed };
+      last = { result: 'permerror', reason: parsed.reason, key: null, ...about };
       continue;
     }
-    last = { ...(await checkWithKey(signature, parsed.key, digest, context)), key: parsed.key, bodyHashed };
+    last = { ...(await checkWithKey(signature, parsed.key, digest, context)), key: parsed.key, ...about };
     if (last.result === 'pass') return last;
   }
   return last;

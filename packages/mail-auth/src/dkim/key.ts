@@ -18,7 +18,7 @@ export type PublishedKey = {
 export type ParsedKey = { ok: true; key: PublishedKey } | { ok: false; reason: string };
 
 export type FoundKeys =
-  | { kind: 'found'; keys: ParsedKey[] }
+  | { kind: 'found'; keys: ParsedKey[]; records: string[] }
   | { kind: 'none'; reason: string }
   | { kind: 'failed'; reason: string };
 
@@ -29,7 +29,8 @@ export async function findKeys(selector: string, domain: string, resolver: Resol
   if (answer.kind === 'failed' && answer.reason !== 'bad-name')
     return { kind: 'failed', reason: `the key ${name} could not be looked up: ${answer.detail}` };
   if (answer.kind !== 'found') return { kind: 'none', reason: `there is no key at ${name}` };
-  return { kind: 'found', keys: answer.records.slice(0, MAX_RECORDS).map(parseKeyRecord) };
+  const records = answer.records.slice(0, MAX_RECORDS);
+  return { kind: 'found', keys: records.map(parseKeyRecord), records };
 }
 
 /** Reads a key record. Costly to make, and asked for again with each message of a sender: the last ones are remembered. */

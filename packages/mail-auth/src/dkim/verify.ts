@@ -20,6 +20,8 @@ export type DkimVerdict = {
   keyBits: number;
   /** t=y in the key record: the signer asks not to be treated differently from unsigned mail when it fails. */
   isTesting: boolean;
+  /** The key record as published, at most 1000 characters; null when none was found or asked for. */
+  keyRecord: string | null;
   /** l= left this many octets of the canonical body unsigned; 0 when all of it is. */
   unsignedOctets: number;
   /** The first characters of b=, which tell signatures of one domain apart (RFC 6008). */
@@ -92,7 +94,7 @@ export async function verifyDkim(
 
 function report(signature: Signature, checked: Checked): DkimVerdict {
   const { domain, selector, identity, algorithm, limit } = signature;
-  const { result, reason, key, bodyHashed } = checked;
+  const { result, reason, key, record, bodyHashed } = checked;
   return {
     result,
     reason,
@@ -102,6 +104,7 @@ function report(signature: Signature, checked: Checked): DkimVerdict {
     algorithm,
     keyBits: key?.bits ?? 0,
     isTesting: key?.isTesting ?? false,
+    keyRecord: record?.slice(0, MAX_RECORD) ?? null,
     unsignedOctets: limit === null || bodyHashed === null ? 0 : Math.max(0, bodyHashed.length - limit),
     tag: signature.signature.toString('base64').slice(0, 8),
   };
@@ -111,8 +114,11 @@ const unchecked: Checked = {
   result: 'policy',
   reason: 'too many signatures; this one was not checked',
   key: null,
+  record: null,
   bodyHashed: null,
 };
-const nothing = { identity: '', keyBits: 0, isTesting: false, unsignedOctets: 0, tag: '' } as const;
+const nothing = { identity: '', keyBits: 0, isTesting: false, keyRecord: null, unsignedOctets: 0, tag: '' } as const;
 /** A message may carry thousands; nobody reads so many results. */
 const MAX_REPORTED = 30;
+/** A 4096 bit key has 700 characters. */
+const MAX_RECORD = 1000;

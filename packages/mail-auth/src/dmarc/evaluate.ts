@@ -2,7 +2,7 @@ import type { Resolver } from '@posthorn/dns/resolver';
 import type { HeaderSection } from '@posthorn/message/headers';
 import { authorOf } from './author.ts';
 import type { DmarcPolicy, DmarcRecord } from './record.ts';
-import { createTreeWalker, type TreeWalker, type Walk } from './tree-walk.ts';
+import { createTreeWalker, type TreeWalker, type Walk, type WalkStep } from './tree-walk.ts';
 
 /** What DMARC says of a message. `accept` is a pass; `none` a failure under p=none; `off` means that it was not asked. */
 export const dmarcStatuses = [
@@ -41,7 +41,12 @@ export type DmarcVerdict = {
   /** d= of the signatures that are aligned. */
   alignedDkim: string[];
   record: DmarcRecord | null;
+  /** What the walk up the tree asked and heard, in its order. */
+  walk: WalkAnswer[];
 };
+
+/** One name that was asked for a record; `text` is the record or why there is none, at most 1000 characters. */
+export type WalkAnswer = { domain: string; found: WalkStep['found']['kind']; text: string };
 
 /** RFC 9989 §5.3: whether a message comes from whom it says, and what that domain asks for if not. Never rejects. */
 export async function evaluateDmarc(
@@ -64,7 +69,7 @@ type Tools = { walker: TreeWalker; resolver: Resolver };
 async function evaluateDomain(fromDomain: string, proofs: Proofs, { walker, resolver }: Tools): Promise<DmarcVerdict> {
   const walk = await walker(fromDomain);
   const { organizationalDomain } = walk;
-  const base: DmarcVerdict = { ...nothing(), fromDomain, organizationalDomain };
+  const base: DmarcVerdict = { ...nothing(), fromDomain, organizationalDomain, walk: walk.steps.map(answerOf) };
   const applicable = policyRecord(fromDomain, walk);
   if (walk.failure !== null && applicable === null) return { ...base, status: 'temperror', statusText: walk.failure };
   if (applicable === null) {
@@ -172,7 +177,13 @@ const nothing = (): DmarcVerdict => ({
   alignment: { spf: false, dkim: false },
   alignedDkim: [],
   record: null,
+  walk: [],
 });
+
+function answerOf({ domain, found }: WalkStep): WalkAnswer {
+  const text = found.kind === 'record' ? found.record.text : found.kind === 'none' ? '' : found.reason;
+  return { domain, found: found.kind, text: text.slice(0, 1000) };
+}
 
 /** t=y: one level less (RFC 9989 §4.7). */
 const LESS: Record<DmarcPolicy, DmarcPolicy> = { reject: 'quarantine', quarantine: 'none', none: 'none' };

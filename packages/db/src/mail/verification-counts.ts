@@ -1,0 +1,155 @@
+import type { QueryResultRow } from 'pg';
+import { inTransaction } from './hot.ts';
+import type { Pool } from './message.ts';
+import { idAt } from './rates.ts';
+import { type VerificationFilter, verificationConditions } from './verification-filter.ts';
+
+/** A stretch of time in which verifications are counted; from inclusive, to exclusive. */
+export type CountStretch = { filter: VerificationFilter; from: Date; to: Date };
+
+/** Something counted; `countedFrom` is later than asked when there was too much to count in time. */
+export type Counted<T> = { rows: T[]; countedFrom: Date };
+
+/** How many there were of each kind; every combination that occurred is one row. */
+export type VerificationTotals = {
+  status: string;
+  disposition: string;
+  policy: string;
+  override: string | null;
+  isSpfAligned: boolean;
+  isDkimAligned: boolean;
+  count: number;
+};
+
+/** How many came of one source or author. */
+export type VerificationGroup = {
+  key: string;
+  count: number;
+  pass: number;
+  spfAligned: number;
+  dkimAligned: number;
+  quarantined: number;
+  refused: number;
+  last: Date;
+};
+
+/** The commonest, and how many there are in all. */
+export type VerificationGroups = { groups: VerificationGroup[]; distinct: number; countedFrom: Date };
+
+/** What bars of a chart tell apart. */
+export type VerificationSplit = 'disposition' | 'status' | 'alignment';
+
+export function countVerificationTotals(pool: Pool, stretch: CountStretch): Promise<Counted<VerificationTotals>> {
+  return counted<VerificationTotals>(
+    pool,
+    stretch,
+    (where) =>
+      `select v.status, v.disposition, v.policy, v.override_type as override, v.is_spf_aligned as "isSpfAligned",
+         v.is_dkim_aligned as "isDkimAligned", count(*)::int as count
+       from mail.verification v where ${where.sql} group by 1, 2, 3, 4, 5, 6`,
+  );
+}
+
+/** Buckets in which there was none are left out. */
+export function countVerificationsByTime(
+  pool: Pool,
+  { split, bucketSeconds, ...stretch }: CountStretch & { split: VerificationSplit; bucketSeconds: number },
+): Promise<Counted<{ at: Date; name: string; count: number }>> {
+  return counted(
+    pool,
+    stretch,
+    (where) =>
+      `select date_bin(${where.parameter(bucketSeconds)} * interval '1 second', v.at, ${where.parameter(stretch.from)}::timestamptz) as at,
+         ${SPLITS[split]} as name, count(*)::int as count
+       from mail.verification v where ${where.sql} group by 1, 2 order by 1`,
+  );
+}
+
+/** By address, by network (/24 or /48), or by author domain; commonest first. */
+export async function countVerificationGroups(
+  pool: Pool,
+  { by, limit, ...stretch }: CountStretch & { by: keyof typeof GROUPS; limit: number },
+): Promise<VerificationGroups> {
+  const { rows, countedFrom } = await counted<VerificationGroup & { distinct: number }>(
+    pool,
+    stretch,
+    (where) =>
+      `select g.*, count(*) over ()::int as distinct from (
+         select ${GROUPS[by]} as key, count(*)::int as count, (count(*) filter (where v.status = 'accept'))::int as pass,
+           (count(*) filter (where v.is_spf_aligned))::int as "spfAligned",
+           (count(*) filter (where v.is_dkim_aligned))::int as "dkimAligned",
+           (count(*) filter (where v.disposition = 'quarantine'))::int as quarantined,
+           (count(*) filter (where v.disposition = 'reject'))::int as refused, max(v.at) as last
+         from mail.verification v where ${where.sql} group by 1) as g
+       order by g.count desc, g.last desc, g.key limit ${where.parameter(limit)}`,
+  );
+  return {
+    groups: rows.map(({ distinct: _, ...group }) => ({ ...group, key: String(group.key) })),
+    distinct: rows[0]?.distinct ?? 0,
+    countedFrom,
+  };
+}
+
+/** The latest reverse name that each address had; addresses without one are left out. */
+export async function sourceNames(pool: Pool, sources: readonly string[]): Promise<Map<string, string>> {
+  const { rows } = await pool.query<{ source: string; name: string | null }>(
+    `select host(s.source) as source, latest.source_name as name
+     from unnest($1::inet[]) as s (source) cross join lateral (
+       select v.source_name from mail.verification v where v.source = s.source order by v.id desc limit 1) as latest`,
+    [sources],
+  );
+  return new Map(rows.flatMap(({ source, name }) => (name === null ? [] : [[source, name] as const])));
+}
+
+type Statement = (where: ReturnType<typeof verificationConditions>) => string;
+
+/**
+ * Counts the whole stretch, from an index that holds all of what is mostly asked. What takes too long is asked again about less, always up
+ * to the newest; the answer says since when it counts.
+ */
+async function counted<Row extends QueryResultRow>(
+  pool: Pool,
+  { filter, from, to }: CountStretch,
+  statement: Statement,
+): Promise<Counted<Row>> {
+  for (const [index, share] of SHARES.entries()) {
+    const start = new Date(to.getTime() - (to.getTime() - from.getTime()) * share);
+    const where = verificationConditions(filter, { from: idAt(start), below: idAt(to) });
+    const text = statement(where);
+    const rows = await within<Row>(pool, { text, values: where.values, isLast: index === SHARES.length - 1 });
+    if (rows !== null) return { rows, countedFrom: share === 1 ? from : start };
+  }
+  return { rows: [], countedFrom: to };
+}
+
+/** Null: it took too long. */
+async function within<Row extends QueryResultRow>(
+  pool: Pool,
+  { text, values, isLast }: { text: string; values: unknown[]; isLast: boolean },
+): Promise<Row[] | null> {
+  try {
+    return await inTransaction(pool, async (client) => {
+      await client.query(`set local work_mem = '64MB'; set local statement_timeout = ${isLast ? 5000 : MOST_MS}`);
+      return (await client.query<Row>(text, values)).rows;
+    });
+  } catch (error) {
+    if ((error as { code?: string }).code === QUERY_CANCELED && !isLast) return null;
+    throw error;
+  }
+}
+
+const SPLITS: Record<VerificationSplit, string> = {
+  disposition: 'v.disposition',
+  status: 'v.status',
+  alignment: `case when v.is_spf_aligned and v.is_dkim_aligned then 'both' when v.is_spf_aligned then 'spf-only'
+    when v.is_dkim_aligned then 'dkim-only' else 'none' end`,
+};
+const GROUPS = {
+  source: 'host(v.source)',
+  network: 'network(set_masklen(v.source, case family(v.source) when 4 then 24 else 48 end))::text',
+  domain: 'v.from_domain',
+};
+/** Of the time asked for, tried one after the other. */
+const SHARES = [1, 1 / 8, 1 / 64, 1 / 512];
+const MOST_MS = 700;
+const QUERY_CANCELED = '57014';

@@ -1,0 +1,125 @@
+import { exactly } from './exact.ts';
+import { isUuid } from './filter.ts';
+import type { Pool } from './message.ts';
+import { type PageOptions, pageSize } from './search.ts';
+import type { Verification } from './verification.ts';
+import { hasExactVerificationPart, type VerificationFilter, verificationConditions } from './verification-filter.ts';
+import { beginOf, type IdRange, type Page, searchBack } from './window.ts';
+
+/** Newest first. */
+export async function findVerifications(
+  pool: Pool,
+  options: PageOptions<VerificationFilter>,
+): Promise<Page<Verification>> {
+  const filter = options.filter ?? {};
+  const select = (range: IdRange, limit: number) => {
+    const where = verificationConditions(filter, range);
+    const text = `select ${COLUMNS} from mail.verification v where ${where.sql} order by v.id desc limit ${where.parameter(limit)}`;
+    return { text, values: where.values };
+  };
+  // A session or message begins before its verification, which comes within the day.
+  const begin = beginOf(filter.sessionId ?? filter.messageId ?? '');
+  const page = await searchBack<VerificationRow>({
+    read: async (range, limit) => (await pool.query<VerificationRow>(select(range, limit))).rows,
+    rest: hasExactVerificationPart(filter)
+      ? async (range, limit) => {
+          const { text, values } = select(range, limit);
+          return await exactly<VerificationRow>(pool, text, values);
+        }
+      : undefined,
+    idOf: ({ id }) => id,
+    limit: pageSize(options.limit),
+    cursor: options.cursor ?? null,
+    before: filter.before ?? (begin === null ? undefined : new Date(begin.getTime() + DAY_MS)),
+    after: filter.after ?? begin ?? undefined,
+    oldest: await oldestVerification(pool),
+  });
+  return { ...page, rows: page.rows.map(verificationOf) };
+}
+
+/** One of them; null when there is none of that id (any more). */
+export async function findVerification(pool: Pool, id: string): Promise<Verification | null> {
+  if (!isUuid(id)) return null;
+  const { rows } = await pool.query<VerificationRow>(`select ${COLUMNS} from mail.verification v where v.id = $1`, [
+    id,
+  ]);
+  return rows[0] === undefined ? null : verificationOf(rows[0]);
+}
+
+/** When the oldest one was made that is still kept; null without any. */
+export async function oldestVerification(pool: Pool): Promise<Date | null> {
+  const { rows } = await pool.query<{ at: Date }>('select at from mail.verification order by id limit 1');
+  return rows[0]?.at ?? null;
+}
+
+type VerificationRow = {
+  id: string;
+  at: Date;
+  message_id: string;
+  session_id: string;
+  is_stored: boolean;
+  reporter: string;
+  source: string;
+  source_name: string | null;
+  helo: string;
+  envelope_from: string;
+  envelope_to: string[];
+  from_domain: string;
+  used_domain: string;
+  organizational_domain: string;
+  record: string | null;
+  policy: string;
+  policy_source: string;
+  status: string;
+  status_text: string;
+  walk: Verification['walk'];
+  disposition: Verification['disposition'];
+  override: Verification['override'];
+  rule: string;
+  revision: number | null;
+  spf: Verification['spf'];
+  dkim: Verification['dkim'];
+  is_dkim_aligned: boolean;
+  arc: Verification['arc'];
+  evidence: Verification['evidence'];
+};
+
+function verificationOf(row: VerificationRow): Verification {
+  return {
+    id: row.id,
+    at: row.at,
+    messageId: row.message_id,
+    sessionId: row.session_id,
+    isStored: row.is_stored,
+    reporter: row.reporter,
+    source: row.source,
+    sourceName: row.source_name,
+    helo: row.helo,
+    envelopeFrom: row.envelope_from,
+    envelopeTo: row.envelope_to,
+    fromDomain: row.from_domain,
+    usedDomain: row.used_domain,
+    organizationalDomain: row.organizational_domain,
+    record: row.record,
+    policy: row.policy,
+    policySource: row.policy_source,
+    status: row.status,
+    statusText: row.status_text,
+    walk: row.walk,
+    disposition: row.disposition,
+    override: row.override,
+    rule: row.rule,
+    revision: row.revision,
+    spf: row.spf,
+    dkim: row.dkim,
+    isDkimAligned: row.is_dkim_aligned,
+    arc: row.arc,
+    evidence: row.evidence,
+  };
+}
+
+const COLUMNS = `v.id, v.at, v.message_id, v.session_id, v.is_stored, v.reporter, host(v.source) as source, v.source_name, v.helo,
+  v.envelope_from, v.envelope_to, v.from_domain, v.used_domain, v.organizational_domain, v.record, v.policy, v.policy_source, v.status,
+  v.status_text, v.walk, v.disposition, v.override, v.rule, v.revision, v.spf, v.dkim, v.is_dkim_aligned, v.arc, v.evidence`;
+
+const DAY_MS = 86_400_000;
