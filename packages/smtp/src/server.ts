@@ -244,8 +244,9 @@ export function createServerConversation(options: ServerOptions): ServerConversa
 
 function obey(session: Session, line: Line): void {
   session.command = undefined;
+  const { refuseCommands } = session.options;
   if (line.kind === 'too-long') {
-    session.violate('line-too-long', LINE_TOO_LONG);
+    session.violate('line-too-long', refuseCommands ?? LINE_TOO_LONG);
     return;
   }
   const { text } = line;
@@ -254,7 +255,10 @@ function obey(session: Session, line: Line): void {
   const handler = verbs.get(verb);
   if (verb === 'AUTH') session.hasTriedAuth = true;
   session.command = verb === 'AUTH' ? verb : handler === undefined && session.hasTriedAuth ? HIDDEN : text;
-  if (line.kind === 'bare' && (session.options.bareLineEndings === 'refuse' || text.includes('\r'))) {
+  if (refuseCommands !== undefined && (verb !== 'QUIT' || line.kind !== 'line')) {
+    // Before all else: what is left of a PROXY header that failed is full of octets no command may have.
+    session.violate('bad-sequence', refuseCommands);
+  } else if (line.kind === 'bare' && (session.options.bareLineEndings === 'refuse' || text.includes('\r'))) {
     session.violate('bare-line-ending', reply(500, '5.5.2', 'A command ends with CRLF and holds no other CR or LF'));
   } else if (line.kind === 'invalid') {
     session.violate('non-ascii', reply(500, '5.5.2', 'A command is UTF-8'));
@@ -262,8 +266,6 @@ function obey(session: Session, line: Line): void {
     session.violate('control-character', reply(500, '5.5.2', 'A command holds no control characters'));
   } else if (line.octets > longestFor(session, verb)) {
     session.violate('line-too-long', LINE_TOO_LONG);
-  } else if (session.options.refuseCommands !== undefined && verb !== 'QUIT') {
-    session.violate('bad-sequence', session.options.refuseCommands);
   } else if (session.isGreetingRefused && verb !== 'QUIT') {
     session.violate('bad-sequence', reply(503, '5.5.1', 'No mail is taken here'));
   } else {

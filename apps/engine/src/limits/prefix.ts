@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net';
+import { isIPv4, isIPv6, SocketAddress } from 'node:net';
 
 /**
  * The network that an address belongs to, as a map key: `192.0.2.0/24`, `2001:db8:0:0::/64`.
@@ -20,6 +20,15 @@ export function unmapped(address: string): string {
     return address.slice(7);
   const zone = address.indexOf('%');
   return zone < 0 ? address : address.slice(0, zone);
+}
+
+/**
+ * An address that somebody wrote, as {@link unmapped} and in the one way of RFC 5952: `2001:DB8:0:0:0:0:0:1` becomes `2001:db8::1`. Limits, lists and
+ * records would otherwise know one client by many names.
+ */
+export function asWrittenByUs(address: string): string {
+  const plain = unmapped(address);
+  return isIPv6(plain) ? unmapped(new SocketAddress({ address: plain, family: 'ipv6' }).address) : plain;
 }
 
 /** Is it 127.0.0.0/8 or ::1? */

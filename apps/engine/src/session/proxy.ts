@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { type ProxyHeader, readProxyHeader } from '@posthorn/transport/proxy-protocol/header';
-import { unmapped } from '../limits/prefix.ts';
+import { asWrittenByUs } from '../limits/prefix.ts';
 import type { Front } from './session.ts';
 
 /** How the wait for a PROXY header ended; `gone` when the peer left without one, as health checks do. */
@@ -46,12 +46,12 @@ export function frontOf(header: ProxyHeader, peer: { address: string; port: numb
     return { client: peer, front: { by: 'proxy', address: peer.address, port: peer.port, tlvs: header.tlvs } };
   const { source, destination, tlvs } = header;
   return {
-    client: { address: unmapped(source.address), port: source.port },
+    client: { address: asWrittenByUs(source.address), port: source.port },
     front: {
       by: 'proxy',
       address: peer.address,
       port: peer.port,
-      target: { address: unmapped(destination.address), port: destination.port },
+      target: { address: asWrittenByUs(destination.address), port: destination.port },
       tlvs,
     },
   };

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { XclientAttributes } from '@posthorn/smtp/extensions/xclient';
 import { reply } from '@posthorn/smtp/reply';
-import { unmapped } from '../limits/prefix.ts';
+import { asWrittenByUs } from '../limits/prefix.ts';
 import { decisionOf } from '../stages/stage.ts';
 import { answerDecision } from './answer.ts';
 import { becomeClient } from './client.ts';
@@ -26,10 +26,10 @@ export function xclient(session: Session, said: XclientAttributes): Promise<void
     address: client.address,
     port: client.port,
     ...(said.destinationAddress !== undefined && isIP(said.destinationAddress) !== 0
-      ? { target: { address: unmapped(said.destinationAddress), port: said.destinationPort ?? 0 } }
+      ? { target: { address: asWrittenByUs(said.destinationAddress), port: said.destinationPort ?? 0 } }
       : {}),
   };
-  const address = said.address === undefined ? client.address : unmapped(said.address);
+  const address = said.address === undefined ? client.address : asWrittenByUs(said.address);
   becomeClient(session, { address, port: said.port ?? client.port, name: said.name });
   session.helo = said.helo ?? '';
   session.errors = 0;

@@ -13,6 +13,9 @@ export type EximOptions = {
   main?: string;
   /** Extra lines of the smtp transport. */
   transport?: string;
+  /** Routers before all others, and transports for them, in Exim's words. */
+  routers?: string;
+  transports?: string;
   /** How often the queue is run, as Exim writes it; null: never. Default `2s`. */
   queueEvery?: string | null;
   /** Concurrent SMTP sessions accepted. */
@@ -107,6 +110,7 @@ begin acl
 anyone:
   accept
 begin routers
+${options.routers ?? ''}
 mailbox:
   driver = accept
   domains = exim.test
@@ -126,6 +130,7 @@ out:
   port = ${options.relayTo?.port ?? 25}
   hosts_try_fastopen =
 ${options.transport ?? ''}
+${options.transports ?? ''}
 begin retry
 * * F,1h,1s
 `;
