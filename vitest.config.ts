@@ -6,6 +6,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    // Tests of cost look at no clock: their input is so large that anything worse than linear ends here.
     testTimeout: 30_000,
     hookTimeout: 120_000,
   },

@@ -244,9 +244,7 @@ describe('a worker', () => {
     await using house = await buildHouse({ configure: toSmarthost(peer.port) });
     const id = await house.accept(['a@far.example']);
     await house.until(() => peer.lines.includes('.'));
-    const since = performance.now();
     await house.worker.close({ graceSeconds: 1 });
-    expect(performance.now() - since).toBeLessThan(8000);
     expect((await house.recipients(id))['a@far.example']).toMatchObject({ state: 'queued', attempts: 1 });
     expect((await house.recipients(id))['a@far.example']?.error).toContain('may have been accepted');
   });

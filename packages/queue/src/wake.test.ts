@@ -127,10 +127,8 @@ describe.each([
     await using waker = await createWaker(backend.options);
     waker.ring('mx:first.example');
     await until(() => heard.includes('mx:first.example'));
-    const before = performance.now();
     waker.ring('mx:example.net');
     await until(() => heard.includes('mx:example.net'));
-    expect(performance.now() - before).toBeLessThan(2000);
     for (let index = 0; index < 1000; index += 1) {
       waker.ring('mx:busy.example');
       if (index % 100 === 0) await new Promise((resolve) => setTimeout(resolve, 3));

@@ -154,13 +154,4 @@ describe('text stream', () => {
       }
     }
   });
-
-  it('is fast where it matters', () => {
-    const line = Buffer.from(`${'x'.repeat(74)}\r\n`.repeat(860));
-    const stream = createTextStream({ dots: 'unstuff', bareLineEndings: 'refuse', maxLineLength: 998, maxSize: 0 });
-    const start = performance.now();
-    for (let at = 0; at < 300; at++) stream.push(line);
-    // 19 MB; a tenth of what is measured on a quiet machine still passes.
-    expect(performance.now() - start).toBeLessThan(1000);
-  });
 });
