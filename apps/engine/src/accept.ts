@@ -14,6 +14,7 @@ import { askEach, refusedForAll } from './rules/each.ts';
 import { addedFields, removedFields } from './rules/header.ts';
 import type { MessageContent } from './rules/scope.ts';
 import { type Settlement, settled } from './rules/settled.ts';
+import { recordQuarantined } from './session/record.ts';
 import type { Front, Session } from './session/session.ts';
 import type { Transaction } from './session/transaction.ts';
 import { dataStage } from './stages/data.ts';
@@ -73,11 +74,14 @@ async function store(session: Session, transaction: Transaction, arrived: Arrive
     const content = body.isSpilled ? await house.acceptor.stage(body.stream(first, skip)) : body.whole(first, skip);
     const stored = first.length + size - skip;
     const summary = summaryOf(section);
+    const { keepDays } = session.inForce.configuration.quarantine;
+    const recipients = transaction.recipients.map((recipient) => ({ ...settled(recipient, settlement), keepDays }));
     await house.acceptor.accept({
       ...messageOf(session, transaction, { queueId, content, size: stored, summary }),
-      recipients: transaction.recipients.map((recipient) => settled(recipient, settlement)),
+      recipients,
       ...(authentication ? { authentication: authenticationView(authentication) } : {}),
     });
+    recordQuarantined(session, transaction, recipients);
     house.metrics.messageAccepted(transaction.recipients.length, stored, (house.now() - transaction.endedAt) / 1000);
     return decisionOf('data', session, {
       rule: verdict.rule,

@@ -12,6 +12,7 @@ import { createConnector } from './connect/connector.ts';
 import { createDownDestinations } from './deliver/down.ts';
 import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
+import { quarantineNotice } from './report/quarantine-notice.ts';
 import { answerWorkerRequests } from './requests.ts';
 import { createWayFinder, resolverFor, serversFor } from './resolve/resolver.ts';
 import { createSandboxServer } from './sandbox/server.ts';
@@ -110,6 +111,12 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
         const { queue, dmarc } = settings.configuration;
         const { deliveredDays, eventsDays } = queue.retention;
         return { deliveredDays, eventDays: eventsDays, verificationDays: dmarc.historyDays };
+      },
+      quarantine: () => {
+        const { keepDays, warnDays, notify } = settings.configuration.quarantine;
+        if (notify === undefined) return { keepDays, warnDays };
+        const context = { settings, process: row.id, now: new Date() };
+        return { keepDays, warnDays, notice: (warning) => quarantineNotice(notify, warning, context) };
       },
       onDue: (destination) => drains.ring(destination),
     });

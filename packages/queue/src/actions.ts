@@ -8,20 +8,20 @@ import {
   findAction,
   listActions,
   type QueueAction as MailQueueAction,
-  type QueueSelection as MailQueueSelection,
   type StoredAction as MailStoredAction,
   stopAction as stop,
 } from '@posthorn/db/mail/actions';
 import { countQueue, selectQueue } from '@posthorn/db/mail/backlog';
 import type { Pool } from '@posthorn/db/mail/message';
 import type { WatchLimits } from '@posthorn/db/mail/queue-filter';
+import type { QueueSelection as MailQueueSelection } from '@posthorn/db/mail/selection';
 import { uuidv7 } from '@posthorn/events/id';
 import type { QueueEntry } from './backlog.ts';
 import type { QueueLog } from './index.ts';
 
 /** See `@posthorn/db/mail/actions`. */
 export type QueueAction = MailQueueAction;
-/** See `@posthorn/db/mail/actions`. */
+/** See `@posthorn/db/mail/selection`. */
 export type QueueSelection = MailQueueSelection;
 /** See `@posthorn/db/mail/actions`. */
 export type StoredAction = MailStoredAction;
@@ -77,12 +77,12 @@ export async function previewAction(
   selection: QueueSelection,
   limits?: WatchLimits,
 ): Promise<ActionPreview> {
-  if (!('filter' in selection) && !Array.isArray(selection.recipientIds)) {
+  if (!('filter' in selection || 'quarantine' in selection) && !Array.isArray(selection.recipientIds)) {
     throw new TypeError('a selection is a filter or a list of recipient ids');
   }
   const [count, { rows }] = await Promise.all([
     countQueue(pool, selection, limits),
-    selectQueue(pool, { ...selection, limits, limit: SAMPLE }),
+    selectQueue(pool, { selection, limits, limit: SAMPLE }),
   ]);
   return { count, sample: rows, token: `${tokenFor(action, selection)}.${count}` };
 }
@@ -100,7 +100,7 @@ export async function applyAction(
 ): Promise<ActionResult> {
   const { pool, limits } = context;
   const preview = await previewAction(pool, action, selection, limits);
-  const mustMatch = 'filter' in selection || options.token !== undefined;
+  const mustMatch = !('recipientIds' in selection) || options.token !== undefined;
   if (mustMatch && !isWithin(options.token, preview)) return { kind: 'changed', preview };
   const by: ActionBy = { actionId: uuidv7(), actor: context.actor, process: context.process };
   await beginAction(pool, by, action, selection, limits);

@@ -19,6 +19,7 @@ import { forgetVerifications } from '@posthorn/db/mail/verification';
 
 import { resumeActions } from './actions.ts';
 import { type QueueLog, silentLog } from './index.ts';
+import { type QuarantineSweep, sweepQuarantine } from './quarantine.ts';
 
 export type SweepOptions = {
   pool: Pool;
@@ -29,6 +30,8 @@ export type SweepOptions = {
    * round.
    */
   retention: () => Retention;
+  /** How the quarantine is looked after. Left out: it is not. Read at each round. */
+  quarantine?: () => QuarantineSweep;
   /** Called for every destination that has due mail and may be tried, whoever rang or not. */
   onDue(destination: string): void;
   /** Id of this process, for the bulk actions that it takes over from processes that are gone. Left out: it takes over none. */
@@ -47,6 +50,8 @@ export type Housekeeping = {
   dropped: string[];
   copied: number;
   forgottenVerifications: number;
+  /** Recipients whose time in quarantine was over. */
+  expired: number;
 };
 
 export type Sweep = {
@@ -84,7 +89,8 @@ export function createSweep(options: SweepOptions): Sweep {
       if (housekeepingMs === 0 || performance.now() - lastHousekeeping < housekeepingMs) return;
       lastHousekeeping = performance.now();
       const done = await keepHouse(options);
-      if (done !== null && (done.dropped.length > 0 || done.orphans > 0)) log.info(done, 'housekeeping of the queue');
+      if (done !== null && (done.dropped.length > 0 || done.orphans > 0 || done.expired > 0))
+        log.info(done, 'housekeeping of the queue');
     } catch (error) {
       log.warn({ err: error }, 'a round of the sweep failed; the next one tries again');
     }
@@ -115,7 +121,7 @@ export async function ensurePartitions(pool: Pool): Promise<void> {
   await makePartitions(pool);
 }
 
-async function keepHouse({ pool, retention }: SweepOptions): Promise<Housekeeping | null> {
+async function keepHouse({ pool, retention, quarantine, process, onDue }: SweepOptions): Promise<Housekeeping | null> {
   return await withSweepLock(pool, async () => {
     const partitions = await makePartitions(pool);
     const closedDays = await closeDays(pool);
@@ -128,8 +134,10 @@ async function keepHouse({ pool, retention }: SweepOptions): Promise<Housekeepin
     await forgetTallies(pool);
     const keep = retention();
     const forgottenVerifications = await forgetOldVerifications(pool, keep.verificationDays);
+    const kept = quarantine && (await sweepQuarantine(pool, quarantine(), process ?? 'sweep'));
+    for (const destination of kept?.destinations ?? []) onDue(destination);
     const { dropped, copied } = await dropOldDays(pool, keep);
-    return { partitions, closedDays, orphans, dropped, copied, forgottenVerifications };
+    return { partitions, closedDays, orphans, dropped, copied, forgottenVerifications, expired: kept?.expired ?? 0 };
   });
 }
 

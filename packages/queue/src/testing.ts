@@ -105,3 +105,25 @@ function idOf(at: Date): string {
   const time = at.getTime().toString(16).padStart(12, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(15)}`;
 }
+
+/** A message whose one recipient is in quarantine, as DMARC or a rule would have it. */
+export function kept({
+  rule = 'builtin.dmarc-quarantine',
+  reason = 'Perhaps not from whom it says',
+  facts = {},
+  ...fields
+}: Partial<NewRecipient> & {
+  rule?: string;
+  reason?: string;
+  facts?: NewRecipient['decision']['facts'];
+} = {}): NewMessage {
+  const decision = {
+    ...sampleRecipient().decision,
+    stage: 'data' as const,
+    rule,
+    verdict: 'quarantine' as const,
+    facts,
+  };
+  const recipient = sampleRecipient({ state: 'quarantined', holdReason: reason, decision, ...fields });
+  return sampleMessage({ recipients: [recipient] });
+}

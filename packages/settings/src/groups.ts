@@ -14,6 +14,7 @@ import { overrides } from './groups/overrides.ts';
 import { pipeconnect } from './groups/pipeconnect.ts';
 import { prdr } from './groups/prdr.ts';
 import { proxyProtocol } from './groups/proxy-protocol.ts';
+import { quarantine } from './groups/quarantine.ts';
 import { queue } from './groups/queue.ts';
 import { requiretls } from './groups/requiretls.ts';
 import { routing } from './groups/routing.ts';
@@ -48,6 +49,7 @@ export const features = [
   dmarc,
   arc,
   authres,
+  quarantine,
   dns,
   sandbox,
   events,
@@ -78,6 +80,7 @@ export const groupSchemas = {
   dmarc: dmarc.schema.prefault({}),
   arc: arc.schema.prefault({}),
   authres: authres.schema.prefault({}),
+  quarantine: quarantine.schema.prefault({}),
   dns: dns.schema.prefault({}),
   sandbox: sandbox.schema.prefault({}),
   events: events.schema.prefault({}),

@@ -45,6 +45,9 @@ export const synonyms: Readonly<Record<string, string>> = {
   'routing.routes': 'smarthost relayhost transport_maps manualroute outbound relay next hop',
   'routing.defaultRoute': 'internet world outbound smarthost relayhost send out',
   lists: 'whitelist blacklist allowlist blocklist allow deny block hostlist domainlist acl',
+  quarantine: 'spam folder junk held kept back release virus suspicious',
+  'quarantine.keepDays': 'retention expire delete days',
+  'quarantine.notify': 'digest mail report notification',
   'queue.maxAge': 'expire lifetime maximal_queue_lifetime bounce_queue_lifetime timeout give up days',
   'queue.retrySchedule':
     'retry back-off backoff greylist greylisting minimal_backoff_time maximal_backoff_time retry rules',

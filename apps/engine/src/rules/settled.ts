@@ -11,9 +11,12 @@ export type Settlement = {
   rules: MessageRules;
 };
 
-/** A recipient as it is stored: what its own stage said counts before what holds for the whole message. */
+/**
+ * A recipient as it is stored: what its own stage said counts before what holds for the whole message. What was held at RCPT is still quarantined or
+ * discarded by what comes later, or whoever releases it would let that out.
+ */
 export function settled(recipient: NewRecipient, { verdict, each, rules }: Settlement): NewRecipient {
-  if (recipient.state !== 'queued') return recipient;
+  if (recipient.state === 'discarded' || recipient.state === 'quarantined') return recipient;
   const own = each?.get(recipient.id);
   const keeper = [own?.decision, rules.disposition, verdict].find(
     (decision) => decision?.verdict === 'quarantine' || decision?.verdict === 'discard',
@@ -22,7 +25,7 @@ export function settled(recipient: NewRecipient, { verdict, each, rules }: Settl
   if (keeper !== undefined)
     return { ...recipient, state: 'quarantined', decision: keeper, holdReason: describeRule(keeper.rule).title };
   const decision = withRules(recipient.decision, [own?.decision, verdict]);
-  const reason = own?.hold ?? rules.hold;
+  const reason = own?.hold ?? rules.hold ?? recipient.holdReason ?? undefined;
   if (reason === undefined) return decision === recipient.decision ? recipient : { ...recipient, decision };
   return { ...recipient, decision, state: 'held', holdReason: reason };
 }

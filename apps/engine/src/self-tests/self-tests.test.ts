@@ -71,6 +71,13 @@ test('smtp: what is offered and answered is what the settings say', async () => 
   );
 });
 
+test('quarantine: a trial message is kept, released and gone', async () => {
+  const { result, steps } = await run('quarantine', 'trial');
+  expect(steps.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(result.state).toBe('ok');
+  expect(steps.find(({ title }) => title.startsWith('What brings'))?.words).toBe('DMARC.');
+});
+
 test('tls: certificates and handshakes', async () => {
   const certificates = await run('tls', 'certificates');
   expect(certificates.steps.filter(({ state }) => state !== 'ok')).toEqual([]);

@@ -5,6 +5,7 @@ import { events } from './events.ts';
 import { listeners } from './listeners.ts';
 import { lists } from './lists.ts';
 import { log } from './log.ts';
+import { quarantine } from './quarantine.ts';
 import { sandbox } from './sandbox.ts';
 import type { SelfTestContext } from './self-test.ts';
 import { smtp } from './smtp.ts';
@@ -19,6 +20,7 @@ export const selfTestTable: SelfTestTable<SelfTestContext> = {
   listeners,
   lists,
   log,
+  quarantine,
   sandbox,
   smtp,
   smtputf8,

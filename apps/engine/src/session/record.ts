@@ -2,7 +2,9 @@ import type { EventType } from '@posthorn/events/catalogue';
 import { type EventFields, newEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
 import type { Decision } from '@posthorn/policy/decision';
+import type { NewRecipient } from '@posthorn/queue/accept';
 import type { Session } from './session.ts';
+import type { Transaction } from './transaction.ts';
 
 /** Writes an event about the connection itself, where the operator wants them kept. */
 export function recordConnection(
@@ -55,6 +57,25 @@ export function recordRefusal(session: Session, decision: Decision, recipient?: 
     ...(decision.reply?.enhanced === undefined ? {} : { enhanced: decision.reply.enhanced }),
     data: { stage: decision.stage, rule: decision.rule },
   });
+}
+
+/** Tells whose copy of a stored message is kept back, and why. */
+export function recordQuarantined(
+  session: Session,
+  { id, reversePath }: Pick<Transaction, 'id' | 'reversePath'>,
+  recipients: readonly NewRecipient[],
+): void {
+  for (const recipient of recipients) {
+    if (recipient.state !== 'quarantined') continue;
+    const { rule } = recipient.decision;
+    recordEvent(session, 'msg:quarantine', {
+      messageId: id,
+      recipientId: recipient.id,
+      sender: reversePath,
+      recipient: recipient.address,
+      data: { rule, reason: recipient.holdReason ?? rule, days: recipient.keepDays ?? 0 },
+    });
+  }
 }
 
 function senderIn(decision: Decision): string | undefined {

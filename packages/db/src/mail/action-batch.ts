@@ -21,7 +21,7 @@ export async function applyBatch(pool: Pool, by: ActionBy): Promise<BatchResult>
     const items = await nextItems(client, by.actionId, held.walked);
     const rows = await changeRows(client, by, action, items);
     const events = rows.map((row) => eventFor(by, action, row));
-    if (action.kind === 'drop') {
+    if (ENDS_AS[action.kind] !== undefined) {
       const messages = rows.map(({ message_id }) => message_id);
       events.push(...(await completeEvents(client, messages, by.process)));
     }
@@ -57,10 +57,11 @@ export async function undoBatch(pool: Pool, by: ActionBy): Promise<BatchResult> 
          finished_at = null, fence = nextval('mail.fence')
        from json_to_recordset($1::json) as i (message_id uuid, recipient_id uuid, fence bigint, before jsonb)
        where r.message_id = i.message_id and r.id = i.recipient_id and r.fence = i.fence and r.lease_until is null
-         and (r.finished_at is null or r.state = 'dropped' and $2)
+         and (r.finished_at is null or r.state = $2)
        returning r.message_id, r.id, r.address, r.destination, r.state`,
-      [JSON.stringify(items.filter(({ before }) => before !== null)), held.detail.action.kind === 'drop'],
+      [JSON.stringify(items.filter(({ before }) => before !== null)), ENDS_AS[held.detail.action.kind] ?? null],
     );
+    await keepAgain(client, rows);
     await insertEvents(
       client,
       rows.map((row) =>
@@ -85,8 +86,8 @@ export async function undoBatch(pool: Pool, by: ActionBy): Promise<BatchResult> 
 }
 
 type Item = { message_id: string; recipient_id: string; fence: string | null; before: object | null };
-type ChangedRow = { message_id: string; id: string; address: string; destination: string; state: string };
-type Detail = { action: QueueAction; selection: { filter?: object } };
+type ChangedRow = { message_id: string; id: string; address: string; destination: string; state: string; was: string };
+type Detail = { action: QueueAction; selection: { filter?: object; quarantine?: object } };
 
 /** Only the process that holds the action may go on with it. */
 async function holdAction(
@@ -124,6 +125,8 @@ async function changeRows(client: Client, by: ActionBy, action: QueueAction, ite
     by.actionId,
   ];
   const set = assignments(action, (value) => `$${values.push(value)}`);
+  const end = `$${values.push(action.kind === 'reroute' ? null : (QUARANTINE_ENDS[action.kind] ?? action.kind))}`;
+  const who = `$${values.push(by.actor)}`;
   const { rows } = await client.query<ChangedRow>(
     `with given as (
        select * from unnest($1::uuid[], $2::uuid[]) as g (message_id, id)
@@ -140,14 +143,29 @@ async function changeRows(client: Client, by: ActionBy, action: QueueAction, ite
      ), kept as (
        update mail.action_item i set fence = d.fence, before = d.before from done d
        where i.action_id = $3::uuid and i.message_id = d.message_id and i.recipient_id = d.id
+     ), let_go as (
+       update mail.quarantine k set ended_at = now(), ended = ${end}::text, ended_by = ${who}::text from done d
+       where ${end}::text is not null and d.before->>'state' = 'quarantined' and k.message_id = d.message_id
+         and k.recipient_id = d.id and k.ended_at is null
      ), passed as (
        delete from mail.action_item i using given g where i.action_id = $3::uuid and i.message_id = g.message_id
          and i.recipient_id = g.id and not exists (select from done d where d.message_id = g.message_id and d.id = g.id)
      )
-     select message_id, id, address, destination, state from done order by message_id, id`,
+     select message_id, id, address, destination, state, before->>'state' as was from done order by message_id, id`,
     values,
   );
   return rows;
+}
+
+/** What an undo puts back into quarantine stays there for the time that it had left. */
+async function keepAgain(client: Client, rows: ChangedRow[]): Promise<void> {
+  const kept = rows.filter(({ state }) => state === 'quarantined');
+  if (kept.length === 0) return;
+  await client.query(
+    `update mail.quarantine k set ended_at = null, ended = null, ended_by = null
+     from unnest($1::uuid[], $2::uuid[]) as g (message_id, id) where k.message_id = g.message_id and k.recipient_id = g.id`,
+    [kept.map(({ message_id }) => message_id), kept.map(({ id }) => id)],
+  );
 }
 
 async function forgiveHosts(client: Client, destinations: string[]): Promise<void> {
@@ -159,7 +177,7 @@ async function forgiveHosts(client: Client, destinations: string[]): Promise<voi
 
 /** The one line that sums an action up. */
 async function sayWhatWasDone(client: Client, by: ActionBy, detail: Detail, count: number): Promise<void> {
-  const filter = detail.selection.filter ?? { recipients: count };
+  const filter = detail.selection.filter ?? detail.selection.quarantine ?? { recipients: count };
   await insertEvents(client, [
     newEvent('queue:action', {
       process: by.process,
@@ -184,6 +202,7 @@ const ELIGIBLE: Record<QueueAction['kind'], string> = {
   expire: 'r.requested_outcome is null',
   fail: 'r.requested_outcome is null',
   drop: UNLEASED,
+  delete: `r.state = 'quarantined'`,
   reroute: UNLEASED,
 };
 
@@ -197,7 +216,8 @@ function assignments(action: QueueAction, parameter: (value: unknown) => string)
     case 'retry':
       return `next_try = now(), ${bump}`;
     case 'drop':
-      return `state = 'dropped', next_try = null, finished_at = now(), ${bump}`;
+    case 'delete':
+      return `state = '${ENDS_AS[action.kind]}', next_try = null, finished_at = now(), ${bump}`;
     case 'reroute':
       return `destination = ${parameter(action.destination)}, route = coalesce(${parameter(action.route ?? null)}, r.route),
         next_try = case when r.state = 'queued' then now() end, ${bump}`;
@@ -215,11 +235,12 @@ function assignments(action: QueueAction, parameter: (value: unknown) => string)
 }
 
 function rings(action: QueueAction): boolean {
-  return action.kind !== 'hold' && action.kind !== 'drop' && !('waitSeconds' in action && action.waitSeconds);
+  if (action.kind === 'hold' || ENDS_AS[action.kind] !== undefined) return false;
+  return !('waitSeconds' in action && action.waitSeconds);
 }
 
 function eventFor(by: ActionBy, action: QueueAction, row: ChangedRow): PosthornEvent {
-  const type = EVENTS[action.kind] ?? 'queue:action';
+  const type = (row.was === 'quarantined' ? QUARANTINE_EVENTS[action.kind] : EVENTS[action.kind]) ?? 'queue:action';
   const reason = 'reason' in action && action.reason !== undefined ? { reason: action.reason } : {};
   const what = type === 'queue:action' ? { action: action.kind } : {};
   return newEvent(type, {
@@ -235,6 +256,23 @@ const EVENTS: Partial<Record<QueueAction['kind'], 'msg:hold' | 'msg:release' | '
   hold: 'msg:hold',
   release: 'msg:release',
   drop: 'msg:drop',
+};
+
+const QUARANTINE_EVENTS: Partial<Record<QueueAction['kind'], 'quarantine:release' | 'quarantine:delete' | 'msg:drop'>> =
+  {
+    release: 'quarantine:release',
+    delete: 'quarantine:delete',
+    drop: 'msg:drop',
+  };
+
+/** What ends at once, without a report: the state in which it ends. What is deleted was discarded by policy: nobody is told. */
+const ENDS_AS: Partial<Record<QueueAction['kind'], 'dropped' | 'discarded'>> = { drop: 'dropped', delete: 'discarded' };
+
+/** How a stay in quarantine ended, where it is not called like the action. */
+const QUARANTINE_ENDS: Partial<Record<QueueAction['kind'], string>> = {
+  release: 'released',
+  delete: 'deleted',
+  drop: 'deleted',
 };
 
 const BATCH = 2000;

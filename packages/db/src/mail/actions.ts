@@ -1,24 +1,23 @@
 import { isUuid } from './filter.ts';
 import { inTransaction } from './hot.ts';
 import type { Pool } from './message.ts';
-import { type QueueFilter, queueConditions, queueSource, type WatchLimits } from './queue-filter.ts';
+import type { WatchLimits } from './queue-filter.ts';
+import { type QueueSelection, selected } from './selection.ts';
 import { storable, storableJson } from './text.ts';
 
 /**
  * What an operator may do to unfinished recipients. `expire` and `fail` end with a report that the worker writes, after `waitSeconds`, in
- * which they can be taken back (0: at once); `drop` ends without one.
+ * which they can be taken back (0: at once); `drop` ends without one. `delete` throws away what is in quarantine.
  */
 export type QueueAction =
   | { kind: 'hold'; reason?: string }
-  | { kind: 'release' }
+  | { kind: 'release'; reason?: string }
   | { kind: 'retry' }
   | { kind: 'expire'; waitSeconds?: number }
   | { kind: 'fail'; reason?: string; waitSeconds?: number }
   | { kind: 'drop' }
+  | { kind: 'delete'; reason?: string }
   | { kind: 'reroute'; destination: string; route?: string };
-
-/** Which recipients: by their ids, or by a filter. */
-export type QueueSelection = { recipientIds: string[] } | { filter: QueueFilter };
 
 export type ActionBy = { actionId: string; actor: string; process: string };
 
@@ -58,9 +57,7 @@ export async function beginAction(
   selection: QueueSelection,
   limits?: WatchLimits,
 ): Promise<StoredAction> {
-  const filter = 'filter' in selection ? selection.filter : {};
-  const where = queueConditions(filter, limits);
-  if ('recipientIds' in selection) where.add('r.id = any(?::uuid[])', selection.recipientIds.filter(isUuid));
+  const { source, where } = selected(selection, limits);
   return await inTransaction(pool, async (client) => {
     await client.query(
       `insert into mail.action (id, kind, actor, detail, undo_until, status, runner, run_until)
@@ -77,7 +74,7 @@ export async function beginAction(
     const id = where.parameter(by.actionId);
     await client.query(
       `insert into mail.action_item (action_id, message_id, recipient_id)
-       select ${id}::uuid, r.message_id, r.id from ${queueSource(filter)} where ${where.sql}`,
+       select ${id}::uuid, r.message_id, r.id from ${source} where ${where.sql}`,
       where.values,
     );
     const { rows } = await client.query<ActionRow>(

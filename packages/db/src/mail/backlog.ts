@@ -9,6 +9,7 @@ import {
   UNFINISHED,
   type WatchLimits,
 } from './queue-filter.ts';
+import { type QueueSelection, selected } from './selection.ts';
 
 /** What waits now. */
 export type Backlog = {
@@ -101,15 +102,17 @@ export async function selectQueue(
   pool: Pool,
   options: {
     filter?: QueueFilter;
-    recipientIds?: string[];
+    /** Instead of a filter: what an action would touch. */
+    selection?: QueueSelection;
     cursor?: string | null;
     limit: number;
     limits?: WatchLimits | undefined;
   },
 ): Promise<{ rows: QueueEntry[]; cursor: string | null }> {
   const filter = options.filter ?? {};
-  const where = queueConditions(filter, options.limits);
-  if (options.recipientIds !== undefined) where.add('r.id = any(?::uuid[])', options.recipientIds.filter(isUuid));
+  const { source, where } = options.selection
+    ? selected(options.selection, options.limits)
+    : { source: queueSource(filter), where: queueConditions(filter, options.limits) };
   const after = options.cursor?.split('.') ?? [];
   if (after.length === 2 && after.every(isUuid)) {
     where.also(`(r.message_id, r.id) > (${where.parameter(after[0])}::uuid, ${where.parameter(after[1])}::uuid)`);
@@ -117,7 +120,7 @@ export async function selectQueue(
   const { rows } = await pool.query<QueueRow>(
     // The page is chosen before the messages are looked up, or all of them would be joined for fifty.
     `with page as materialized (
-       select r.message_id, r.id from ${queueSource(filter)} where ${where.sql}
+       select r.message_id, r.id from ${source} where ${where.sql}
        order by r.message_id, r.id limit ${where.parameter(options.limit + 1)}
      )
      select r.message_id, r.id, m.sender, r.address, r.destination, r.route, r.state, r.lease_until is not null as leased,
@@ -135,15 +138,10 @@ export async function selectQueue(
   };
 }
 
-export async function countQueue(
-  pool: Pool,
-  selection: { filter?: QueueFilter; recipientIds?: string[] },
-  limits?: WatchLimits,
-): Promise<number> {
-  const where = queueConditions(selection.filter ?? {}, limits);
-  if (selection.recipientIds !== undefined) where.add('r.id = any(?::uuid[])', selection.recipientIds.filter(isUuid));
+export async function countQueue(pool: Pool, selection: QueueSelection, limits?: WatchLimits): Promise<number> {
+  const { source, where } = selected(selection, limits);
   const { rows } = await pool.query<{ n: string }>(
-    `select count(*) as n from ${queueSource(selection.filter ?? {})} where ${where.sql}`,
+    `select count(*) as n from ${source} where ${where.sql}`,
     where.values,
   );
   return Number(rows[0]!.n);

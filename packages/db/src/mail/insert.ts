@@ -40,6 +40,7 @@ export async function insertMessages(
   const chunks: unknown[] = [];
   const recipients: unknown[] = [];
   const staged: string[] = [];
+  const kept: unknown[] = [];
   for (const message of messages) {
     const { content } = message;
     let contentId: string | null = message.id;
@@ -64,14 +65,25 @@ export async function insertMessages(
       }
     }
     rows.push(messageRow(message, { contentId, sameAs, prefixFrom, prefixLength }));
-    for (const recipient of message.recipients) recipients.push(recipientRow(message, recipient));
+    for (const recipient of message.recipients) {
+      recipients.push(recipientRow(message, recipient));
+      if (recipient.state === 'quarantined') kept.push(keptRow(message, recipient));
+    }
   }
-  const sql = options.repeat ? REPEAT : FIRST;
-  await hotQuery(connection, {
-    name: options.repeat ? 'mail-insert-repeat' : 'mail-insert',
-    text: sql,
-    values: [storableJson(rows), JSON.stringify(chunks), Buffer.concat(bytes), storableJson(recipients), staged],
-  });
+  const values = [storableJson(rows), JSON.stringify(chunks), Buffer.concat(bytes), storableJson(recipients), staged];
+  const name = options.repeat ? 'mail-insert-repeat' : 'mail-insert';
+  const text = options.repeat ? REPEAT : FIRST;
+  // Most rounds keep nothing back, and are not asked to look.
+  await hotQuery(
+    connection,
+    kept.length === 0
+      ? { name, text, values }
+      : {
+          name: `${name}-kept`,
+          text: options.repeat ? REPEAT_KEPT : FIRST_KEPT,
+          values: [...values, storableJson(kept)],
+        },
+  );
 }
 
 type ContentPlace = { contentId: string | null; sameAs: string | null; prefixFrom: number; prefixLength: number };
@@ -119,6 +131,27 @@ function recipientRow(message: NewMessage, recipient: NewMessage['recipients'][n
   };
 }
 
+/** Why a recipient is quarantined, and for how long. What scanners said of it is among the facts of the decision. */
+function keptRow(
+  message: NewMessage,
+  { id, keepDays, holdReason, decision }: NewMessage['recipients'][number],
+): unknown {
+  const score = decision.facts['content.score'];
+  const symbols = decision.facts['content.symbols'];
+  return {
+    mid: message.id,
+    id,
+    days: keepDays ?? DEFAULT_KEEP_DAYS,
+    stage: decision.stage,
+    rule: decision.rule,
+    reason: holdReason ?? decision.rule,
+    score: typeof score === 'number' ? score : undefined,
+    symbols: Array.isArray(symbols)
+      ? symbols.filter((symbol) => typeof symbol === 'string').slice(0, MAX_SYMBOLS)
+      : undefined,
+  };
+}
+
 /** Does this message stand? Tells a repeated commit that succeeded before from one that cannot. */
 export async function messageStands(pool: Pool, id: string): Promise<boolean> {
   const { rowCount } = await pool.query('select from mail.message where id = $1', [id]);
@@ -126,7 +159,7 @@ export async function messageStands(pool: Pool, id: string): Promise<boolean> {
 }
 
 /** Ids that grow with time are what keeps these inserts at the right edge of their indexes. */
-const statement = (onConflict: string) => `
+const statement = (onConflict: string, isKeeping = false) => `
 with given as materialized (
   select * from json_to_recordset($1::json) as g (id uuid, origin text, parent uuid, session text, sender text, ret text,
     envid text, body text, utf8 boolean, rtls boolean, size integer, cid uuid, staged boolean, same uuid, pf integer, pl integer, n integer,
@@ -157,8 +190,19 @@ with given as materialized (
     r.state, r.address, r.dest, r.route, r.orig, r.notify, r.hold, r.decision
   from json_to_recordset($4::json) as r (mid uuid, id uuid, state text, prio smallint, address text, dest text, route text,
     orig jsonb, notify text[], hold text, decision jsonb) ${onConflict}
-)
+)${isKeeping ? KEEP(onConflict) : ''}
 select count(*) from unstaged`;
+
+const KEEP = (onConflict: string) => `, quarantine as (
+  insert into mail.quarantine (message_id, recipient_id, leaves_at, stage, rule, reason, score, symbols)
+  select k.mid, k.id, now() + k.days * interval '1 day', k.stage, k.rule, k.reason, k.score, k.symbols
+  from json_to_recordset($6::json) as k (mid uuid, id uuid, days integer, stage text, rule text, reason text, score real,
+    symbols text[]) ${onConflict}
+)`;
 
 const FIRST = statement('');
 const REPEAT = statement('on conflict do nothing');
+const FIRST_KEPT = statement('', true);
+const REPEAT_KEPT = statement('on conflict do nothing', true);
+const DEFAULT_KEEP_DAYS = 30;
+const MAX_SYMBOLS = 200;

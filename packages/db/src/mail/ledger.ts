@@ -78,8 +78,8 @@ export async function closeDays(pool: Pool): Promise<string[]> {
     `with ${MESSAGE_DAYS} select day::text from message_days
      where day < ((now() - interval '2 hours') at time zone 'UTC')::date
        and not exists (select from mail.ledger_day l where l.day = message_days.day) and ${HAS_ROWS}
-       -- A drop that may still be taken back makes its recipients unfinished again.
-       and not exists (select from mail.action a where a.kind = 'drop' and (a.undo_until > now() or a.status in ('running', 'undoing')))
+       -- A drop or deletion that may still be taken back makes its recipients unfinished again.
+       and not exists (select from mail.action a where a.kind in ('drop', 'delete') and (a.undo_until > now() or a.status in ('running', 'undoing')))
        and not exists (select from mail.recipient r where r.message_id >= mail.day_start(day)
          and r.message_id < mail.day_start(day + 1) and r.state in ('queued', 'held', 'quarantined'))`,
   );

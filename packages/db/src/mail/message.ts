@@ -68,6 +68,8 @@ export type NewRecipient = {
   route: string;
   state: InitialState;
   holdReason?: string | null;
+  /** Of a quarantined one: for how many days it is kept. Default 30. */
+  keepDays?: number;
   decision: Decision;
 };
 

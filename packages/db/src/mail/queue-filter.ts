@@ -115,7 +115,8 @@ export function problemCondition(problem: QueueProblem, limits: WatchLimits): st
     case 'old':
       return `r.state = 'queued' and r.queued_at < ${ago(limits.oldSeconds)}`;
     case 'held':
-      return `r.state in ('held', 'quarantined') and r.queued_at < ${ago(limits.heldSeconds)}`;
+      // What is in quarantine is not late: it leaves by itself.
+      return `r.state = 'held' and r.queued_at < ${ago(limits.heldSeconds)}`;
     case 'report':
       return `r.state = 'queued' and r.destination like 'report:%' and r.next_try < ${ago(limits.overdueSeconds)}`;
   }

@@ -61,6 +61,10 @@ async function detach(pool: Pool, parent: SplitTable, table: string): Promise<vo
 
 const UNFINISHED = `select distinct m.content_id as old from mail.recipient r join mail.message m on m.id = r.message_id
   where r.state in ('queued', 'held', 'quarantined')
+    and m.content_id >= mail.day_start($1::date) and m.content_id < mail.day_start($1::date + 1)
+  -- An undo may make these unfinished again.
+  union select m.content_id from mail.action a join mail.action_item i on i.action_id = a.id join mail.message m on m.id = i.message_id
+  where a.kind in ('drop', 'delete') and (a.undo_until > now() or a.status in ('running', 'undoing'))
     and m.content_id >= mail.day_start($1::date) and m.content_id < mail.day_start($1::date + 1)`;
 const SINCE = `select distinct m.content_id as old from mail.message m
   where m.id >= $2::uuid and m.content_id >= mail.day_start($1::date) and m.content_id < mail.day_start($1::date + 1)`;
@@ -95,6 +99,10 @@ export async function archiveDay(pool: Pool, table: string, day: string): Promis
       [day],
     );
     if (rowCount !== 1) return false;
+    await client.query(
+      'delete from mail.quarantine where message_id >= mail.day_start($1::date) and message_id < mail.day_start($1::date + 1)',
+      [day],
+    );
     await client.query(
       'delete from mail.recipient where message_id >= mail.day_start($1::date) and message_id < mail.day_start($1::date + 1)',
       [day],
