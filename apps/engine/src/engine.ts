@@ -9,6 +9,7 @@ import { type Snapshot, watchConfiguration } from '@posthorn/db/watch';
 import { newEvent } from '@posthorn/events/event';
 import { createAcceptor } from '@posthorn/queue/accept';
 import { createHistoryWriter } from '@posthorn/queue/history';
+import { createRuleTally } from '@posthorn/queue/rule-tally';
 import { createVerificationWriter } from '@posthorn/queue/verifications';
 import { createWaker } from '@posthorn/queue/wake';
 import { minFreeOf } from '@posthorn/settings/min-free';
@@ -71,6 +72,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const waker = rooms.use(await createWaker({ url: options.databaseUrl, ...redis, log }));
   const history = rooms.use(createHistoryWriter({ pool, process: row.id, log }));
   const verifications = rooms.use(createVerificationWriter({ pool, log }));
+  const ruleTally = rooms.use(createRuleTally({ pool, log }));
   const acceptor = rooms.use(createAcceptor({ pool: acceptPool, log, ring: (destination) => waker.ring(destination) }));
 
   let inForce = putInForce(watch.current(), options);
@@ -83,6 +85,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     acceptor,
     history,
     verifications,
+    ruleTally,
     certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce) }),
     resolver: () => resolver,
     facts: createFactFinder({ resolver: () => resolver, now }),
@@ -199,6 +202,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       say('process:stop', { data: { kind: 'engine', reason: 'asked to stop' } });
       await history.flush();
       await verifications.flush();
+      await ruleTally.flush();
       await building.disposeAsync();
     })();
     return closing;

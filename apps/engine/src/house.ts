@@ -1,6 +1,7 @@
 import type { Resolver } from '@posthorn/dns/resolver';
 import type { Acceptor } from '@posthorn/queue/accept';
 import type { HistoryWriter } from '@posthorn/queue/history';
+import type { RuleTally } from '@posthorn/queue/rule-tally';
 import type { VerificationWriter } from '@posthorn/queue/verifications';
 import type { DomainFacts } from './domain-facts.ts';
 import type { FactFinder } from './facts.ts';
@@ -23,6 +24,7 @@ export type House = {
   readonly acceptor: Acceptor;
   readonly history: HistoryWriter;
   readonly verifications: VerificationWriter;
+  readonly ruleTally: RuleTally;
   readonly certificates: Certificates;
   /** The resolver in force. */
   resolver(): Resolver;

@@ -57,6 +57,8 @@ import { processes } from './procedures/health/processes.ts';
 import { create as createKey } from './procedures/keys/create.ts';
 import { list as listKeys } from './procedures/keys/list.ts';
 import { revoke } from './procedures/keys/revoke.ts';
+import { list as listLists } from './procedures/lists/list.ts';
+import { match } from './procedures/lists/match.ts';
 import { content } from './procedures/messages/content.ts';
 import { counts } from './procedures/messages/counts.ts';
 import { get as getMessage } from './procedures/messages/get.ts';
@@ -96,6 +98,11 @@ import { rollback } from './procedures/revisions/rollback.ts';
 import { explain } from './procedures/routing/explain.ts';
 import { hits } from './procedures/routing/hits.ts';
 import { trace } from './procedures/routing/trace.ts';
+import { builtIn } from './procedures/rules/built-in.ts';
+import { check as checkRule } from './procedures/rules/check.ts';
+import { hits as ruleHits } from './procedures/rules/hits.ts';
+import { language } from './procedures/rules/language.ts';
+import { readyMade } from './procedures/rules/ready-made.ts';
 import { clear } from './procedures/sandbox/clear.ts';
 import { count as countSandbox } from './procedures/sandbox/count.ts';
 import { get as getSandboxMessage } from './procedures/sandbox/get.ts';
@@ -162,6 +169,7 @@ export const appRouter = router({
   }),
   health: router({ get: getHealth, processes }),
   keys: router({ list: listKeys, create: createKey, revoke }),
+  lists: router({ list: listLists, match }),
   messages: router({
     search: searchMessages,
     counts,
@@ -196,6 +204,7 @@ export const appRouter = router({
   refusals: router({ search: searchRefusals, get: getRefusal, related: relatedRefusals }),
   revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),
   routing: router({ explain, trace, hits }),
+  rules: router({ hits: ruleHits, builtIn, readyMade, language, check: checkRule }),
   sandbox: router({
     list: listSandbox,
     get: getSandboxMessage,

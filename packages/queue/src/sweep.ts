@@ -14,6 +14,7 @@ import {
   makePartitions,
   withSweepLock,
 } from '@posthorn/db/mail/retention';
+import { forgetRuleTally } from '@posthorn/db/mail/rule-tally';
 import { forgetTallies, rollUpHours } from '@posthorn/db/mail/tally';
 import { forgetVerifications } from '@posthorn/db/mail/verification';
 
@@ -132,6 +133,7 @@ async function keepHouse({ pool, retention, quarantine, process, onDue }: SweepO
     await rollUpRates(pool, { budgetMs: TALLY_MS });
     await forgetRates(pool);
     await forgetTallies(pool);
+    await forgetRuleTally(pool);
     const keep = retention();
     const forgottenVerifications = await forgetOldVerifications(pool, keep.verificationDays);
     const kept = quarantine && (await sweepQuarantine(pool, quarantine(), process ?? 'sweep'));

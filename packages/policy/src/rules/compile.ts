@@ -2,7 +2,7 @@ import { parseAddress } from '../address.ts';
 import { type Stage, stages } from '../stage.ts';
 import type { Fact } from './fact.ts';
 import { functions } from './functions.ts';
-import { mentionsOf } from './mentions.ts';
+import { type Mentions, mentionsOf } from './mentions.ts';
 import { type Effect, effectStages, isRefusing, type OperatorRule, verdictsAt } from './rule.ts';
 import { createVocabulary, readExpression, type Vocabulary } from './syntax.ts';
 import { readTemplate, type Template } from './template.ts';
@@ -52,7 +52,7 @@ export function compileRules(rules: readonly OperatorRule[], context: RuleContex
     if (!rule.enabled) continue;
     const read = readRule(rule, context);
     if (!read.ok) throw new Error(`rule ${rule.name}: ${read.problems[0]?.reason}`);
-    const facts = mentionsOf(treesOf(read.compiled)).facts;
+    const { facts } = ruleMentions(read.compiled);
     for (const stage of rule.stages) {
       at[stage].push(read.compiled);
       for (const name of facts.keys()) mentioned[stage].add(name);
@@ -106,6 +106,9 @@ export function readRule(
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, compiled };
 }
+
+/** Every fact, function and list that a rule speaks of, in its condition and its templates. */
+export const ruleMentions = (compiled: CompiledRule): Mentions => mentionsOf(treesOf(compiled));
 
 /** The member of an effect that is a template. */
 export function templateField(effect: Effect): string | undefined {

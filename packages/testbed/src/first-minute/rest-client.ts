@@ -121,7 +121,7 @@ export function operationsWithout(document: Json, tags: string[]): string[] {
 }
 
 /** Tags of the operations about settings, which have a test file of their own. */
-export const settingsTags = ['configuration', 'drafts', 'revisions', 'features', 'routing'];
+export const settingsTags = ['configuration', 'drafts', 'revisions', 'features', 'routing', 'rules', 'lists'];
 
 function operationsOf(document: Json): Map<string, { method: string; path: string; declared: Json }> {
   return new Map(

@@ -187,6 +187,18 @@ describe('settings', () => {
     await readAs('features-selfTestRun', { path: { id: started.id } });
   });
 
+  test('rules and lists: what there is, what is wrong with one, what they did', async () => {
+    const { facts } = await readAs('rules-language');
+    expect(facts.length).toBeGreaterThan(50);
+    const [{ rule }] = (await readAs('rules-readyMade')).items;
+    expect(await readAs('rules-check', { body: { rule } })).toEqual({ problems: [] });
+    expect((await readAs('rules-builtIn')).items.length).toBeGreaterThan(30);
+    expect((await readAs('rules-hits')).items).toEqual([]);
+    const lists = (await readAs('lists-list')).items;
+    expect(lists).toMatchObject([{ name: 'partners', uses: [{ kind: 'setting' }] }]);
+    expect((await readAs('lists-match', { query: { value: 'hole.test' } })).items).toMatchObject([{ matched: true }]);
+  });
+
   test('a reader saw no secret, and no operation about settings was left out', () => {
     world.assertNothingLeaked([password]);
     const { document, asked } = world.rest;

@@ -1,0 +1,64 @@
+import { compilePolicy, type Policy } from '@posthorn/policy';
+import { parseIp } from '@posthorn/policy/ip';
+import type { ListMatch } from '@posthorn/policy/list';
+import type { NamedList } from '@posthorn/policy/named';
+import type { Configuration } from '@posthorn/settings/configuration';
+import { z } from 'zod';
+import { askedConfiguration, ofInput } from '../../asked-configuration.ts';
+import { problem } from '../../problem.ts';
+import { operation } from '../../trpc.ts';
+
+export const match = operation({
+  needs: 'read',
+  method: 'GET',
+  path: '/lists/match',
+  tag: 'lists',
+  summary: 'Does a named list hold this, and by which item?',
+  description:
+    'A list of hosts is asked for an IP address or a verified name, one of domains for a domain, one of addresses for a mail address (empty for the null sender). Without `name` every list is asked.',
+})
+  .input(z.object({ value: z.string().trim().max(320), name: z.string().max(64).optional(), of: ofInput }))
+  .output(
+    z.object({
+      items: z.array(
+        z.object({
+          name: z.string(),
+          matched: z.boolean(),
+          item: z.string().nullable().meta({ description: 'The item that decided; null: none did' }),
+          place: z.number().nullable().meta({ description: 'Its number in the list, from 1' }),
+        }),
+      ),
+    }),
+  )
+  .query(async ({ ctx, input: { value, name, of } }) => {
+    const configuration = await askedConfiguration(ctx, of);
+    const lists = configuration.lists.named.filter((list) => name === undefined || list.name === name);
+    if (name !== undefined && lists.length === 0) throw problem('not-found', `There is no list named ${name}.`);
+    const policy = policyOf(configuration);
+    return {
+      items: lists.map((list) => {
+        const { matched, item } = explain(policy, list, value);
+        const place = item === undefined ? -1 : list.items.findIndex((one) => one.trim() === item);
+        return { name: list.name, matched, item: item ?? null, place: place < 0 ? null : place + 1 };
+      }),
+    };
+  });
+
+function explain(policy: Policy, { kind, items }: NamedList, value: string): ListMatch {
+  switch (kind) {
+    case 'hosts':
+      return policy.explainHosts(items, parseIp(value) ? { address: value } : { address: '', name: value });
+    case 'domains':
+      return policy.explainDomains(items, value);
+    case 'addresses':
+      return policy.explainAddresses(items, value);
+  }
+}
+
+function policyOf(configuration: Configuration): Policy {
+  try {
+    return compilePolicy(configuration);
+  } catch (error) {
+    throw problem('not-possible', `The lists of the draft cannot be used yet: ${(error as Error).message}.`);
+  }
+}
