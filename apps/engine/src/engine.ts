@@ -20,6 +20,7 @@ import { type InForce, putInForce } from './in-force.ts';
 import type { Engine, EngineOptions } from './index.ts';
 import { createIntake } from './intake.ts';
 import { createClientLimits } from './limits/client-limits.ts';
+import { createEarlyOffers } from './limits/early-offers.ts';
 import { createListeners } from './listeners/listeners.ts';
 import { wantedListeners } from './listeners/wanted.ts';
 import { createMetrics } from './metrics.ts';
@@ -91,6 +92,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     facts: createFactFinder({ resolver: () => resolver, now }),
     domains: createDomainFacts({ resolver: () => resolver, now }),
     limits: createClientLimits(now),
+    earlyOffers: createEarlyOffers(now),
     intake: createIntake({ directory: spillDirectory }),
     metrics: createMetrics(),
     spillDirectory,

@@ -9,6 +9,7 @@ import type { InForce } from './in-force.ts';
 import type { EngineLog } from './index.ts';
 import type { Intake } from './intake.ts';
 import type { ClientLimits } from './limits/client-limits.ts';
+import type { EarlyOffers } from './limits/early-offers.ts';
 import type { Metrics } from './metrics.ts';
 import type { Session } from './session/session.ts';
 import type { Certificates } from './tls/certificates.ts';
@@ -31,6 +32,7 @@ export type House = {
   readonly facts: FactFinder;
   readonly domains: DomainFacts;
   readonly limits: ClientLimits;
+  readonly earlyOffers: EarlyOffers;
   readonly intake: Intake;
   readonly metrics: Metrics;
   readonly spillDirectory: string;

@@ -1,4 +1,4 @@
-import { extensions } from './extensions/table.ts';
+import { isEarlyInputAllowed } from './extensions/table.ts';
 import type { XclientAttributes } from './extensions/xclient.ts';
 import type { MailParameters, RcptParameters } from './index.ts';
 import type { Line } from './line-reader.ts';
@@ -23,6 +23,8 @@ export type ServerOptions = {
   bareLineEndings: 'refuse' | 'normalise';
   /** Which extensions this client is offered, by EHLO keyword; asked at each EHLO. */
   offer: (keyword: string) => boolean;
+  /** May this client speak before the greeting because it was offered that at an earlier visit? */
+  expectsEarlyInput?: boolean;
   /** Offer STARTTLS (while not secure). */
   starttls: boolean;
   /** SASL mechanisms to offer once secure; empty: no AUTH. */
@@ -188,7 +190,7 @@ export function createServerConversation(options: ServerOptions): ServerConversa
     },
     receive(bytes) {
       if (session.phase === 'closed' || session.phase === 'tls' || bytes.length === 0) return;
-      if (session.phase === 'greeting' && !isEarlyInputAllowed(session)) {
+      if (session.phase === 'greeting' && !isEarlyInputAllowed(session.options)) {
         session.violate('early-talk', reply(554, '5.5.0', `${session.options.hostname} Wait for the greeting`));
         session.close('violation');
         return;
@@ -287,10 +289,6 @@ function longestLine(session: Session): number {
   if (session.phase === 'auth' || session.offered.byKeyword.has('AUTH')) return AUTH_LINE;
   const { offered } = session;
   return session.options.limits.maxCommandLength + Math.max(offered.mailLength, offered.rcptLength);
-}
-
-function isEarlyInputAllowed({ options }: Session): boolean {
-  return extensions.some(({ allowsEarlyInput, keyword }) => allowsEarlyInput === true && options.offer(keyword));
 }
 
 function stateOf(session: Session): ServerState {

@@ -4,6 +4,7 @@ import { type HeloSubject, heloStage } from '../stages/helo.ts';
 import { decide, isAccepting } from '../stages/stage.ts';
 import { answerDecision } from './answer.ts';
 import type { Session } from './session.ts';
+import { isOffered } from './settings.ts';
 
 /** EHLO, HELO, LHLO (RFC 5321 §4.1.1.1, RFC 2033 §4.1). */
 export function helo(session: Session, event: HeloSubject): Promise<void> | undefined {
@@ -30,5 +31,6 @@ function answer(session: Session, decision: Decision): void {
   }
   const { address, name } = session.client;
   const who = name === undefined ? `[${address}]` : `${name} [${address}]`;
+  if (session.isExtended && isOffered(session, 'PIPECONNECT')) session.house.earlyOffers.note(address);
   session.conversation.answer(reply(250, undefined, `${session.inForce.hostname} greets ${who}`));
 }

@@ -20,6 +20,7 @@ export function conversationSettings(
     },
     bareLineEndings: smtp.bareLineEndings,
     offer: (keyword) => isOffered(session, keyword),
+    expectsEarlyInput: session.house.earlyOffers.knows(session.client.address),
     starttls: hasCertificate,
     mechanisms: isSubmission(session.listener.kind) && auth.accounts.length > 0 ? auth.mechanisms : [],
     vrfy: smtp.vrfy,
@@ -45,7 +46,8 @@ export function adopt(session: Session, newest: InForce): void {
 
 type Offering = { inForce: InForce; client: Session['client']; entry: Session['entry'] };
 
-function isOffered({ inForce, client, entry }: Offering, keyword: string): boolean {
+/** Is this extension offered to the client, as far as the settings go? */
+export function isOffered({ inForce, client, entry }: Offering, keyword: string): boolean {
   const { advertise } = inForce.configuration.smtp;
   switch (keyword) {
     case 'PIPELINING':

@@ -25,12 +25,16 @@ export function parseParameters(text: string): Parameter[] | undefined {
 export function readParameters(
   text: string,
   read: (keyword: string) => ((value: string | undefined) => Reply | undefined) | undefined,
+  options: { goesByMemory?: boolean } = {},
 ): Reply | undefined {
   if (text === '') return undefined;
   const parameters = text[0] === ' ' ? parseParameters(text) : undefined;
   if (parameters === undefined) return reply(501, '5.5.4', 'Syntax error in parameters');
   for (const [at, { keyword, value }] of parameters.entries()) {
     const reader = read(keyword);
+    // Whoever goes by an earlier EHLO answer hears that this one is another, not that its message is at fault.
+    if (reader === undefined && options.goesByMemory)
+      return reply(455, '4.5.4', `Parameter ${keyword} is not offered any more`);
     if (reader === undefined) return reply(555, '5.5.4', `Parameter ${keyword} is not known or not offered`);
     if (parameters.findIndex((other) => other.keyword === keyword) !== at) {
       return reply(501, '5.5.4', `Parameter ${keyword} is given twice`);

@@ -65,6 +65,17 @@ export function offerExtensions(isWanted: (keyword: string) => boolean, context:
   return offered;
 }
 
+/** May a client speak before the greeting: because it would be offered that, or was at an earlier visit? */
+export function isEarlyInputAllowed(options: {
+  offer: (keyword: string) => boolean;
+  expectsEarlyInput?: boolean;
+}): boolean {
+  return (
+    options.expectsEarlyInput === true ||
+    extensions.some(({ allowsEarlyInput, keyword }) => allowsEarlyInput === true && options.offer(keyword))
+  );
+}
+
 /** After HELO, or before any greeting: no extension at all. */
 export const nothingOffered: Offered = {
   byKeyword: new Map(),

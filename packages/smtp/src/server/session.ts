@@ -18,6 +18,8 @@ export type Session = {
   isGreetingRefused: boolean;
   /** The client spoke before the greeting, and was allowed to. */
   wasEarly: boolean;
+  /** The client has said more before it could know this EHLO answer: it goes by an earlier one (PIPECONNECT), which may be out of date. */
+  goesByMemory: boolean;
   helo: ServerState['helo'];
   offered: Offered;
   identity: string | undefined;
@@ -94,6 +96,7 @@ export function createSession(options: ServerOptions): Session {
     secure: options.secure,
     isGreetingRefused: false,
     wasEarly: false,
+    goesByMemory: false,
     helo: undefined,
     offered: nothingOffered,
     identity: undefined,

@@ -8,7 +8,12 @@ export function bdat(session: Session, argument: string): void {
   const chunk = session.offered.byKeyword.has('CHUNKING') ? parseChunk(argument) : undefined;
   if (chunk === undefined) {
     // Where the chunk ends is unknown, so nothing that follows can be trusted to be a command.
-    session.violate('syntax', reply(521, '5.5.4', 'Syntax: BDAT count [LAST], where CHUNKING is offered'));
+    session.violate(
+      'syntax',
+      session.goesByMemory
+        ? reply(421, '4.5.4', `${session.options.hostname} CHUNKING is not offered any more, come again`)
+        : reply(521, '5.5.4', 'Syntax: BDAT count [LAST], where CHUNKING is offered'),
+    );
     session.close('violation');
     return;
   }

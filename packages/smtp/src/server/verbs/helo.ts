@@ -1,4 +1,4 @@
-import { nothingOffered, offerExtensions } from '../../extensions/table.ts';
+import { isEarlyInputAllowed, nothingOffered, offerExtensions } from '../../extensions/table.ts';
 import { isAddressLiteral } from '../../path.ts';
 import { isPositive, reply } from '../../reply.ts';
 import type { Session } from '../session.ts';
@@ -48,6 +48,7 @@ function introduce(session: Session, verb: 'EHLO' | 'HELO' | 'LHLO' | undefined,
             mechanisms: options.mechanisms,
             isAuthenticated: session.identity !== undefined,
           });
+    session.goesByMemory = session.wasEarly || (session.input.length > 0 && isEarlyInputAllowed(options));
     const words = answer.lines[0] ?? '';
     const first = words === '' ? hostname : words.startsWith(hostname) ? words : `${hostname} ${words}`;
     session.say(reply(250, undefined, first, ...session.offered.lines));

@@ -32,10 +32,14 @@ export function mail(session: Session, argument: string): void {
     mail: params,
     has: (keyword: string) => offered.byKeyword.has(keyword),
   };
-  const refusal = readParameters(parsed.rest, (keyword) => {
-    const reader = offered.mail.get(keyword);
-    return reader && ((value) => reader(value, params, context));
-  });
+  const refusal = readParameters(
+    parsed.rest,
+    (keyword) => {
+      const reader = offered.mail.get(keyword);
+      return reader && ((value) => reader(value, params, context));
+    },
+    session,
+  );
   if (refusal !== undefined) {
     session.violate(refusal.code === 552 ? 'message-too-big' : 'bad-parameter', refusal);
     return;

@@ -31,10 +31,14 @@ export function rcpt(session: Session, argument: string): void {
     mail: transaction.params,
     has: (keyword: string) => offered.byKeyword.has(keyword),
   };
-  const refusal = readParameters(parsed.rest, (keyword) => {
-    const reader = offered.rcpt.get(keyword);
-    return reader && ((value) => reader(value, params, context));
-  });
+  const refusal = readParameters(
+    parsed.rest,
+    (keyword) => {
+      const reader = offered.rcpt.get(keyword);
+      return reader && ((value) => reader(value, params, context));
+    },
+    session,
+  );
   if (refusal !== undefined) {
     session.violate('bad-parameter', refusal);
     return;
