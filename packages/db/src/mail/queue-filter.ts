@@ -108,10 +108,10 @@ export function problemCondition(problem: QueueProblem, limits: WatchLimits): st
       return `r.state = 'queued' and r.lease_until < ${ago(limits.overdueSeconds)}`;
     case 'overdue':
       return `r.state = 'queued' and r.lease_until is null and r.next_try < ${ago(limits.overdueSeconds)} and r.destination not like 'report:%'
-        and not exists (select from mail.destination d where d.name = r.destination and ${BLOCKED})`;
+        and r.destination not in (select d.name from mail.destination d where ${BLOCKED})`;
     case 'blocked':
       return `r.state = 'queued' and r.destination not like 'report:%' and r.queued_at < ${ago(limits.blockedSeconds)}
-        and exists (select from mail.destination d where d.name = r.destination and ${BLOCKED})`;
+        and r.destination in (select d.name from mail.destination d where ${BLOCKED})`;
     case 'old':
       return `r.state = 'queued' and r.queued_at < ${ago(limits.oldSeconds)}`;
     case 'held':
