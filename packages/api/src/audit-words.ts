@@ -72,6 +72,9 @@ const words: Record<string, Words> = {
     `Made the API key ${keyName(detail)} with ${[detail['scopes']].flat().map(String).join(', ')}`,
   'keys.revoke': (_, detail) => `Revoked the API key ${keyName(detail)}`,
   'audit.export': (_, detail) => `Exported the audit log as ${String(detail['format'] ?? '').toUpperCase()}`,
+  'dmarc.replacePublicSuffixList': (_, detail) =>
+    `Replaced the public-suffix list with one of ${Number(detail['rules'] ?? 0)} rules`,
+  'dmarc.restorePublicSuffixList': () => 'Went back to the public-suffix list that came along',
   'configuration.patch': (target, detail) => `Published ${target}${because(detail)}`,
   'configuration.replace': (target, detail) => `Published ${target}, a whole configuration${because(detail)}`,
   'drafts.publish': (target, detail) => `Published ${target}${because(detail)}`,

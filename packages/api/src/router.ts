@@ -28,6 +28,13 @@ import { patch } from './procedures/configuration/patch.ts';
 import { readCertificate } from './procedures/configuration/read-certificate.ts';
 import { replace } from './procedures/configuration/replace.ts';
 import { validate } from './procedures/configuration/validate.ts';
+import { byDomain } from './procedures/dmarc/by-domain.ts';
+import { bySource } from './procedures/dmarc/by-source.ts';
+import { get as getVerification } from './procedures/dmarc/get.ts';
+import { list as listVerifications } from './procedures/dmarc/list.ts';
+import { overTime as verificationsOverTime } from './procedures/dmarc/over-time.ts';
+import { replaceList, restoreList, suffixList } from './procedures/dmarc/suffix-list.ts';
+import { summary as verificationSummary } from './procedures/dmarc/summary.ts';
 import { discard } from './procedures/drafts/discard.ts';
 import { entries } from './procedures/drafts/entries.ts';
 import { get as getDraft } from './procedures/drafts/get.ts';
@@ -142,6 +149,17 @@ export const appRouter = router({
     replace,
     patch,
     inForce,
+  }),
+  dmarc: router({
+    list: listVerifications,
+    get: getVerification,
+    overTime: verificationsOverTime,
+    summary: verificationSummary,
+    bySource,
+    byDomain,
+    publicSuffixList: suffixList,
+    replacePublicSuffixList: replaceList,
+    restorePublicSuffixList: restoreList,
   }),
   drafts: router({
     get: getDraft,

@@ -12,6 +12,7 @@ import {
   auditWhere,
   withoutHashes,
 } from '../views/audit.ts';
+import { csvCell } from './csv-cell.ts';
 
 /** The whole audit log, or what a search finds, as CSV (RFC 4180) or as one JSON object a line; streamed, newest first. */
 export const exportAudit = async (context: ApiContext, query: URLSearchParams): Promise<Response> => {
@@ -64,15 +65,8 @@ async function* jsonLines(from: AsyncIterable<AuditEntryView>): AsyncGenerator<B
 
 async function* csvLines(from: AsyncIterable<AuditEntryView>): AsyncGenerator<Buffer> {
   yield Buffer.from(`${columns.join(',')}\r\n`);
-  for await (const entry of from) yield Buffer.from(`${columns.map((name) => csvField(entry[name])).join(',')}\r\n`);
+  for await (const entry of from) yield Buffer.from(`${columns.map((name) => csvCell(entry[name])).join(',')}\r\n`);
 }
-
-/** Spreadsheets run a field that begins like a formula; a leading apostrophe makes it text there. */
-const csvField = (value: unknown): string => {
-  const text = value === null || value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value);
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-};
 
 const columns = [
   'id',

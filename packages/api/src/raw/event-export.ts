@@ -6,6 +6,7 @@ import { problem, problemItems } from '../problem.ts';
 import { eventFilterInput, eventFilterOf } from '../procedures/events/filter.ts';
 import { commonHeaders } from '../rest.ts';
 import { type EventView, eventView } from '../views/event.ts';
+import { csvCell } from './csv-cell.ts';
 
 /**
  * Every event that fits, newest first, as a file: JSON lines or a table for spreadsheets. Streamed a page at a time, so that neither side holds it
@@ -77,14 +78,6 @@ const columns = [
   'id',
 ] as const satisfies (keyof EventView)[];
 
-/** A cell of RFC 4180. What a spreadsheet would take for a formula gets an apostrophe: text from mail is always text. */
-const cell = (value: unknown): string => {
-  const text =
-    value === undefined || value === null ? '' : typeof value === 'object' ? JSON.stringify(value) : String(value);
-  const safe = typeof value === 'string' && /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-};
-
 const mostRows = 100_000;
 const pageRows = 500;
 const moreWords = `There were more than ${mostRows} events: narrow the search by time.`;
@@ -92,8 +85,8 @@ const moreWords = `There were more than ${mostRows} events: narrow the search by
 const writers = {
   csv: {
     head: `${[...columns, 'data'].join(',')}\r\n`,
-    row: (event: EventView) => `${[...columns.map((name) => cell(event[name])), cell(event.data)].join(',')}\r\n`,
-    more: `${cell(moreWords)}\r\n`,
+    row: (event: EventView) => `${[...columns.map((name) => csvCell(event[name])), csvCell(event.data)].join(',')}\r\n`,
+    more: `${csvCell(moreWords)}\r\n`,
   },
   ndjson: {
     head: '',

@@ -1,4 +1,6 @@
+import { verificationFilterInput } from '../procedures/dmarc/filter.ts';
 import { eventFilterInput } from '../procedures/events/filter.ts';
+import { verificationFormats } from './verification-export.ts';
 
 const security = [{ apiKey: [] }, { session: [] }];
 
@@ -48,6 +50,32 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
       },
       Object.keys(eventFilterInput),
     ),
+  },
+  '/dmarc/verifications/export': {
+    get: {
+      operationId: 'dmarc-export',
+      summary: 'The history of DMARC as a file',
+      description:
+        'Oldest first, every row that fits; the filters are those of the list. `csv` (RFC 4180), `ndjson` (one object a line), or `opendmarc`: the history file that `opendmarc-import` reads.',
+      tags: ['dmarc'],
+      security,
+      parameters: ['format', ...Object.keys(verificationFilterInput)].map((name) => ({
+        name,
+        in: 'query',
+        required: false,
+        schema: name === 'format' ? { type: 'string', enum: verificationFormats } : { type: 'string' },
+      })),
+      responses: {
+        200: {
+          description: 'The verifications',
+          content: {
+            'text/csv': { schema: { type: 'string' } },
+            'application/x-ndjson': { schema: { type: 'string' } },
+            'text/plain': { schema: { type: 'string' } },
+          },
+        },
+      },
+    },
   },
   '/audit/export': {
     get: tableExport(

@@ -5,6 +5,7 @@ import { downloadMessage, downloadPart, downloadSandboxMessage } from './downloa
 import { exportEvents } from './event-export.ts';
 import { eventStreamResponse } from './event-stream.ts';
 import type { Tail } from './tail.ts';
+import { exportVerifications } from './verification-export.ts';
 
 /** One GET address that answers something else than JSON of a procedure; `needs` is checked before `answer` runs. */
 export type RawRoute = {
@@ -44,6 +45,11 @@ export const rawRoutes: RawRoute[] = [
     answer: ({ context, request }) => exportEvents(context, new URL(request.url).searchParams),
   },
   { path: '/events/stream', needs: 'read', answer: ({ tail, request }) => eventStreamResponse(tail, request) },
+  {
+    path: '/dmarc/verifications/export',
+    needs: 'read',
+    answer: ({ context, request }) => exportVerifications(context, new URL(request.url).searchParams),
+  },
   {
     path: '/audit/export',
     needs: 'audit',

@@ -71,6 +71,11 @@ export function verificationConditions(filter: VerificationFilter, range: IdRang
   return where;
 }
 
+/** Does the index that holds what is mostly asked (`verification_pkey`) know all that the filter names? */
+export function isCoveredByIndex(filter: VerificationFilter): boolean {
+  return Object.entries(filter).every(([name, value]) => value === undefined || COVERED.has(name));
+}
+
 /** Does the filter name something rare that an index of values can find, wherever it stands in time? */
 export function hasExactVerificationPart(filter: VerificationFilter): boolean {
   return (
@@ -103,7 +108,7 @@ function sourceCondition(where: Conditions, ip: string | undefined): void {
 
 function senderCondition(where: Conditions, from: string | undefined): void {
   const isWholeAddress: boolean = isAddress(from);
-  const isWholeDomain: boolean = from !== undefined && from.includes('.') && isDomain(from);
+  const isWholeDomain: boolean = from?.includes('.') === true && isDomain(from);
   if (from === '<>') where.also(`v.envelope_from = ''`);
   else if (isWholeAddress) where.add('lower(v.envelope_from) = ?', from?.toLowerCase());
   else if (isWholeDomain) where.add('mail.domain_of(v.envelope_from) = ?', from?.toLowerCase());
@@ -128,6 +133,19 @@ const ALIGNED: Record<NonNullable<VerificationFilter['aligned']>, string> = {
   'dkim-only': 'v.is_dkim_aligned and not v.is_spf_aligned',
   none: 'not v.is_spf_aligned and not v.is_dkim_aligned',
 };
+const COVERED: ReadonlySet<string> = new Set<keyof VerificationFilter>([
+  'domain',
+  'ip',
+  'spf',
+  'dkim',
+  'status',
+  'policy',
+  'disposition',
+  'override',
+  'aligned',
+  'before',
+  'after',
+]);
 const GROUPS: Record<string, string[]> = {
   failed: ['none', 'quarantine', 'reject'],
   error: ['temperror', 'permerror'],

@@ -1,9 +1,16 @@
 import { exactly } from './exact.ts';
 import { isUuid } from './filter.ts';
+import { inTime } from './in-time.ts';
 import type { Pool } from './message.ts';
+import { idAt } from './rates.ts';
 import { type PageOptions, pageSize } from './search.ts';
 import type { Verification } from './verification.ts';
-import { hasExactVerificationPart, type VerificationFilter, verificationConditions } from './verification-filter.ts';
+import {
+  hasExactVerificationPart,
+  isCoveredByIndex,
+  type VerificationFilter,
+  verificationConditions,
+} from './verification-filter.ts';
 import { beginOf, type IdRange, type Page, searchBack } from './window.ts';
 
 /** Newest first. */
@@ -21,12 +28,7 @@ export async function findVerifications(
   const begin = beginOf(filter.sessionId ?? filter.messageId ?? '');
   const page = await searchBack<VerificationRow>({
     read: async (range, limit) => (await pool.query<VerificationRow>(select(range, limit))).rows,
-    rest: hasExactVerificationPart(filter)
-      ? async (range, limit) => {
-          const { text, values } = select(range, limit);
-          return await exactly<VerificationRow>(pool, text, values);
-        }
-      : undefined,
+    rest: restOf(pool, filter, select),
     idOf: ({ id }) => id,
     limit: pageSize(options.limit),
     cursor: options.cursor ?? null,
@@ -35,6 +37,47 @@ export async function findVerifications(
     oldest: await oldestVerification(pool),
   });
   return { ...page, rows: page.rows.map(verificationOf) };
+}
+
+type Select = (range: IdRange, limit: number) => { text: string; values: unknown[] };
+type Rest = (range: IdRange, limit: number) => Promise<VerificationRow[] | null>;
+
+/** All of the time that is left at once, where an index says which rows fit. */
+function restOf(pool: Pool, filter: VerificationFilter, select: Select): Rest | undefined {
+  if (hasExactVerificationPart(filter))
+    return async (range, limit) => {
+      const { text, values } = select(range, limit);
+      return await exactly<VerificationRow>(pool, text, values);
+    };
+  if (!isCoveredByIndex(filter)) return undefined;
+  return async (range, limit) => {
+    const where = verificationConditions(filter, range);
+    // Which rows they are is read from the index alone.
+    const text = `with fitting as materialized (
+        select v.id from mail.verification v where ${where.sql} order by v.id desc limit ${where.parameter(limit)})
+      select ${COLUMNS} from mail.verification v join fitting using (id) order by v.id desc`;
+    return await inTime<VerificationRow>(pool, { text, values: where.values, milliseconds: 500 });
+  };
+}
+
+/** Oldest first, a page at a time until there are no more: what exports read. */
+export async function* eachVerification(
+  pool: Pool,
+  { filter, pageRows }: { filter: VerificationFilter; pageRows: number },
+): AsyncGenerator<Verification[]> {
+  const below = idAt(filter.before ?? new Date(Date.now() + 60_000));
+  let from = idAt(filter.after ?? new Date(0));
+  for (let isFirst = true; ; isFirst = false) {
+    const where = verificationConditions(filter, { from, below });
+    if (!isFirst) where.add('v.id > ?::uuid', from);
+    const { rows } = await pool.query<VerificationRow>(
+      `select ${COLUMNS} from mail.verification v where ${where.sql} order by v.id limit ${where.parameter(pageRows)}`,
+      where.values,
+    );
+    if (rows.length > 0) yield rows.map(verificationOf);
+    if (rows.length < pageRows) return;
+    from = rows.at(-1)!.id;
+  }
 }
 
 /** One of them; null when there is none of that id (any more). */

@@ -326,6 +326,19 @@ describe('is everything all right?', () => {
     await ask('users-signOut', { path: { id: user.id } });
   });
 
+  test('the history of DMARC, its numbers and its exports', async () => {
+    const { items } = await readAs('dmarc-list', { query: { status: 'failed' } });
+    expect(items).toEqual([]);
+    await refused('dmarc-get', 404, { path: { id: '01a20217-8333-774e-8a3e-c3c6a9d38e7a' } });
+    expect(await readAs('dmarc-summary')).toMatchObject({ verified: expect.any(Number), alignment: expect.any(Array) });
+    for (const id of ['dmarc-overTime', 'dmarc-bySource', 'dmarc-byDomain'])
+      expect(await readAs(id)).toMatchObject({ countedFrom: expect.any(String) });
+    expect(await readAs('dmarc-export', { query: { format: 'csv' } })).toContain('fromDomain');
+    expect(await readAs('dmarc-publicSuffixList')).toMatchObject({ origin: 'shipped', rules: expect.any(Number) });
+    await refused('dmarc-replacePublicSuffixList', 400, { body: { text: '<html>' } });
+    expect(await ask('dmarc-restorePublicSuffixList')).toMatchObject({ origin: 'shipped' });
+  });
+
   test('a reader saw no key, and no operation was left out', () => {
     world.assertNothingLeaked([]);
     const { document, asked } = world.rest;

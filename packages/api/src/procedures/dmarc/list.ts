@@ -1,0 +1,40 @@
+import { findVerifications } from '@posthorn/db/mail/verification-search';
+import { z } from 'zod';
+import { idPageInput } from '../../cursor.ts';
+import { operation } from '../../trpc.ts';
+import { instant, isoOf } from '../../views/time.ts';
+import { verificationSchema, verificationView } from '../../views/verification.ts';
+import { verificationFilterInput, verificationFilterOf } from './filter.ts';
+
+export const list = operation({
+  needs: 'read',
+  method: 'GET',
+  path: '/dmarc/verifications',
+  tag: 'dmarc',
+  summary: 'Search the history of DMARC',
+  description:
+    'Newest first: one row for each message from outside whose author was checked, refused ones included. A search that finds little stops after a while with `complete: false`: it has looked back to `searchedTo`, and the cursor goes on from there.',
+})
+  .input(z.object({ ...verificationFilterInput, ...idPageInput }))
+  .output(
+    z.object({
+      items: z.array(verificationSchema),
+      nextCursor: z.string().nullable(),
+      complete: z.boolean(),
+      searchedTo: instant.nullable(),
+    }),
+  )
+  .query(async ({ ctx, input }) => {
+    const { limit, cursor, ...filter } = input;
+    const page = await findVerifications(ctx.services.pool, {
+      filter: verificationFilterOf(filter),
+      cursor: cursor ?? null,
+      limit,
+    });
+    return {
+      items: page.rows.map(verificationView),
+      nextCursor: page.cursor,
+      complete: page.complete,
+      searchedTo: isoOf(page.searchedTo),
+    };
+  });
