@@ -51,7 +51,14 @@ export async function acceptMessage(session: Session, transaction: Transaction, 
       })
     : verdict;
   if (authentication)
-    recordVerification(session, transaction, { authentication, verdict, isStored: isAccepting(verdict) });
+    recordVerification(session, transaction, {
+      authentication,
+      verdict,
+      isStored: isAccepting(decision),
+      section,
+      head,
+      size,
+    });
   if (each === undefined) return { decision };
   return { decision, each: transaction.accepted.map(({ id }) => each.get(id)!.decision) };
 }

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { assertSchema } from '@posthorn/db/migrate';
 import { createPool } from '@posthorn/db/pool';
 import { registerProcess } from '@posthorn/db/processes';
@@ -10,6 +11,7 @@ import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep
 import { createWakeListener } from '@posthorn/queue/wake';
 import { createConnector } from './connect/connector.ts';
 import { createDownDestinations } from './deliver/down.ts';
+import { createFailureReports } from './failure-reports/loop.ts';
 import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
 import { quarantineNotice } from './report/quarantine-notice.ts';
@@ -154,6 +156,20 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     await createWakeListener({ url: options.databaseUrl, redisUrl: options.redisUrl, log }, (destination) =>
       drains.ring(destination),
     ),
+  );
+
+  rooms.use(
+    createFailureReports({
+      pool,
+      log,
+      process: row.id,
+      settings: () => settings,
+      resolver: () => resolver,
+      redactionKey: createHmac('sha256', options.secret).update('posthorn redaction of reports').digest(),
+      isStopping: () => isClosing,
+      ring: (destination) => drains.ring(destination),
+      emit: (events) => history.events(events),
+    }),
   );
 
   const bereaved = createBereaved(pool, { self: row.id, log });

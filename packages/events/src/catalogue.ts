@@ -1,3 +1,5 @@
+import { dmarcEvents } from './catalogue/dmarc.ts';
+
 /** What an event is about: decides which ids it carries and where the console shows it. */
 export type EventLevel = 'message' | 'recipient' | 'attempt' | 'connection' | 'session' | 'system';
 
@@ -57,6 +59,7 @@ export const eventTypes = {
     level: 'session',
     fields: { text: 'what went wrong', 'data.rule': 'the rule', 'data.stage': 'where it was asked' },
   },
+  ...dmarcEvents,
   'msg:hold': {
     title: 'Recipient held',
     summary: 'Delivery to this recipient waits until somebody releases it.',

@@ -36,17 +36,18 @@ export function redactMessage(message: Uint8Array, redaction: Redaction): Uint8A
     if (redaction.subject && SUBJECTS.has(wanted)) return [field(name, '[redacted]')];
     if (!redaction.addresses || KEPT.has(wanted)) return [Buffer.from(raw)];
     const text = Buffer.from(raw).toString('latin1');
-    if (!RECIPIENTS.has(wanted)) return [Buffer.from(hashAddresses(text, redaction), 'latin1')];
+    if (!RECIPIENTS.has(wanted)) return [Buffer.from(redactText(text, redaction), 'latin1')];
     const named = [...text.slice(name.length).matchAll(ADDRESS)].map(([address]) => redactAddress(address, redaction));
     return [field(name, named.length === 0 ? '[redacted]' : named.map((address) => `<${address}>`).join(',\r\n\t'))];
   });
   if (section.end !== 'blank' || redaction.body) return Buffer.concat(fields);
   const body = Buffer.from(message.subarray(section.bodyOffset));
-  const shown = redaction.addresses ? Buffer.from(hashAddresses(body.toString('latin1'), redaction), 'latin1') : body;
+  const shown = redaction.addresses ? Buffer.from(redactText(body.toString('latin1'), redaction), 'latin1') : body;
   return Buffer.concat([...fields, Buffer.from('\r\n'), shown]);
 }
 
-const hashAddresses = (text: string, redaction: Redaction): string =>
+/** A text with every address in it hashed, but for those of who is told. */
+export const redactText = (text: string, redaction: Pick<Redaction, 'key' | 'keep'>): string =>
   text.replace(ADDRESS, (address) => redactAddress(address, redaction));
 
 const field = (name: string, value: string): Buffer => Buffer.from(`${name}: ${value}\r\n`, 'latin1');

@@ -30,6 +30,17 @@ export const addressOrDomainRule: LineRule = (text) => {
   return fault && { ...fault, position: fault.position + 1 };
 };
 
+/** A mail address, alone or behind a name: `Mail reports <reports@example.org>`. */
+export const senderRule: LineRule = (text) => {
+  const found = /^([^<>]*)<([^<>]*)>$/.exec(text);
+  if (!found) return faultOf(parseAddress(text));
+  const [, name = '', address = ''] = found;
+  const bad = name.search(/[^\u0020-\u007e]|["\\]/);
+  if (bad >= 0) return { reason: 'the name may hold printable ASCII without quotes only', position: bad };
+  const fault = faultOf(parseAddress(address));
+  return fault && { ...fault, position: fault.position + name.length + 1 };
+};
+
 /** The part of an address in front of the @. */
 export const localPartRule: LineRule = (text) => faultOf(parseLocalPart(text));
 

@@ -11,6 +11,7 @@ test.each(readyMadeRules.map((one) => [one.id, one] as const))(
       rules: { ordered: [rule] },
       lists: { named },
       prdr: { advertiseHosts: ['*'] },
+      dmarc: { failureReports: 'rules' },
     });
     expect(read.ok ? read.warnings : read.problems).toEqual([]);
     expect(features.map(({ slug }) => String(slug))).toContain(feature);
@@ -25,6 +26,7 @@ test('all of them together, each name once', () => {
     rules: { ordered: readyMadeRules.map(({ rule }) => rule) },
     lists: { named: lists },
     prdr: { advertiseHosts: ['*'] },
+    dmarc: { failureReports: 'rules' },
   });
   expect(read.ok ? read.warnings : read.problems).toEqual([]);
 });

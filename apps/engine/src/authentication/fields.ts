@@ -1,5 +1,5 @@
 import { forgedResults, formatAuthenticationResults, type MethodResult } from '@posthorn/mail-auth/authres';
-import { formatReceivedSpf } from '@posthorn/mail-auth/spf/received-spf';
+import { receivedSpfParts } from '@posthorn/mail-auth/spf/received-spf';
 import type { SpfVerdict } from '@posthorn/mail-auth/spf/result';
 import type { HeaderField, HeaderSection } from '@posthorn/message/headers';
 import type { Session } from '../session/session.ts';
@@ -15,15 +15,17 @@ export function resultFields(session: Session, transaction: Transaction, found: 
   const { authres, spf } = session.inForce.configuration;
   const { question } = transaction.sender;
   const fields: string[] = [];
-  if (authres.addHeader)
-    fields.push(
-      `Authentication-Results: ${formatAuthenticationResults(authservIdOf(session), resultsOf(session, transaction, found))}`,
-    );
+  if (authres.addHeader) fields.push(`Authentication-Results: ${authenticationResults(session, transaction, found)}`);
   if (spf.receivedHeader && found.spf && !transaction.rules.flags.has('skipReceivedSpf'))
-    fields.push(`Received-SPF: ${foldPairs(formatReceivedSpf(found.spf, question))}`);
-  if (found.guess) fields.push(`X-SPF-Guess: ${foldPairs(formatReceivedSpf(found.guess, question))}`);
+    fields.push(`Received-SPF: ${folded(receivedSpfParts(found.spf, question), 'Received-SPF: '.length)}`);
+  if (found.guess)
+    fields.push(`X-SPF-Guess: ${folded(receivedSpfParts(found.guess, question), 'X-SPF-Guess: '.length)}`);
   return fields.map((field) => Buffer.from(`${field}\r\n`, 'latin1'));
 }
+
+/** The value of Authentication-Results, folded. */
+export const authenticationResults = (session: Session, transaction: Transaction, found: Authentication): string =>
+  formatAuthenticationResults(authservIdOf(session), resultsOf(session, transaction, found));
 
 /** Fields of the message that pretend to be ours (RFC 8601 §5): they go, whether we add one or not. */
 export const forgedFields = (session: Session, section: HeaderSection): HeaderField[] =>
@@ -95,12 +97,10 @@ const spfComment = ({ problem, mechanism }: SpfVerdict): { comment: string } | R
   return comment === '' ? {} : { comment };
 };
 
-/** Each pair on a line of its own once the line is full. */
-function foldPairs(value: string): string {
-  let column = 'Received-SPF: '.length;
-  return value
-    .split(/(?<=;) /)
-    .flatMap((part) => (part.includes(') client-ip=') ? part.split(/(?<=\)) (?=client-ip=)/) : [part]))
+/** Each part goes on a line of its own once the line is full. */
+function folded(parts: readonly string[], indent: number): string {
+  let column = indent;
+  return parts
     .map((part, index) => {
       const isNew = index > 0 && column + part.length + 1 > 76;
       column = isNew ? 8 + part.length : column + part.length + 1;

@@ -1,17 +1,27 @@
 import { uuidv7 } from '@posthorn/events/id';
+import type { HeaderSection } from '@posthorn/message/headers';
 import type { Decision } from '@posthorn/policy/decision';
 import type { Session } from '../session/session.ts';
 import type { Transaction } from '../session/transaction.ts';
 import { overrideOf } from '../stages/dmarc.ts';
+import { failureReportOf } from './failure-report.ts';
 import type { Authentication } from './message.ts';
 import { authenticationView } from './view.ts';
 
+/** A message that was judged and decided. */
+export type Arrival = {
+  authentication: Authentication;
+  verdict: Decision;
+  isStored: boolean;
+  section: HeaderSection;
+  /** The first octets of it, its header section at least. */
+  head: Uint8Array;
+  size: number;
+};
+
 /** Keeps one verification of DMARC with what was done, behind the client's back: history, reports and advice are made of these rows. */
-export function recordVerification(
-  session: Session,
-  transaction: Transaction,
-  { authentication, verdict, isStored }: { authentication: Authentication; verdict: Decision; isStored: boolean },
-): void {
+export function recordVerification(session: Session, transaction: Transaction, arrival: Arrival): void {
+  const { authentication, verdict, isStored } = arrival;
   const { dmarc, spf, dkim, arc } = authentication;
   if (!dmarc || dmarc.status === 'nofrom') return;
   const { house, client, inForce, helo } = session;
@@ -78,6 +88,7 @@ export function recordVerification(
       : null,
     // A message that was taken keeps its own.
     evidence: isStored ? null : authenticationView(authentication),
+    failureReport: failureReportOf(session, transaction, arrival),
   });
 }
 

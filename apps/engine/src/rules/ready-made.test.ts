@@ -13,6 +13,8 @@ beforeAll(async () => {
   txt('author.test', 'v=spf1 ip4:192.0.2.10 exp=why.author.test -all');
   txt('why.author.test', 'see the page of %{d}');
   txt('_dmarc.author.test', 'v=DMARC1; p=reject');
+  txt('watched.test', 'v=spf1 -all');
+  txt('_dmarc.watched.test', 'v=DMARC1; p=none; ruf=mailto:ruf@watched.test');
   txt('bank.test', 'v=spf1 ?all');
   txt('soft.test', 'v=spf1 ~all');
   txt('_dmarc.soft.test', 'v=DMARC1; p=quarantine');
@@ -21,6 +23,7 @@ beforeAll(async () => {
     configuration.proxy.requiredHosts = ['127.0.0.1'];
     configuration.dns.servers = [`127.0.0.1:${dns.port}`];
     configuration.dmarc.enforce = 'nothing';
+    configuration.dmarc.failureReports = 'rules';
     configuration.prdr.advertiseHosts = ['*'];
     configuration.smtp.reverseDns = true;
     configuration.spf.whyUrl = 'https://why.test/?from={sender}&ip={client}';
@@ -30,6 +33,7 @@ beforeAll(async () => {
       'strict-senders': ['bank.test'],
       'our-mailing-lists': ['list@example.test'],
       'dmarc-exempt': ['192.0.2.99'],
+      'failure-reports': ['watched.test', 'author.test'],
       'blocked-senders': ['spam.test'],
       'blocked-clients': ['192.0.2.66'],
       'no-spam-please': ['ann@example.test'],
@@ -226,6 +230,17 @@ describe('what is taken otherwise', () => {
     expect(await send(forged)).toMatch(/^550/);
   });
 
+  test('dmarc-failure-report', async () => {
+    await take('dmarc-failure-report');
+    expect(await send({ from: 'kim@watched.test', header: 'From: kim@watched.test\r\n' })).toMatch(/^250/);
+    await send(forged);
+    const noted = await eventually(async () => {
+      const { rows } = await house.database.pool.query('SELECT policy_domain, state FROM mail.failure_report');
+      return rows.length > 0 ? rows : undefined;
+    });
+    expect(noted).toEqual([{ policy_domain: 'watched.test', state: 'waiting' }]);
+  });
+
   test('no-reverse-name', async () => {
     await take('no-reverse-name');
     const begun = Date.now();
@@ -248,7 +263,15 @@ test('every ready-made rule is tried here', () => {
       'proxy-log-proxied',
       'smtputf8-log',
     ],
-    ...['dmarc-quarantine', 'prdr-remainder', 'require-tls', 'dmarc-quarantine-flag', 'dmarc-skip', 'no-reverse-name'],
+    ...[
+      'dmarc-quarantine',
+      'prdr-remainder',
+      'require-tls',
+      'dmarc-quarantine-flag',
+      'dmarc-skip',
+      'dmarc-failure-report',
+      'no-reverse-name',
+    ],
     // Tried in rules.test.ts, whose engine stands behind no proxy.
     ...['proxy-log-direct', 'message-rate'],
   ]);

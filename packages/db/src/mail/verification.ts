@@ -1,3 +1,4 @@
+import { failureReportRow, type NewFailureReport } from './failure-report.ts';
 import type { Client, Pool } from './message.ts';
 import { idAt } from './rates.ts';
 import { storableJson } from './text.ts';
@@ -50,6 +51,8 @@ export type Verification = {
   } | null;
   /** All that was found out about a message that was not taken; null for others, which keep their own. */
   evidence: { [name: string]: unknown } | null;
+  /** The failure report that the domain asks for; null where it asks for none, or reports are off. See failure-report.ts. */
+  failureReport?: NewFailureReport | null;
 };
 
 export type Disposition = 'none' | 'quarantine' | 'reject';
@@ -59,7 +62,7 @@ export async function insertVerifications(connection: Pool | Client, rows: reado
   if (rows.length === 0) return;
   await connection.query({
     name: 'mail-verifications',
-    text: `with unflushed as materialized (select set_config('synchronous_commit', 'off', true))
+    text: `with unflushed as materialized (select set_config('synchronous_commit', 'off', true)), verification as (
       insert into mail.verification (id, at, message_id, session_id, is_stored, reporter, source, source_name, helo, envelope_from,
         envelope_to, from_domain, used_domain, organizational_domain, record, policy, policy_source, status, status_text, walk,
         disposition, override, rule, revision, spf, dkim, is_spf_aligned, is_dkim_aligned, arc, evidence)
@@ -68,15 +71,25 @@ export async function insertVerifications(connection: Pool | Client, rows: reado
         from_domain text, used_domain text, organizational_domain text, record text, policy text, policy_source text, status text,
         status_text text, walk jsonb, disposition text, override jsonb, rule text, revision integer, spf jsonb, dkim jsonb,
         is_spf_aligned boolean, is_dkim_aligned boolean, arc jsonb, evidence jsonb)
+      on conflict do nothing)
+      insert into mail.failure_report (verification_id, at, policy_domain, addresses, facts, original, state, reason, try_after, finished_at)
+      select f.verification_id, f.at, f.policy_domain, f.addresses, f.facts, decode(f.original, 'base64'), f.state, f.reason, now(),
+        case when f.state = 'withheld' then now() end
+      from json_to_recordset($2::json) as f (verification_id uuid, at timestamptz, policy_domain text, addresses text[], facts jsonb,
+        original text, state text, reason text)
       on conflict do nothing`,
-    values: [storableJson(rows.map(rowOf))],
+    values: [storableJson(rows.map(rowOf)), storableJson(rows.flatMap(reportOf))],
   });
 }
 
 /** Forgets verifications older than so many days, a bounded number at a time; resolves with how many. */
 export async function forgetVerifications(pool: Pool, days: number): Promise<number> {
   const { rowCount } = await pool.query(
-    'delete from mail.verification where id in (select id from mail.verification where id < $1::uuid order by id limit $2)',
+    `with told as (
+       delete from mail.failure_report where verification_id in (
+         select verification_id from mail.failure_report where verification_id < $1::uuid order by verification_id limit $2)
+     )
+     delete from mail.verification where id in (select id from mail.verification where id < $1::uuid order by id limit $2)`,
     [idAt(new Date(Date.now() - days * DAY_MS)), MOST_FORGOTTEN],
   );
   return rowCount ?? 0;
@@ -90,6 +103,9 @@ export async function readAuthentication(pool: Pool, messageId: string): Promise
   );
   return rows[0]?.authentication ?? null;
 }
+
+const reportOf = ({ id, at, failureReport }: Verification): object[] =>
+  failureReport ? [failureReportRow(id, at, failureReport)] : [];
 
 function rowOf(row: Verification): object {
   return {

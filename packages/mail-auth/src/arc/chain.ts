@@ -97,7 +97,7 @@ export function parseMessageSignature(field: HeaderField): ParsedSignature[] {
 }
 
 /** i= of any of the three; of the results it is what stands before the first semicolon (RFC 8617 §4.1.1). */
-function instanceOf(field: HeaderField, member: keyof typeof LIMITS): number | null {
+function instanceOf(field: HeaderField, member: Member): number | null {
   const value = fieldValue(field);
   if (member === 'results') {
     const found = /^[ \t\r\n]*i[ \t\r\n]*=[ \t\r\n]*(\d{1,3})[ \t\r\n]*(?:;|$)/.exec(value);
@@ -114,8 +114,9 @@ const validInstance = (text: string | undefined): number | null => {
   return instance >= 1 && instance <= 50 ? instance : null;
 };
 
-const LIMITS = { results: 1, messageSignature: 1, seal: 1 } as const;
-const MEMBERS: Record<string, keyof typeof LIMITS> = {
+type Member = Exclude<keyof ArcSet, 'instance'>;
+
+const MEMBERS: Record<string, Member> = {
   'arc-authentication-results': 'results',
   'arc-message-signature': 'messageSignature',
   'arc-seal': 'seal',

@@ -49,7 +49,7 @@ export async function checkSignature(
   if (signature.limit !== null && signature.limit > bodyHashed.length)
     return { result: 'fail', reason: 'l= is longer than the body', key: null, record, bodyHashed };
   if (!signature.bodyHash.equals(bodyHashed.hash))
-    return { result: 'fail', reason: 'the body has changed', key: firstKey(found.keys), record, bodyHashed };
+    return { result: 'fail', reason: bodyChanged, key: firstKey(found.keys), record, bodyHashed };
   const digest = signedData(signature, field, context);
   let last: Checked = { result: 'permerror', reason: 'no key', key: null, record, bodyHashed };
   for (const [index, parsed] of found.keys.entries()) {
@@ -108,6 +108,9 @@ function signedData(signature: Signature, field: HeaderField, { pick }: CheckCon
   const text = fields.map((picked) => canonicalField(rawOf(picked), signature.header)).join('');
   return Buffer.from(text + signatureField(rawOf(field), signature.header), 'latin1');
 }
+
+/** Said of a signature whose body hash is another one. */
+export const bodyChanged = 'the body has changed';
 
 const identityDomain = (signature: Signature): string =>
   signature.identity.slice(signature.identity.lastIndexOf('@') + 1).toLowerCase();

@@ -64,7 +64,7 @@ function readKeyRecord(text: string): ParsedKey {
     return { ok: false, reason: 'the key is not for e-mail' };
   const data = tags.get('p');
   if (data === undefined) return { ok: false, reason: 'the key record has no key' };
-  if (withoutBlanks(data) === '') return { ok: false, reason: 'the key was revoked' };
+  if (withoutBlanks(data) === '') return { ok: false, reason: keyRevoked };
   const key = readPublicKey(keyType, Buffer.from(withoutBlanks(data), 'base64'));
   if (!key) return { ok: false, reason: 'the key cannot be read' };
   const flags = colonList((tags.get('t') ?? '').toLowerCase());
@@ -103,6 +103,8 @@ function readPublicKey(keyType: KeyType, der: Buffer): KeyObject | null {
 
 const remembered = new Map<string, ParsedKey>();
 const MAX_REMEMBERED = 2000;
+/** Said of a signature whose key was taken back (RFC 6376 §3.6.1: an empty p=). */
+export const keyRevoked = 'the key was revoked';
 const MAX_RECORDS = 3;
 /** The SubjectPublicKeyInfo of Ed25519 up to the key itself (RFC 8410 §4). */
 const ED25519_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');

@@ -112,7 +112,7 @@ async function evaluateDomain(fromDomain: string, proofs: Proofs, { walker, reso
   const asked = `the domain asks for ${source}=${policy}${record.isTesting ? ' and is testing' : ''}`;
   return {
     ...found,
-    status: effective === 'none' ? 'none' : effective,
+    status: effective,
     statusText: `neither SPF nor DKIM pass for the author domain; ${asked}`,
   };
 }

@@ -41,7 +41,7 @@ export function parseDmarcRecord(text: string): ParsedDmarcRecord {
   if (!isDmarcRecord(text)) return { ok: false, reason: 'it does not begin with v=DMARC1' };
   const tags = readTags(text.slice(0, MAX_RECORD));
   const value = (name: string): string => (tags.get(name) ?? '').toLowerCase();
-  const aggregateReports = reportAddresses(tags.get('rua'));
+  const aggregateReports = parseReportAddresses(tags.get('rua'));
   const wrong = ['p', 'sp', 'np'].find((name) => (name === 'p' || tags.has(name)) && policyOf(value(name)) === null);
   if (wrong !== undefined && aggregateReports.length === 0)
     return { ok: false, reason: tags.has(wrong) ? `${wrong}= is not known` : `${wrong}= is missing` };
@@ -63,7 +63,7 @@ export function parseDmarcRecord(text: string): ParsedDmarcRecord {
       isTesting: value('t') === 'y',
       failureOptions: options.length > 0 ? options : ['0'],
       aggregateReports,
-      failureReports: reportAddresses(tags.get('ruf')),
+      failureReports: parseReportAddresses(tags.get('ruf')),
       reportInterval: /^\d{1,9}$/.test(value('ri')) ? Number(value('ri')) : 86_400,
       text: text.slice(0, MAX_RECORD),
     },
@@ -71,7 +71,7 @@ export function parseDmarcRecord(text: string): ParsedDmarcRecord {
 }
 
 /** The mailto URIs of rua= or ruf=, at most ten; other schemes and nonsense are passed over. */
-function reportAddresses(text: string | undefined): ReportAddress[] {
+export function parseReportAddresses(text: string | undefined): ReportAddress[] {
   return (text ?? '')
     .split(',')
     .slice(0, 100)

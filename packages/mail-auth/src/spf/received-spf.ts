@@ -1,11 +1,15 @@
 import type { SpfQuestion } from './check-host.ts';
 import type { SpfVerdict } from './result.ts';
 
+/** The value of a Received-SPF field (RFC 7208 §9.1), without the name and unfolded. */
+export const formatReceivedSpf = (verdict: SpfVerdict, question: SpfQuestion): string =>
+  receivedSpfParts(verdict, question).join(' ');
+
 /**
- * The value of a Received-SPF field (RFC 7208 §9.1), without the name and unfolded; each `; ` is a place to fold. Text of
- * strangers stands in quoted strings only, so that nobody can add a pair of their own.
+ * The same in the parts between which it may be folded: result and comment, then each pair. Text of strangers stands in quoted strings only, so
+ * that nobody can add a pair of their own.
  */
-export function formatReceivedSpf(verdict: SpfVerdict, question: SpfQuestion): string {
+export function receivedSpfParts(verdict: SpfVerdict, question: SpfQuestion): string[] {
   const pairs: [string, string][] = [
     ['client-ip', question.ip],
     ['envelope-from', question.sender],
@@ -16,9 +20,10 @@ export function formatReceivedSpf(verdict: SpfVerdict, question: SpfQuestion): s
     ['problem', verdict.problem],
   ];
   const list = pairs.filter(([name, value]) => value !== '' || name === 'envelope-from');
-  return `${verdict.result} (${comment(`${question.receiver}: ${inWords(verdict, question)}`)}) ${list
-    .map(([name, value]) => `${name}=${formatValue(value)}`)
-    .join('; ')}`;
+  return [
+    `${verdict.result} (${comment(`${question.receiver}: ${inWords(verdict, question)}`)})`,
+    ...list.map(([name, value], index) => `${name}=${formatValue(value)}${index < list.length - 1 ? ';' : ''}`),
+  ];
 }
 
 /** One sentence on the result, as it stands in the comment of the header and in the log. */

@@ -47,6 +47,7 @@ export type Effect =
 /** What can be switched for one message. */
 export const controlFlags = {
   dmarcDisableVerify: 'do not check DMARC for this message',
+  dmarcEnableForensic: 'send a failure report of DMARC about it, where its domain asks for one',
   requireTls: 'let the message travel over verified TLS only (REQUIRETLS)',
   skipReceivedSpf: 'add no Received-SPF',
 } as const;

@@ -5,7 +5,7 @@ import { formatPath } from '../path.ts';
 import { ruleFacts } from '../rule-facts.ts';
 
 /** Conditions, templates, facts, lists and verdicts of rules. */
-export const checkRules: Check = ({ rules, lists, prdr }, { problems, warnings }) => {
+export const checkRules: Check = ({ rules, lists, prdr, dmarc }, { problems, warnings }) => {
   if (rules.ordered.length === 0) return;
   vocabulary ??= createVocabulary(ruleFacts());
   const context = { vocabulary, lists: new Set(lists.named.map(({ name }) => name)) };
@@ -25,6 +25,14 @@ export const checkRules: Check = ({ rules, lists, prdr }, { problems, warnings }
         ...(position === undefined ? {} : { position }),
       });
     }
+    const forensic = rule.effects.findIndex(
+      (effect) => effect.kind === 'control' && effect.flag === 'dmarcEnableForensic',
+    );
+    if (rule.enabled && forensic >= 0 && dmarc.failureReports === 'off')
+      warnings.push({
+        path: formatPath([...path, 'effects', forensic]),
+        reason: 'failure reports are off altogether (dmarc.failureReports), so that this has no effect',
+      });
     if (rule.enabled && rule.stages.includes('prdr') && prdr.advertiseHosts.length === 0)
       warnings.push({
         path: formatPath([...path, 'stages']),

@@ -1,5 +1,6 @@
 import { defineFeature, type RuleVariable } from '../feature.ts';
-import { choice, count, flag, list } from '../field.ts';
+import { choice, count, flag, list, optionalLine } from '../field.ts';
+import { senderRule } from '../line-rules.ts';
 
 const variable = (name: string, type: RuleVariable['type'], words: string): RuleVariable => ({
   name,
@@ -16,8 +17,9 @@ export const dmarc = defineFeature({
   title: 'DMARC',
   summary:
     'Asks whether SPF or DKIM vouch for the domain in From, and what that domain wants done if not. Every verification is kept, whatever was done.',
-  standards: ['RFC 9989', 'RFC 7489'],
+  standards: ['RFC 9989', 'RFC 9991', 'RFC 7489'],
   isOn: ({ verify }) => verify,
+  events: ['dmarc:failure-report'],
   rules: ['builtin.dmarc-quarantine', 'builtin.dmarc-reject', 'builtin.dmarc-list', 'builtin.dmarc-temperror'],
   variables: [
     variable(
@@ -85,6 +87,68 @@ export const dmarc = defineFeature({
       min: 2,
       max: 3650,
       unit: 'days',
+    }),
+    failureReports: choice({
+      title: 'Failure reports',
+      description:
+        'Tells the owner of an author domain at once about single messages that fail, where its record asks for that (ruf). Such reports show what strangers wrote to your people: send them where you have to find out who breaks whose mail, and no longer.',
+      standard: 'RFC 9991 §2',
+      default: 'off',
+      options: {
+        off: 'none, whatever a rule says',
+        rules: 'only about messages for which a rule switches it on (dmarcEnableForensic)',
+        all: 'about every message whose domain asks',
+      },
+    }),
+    forensicSender: optionalLine({
+      title: 'Sender of failure reports',
+      description:
+        'Stands in From, and its address in the envelope: an address whose own mail passes DMARC. Written as reports@example.org or Mail reports <reports@example.org>.',
+      standard: 'RFC 9991 §5.1',
+      placeholder: 'the sender of bounces, and the null envelope sender',
+      max: 320,
+      rule: senderRule,
+    }),
+    failureContent: choice({
+      title: 'What failure reports show',
+      description: 'How much of the message goes along. Large messages always go as their header.',
+      standard: 'RFC 9991 §7',
+      default: 'header',
+      options: {
+        header: 'the header section',
+        message: 'the whole message, where it is at most 64 KB',
+      },
+    }),
+    redactAddresses: flag({
+      title: 'Hash addresses in failure reports',
+      description:
+        'Replaces the local part of every address outside of the author’s organization by a hash, in header, body and envelope, and leaves out the names of recipients. Equal addresses keep equal hashes.',
+      standard: 'RFC 6590 §4',
+      default: true,
+    }),
+    redactSubject: flag({
+      title: 'Leave Subject out of failure reports',
+      description: 'Replaces Subject, Comments and Keywords. Without them an owner may not recognise its own mail.',
+      standard: 'RFC 9991 §7',
+      default: false,
+    }),
+    failureReportsPerDomain: count({
+      title: 'Failure reports for one domain',
+      description: 'At most so many in an hour; others are withheld, and the record of the verification says so.',
+      standard: 'RFC 9991 §8.1',
+      default: 10,
+      min: 1,
+      max: 10_000,
+      unit: 'per hour',
+    }),
+    failureReportsPerHour: count({
+      title: 'Failure reports for all domains',
+      description: 'At most so many in an hour, whoever asks for them.',
+      standard: 'RFC 9991 §8.1',
+      default: 100,
+      min: 1,
+      max: 100_000,
+      unit: 'per hour',
     }),
   },
 });

@@ -98,6 +98,24 @@ export const dmarcRules: readonly ReadyMadeRule[] = [
     },
   }),
   ready({
+    id: 'dmarc-failure-report',
+    title: 'Tell some domains about failures',
+    words:
+      'Sends a failure report to the owners of the domains on a list, where their records ask for one. Needs the setting “Failure reports” to leave the choice to rules.',
+    warning:
+      'A report shows the header of a message that a stranger wrote to your people, and goes to somebody else. Name domains whose owner you work with.',
+    standard: 'RFC 9991 §2',
+    feature: 'dmarc',
+    lists: [{ name: 'failure-reports', kind: 'domains', words: 'Sender domains whose owners are told.' }],
+    rule: {
+      stages: ['mail'],
+      when: 'inList(sender.domain, "failure-reports")',
+      verdict: 'warn',
+      onError: 'skip',
+      effects: [{ kind: 'control', flag: 'dmarcEnableForensic' }],
+    },
+  }),
+  ready({
     id: 'arc-log',
     title: 'Write chains of ARC into the events',
     words: 'A line for each sealed message: its state, who sealed, and from where on it is unchanged.',
