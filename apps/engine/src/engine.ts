@@ -12,6 +12,7 @@ import { createHistoryWriter } from '@posthorn/queue/history';
 import { createRuleTally } from '@posthorn/queue/rule-tally';
 import { createVerificationWriter } from '@posthorn/queue/verifications';
 import { createWaker } from '@posthorn/queue/wake';
+import type { Configuration } from '@posthorn/settings/configuration';
 import { minFreeOf } from '@posthorn/settings/min-free';
 import { createDomainFacts } from './domain-facts.ts';
 import { createFactFinder } from './facts.ts';
@@ -138,7 +139,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   function takeOver(snapshot: Snapshot): void {
     try {
       const next = putInForce(snapshot, options);
-      if (isOtherDns(inForce, next)) resolver = resolverOf(next.configuration, options.dnsServers ?? []);
+      if (isOtherDns(inForce.configuration, next.configuration))
+        resolver = resolverOf(next.configuration, options.dnsServers ?? []);
       inForce = next;
       failedSettings = undefined;
     } catch (error) {
@@ -190,6 +192,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         problems: listeners.problems,
         selfSigned: () => selfSigned(secrets, inForce),
       }),
+      resolverFor: (configuration) =>
+        isOtherDns(inForce.configuration, configuration)
+          ? resolverOf(configuration, options.dnsServers ?? [])
+          : resolver,
     }),
   );
   say('process:start', { data: { kind: 'engine', version } });
@@ -251,8 +257,8 @@ async function selfSigned(secrets: Secrets, { hostname }: InForce): Promise<Cert
   return JSON.parse(stored) as CertificatePair;
 }
 
-function isOtherDns(a: InForce, b: InForce): boolean {
-  return JSON.stringify(a.configuration.dns) !== JSON.stringify(b.configuration.dns);
+function isOtherDns(a: Configuration, b: Configuration): boolean {
+  return JSON.stringify(a.dns) !== JSON.stringify(b.dns);
 }
 
 const version = '0.1.0';

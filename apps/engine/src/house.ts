@@ -11,6 +11,7 @@ import type { Intake } from './intake.ts';
 import type { ClientLimits } from './limits/client-limits.ts';
 import type { EarlyOffers } from './limits/early-offers.ts';
 import type { Metrics } from './metrics.ts';
+import type { Observer } from './observer.ts';
 import type { Session } from './session/session.ts';
 import type { Certificates } from './tls/certificates.ts';
 
@@ -39,6 +40,8 @@ export type House = {
   /** Keys the invented salts that unknown accounts are shown, the same in every process. */
   readonly decoyKey: Uint8Array;
   readonly sessions: Set<Session>;
+  /** Watches what is decided, in simulations; nothing waits for it. */
+  readonly observer?: Observer;
   /** Shutting down: finish what is under way, begin nothing. */
   isDraining: boolean;
 };

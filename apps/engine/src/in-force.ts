@@ -11,6 +11,8 @@ import { ruleFacts } from '@posthorn/settings/rule-facts';
 export type InForce = {
   readonly revision: number;
   readonly configuration: Configuration;
+  /** The name of this machine, for settings that name none. */
+  readonly bootHostname: string;
   /** Our name in greetings and Received fields. */
   readonly hostname: string;
   readonly lists: {
@@ -136,6 +138,7 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
   return {
     revision: parts.revision,
     configuration,
+    bootHostname,
     hostname: configuration.smtp.hostname || bootHostname,
     lists,
     advertisingNeedsName: [

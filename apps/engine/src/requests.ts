@@ -4,18 +4,31 @@ import { selfTestHandler } from '@posthorn/db/self-test-answers';
 import type { House } from './house.ts';
 import type { SelfTestContext } from './self-tests/self-test.ts';
 import { selfTestTable } from './self-tests/table.ts';
+import { type SimulationContext, simulationHandler } from './simulation/answer.ts';
 
-/** Answers what the API asks of running engines. A new kind of request is one more handler here. */
+/**
+ * Answers what the API asks of running engines. A new kind of request is one more handler here. Kinds that take long have an answerer of their
+ * own, so that nobody who waits for a moment's work waits for them.
+ */
 export function answerEngineRequests(options: {
   house: House;
   pool: Pool;
   context: () => Omit<SelfTestContext, 'house' | 'pool'>;
+  resolverFor: SimulationContext['resolverFor'];
 }): AsyncDisposable {
   const { house, pool } = options;
-  return answerRequests(pool, {
-    answerer: 'engine',
-    processId: house.process,
-    handlers: {
+  const simulation: SimulationContext = {
+    house,
+    pool,
+    resolverFor: options.resolverFor,
+    open: () => options.context().open,
+  };
+  const rooms = new AsyncDisposableStack();
+  const answer = (handlers: Parameters<typeof answerRequests>[1]['handlers'], pollMs: number): void => {
+    rooms.use(answerRequests(pool, { answerer: 'engine', processId: house.process, handlers, pollMs }));
+  };
+  answer(
+    {
       'self-test': selfTestHandler({
         table: selfTestTable,
         context: () => ({ house, pool, ...options.context() }),
@@ -24,5 +37,8 @@ export function answerEngineRequests(options: {
         tell: (event) => house.history.events([event]),
       }),
     },
-  });
+    500,
+  );
+  answer({ simulation: simulationHandler(simulation) }, 250);
+  return rooms;
 }

@@ -1,4 +1,5 @@
 import { uuidv7 } from '@posthorn/events/id';
+import { storableJson } from './mail/text.ts';
 import type { Pool } from './pool.ts';
 import type { ProcessKind } from './processes.ts';
 
@@ -115,7 +116,7 @@ async function finish(pool: Pool, id: string, outcome: { result: unknown } | { e
     [
       id,
       failed ? 'failed' : 'done',
-      failed ? null : JSON.stringify(outcome.result ?? null),
+      failed ? null : storableJson(outcome.result ?? null),
       failed ? outcome.error : null,
     ],
   );

@@ -1,5 +1,7 @@
-import { runStage, type StageOutcome } from '@posthorn/policy/rules/run';
+import type { CompiledRules } from '@posthorn/policy/rules/compile';
+import { runStage, type StageHost, type StageOutcome } from '@posthorn/policy/rules/run';
 import type { Stage } from '@posthorn/policy/stage';
+import type { Observer } from '../observer.ts';
 import { createStageHost } from './host.ts';
 import type { RuleScope } from './scope.ts';
 
@@ -7,7 +9,10 @@ import type { RuleScope } from './scope.ts';
 export function askRules(stage: Stage, scope: RuleScope): StageOutcome | undefined | Promise<StageOutcome> {
   const { rules } = scope.session.inForce;
   if (rules.at[stage].length === 0) return undefined;
-  const outcome = runStage(rules, stage, createStageHost(stage, scope));
+  const host = createStageHost(stage, scope);
+  const { observer } = scope.session.house;
+  if (observer !== undefined) return watched(observer, stage, { host, rules });
+  const outcome = runStage(rules, stage, host);
   return outcome instanceof Promise
     ? outcome.then((known) => counted(known, stage, scope))
     : counted(outcome, stage, scope);
@@ -22,5 +27,23 @@ function counted(outcome: StageOutcome, stage: Stage, { session }: RuleScope): S
       applied: outcome.applied.includes(rule),
       fault: fault && { ...fault, reason: fault.reason.slice(0, 300), stage },
     });
+  return outcome;
+}
+
+/** In simulations nothing is counted; what the rules did is told instead. */
+async function watched(
+  observer: Observer,
+  stage: Stage,
+  { host, rules }: { host: StageHost; rules: CompiledRules },
+): Promise<StageOutcome> {
+  const effects: Parameters<StageHost['apply']>[] = [];
+  const outcome = await runStage(rules, stage, {
+    ...host,
+    apply(effect, rule) {
+      effects.push([effect, rule]);
+      host.apply(effect, rule);
+    },
+  });
+  observer.asked({ stage, outcome, effects: effects.map(([effect, rule]) => ({ rule, effect })) });
   return outcome;
 }

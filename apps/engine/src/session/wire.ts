@@ -13,6 +13,11 @@ export function flush(session: Session): void {
 /** Keeps every answer back for a while, and with it the client. */
 export function tarpit(session: Session, milliseconds: number): void {
   const { wire } = session;
+  const { observer } = session.house;
+  if (observer !== undefined) {
+    observer.delayed(milliseconds);
+    return;
+  }
   wire.heldUntil = Math.max(wire.heldUntil, session.house.now() + milliseconds);
   clearTimeout(wire.holdTimer);
   wire.holdTimer = setTimeout(

@@ -49,6 +49,17 @@ export function decide<Subject>(
   session: Session,
   subject: Subject,
 ): Decision | Promise<Decision> {
+  const { observer } = session.house;
+  const decision = judge(stage, session, subject);
+  if (observer === undefined) return decision;
+  const recipient = stage.scope?.(subject).recipient?.address;
+  return Promise.resolve(decision).then((known) => {
+    observer.decided(known, recipient);
+    return known;
+  });
+}
+
+function judge<Subject>(stage: StageRules<Subject>, session: Session, subject: Subject): Decision | Promise<Decision> {
   const builtin = firstOpinion(stage.rules, session, subject);
   if (builtin instanceof Promise) return builtin.then((opinion) => decideFurther(stage, session, subject, opinion));
   return decideFurther(stage, session, subject, builtin);
