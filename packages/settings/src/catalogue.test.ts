@@ -48,7 +48,7 @@ test('durations and sizes say their unit; secrets what they are for', () => {
   for (const { path, widget, unit, schema } of describeFeatures().flatMap((feature) => feature.fields)) {
     if (widget === 'duration' || widget === 'durations') expect(unit, path).toBe('seconds');
     if (widget === 'size') expect(unit, path).toBe('bytes');
-    if (widget === 'secret') expect(schema.secret, path).toMatch(/verifier|credential|private-key/);
+    if (widget === 'secret') expect(schema.secret, path).toMatch(/verifier|credential|private-key|signing-key/);
     if (widget === 'list' && path !== 'lists.named[].items')
       expect(schema.list, path).toMatch(/hosts|domains|addresses/);
   }

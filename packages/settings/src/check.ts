@@ -1,4 +1,5 @@
 import { checkCertificates } from './checks/certificates.ts';
+import { checkDkim } from './checks/dkim.ts';
 import { checkListeners } from './checks/listeners.ts';
 import { checkLists } from './checks/lists.ts';
 import { checkNames } from './checks/names.ts';
@@ -35,4 +36,5 @@ const CHECKS: readonly Check[] = [
   checkOverrides,
   checkProxies,
   checkRules,
+  checkDkim,
 ];

@@ -19,7 +19,7 @@ export type FieldSchema = {
   /** For a list: what it names. */
   list?: 'hosts' | 'domains' | 'addresses';
   /** For a secret: what it is for. */
-  secret?: 'verifier' | 'credential' | 'private-key';
+  secret?: 'verifier' | 'credential' | 'private-key' | 'signing-key';
   /** For entries: the member that tells them apart. */
   key?: string;
   /** For entries: does their order matter? */

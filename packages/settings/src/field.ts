@@ -21,8 +21,11 @@ export type FieldWords = {
 /** What a setting can be overridden for. */
 export type Overridable = 'listener' | 'domain';
 
-/** What a secret is for: `verifier` becomes a one-way SCRAM verifier, `credential` and `private-key` can be read back by the parts that use them. */
-export type SecretKind = 'verifier' | 'credential' | 'private-key';
+/**
+ * What a secret is for: `verifier` becomes a one-way SCRAM verifier; `credential`, `private-key` (TLS) and `signing-key` (DKIM) can be read back by the
+ * parts that use them. One kind never stands in for another.
+ */
+export type SecretKind = 'verifier' | 'credential' | 'private-key' | 'signing-key';
 
 /** Which things a list field names. */
 export type ListKind = 'hosts' | 'domains' | 'addresses';

@@ -64,6 +64,32 @@ export const listNameRule: LineRule = (text) => {
   };
 };
 
+/** The selector of a key: labels of a domain name (RFC 6376 §3.1). */
+export const selectorRule: LineRule = (text) => {
+  const bad = text.search(/[^A-Za-z0-9.-]/);
+  if (bad >= 0) return { reason: 'a selector holds only letters, digits, - and dots', position: bad };
+  const label = text.split('.').find((part) => !/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(part));
+  return label === undefined
+    ? undefined
+    : {
+        reason: 'each part of a selector starts and ends with a letter or digit, 63 at most',
+        position: text.indexOf(label),
+      };
+};
+
+/** The name of a header field (RFC 5322 §2.2). */
+export const fieldNameRule: LineRule = (text) => {
+  const bad = text.search(/[^\u0021-\u0039\u003b-\u007e]/);
+  if (text === '') return { reason: 'the name of a header field', position: 0 };
+  return bad < 0 ? undefined : { reason: 'the name of a header field has no blank and no colon', position: bad };
+};
+
+/** A moment as RFC 3339 writes it, with its zone. */
+export const instantRule: LineRule = (text) =>
+  /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.test(text) && !Number.isNaN(Date.parse(text))
+    ? undefined
+    : { reason: 'a moment with its zone, such as 2026-12-01T00:00:00Z', position: 0 };
+
 /** Printable ASCII, for text that stands in an SMTP reply. */
 export const replyTextRule: LineRule = (text) => {
   const bad = text.search(/[^\u0020-\u007e]/);

@@ -119,6 +119,9 @@ export const attemptSchema = z
     stage: z.string(),
     result: z.enum(['delivered', 'deferred', 'failed']),
     transcript: z.string().nullable(),
+    signatures: z
+      .array(z.object({ domain: z.string(), selector: z.string(), algorithm: z.string() }))
+      .meta({ description: 'The DKIM signatures of ours that the message carried' }),
   })
   .meta({ id: 'Attempt' });
 
@@ -286,4 +289,5 @@ export const attemptView = (attempt: Omit<Attempt, 'transcript'>): Omit<AttemptV
   reply: attempt.reply ?? null,
   stage: attempt.stage,
   result: attempt.result,
+  signatures: (attempt.signatures ?? []).map(({ domain, selector, algorithm }) => ({ domain, selector, algorithm })),
 });

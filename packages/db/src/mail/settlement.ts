@@ -56,7 +56,12 @@ export type Attempt = {
   stage: string;
   result: 'delivered' | 'deferred' | 'failed';
   transcript?: string | null;
+  /** The DKIM signatures that the message carried of ours. */
+  signatures?: readonly AttemptSignature[] | null;
 };
+
+/** Who vouched for a message: `algorithm` as in a= (RFC 6376 §3.5). */
+export type AttemptSignature = { domain: string; selector: string; algorithm: string };
 
 /** What becomes of a recipient. */
 export type Outcome =
