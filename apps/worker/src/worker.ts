@@ -14,6 +14,8 @@ import { createDownDestinations } from './deliver/down.ts';
 import { createFailureReports } from './failure-reports/loop.ts';
 import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
+import { createSigner } from './prepare/dkim.ts';
+import { createKeyRing } from './prepare/dkim-ring.ts';
 import { quarantineNotice } from './report/quarantine-notice.ts';
 import { answerWorkerRequests } from './requests.ts';
 import { createWayFinder, resolverFor, serversFor } from './resolve/resolver.ts';
@@ -54,6 +56,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
 
   let settings = prepareSettings(watch.current(), options);
   let resolver = resolverFor(settings, options.dnsServers ?? []);
+  let freshResolver = resolverFor(settings, options.dnsServers ?? [], true);
   let isClosing = false;
   const isStopping = (): boolean => isClosing || settings.configuration.queue.holdAll;
 
@@ -78,7 +81,12 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const metrics = createMetrics();
   const down = createDownDestinations(pool);
   const findWay = createWayFinder({ resolver: () => resolver, random });
-  const transport = createTransport({ connector, sandbox, dataDir: options.dataDir, findWay });
+  const tell = (event: PosthornEvent): void => history.events([event]);
+  const ring = rooms.use(
+    createKeyRing({ pool, process: row.id, log, settings: () => settings, resolver: () => freshResolver, tell }),
+  );
+  const sign = createSigner({ ring, process: row.id, log, tell });
+  const transport = createTransport({ connector, sign, sandbox, dataDir: options.dataDir, findWay });
   const drains = createDrains({
     log,
     isStopping,
@@ -128,7 +136,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     const before: DeliverySettings = settings;
     try {
       settings = prepareSettings(snapshot, options);
-      if (isOther(before, settings, 'dns')) resolver = resolverFor(settings, options.dnsServers ?? []);
+      if (isOther(before, settings, 'dns')) {
+        resolver = resolverFor(settings, options.dnsServers ?? []);
+        freshResolver = resolverFor(settings, options.dnsServers ?? [], true);
+      }
     } catch (error) {
       settings = before;
       const text = `revision ${snapshot.revision} cannot be used: ${(error as Error).message}`;
@@ -203,10 +214,11 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     answerWorkerRequests({
       pool,
       process: row.id,
-      tell: (event) => history.events([event]),
+      tell,
       context: () => ({
         settings,
         resolver,
+        freshResolver,
         servers: serversFor(settings, options.dnsServers ?? []),
         own,
         sandboxPort: sandbox.port,

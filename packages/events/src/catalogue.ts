@@ -272,9 +272,13 @@ export const eventTypes = {
   },
   'dkim:signed': {
     title: 'Message signed',
-    summary: 'A message of ours got a signature of its author’s domain; once for all recipients that take it in the same form.',
+    summary:
+      'A message of ours got a signature of its author’s domain; once for all recipients that take it in the same form.',
     level: 'message',
-    fields: { 'data.signatures': 'domain, selector and algorithm of each signature', 'data.ms': 'milliseconds it took' },
+    fields: {
+      'data.signatures': 'domain, selector and algorithm of each signature',
+      'data.ms': 'milliseconds it took',
+    },
   },
   'dkim:unsigned': {
     title: 'Message not signed',

@@ -1,3 +1,4 @@
+import type { AttemptSignature } from '@posthorn/db/mail/settlement';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
 
 /** The peer of an attempt, and what it said before any message: for timelines and the remote fields of reports. */
@@ -76,4 +77,6 @@ export type RecipientResult = {
   startedAt: Date;
   ms: number;
   transcript?: string;
+  /** The signatures of ours that the message carried (DKIM). */
+  signatures?: readonly AttemptSignature[];
 };

@@ -315,6 +315,7 @@ function attemptOf(result: RecipientResult, settings: DeliverySettings): Attempt
     reply: verdict.text,
     stage: verdict.stage,
     result: verdict.kind,
+    ...(result.signatures ? { signatures: result.signatures } : {}),
     ...(result.transcript && settings.configuration.events.recordTranscripts ? { transcript: result.transcript } : {}),
   };
 }

@@ -6,9 +6,9 @@ import { ours } from '../outcome/classify.ts';
 import type { Verdict } from '../outcome/result.ts';
 import { type MessageContent, streamed } from './content.ts';
 
-/** The octets in a form the next hop can take, or why there is none. */
+/** The octets in a form the next hop can take, or why there is none. `form` tells the forms of one message apart. */
 export type Adapted =
-  | { kind: 'ready'; content: MessageContent; body: BodyType }
+  | { kind: 'ready'; content: MessageContent; body: BodyType; form: 'whole' | '8bit' | '7bit' }
   | { kind: 'refused'; verdict: Verdict };
 
 /**
@@ -26,13 +26,13 @@ export async function adaptContent(
     return refused('5.3.4', `the message has ${content.size} bytes, the next hop takes at most ${limit}`);
   }
   const target = targetFor(body, capabilities);
-  if (target === null) return { kind: 'ready', content, body };
+  if (target === null) return { kind: 'ready', content, body, form: 'whole' };
   try {
     const plan = await planReencoding(content.stream(), target);
     const onward: BodyType = target === '8bit' ? '8BITMIME' : '7BIT';
-    if (!plan.changes) return { kind: 'ready', content, body: onward };
+    if (!plan.changes) return { kind: 'ready', content, body: onward, form: 'whole' };
     const converted = streamed(plan.size, () => reencode(content.stream(), plan));
-    return { kind: 'ready', content: converted, body: onward };
+    return { kind: 'ready', content: converted, body: onward, form: target };
   } catch (error) {
     if (!isCannotReencode(error)) throw error;
     return refused('5.6.3', `the next hop takes no ${body} content and it cannot be re-encoded (${error.reason})`);

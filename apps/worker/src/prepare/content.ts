@@ -30,6 +30,16 @@ export function inMemory(bytes: Uint8Array): MessageContent {
   };
 }
 
+/** The same octets with others in front; what is in memory is not copied when it is large. */
+export function prefixed(front: Uint8Array, content: MessageContent): MessageContent {
+  const { bytes } = content;
+  if (bytes && bytes.length <= maxCopied) return inMemory(Buffer.concat([front, bytes]));
+  return streamed(front.length + content.size, async function* () {
+    yield front;
+    yield* content.stream();
+  });
+}
+
 export function streamed(size: number, stream: () => AsyncIterable<Uint8Array>): MessageContent {
   return {
     bytes: null,
@@ -47,3 +57,5 @@ export function streamed(size: number, stream: () => AsyncIterable<Uint8Array>):
     },
   };
 }
+
+const maxCopied = 262_144;

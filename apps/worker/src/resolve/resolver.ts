@@ -4,10 +4,14 @@ import type { Job } from '../deliver/job.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { type FoundWay, findWay } from './ways.ts';
 
-/** A resolver as the settings want it; servers of the settings first, then those of the boot environment, then the system's. */
-export function resolverFor(settings: DeliverySettings, boot: readonly DnsServer[]): Resolver {
+/**
+ * A resolver as the settings want it; servers of the settings first, then those of the boot environment, then the system's. `isFresh`: keeps
+ * nothing, for who wants to know what is published now.
+ */
+export function resolverFor(settings: DeliverySettings, boot: readonly DnsServer[], isFresh = false): Resolver {
   const { dns } = settings.configuration;
   return createResolver({
+    ...(isFresh ? { cache: false } : {}),
     servers: serversFor(settings, boot),
     timeoutMs: dns.timeout * 1000,
     attempts: dns.attempts,

@@ -149,5 +149,5 @@ function deliver(addresses: string[]) {
     settings,
     lease: aLease(),
   };
-  return deliverToSandbox(job, { connector, sandbox });
+  return deliverToSandbox(job, { connector, sandbox, sign: async () => ({ kind: 'none' }) });
 }

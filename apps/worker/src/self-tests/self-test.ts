@@ -9,6 +9,8 @@ export type SelfTestContext = {
   pool: Pool;
   settings: DeliverySettings;
   resolver: Resolver;
+  /** The same without a cache of its own: what is published now. */
+  freshResolver: Resolver;
   /** The resolvers behind it, in order. */
   servers: readonly DnsServer[];
   /** Our own listeners, which are never delivered to. */

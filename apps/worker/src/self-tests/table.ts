@@ -1,9 +1,10 @@
 import type { SelfTestTable } from '@posthorn/db/self-test-answers';
 import { delivery } from './delivery.ts';
+import { dkim } from './dkim.ts';
 import { dns } from './dns.ts';
 import { queue } from './queue.ts';
 import { routing } from './routing.ts';
 import type { SelfTestContext } from './self-test.ts';
 
 /** Every self-test that a worker answers, by slug of the feature and id of the test. One file for each feature. */
-export const selfTestTable: SelfTestTable<SelfTestContext> = { delivery, dns, queue, routing };
+export const selfTestTable: SelfTestTable<SelfTestContext> = { delivery, dkim, dns, queue, routing };

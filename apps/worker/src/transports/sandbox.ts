@@ -1,8 +1,7 @@
-import type { Connector } from '../connect/connector.ts';
 import type { Job } from '../deliver/job.ts';
 import type { RecipientResult } from '../outcome/result.ts';
 import type { SandboxServer } from '../sandbox/server.ts';
-import { deliverOverSmtp } from './smtp.ts';
+import { deliverOverSmtp, type SmtpMeans } from './smtp.ts';
 
 /**
  * Delivers to our own sandbox, by SMTP over loopback like to any other server, so that the timeline shows its real
@@ -10,7 +9,7 @@ import { deliverOverSmtp } from './smtp.ts';
  */
 export async function deliverToSandbox(
   job: Job,
-  context: { connector: Connector; sandbox: SandboxServer },
+  context: SmtpMeans & { sandbox: SandboxServer },
 ): Promise<RecipientResult[]> {
   const { sandbox } = context;
   const results: RecipientResult[] = [];
@@ -20,11 +19,7 @@ export async function deliverToSandbox(
     const way = { protocol: 'smtp' as const, tls: 'opportunistic' as const, hops: [hop] };
     // It is the end of the way: success reports are answered here.
     results.push(
-      ...(await deliverOverSmtp(
-        { ...job, recipients },
-        { way, handedTo: 'mailbox', lastHop: true },
-        context.connector,
-      )),
+      ...(await deliverOverSmtp({ ...job, recipients }, { way, handedTo: 'mailbox', lastHop: true }, context)),
     );
   }
   return results;

@@ -5,10 +5,11 @@ import { type Connector, hopKey } from '../connect/connector.ts';
 import { recipientMax } from '../converse/pool.ts';
 import type { Session, TransactionEnd } from '../converse/session.ts';
 import type { Job } from '../deliver/job.ts';
-import { classifyBroken, classifyRecipient, isWorthAnotherHost } from '../outcome/classify.ts';
+import { classifyBroken, classifyRecipient, isWorthAnotherHost, ours } from '../outcome/classify.ts';
 import type { RecipientResult, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
 import { adaptContent } from '../prepare/adapt.ts';
 import { adaptEnvelope } from '../prepare/addresses.ts';
+import type { Signer } from '../prepare/dkim.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 
 export type SmtpDelivery = {
@@ -18,9 +19,12 @@ export type SmtpDelivery = {
   lastHop: boolean;
 };
 
+/** What a delivery is made with. */
+export type SmtpMeans = { connector: Connector; sign: Signer };
+
 /** Delivers over SMTP or LMTP: host after host until each recipient has an answer that another host cannot better. */
-export async function deliverOverSmtp(job: Job, how: SmtpDelivery, connector: Connector): Promise<RecipientResult[]> {
-  const attempt: Attempt = { job, how, connector, startedAt: new Date(), since: performance.now(), best: new Map() };
+export async function deliverOverSmtp(job: Job, how: SmtpDelivery, by: SmtpMeans): Promise<RecipientResult[]> {
+  const attempt: Attempt = { job, how, ...by, startedAt: new Date(), since: performance.now(), best: new Map() };
   let left: readonly ClaimedRecipient[] = job.recipients;
   const hops = how.way.hops.slice(0, maxHosts);
   for (const [at, hop] of hops.entries()) {
@@ -32,10 +36,9 @@ export async function deliverOverSmtp(job: Job, how: SmtpDelivery, connector: Co
   return [...attempt.best.values()];
 }
 
-type Attempt = {
+type Attempt = SmtpMeans & {
   job: Job;
   how: SmtpDelivery;
-  connector: Connector;
   startedAt: Date;
   since: number;
   best: Map<string, RecipientResult>;
@@ -98,7 +101,13 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
   const offersDsn = capabilities.has('DSN') && how.way.protocol === 'smtp';
   const tellsDsn = offersDsn && !how.lastHop;
   const wasUsed = session.messages > 0;
-  const { content } = adapted;
+  const signed = await attempt.sign(message, adapted, job.settings);
+  if (signed.kind === 'unsigned' && job.settings.configuration.dkim.whenUnsigned === 'wait') {
+    const verdict = ours('deferred', 'prepare', '4.7.0', `waits to be signed for ${signed.domain}: ${signed.reason}`);
+    return answerAll(attempt, session, { group: named, verdict });
+  }
+  const { content } = signed.kind === 'signed' ? signed : adapted;
+  const signatures = signed.kind === 'signed' ? signed.signatures : undefined;
   const end = await session.transact({
     reversePath: envelope.reversePath,
     params: {
@@ -116,16 +125,16 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
     mayEnd: () => job.lease.mayEnd(),
   });
   if (end.kind === 'broken' && wasUsed && isStale(end)) return { kind: 'stale', again: [...group] };
-  return answer(attempt, session, { named, end, offersDsn: tellsDsn });
+  return answer(attempt, session, { named, end, offersDsn: tellsDsn, ...(signatures ? { signatures } : {}) });
 }
 
 function answer(
   attempt: Attempt,
   session: Session,
-  heard: { named: readonly ClaimedRecipient[]; end: TransactionEnd; offersDsn: boolean },
+  heard: Pick<Facts, 'signatures'> & { named: readonly ClaimedRecipient[]; end: TransactionEnd; offersDsn: boolean },
 ): Transacted {
-  const { named, end, offersDsn } = heard;
-  const facts = { ...factsOf(session), offersDsn };
+  const { named, end, offersDsn, signatures } = heard;
+  const facts = { ...factsOf(session), offersDsn, ...(signatures ? { signatures } : {}) };
   const answers = end.kind === 'outcome' ? end.outcome.recipients : end.partial?.recipients;
   const others = answers?.some((one) => one.reply !== undefined && one.accepted) ?? false;
   const again: ClaimedRecipient[] = [];
@@ -151,7 +160,13 @@ function answerAll(
   return { kind: 'answered', again: [] };
 }
 
-type Facts = { verdict: Verdict; remote: Remote; tls: TlsFacts | null; offersDsn?: boolean; transcript: () => string };
+type Facts = Pick<RecipientResult, 'signatures'> & {
+  verdict: Verdict;
+  remote: Remote;
+  tls: TlsFacts | null;
+  offersDsn?: boolean;
+  transcript: () => string;
+};
 
 function record(attempt: Attempt, recipients: readonly ClaimedRecipient[], facts: Facts): void {
   const { verdict } = facts;
@@ -169,6 +184,7 @@ function record(attempt: Attempt, recipients: readonly ClaimedRecipient[], facts
       startedAt: attempt.startedAt,
       ms,
       ...(transcript ? { transcript } : {}),
+      ...(facts.signatures ? { signatures: facts.signatures } : {}),
     });
   }
 }

@@ -2,6 +2,7 @@ import type { Connector } from '../connect/connector.ts';
 import type { Job, Transport } from '../deliver/job.ts';
 import { ours } from '../outcome/classify.ts';
 import type { RecipientResult, Verdict } from '../outcome/result.ts';
+import type { Signer } from '../prepare/dkim.ts';
 import type { FoundWay } from '../resolve/ways.ts';
 import type { SandboxServer } from '../sandbox/server.ts';
 import { deliverToMaildir } from './maildir.ts';
@@ -10,6 +11,7 @@ import { deliverOverSmtp } from './smtp.ts';
 
 export type TransportContext = {
   connector: Connector;
+  sign: Signer;
   sandbox: SandboxServer;
   dataDir: string;
   /** Hosts for a job, looked up once for many messages. */
@@ -36,7 +38,7 @@ export function createTransport(context: TransportContext): Transport {
             handedTo: job.choice.kind === 'lmtp' ? 'mailbox' : 'relay',
             lastHop: job.settings.lastHops.has(job.choice.route),
           },
-          context.connector,
+          context,
         );
       }
       case 'discard':

@@ -78,7 +78,12 @@ export async function noteDkimUnsigned(pool: Pool | Client, rows: readonly DkimU
      select * from unnest($1::text[], $2::timestamptz[], $3::text[], $4::bigint[])
      on conflict (domain) do update set at = greatest(u.at, excluded.at), reason = excluded.reason,
        messages = case when u.at < now() - interval '1 day' then 0 else u.messages end + excluded.messages`,
-    [rows.map((row) => row.domain), rows.map((row) => row.at), rows.map((row) => row.reason), rows.map((row) => row.messages)],
+    [
+      rows.map((row) => row.domain),
+      rows.map((row) => row.at),
+      rows.map((row) => row.reason),
+      rows.map((row) => row.messages),
+    ],
   );
 }
 

@@ -14,8 +14,13 @@ export type Sight = { state: 'seen' | 'differs' | 'absent' | 'unknown'; words: s
 /** The half of a key that everybody may know. */
 export type PublicHalf = { domain: string; selector: string; keyType: KeyType; data: string };
 
-/** Asks for the record of a key as a receiver would, and compares. */
+/** Asks for the record of a key as a receiver would, and compares. What strangers published comes out as printable text. */
 export async function lookForKey(key: PublicHalf, resolver: Resolver): Promise<Sight> {
+  const { state, words, found } = await look(key, resolver);
+  return { state, words: printable(words), found: found && printable(found) };
+}
+
+async function look(key: PublicHalf, resolver: Resolver): Promise<Sight> {
   const name = keyName(key.selector, key.domain);
   const answer = await resolver.txt(name);
   switch (answer.kind) {
@@ -77,5 +82,8 @@ async function whereElse(key: PublicHalf, name: string, resolver: Resolver): Pro
   if (twice.kind !== 'found') return `There is no TXT record at ${name}.`;
   return `There is none at ${name}, but one at ${name}.${key.domain}: the form of your DNS provider appends the domain itself, so give it only ${key.selector}._domainkey.`;
 }
+
+const printable = (text: string): string =>
+  text.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, '\ufffd').toWellFormed();
 
 const MAX_SHOWN = 2000;

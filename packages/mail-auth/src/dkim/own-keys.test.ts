@@ -104,6 +104,12 @@ describe('what is published', () => {
     expect(sight).toMatchObject({ state, words: expect.stringMatching(words) });
   });
 
+  test('what stands there is text, whatever it is', async () => {
+    const hostile = resolverOf({ [name]: ['v=DKIM1;\u0000 p\u001b[31m=\ud800'] });
+    const { found, words } = await lookForKey(about, hostile);
+    expect(`${found}${words}`).not.toMatch(/[\u0000-\u0009\u000b-\u001f\ud800]/);
+  });
+
   test('the domain appended twice is found out', async () => {
     const sight = await lookForKey(about, resolverOf({ [`${name}.example.org`]: [value] }));
     expect(sight).toMatchObject({ state: 'absent', words: expect.stringContaining('give it only s1._domainkey') });
