@@ -1,3 +1,4 @@
+import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
 
 /** What an event is about: decides which ids it carries and where the console shows it. */
@@ -59,6 +60,7 @@ export const eventTypes = {
     level: 'session',
     fields: { text: 'what went wrong', 'data.rule': 'the rule', 'data.stage': 'where it was asked' },
   },
+  ...dkimEvents,
   ...dmarcEvents,
   'msg:hold': {
     title: 'Recipient held',
@@ -268,38 +270,6 @@ export const eventTypes = {
       'data.issuer': 'who signed it',
       'data.notAfter': 'when it ends',
       'data.fingerprint': 'SHA-256 of the certificate',
-    },
-  },
-  'dkim:signed': {
-    title: 'Message signed',
-    summary:
-      'A message of ours got a signature of its author’s domain; once for all recipients that take it in the same form.',
-    level: 'message',
-    fields: {
-      'data.signatures': 'domain, selector and algorithm of each signature',
-      'data.ms': 'milliseconds it took',
-    },
-  },
-  'dkim:unsigned': {
-    title: 'Message not signed',
-    summary: 'The author’s domain has keys, but the message could not be signed: it leaves without, or waits.',
-    level: 'message',
-    fields: {
-      text: 'why no key signed',
-      'data.domain': 'the domain of the author',
-      'data.waits': 'whether the message waits in the queue',
-    },
-  },
-  'dkim:key': {
-    title: 'Signing key seen or lost',
-    summary: 'What DNS shows of a key of ours has changed, or another key signs from now on.',
-    level: 'system',
-    fields: {
-      text: 'what was found, in a sentence',
-      'data.domain': 'the domain that signs',
-      'data.selector': 'the selector of the key',
-      'data.state': 'seen, differs, absent, or unknown when it could not look',
-      'data.before': 'what was found the time before',
     },
   },
   'smtp:connect': {
