@@ -34,6 +34,10 @@ export type InForce = {
   /** Is a value (an IP address, host, domain or mail address) in a named list? */
   isInNamedList(value: string, list: string): boolean;
   isHostInNamedList(host: { address: string; name: string | undefined }, list: string): boolean;
+  /** The content profile of a recipient; '' for those without. */
+  contentProfile(address: string): string;
+  /** The stricter of two content profiles. */
+  stricterProfile(a: string, b: string): string;
   isOurList(items: readonly string[], address: string): boolean;
   isTrustedSealer(items: readonly string[], domain: string): boolean;
   readonly route: CompiledRouting;
@@ -152,12 +156,24 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
     isInNamedList: parts.isInNamedList,
     isHostInNamedList: ({ address, name }, list) =>
       policy.hosts([`@${list}`], name === undefined ? { address } : { address, name }),
+    ...profilesOf(configuration, policy),
     isOurList: (items, address) => items.length > 0 && policy.addresses(items, address),
     isTrustedSealer: (items, domain) => items.length > 0 && policy.domains(items, domain),
     route: policy.route,
     account: parts.account,
     secret: parts.secret,
     forListener: parts.forListener,
+  };
+}
+
+/** Profiles stand from the strictest to the laxest; no profile at all is laxer still. */
+function profilesOf({ content }: Configuration, policy: Policy): Pick<InForce, 'contentProfile' | 'stricterProfile'> {
+  const names = content.profiles.map(({ name }) => name);
+  const rank = (name: string): number => (name === '' ? names.length : names.indexOf(name));
+  return {
+    contentProfile: (address) =>
+      content.profiles.find(({ recipients }) => policy.addresses(recipients, address))?.name ?? '',
+    stricterProfile: (a, b) => (rank(b) < rank(a) ? b : a),
   };
 }
 

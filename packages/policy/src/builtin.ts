@@ -153,6 +153,12 @@ export const builtinRules = {
     title: 'Domain takes no mail',
     summary: 'The domain says in DNS that it takes no mail at all (null MX, RFC 7505).',
   },
+  'builtin.content-profile': {
+    title: 'Recipient of another content profile',
+    summary:
+      'Its mail is judged differently from that of the first recipient, and this client hears one answer for all; it comes again for those left over.',
+    setting: 'content.profileConflict',
+  },
   'builtin.predata': { title: 'Content welcome', summary: 'At least one recipient was accepted.' },
   'builtin.prdr': {
     title: 'Recipient taken after the content',

@@ -17,7 +17,7 @@ export const stageWords: Readonly<Record<Stage, string>> = {
   mail: 'at MAIL FROM',
   rcpt: 'at each RCPT TO',
   predata: 'at DATA or the first BDAT, before the content',
-  prdr: 'after the content, once for each recipient',
+  prdr: 'after the content, once for each recipient (PRDR, LMTP)',
   data: 'after the content, once for the message',
 };
 

@@ -1,6 +1,7 @@
 import { arc } from './groups/arc.ts';
 import { auth } from './groups/auth.ts';
 import { authres } from './groups/authres.ts';
+import { content } from './groups/content.ts';
 import { delivery } from './groups/delivery.ts';
 import { dkim } from './groups/dkim.ts';
 import { dmarc } from './groups/dmarc.ts';
@@ -49,6 +50,7 @@ export const features = [
   dmarc,
   arc,
   authres,
+  content,
   quarantine,
   dns,
   sandbox,
@@ -80,6 +82,7 @@ export const groupSchemas = {
   dmarc: dmarc.schema.prefault({}),
   arc: arc.schema.prefault({}),
   authres: authres.schema.prefault({}),
+  content: content.schema.prefault({}),
   quarantine: quarantine.schema.prefault({}),
   dns: dns.schema.prefault({}),
   sandbox: sandbox.schema.prefault({}),

@@ -5,6 +5,7 @@ import type { Session } from '../session/session.ts';
 import type { Transaction } from '../session/transaction.ts';
 import { prdrStage } from '../stages/prdr.ts';
 import { decide, decisionOf, isAccepting, replyOf } from '../stages/stage.ts';
+import { isJudgedEach } from './profile.ts';
 import type { MessageContent } from './scope.ts';
 import { newRecipientRules } from './state.ts';
 
@@ -12,7 +13,7 @@ import { newRecipientRules } from './state.ts';
 export type EachDecision = { decision: Decision; hold: string | undefined };
 
 /**
- * Asks the stage prdr for each recipient (draft-hall-prdr-00), where the client wants that and there are several: with one there is nothing to
+ * Asks the stage prdr for each recipient (draft-hall-prdr-00, RFC 2033 §4.2), where the client wants that and there are several: with one there is nothing to
  * tell apart. Refused recipients are recorded and taken out of the transaction, so that they are never stored. Undefined: not asked.
  */
 export async function askEach(
@@ -20,7 +21,7 @@ export async function askEach(
   transaction: Transaction,
   content: MessageContent,
 ): Promise<ReadonlyMap<string, EachDecision> | undefined> {
-  if (transaction.params.extra['PRDR'] === undefined || transaction.accepted.length < 2) return undefined;
+  if (!isJudgedEach(session, transaction) || transaction.accepted.length < 2) return undefined;
   const decisions = new Map<string, EachDecision>();
   for (const { id, address } of transaction.recipients) {
     const rules = newRecipientRules();

@@ -61,6 +61,15 @@ export const factReaders: Readonly<Record<string, FactReader>> = {
   'recipient.domain': ({ recipient }) => splitAddress(recipient?.address ?? '').domain,
   'recipient.isLocal': ({ recipient }) => recipient?.choice.local,
   'recipient.route': ({ recipient }) => recipient?.choice.route,
+  'content.profile': ({ session, transaction, recipient }) =>
+    recipient !== undefined
+      ? session.inForce.contentProfile(recipient.address)
+      : transaction?.prdrRan
+        ? ''
+        : transaction?.profile,
+  'content.profiles': ({ session, transaction }) => [
+    ...new Set(transaction?.recipients.map(({ address }) => session.inForce.contentProfile(address))),
+  ],
   'message.size': ({ content }) => content?.size,
   'message.subject': ({ content }) => content && summaryOf(content.section).subject,
   'message.from': ({ content }) => content && summaryOf(content.section).from,

@@ -43,14 +43,17 @@ export async function contentEnd(session: Session, size: number): Promise<void> 
     endTransaction(session);
     return;
   }
-  if (session.listener.kind === 'lmtp' && decision.verdict !== 'drop') {
-    // RFC 2033 §4.2: one reply for each recipient, the same for all since the message is stored once.
+  if (each === undefined && session.listener.kind === 'lmtp' && decision.verdict !== 'drop') {
+    // RFC 2033 §4.2: one reply for each recipient; nothing was said of one alone.
     if (!isAccepting(decision)) recordRefusal(session, decision);
     conversation.answerEach(transaction.accepted.map(() => replyOf(decision)));
   } else if (each !== undefined && decision.verdict !== 'drop') {
     // What the stage prdr refused is recorded for each recipient.
     if (!isAccepting(decision) && decision.stage !== 'prdr') recordRefusal(session, decision);
-    conversation.answerEach(each.map(replyOf), replyOf(decision));
+    const isLmtp = session.listener.kind === 'lmtp';
+    // LMTP has no reply for all: whoever was taken is not, when the message as a whole is not.
+    const said = each.map((own) => (isLmtp && isAccepting(own) && !isAccepting(decision) ? decision : own));
+    conversation.answerEach(said.map(replyOf), isLmtp ? undefined : replyOf(decision));
   } else {
     answerDecision(session, decision);
   }

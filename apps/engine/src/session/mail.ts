@@ -48,6 +48,7 @@ function begun(
     recipients: [],
     accepted: [],
     rules: newMessageRules(),
+    profile: undefined,
     prdrRan: false,
     body: undefined,
     endedAt: 0,

@@ -5,6 +5,7 @@ import type { Decision } from '@posthorn/policy/decision';
 import type { NewRecipient } from '@posthorn/queue/accept';
 import type { RcptParameters } from '@posthorn/smtp/index';
 import type { InForce } from '../in-force.ts';
+import { joinProfile } from '../rules/profile.ts';
 import { newRecipientRules } from '../rules/state.ts';
 import { type RcptSubject, rcptStage } from '../stages/rcpt.ts';
 import { decide, isAccepting } from '../stages/stage.ts';
@@ -33,6 +34,11 @@ function answer(session: Session, subject: RcptSubject, decision: Decision): voi
     const taken = redirected(session, subject);
     if (taken === undefined) {
       answerDecision(session, nowhere(decision), subject.forwardPath);
+      return;
+    }
+    const conflict = joinProfile(session, transaction, taken.forwardPath);
+    if (conflict !== undefined) {
+      answerDecision(session, conflict, subject.forwardPath);
       return;
     }
     const known = transaction.recipients.find((recipient) => recipient.address === taken.forwardPath);

@@ -17,6 +17,8 @@ export type Transaction = {
   readonly accepted: NewRecipient[];
   /** What rules have left behind. */
   readonly rules: MessageRules;
+  /** The content profile by which the message is judged; undefined before the first recipient, '' for none. */
+  profile: string | undefined;
   /** Were the rules of the stage prdr asked? */
   prdrRan: boolean;
   body: IncomingBody | undefined;

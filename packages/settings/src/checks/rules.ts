@@ -5,9 +5,10 @@ import { formatPath } from '../path.ts';
 import { ruleFacts } from '../rule-facts.ts';
 
 /** Conditions, templates, facts, lists and verdicts of rules. */
-export const checkRules: Check = ({ rules, lists, prdr, dmarc }, { problems, warnings }) => {
+export const checkRules: Check = ({ rules, lists, listeners, prdr, dmarc }, { problems, warnings }) => {
   if (rules.ordered.length === 0) return;
   vocabulary ??= createVocabulary(ruleFacts());
+  const hasLmtp = listeners.entries.some(({ enabled, kind }) => enabled && kind === 'lmtp');
   const context = { vocabulary, lists: new Set(lists.named.map(({ name }) => name)) };
   for (const [index, rule] of rules.ordered.entries()) {
     const path = ['rules', 'ordered', index];
@@ -33,7 +34,7 @@ export const checkRules: Check = ({ rules, lists, prdr, dmarc }, { problems, war
         path: formatPath([...path, 'effects', forensic]),
         reason: 'failure reports are off altogether (dmarc.failureReports), so that this has no effect',
       });
-    if (rule.enabled && rule.stages.includes('prdr') && prdr.advertiseHosts.length === 0)
+    if (rule.enabled && rule.stages.includes('prdr') && prdr.advertiseHosts.length === 0 && !hasLmtp)
       warnings.push({
         path: formatPath([...path, 'stages']),
         reason:

@@ -25,7 +25,7 @@ export const prdr = defineFeature({
       name: 'smtp.prdrRan',
       type: 'bool',
       stages: ['data'],
-      words: 'True when the rules of the stage prdr were asked; never with a single recipient.',
+      words: 'True when the rules of the stage prdr were asked, for PRDR or LMTP; never with a single recipient.',
     },
   ],
   fields: {
