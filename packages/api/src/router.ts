@@ -83,6 +83,13 @@ import { transcript } from './procedures/messages/transcript.ts';
 import { attention } from './procedures/overview/attention.ts';
 import { get as getOverview } from './procedures/overview/get.ts';
 import { ledger } from './procedures/overview/ledger.ts';
+import { act as actOnQuarantine } from './procedures/quarantine/act.ts';
+import { get as getQuarantined } from './procedures/quarantine/get.ts';
+import { groups as quarantineGroups } from './procedures/quarantine/groups.ts';
+import { list as listQuarantine } from './procedures/quarantine/list.ts';
+import { preview as previewQuarantine } from './procedures/quarantine/preview.ts';
+import { summary as quarantineSummary } from './procedures/quarantine/summary.ts';
+import { trust } from './procedures/quarantine/trust.ts';
 import { act } from './procedures/queue/act.ts';
 import { action as queueAction } from './procedures/queue/action-get.ts';
 import { actions as queueActions } from './procedures/queue/actions.ts';
@@ -205,6 +212,15 @@ export const appRouter = router({
     octets,
   }),
   overview: router({ get: getOverview, ledger, attention }),
+  quarantine: router({
+    list: listQuarantine,
+    groups: quarantineGroups,
+    summary: quarantineSummary,
+    get: getQuarantined,
+    preview: previewQuarantine,
+    act: actOnQuarantine,
+    trust,
+  }),
   queue: router({
     list: listQueue,
     groups,

@@ -16,6 +16,7 @@ beforeAll(async () => {
   txt('watched.test', 'v=spf1 -all');
   txt('_dmarc.watched.test', 'v=DMARC1; p=none; ruf=mailto:ruf@watched.test');
   txt('bank.test', 'v=spf1 ?all');
+  txt('lists.test', 'v=spf1 ip4:192.0.2.10 -all');
   txt('soft.test', 'v=spf1 ~all');
   txt('_dmarc.soft.test', 'v=DMARC1; p=quarantine');
   dns.behave('broken.test TXT', { answer: 'servfail' });
@@ -34,6 +35,7 @@ beforeAll(async () => {
       'our-mailing-lists': ['list@example.test'],
       'dmarc-exempt': ['192.0.2.99'],
       'failure-reports': ['watched.test', 'author.test'],
+      'trusted-senders': ['lists.test'],
       'blocked-senders': ['spam.test'],
       'blocked-clients': ['192.0.2.66'],
       'no-spam-please': ['ann@example.test'],
@@ -241,6 +243,15 @@ describe('what is taken otherwise', () => {
     expect(noted).toEqual([{ policy_domain: 'watched.test', state: 'waiting' }]);
   });
 
+  test('trusted-senders', async () => {
+    await take('trusted-senders', 'dmarc-quarantine');
+    // The author is somebody whose domain says reject; the sender is trusted, and SPF passes for it only from one of the clients.
+    expect(await send({ ...honest, from: 'bounce@lists.test' })).toMatch(/^250/);
+    expect(await newest()).toMatchObject({ state: 'queued' });
+    expect(await send({ from: 'bounce@lists.test' })).toMatch(/^250/);
+    expect(await newest()).toMatchObject({ state: 'quarantined' });
+  });
+
   test('no-reverse-name', async () => {
     await take('no-reverse-name');
     const begun = Date.now();
@@ -271,6 +282,7 @@ test('every ready-made rule is tried here', () => {
       'dmarc-skip',
       'dmarc-failure-report',
       'no-reverse-name',
+      'trusted-senders',
     ],
     // Tried in rules.test.ts, whose engine stands behind no proxy.
     ...['proxy-log-direct', 'message-rate'],

@@ -13,6 +13,7 @@ export type Concern = {
     | 'api-key'
     | 'held'
     | 'watchdog'
+    | 'quarantine'
     | 'draft'
     | 'sandbox';
   /** `bad`: mail suffers or will soon; `warn`: it needs somebody; `note`: good to know. */

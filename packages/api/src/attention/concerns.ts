@@ -11,6 +11,7 @@ import type { Check, Concern } from './concern.ts';
 import { delivery } from './delivery.ts';
 import { drafts } from './drafts.ts';
 import { processes } from './processes.ts';
+import { quarantine } from './quarantine.ts';
 import { watchdog } from './watchdog.ts';
 
 /** Everything that needs attention, the worst first. */
@@ -28,5 +29,5 @@ export const readConcerns = async (services: ApiServices): Promise<Concern[]> =>
   return found.flat().sort((a, b) => order[a.severity] - order[b.severity]);
 };
 
-const checks: Check[] = [processes, watchdog, certificates, delivery, apiKeys, drafts];
+const checks: Check[] = [processes, watchdog, certificates, delivery, quarantine, apiKeys, drafts];
 const order = { bad: 0, warn: 1, note: 2 };

@@ -1,5 +1,6 @@
 import { verificationFilterInput } from '../procedures/dmarc/filter.ts';
 import { eventFilterInput } from '../procedures/events/filter.ts';
+import { quarantineFilterShape } from '../views/quarantine.ts';
 import { verificationFormats } from './verification-export.ts';
 
 const security = [{ apiKey: [] }, { session: [] }];
@@ -76,6 +77,18 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
         },
       },
     },
+  },
+  '/quarantine/export': {
+    get: tableExport(
+      'quarantine-export',
+      {
+        tag: 'quarantine',
+        summary: 'Everything in quarantine that fits, as a file',
+        description:
+          'Newest first, at most 100,000; the filters are those of the list. CSV (RFC 4180) or one JSON object a line.',
+      },
+      Object.keys(quarantineFilterShape),
+    ),
   },
   '/audit/export': {
     get: tableExport(

@@ -4,6 +4,7 @@ import { exportAudit } from './audit-export.ts';
 import { downloadMessage, downloadPart, downloadSandboxMessage } from './downloads.ts';
 import { exportEvents } from './event-export.ts';
 import { eventStreamResponse } from './event-stream.ts';
+import { exportQuarantine } from './quarantine-export.ts';
 import type { Tail } from './tail.ts';
 import { exportVerifications } from './verification-export.ts';
 
@@ -49,6 +50,11 @@ export const rawRoutes: RawRoute[] = [
     path: '/dmarc/verifications/export',
     needs: 'read',
     answer: ({ context, request }) => exportVerifications(context, new URL(request.url).searchParams),
+  },
+  {
+    path: '/quarantine/export',
+    needs: 'read',
+    answer: ({ context, request }) => exportQuarantine(context, new URL(request.url).searchParams),
   },
   {
     path: '/audit/export',

@@ -30,7 +30,12 @@ export const queueActionView = (stored: StoredAction, now: Date): z.output<typeo
     action: action.kind,
     reason: 'reason' in action ? (action.reason ?? null) : null,
     destination: action.kind === 'reroute' ? action.destination : null,
-    filter: 'filter' in selection ? { ...selection.filter } : null,
+    filter:
+      'filter' in selection
+        ? { ...selection.filter }
+        : 'quarantine' in selection
+          ? { ...selection.quarantine, state: 'quarantined' }
+          : null,
     undoUntil: isoOf(undoUntil),
     canUndo:
       undoUntil !== null &&

@@ -145,6 +145,47 @@ describe('mail', () => {
     await reaches(id, 'two@later.test', 'delivered');
   });
 
+  test('quarantine: kept back by a rule, looked at, released and delivered, or deleted and taken back', async () => {
+    const rule = {
+      name: 'look-first',
+      stages: ['rcpt'],
+      when: 'recipient.domain == "look.test"',
+      verdict: 'quarantine',
+    };
+    await change({ rules: { ordered: [rule] } }, 'look at it first');
+    const id = await send(['one@look.test', 'two@look.test'], 'Suspicious');
+    const { items } = await readAs('quarantine-list', { query: { rule: 'look-first' } });
+    expect(items.map((one: { recipient: string }) => one.recipient).sort()).toEqual(['one@look.test', 'two@look.test']);
+    expect((await readAs('quarantine-groups', { query: { by: 'rule' } })).items).toMatchObject([
+      { key: 'look-first', recipients: 2, messages: 1 },
+    ]);
+    expect(await readAs('quarantine-summary')).toMatchObject({ recipients: 2, messages: 1, keepDays: 30 });
+    const of = (address: string) => items.find((one: { recipient: string }) => one.recipient === address).recipientId;
+    const [one, two] = [of('one@look.test'), of('two@look.test')];
+    expect(await readAs('quarantine-get', { path: { recipientId: one } })).toMatchObject({
+      state: 'quarantined',
+      decision: { rule: 'look-first', verdict: 'quarantine' },
+    });
+    expect(await readAs('quarantine-export', { query: { format: 'csv' } })).toContain('one@look.test');
+    const asked = { action: 'delete', filter: { recipient: 'two@look.test' } };
+    const preview = await ask('quarantine-preview', { body: asked });
+    expect(preview.count).toBe(1);
+    const gone = await ask('quarantine-act', { body: { ...asked, token: preview.token } });
+    expect(await stateOf(id, 'two@look.test')).toBe('discarded');
+    await ask('queue-undo', { body: { undoToken: gone.undoToken } });
+    expect(await stateOf(id, 'two@look.test')).toBe('quarantined');
+    await ask('quarantine-act', { body: { action: 'release', recipientIds: [one] } });
+    await reaches(id, 'one@look.test', 'delivered');
+    expect(await readAs('quarantine-get', { path: { recipientId: one } })).toMatchObject({ ended: 'released' });
+    expect(await ask('quarantine-trust', { body: { recipientIds: [two] } })).toMatchObject({
+      list: 'trusted-senders',
+      added: ['anna@sender.test'],
+    });
+    await ask('drafts-discard');
+    await ask('quarantine-act', { body: { action: 'delete', recipientIds: [two] } });
+    await change({ rules: { ordered: [] } }, 'as before');
+  });
+
   test('a refusal before there is a message leaves its rule, facts and reply', async () => {
     await change({ smtp: { relayHosts: [] } }, 'nobody relays');
     await expect(send('victim@else.test', 'never')).rejects.toThrow(/550 5\.7\.1/);

@@ -80,6 +80,7 @@ const places: Record<Concern['kind'], string> = {
   'api-key': '/settings/keys',
   held: '/features/queue#queue.holdAll',
   watchdog: '/queue?by=watchdog',
+  quarantine: '/quarantine?q=leaves%3A3d',
   draft: '/settings/configuration',
   sandbox: '/features/routing#routing.defaultRoute',
 };

@@ -25,6 +25,7 @@ export const attention = operation({
             'api-key',
             'held',
             'watchdog',
+            'quarantine',
             'draft',
             'sandbox',
           ]),

@@ -54,6 +54,21 @@ export const dmarcRules: readonly ReadyMadeRule[] = [
     rule: { stages: ['data'], when: 'resultIn(dmarc.status, "quarantine:reject")', verdict: 'quarantine' },
   }),
   ready({
+    id: 'trusted-senders',
+    title: 'Never keep back senders you trust',
+    words:
+      'Takes mail of senders on a list whatever DMARC says of its author. “Release and trust the sender” in the quarantine fills the list.',
+    warning:
+      'Only senders for whom SPF passes are taken so, since anybody can write any sender. Put it above the rules that keep mail back.',
+    feature: 'quarantine',
+    lists: [{ name: 'trusted-senders', kind: 'addresses', words: 'Senders whose mail is not kept back.' }],
+    rule: {
+      stages: ['data'],
+      when: 'sender.address != "" && spf.result == "pass" && inList(sender.address, "trusted-senders")',
+      verdict: 'accept',
+    },
+  }),
+  ready({
     id: 'dmarc-mailing-list',
     title: 'Refuse mail that would break on our lists',
     words:
