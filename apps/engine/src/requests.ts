@@ -5,6 +5,7 @@ import type { House } from './house.ts';
 import type { SelfTestContext } from './self-tests/self-test.ts';
 import { selfTestTable } from './self-tests/table.ts';
 import { type SimulationContext, simulationHandler } from './simulation/answer.ts';
+import { replayHandler } from './simulation/replay.ts';
 
 /**
  * Answers what the API asks of running engines. A new kind of request is one more handler here. Kinds that take long have an answerer of their
@@ -40,5 +41,6 @@ export function answerEngineRequests(options: {
     500,
   );
   answer({ simulation: simulationHandler(simulation) }, 250);
+  answer({ replay: replayHandler(simulation) }, 1000);
   return rooms;
 }

@@ -54,7 +54,11 @@ export async function readRequest(pool: Pool, id: string): Promise<RequestState 
 }
 
 /** Answers one kind of request. `step` shows progress at once; what is returned is the result. */
-export type RequestHandler = (input: unknown, step: (step: unknown) => Promise<void>) => Promise<unknown>;
+export type RequestHandler = (
+  input: unknown,
+  step: (step: unknown) => Promise<void>,
+  request: { id: string },
+) => Promise<unknown>;
 
 /** Takes requests for this kind of process, one at a time, as long as it is not disposed. */
 export function answerRequests(
@@ -85,7 +89,9 @@ export function answerRequests(
       ]);
     };
     try {
-      await finish(pool, request.id, { result: await handlers[request.kind]!(request.input, step) });
+      await finish(pool, request.id, {
+        result: await handlers[request.kind]!(request.input, step, { id: request.id }),
+      });
     } catch (error) {
       await finish(pool, request.id, { error: (error as Error).message });
     }
