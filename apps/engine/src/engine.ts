@@ -14,6 +14,7 @@ import { createVerificationWriter } from '@posthorn/queue/verifications';
 import { createWaker } from '@posthorn/queue/wake';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { minFreeOf } from '@posthorn/settings/min-free';
+import { createBodyHashing } from './authentication/body-hashing/pool.ts';
 import { createDomainFacts } from './domain-facts.ts';
 import { createFactFinder } from './facts.ts';
 import type { House } from './house.ts';
@@ -90,6 +91,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ruleTally,
     certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce) }),
     resolver: () => resolver,
+    bodyHashing: rooms.use(createBodyHashing()),
     facts: createFactFinder({ resolver: () => resolver, now }),
     domains: createDomainFacts({ resolver: () => resolver, now }),
     limits: createClientLimits(now),

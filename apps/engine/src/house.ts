@@ -3,6 +3,7 @@ import type { Acceptor } from '@posthorn/queue/accept';
 import type { HistoryWriter } from '@posthorn/queue/history';
 import type { RuleTally } from '@posthorn/queue/rule-tally';
 import type { VerificationWriter } from '@posthorn/queue/verifications';
+import type { BodyHashing } from './authentication/body-hashing/pool.ts';
 import type { DomainFacts } from './domain-facts.ts';
 import type { FactFinder } from './facts.ts';
 import type { InForce } from './in-force.ts';
@@ -30,6 +31,7 @@ export type House = {
   readonly certificates: Certificates;
   /** The resolver in force. */
   resolver(): Resolver;
+  readonly bodyHashing: BodyHashing;
   readonly facts: FactFinder;
   readonly domains: DomainFacts;
   readonly limits: ClientLimits;

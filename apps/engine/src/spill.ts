@@ -17,7 +17,10 @@ export type IncomingBody = {
   head(): Uint8Array;
   /** Everything, in memory; only when not spilled. `first` stands in for the first `skip` octets. */
   whole(first: Uint8Array, skip?: number): Uint8Array;
-  /** Everything as a stream of chunks, after the last write; `first` stands in for the first `skip` octets. */
+  /**
+   * Everything as a stream of chunks, after the last write; `first` stands in for the first `skip` octets. Chunks of what is spilled are read anew
+   * each time and belong to whoever asked.
+   */
   stream(first: Uint8Array, skip?: number): AsyncIterable<Uint8Array>;
   /** Lets go of memory and file. Safe to call twice. */
   discard(): void;

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Worker } from 'node:worker_threads';
 import { createFakeDns, type FakeDns } from '@posthorn/dns/testing/fake-dns';
 import { hashForSigning, signMessage } from '@posthorn/mail-auth/dkim/sign';
 import { readHeaders } from '@posthorn/message/headers';
@@ -9,10 +10,12 @@ import { connectRaw, type EngineForTest, startEngineForTest } from '../testing.t
 
 let house: EngineForTest;
 let dns: FakeDns;
+const threads = new Set<Worker>();
 const key = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const record = `v=DKIM1; p=${(key.publicKey as KeyObject).export({ format: 'der', type: 'spki' }).toString('base64')}`;
 
 beforeAll(async () => {
+  process.on('worker', (thread) => void threads.add(thread));
   dns = await createFakeDns({ negativeTtl: 0 });
   const txt = (name: string, text: string): void => dns.set(name, [{ type: 'TXT', data: text, ttl: 0 }]);
   txt('author.test', 'v=spf1 ip4:192.0.2.10 -all');
@@ -34,6 +37,7 @@ beforeAll(async () => {
     configuration.dmarc.ourLists = ['list@example.test'];
     configuration.dmarc.mailingLists = ['192.0.2.99'];
     configuration.queue.spillThreshold = 65_536;
+    configuration.smtp.maxNoops = 10_000;
   });
 });
 afterAll(async () => {
@@ -135,6 +139,37 @@ describe('what stands in the header', () => {
     expect(text).toMatch(/dkim=pass/);
     expect(text).not.toContain('mx.example.test; dmarc=pass');
     expect(text.slice(text.indexOf('\r\n\r\n') + 4)).toBe(`${body}\r\n`);
+  });
+
+  test('while a large message is judged, others are answered', async () => {
+    const body = 'All work and no  play.\r\n'.repeat(400_000);
+    const message = await signed(`From: kim@author.test\r\nSubject: big\r\n\r\n${body}`);
+    const other = await connectRaw(house.port('mx'), { preface: ['PROXY UNKNOWN\r\n'] });
+    const order: string[] = [];
+    const judged = send({ message }).then(({ text }) => {
+      order.push('judged');
+      return text;
+    });
+    while (!order.includes('judged')) {
+      await other.say('NOOP\r\n');
+      order.push('answered');
+      await sleep(5);
+    }
+    other.end();
+    expect(await judged).toMatch(/dkim=pass/);
+    expect(order.indexOf('judged')).toBeGreaterThan(3);
+  });
+
+  test('when the thread that hashes it dies, the message is put off and nothing is stored; the next one passes', async () => {
+    const count = async (): Promise<number> =>
+      Number((await house.database.pool.query('SELECT count(*) FROM mail.message')).rows[0].count);
+    const message = await signed(`From: kim@author.test\r\nSubject: big\r\n\r\n${'All work.\r\n'.repeat(20_000)}`);
+    await Promise.all([...threads].map((thread) => thread.terminate()));
+    const before = await count();
+    process.once('worker', (thread) => void thread.terminate());
+    expect((await send({ message })).reply).toMatch(/^451 4\.3\.0 /);
+    expect(await count()).toBe(before);
+    expect((await send({ message })).text).toMatch(/dkim=pass/);
   });
 
   test('the null sender is judged by HELO', async () => {

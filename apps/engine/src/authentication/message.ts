@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReverseName } from '@posthorn/dns/iprev';
 import { type ArcVerdict, beginArc } from '@posthorn/mail-auth/arc/verify';
-import { createBodyHasher } from '@posthorn/mail-auth/dkim/body-hash';
+import { type BodyHash, type BodySpec, createBodyHasher } from '@posthorn/mail-auth/dkim/body-hash';
 import { beginDkim, type DkimVerdict } from '@posthorn/mail-auth/dkim/verify';
 import { type DmarcVerdict, evaluateDmarc, type Proofs } from '@posthorn/mail-auth/dmarc/evaluate';
 import type { SpfVerdict } from '@posthorn/mail-auth/spf/result';
@@ -61,25 +61,33 @@ async function checkContent(
   const signatures = dkim.verify ? beginDkim(section, { resolver, now, minRsaBits, maxSignatures }) : undefined;
   const chain = arc.verify ? beginArc(section, { resolver, now, minRsaBits }) : undefined;
   const specs = [...(signatures?.specs ?? []), ...(chain?.specs ?? [])];
-  const hasher = createBodyHasher(specs);
-  if (specs.length > 0) {
-    let skip = section.bodyOffset;
-    for await (const chunk of body.stream(NOTHING)) {
-      const rest = skip >= chunk.length ? NOTHING : chunk.subarray(skip);
-      skip = Math.max(0, skip - chunk.length);
-      for (let at = 0; at < rest.length; at += TURN_BYTES) {
-        hasher.write(rest.subarray(at, at + TURN_BYTES));
-        // Large bodies share the processor with the other sessions.
-        if (at + TURN_BYTES < rest.length) await nextTurn();
-      }
-    }
-  }
-  const bodyHash = hasher.end();
+  const octets = body.stream(NOTHING, section.bodyOffset);
+  // What lies in a file is large, and worth the way to a thread; it is read for this alone and can be given away.
+  const bodyHash =
+    specs.length > 0 && body.isSpilled
+      ? await session.house.bodyHashing.hash(specs, octets)
+      : await hashHere(specs, octets);
   const [verdicts, verdict] = await Promise.all([
     signatures?.finish(bodyHash) ?? null,
     chain?.finish(bodyHash) ?? null,
   ]);
   return { dkim: verdicts, arc: verdict };
+}
+
+/** Hashes in turns, so that what an operator lets into memory does not keep the other sessions waiting. */
+async function hashHere(
+  specs: readonly BodySpec[],
+  chunks: AsyncIterable<Uint8Array>,
+): Promise<(spec: BodySpec) => BodyHash> {
+  const hasher = createBodyHasher(specs);
+  if (specs.length === 0) return hasher.end();
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += TURN_BYTES) {
+      hasher.write(chunk.subarray(at, at + TURN_BYTES));
+      if (at + TURN_BYTES < chunk.length) await nextTurn();
+    }
+  }
+  return hasher.end();
 }
 
 /** What counts for DMARC: SPF of MAIL FROM (HELO with the null sender), and every signature. */
@@ -99,4 +107,4 @@ function proofsOf({ spf, dkim }: Pick<Authentication, 'spf' | 'dkim'>): Proofs {
 }
 
 const NOTHING = Buffer.alloc(0);
-const TURN_BYTES = 262_144;
+const TURN_BYTES = 65_536;

@@ -79,6 +79,7 @@ export function inventHouse(options: SimulationOptions): { house: House; kept: K
     resolver: () => resolver,
     facts: createFactFinder({ resolver: () => resolver, now }),
     earlyOffers: { note: ignore, knows: (address) => real.earlyOffers.knows(address) },
+    bodyHashing: real.bodyHashing,
     domains: createDomainFacts({ resolver: () => resolver, now }),
     limits: options.limits ?? createClientLimits(now),
     intake: intakeOf(real, options.isRoomAsked),

@@ -70,10 +70,87 @@ type Canonical = { write(bytes: Uint8Array): void; end(): void };
 
 /** RFC 6376 §3.4.3: empty lines at the end fall away; an empty body is one CRLF. */
 function createSimple(emit: (bytes: Uint8Array) => void): Canonical {
+  return withoutLastLines(emit, { isEmptyLine: true });
+}
+
+/** RFC 6376 §3.4.4: blanks at the end of a line go, runs of them become one; empty lines at the end go; an empty body stays empty. */
+function createRelaxed(emit: (bytes: Uint8Array) => void): Canonical {
+  const lines = withoutLastLines(emit, { isEmptyLine: false });
+  let hasBlank = false;
+  let hasReturn = false;
+  const settle = (isEndOfLine: boolean): void => {
+    if (!isEndOfLine) lines.write(BLANK);
+    hasBlank = false;
+    if (hasReturn) lines.write(RETURN);
+    hasReturn = false;
+  };
+  return {
+    write(bytes) {
+      if (bytes.length === 0) return;
+      let at = 0;
+      if (hasReturn) settle(bytes[0] === LF);
+      if (hasBlank) {
+        while (at < bytes.length && isBlank(bytes[at]!)) at += 1;
+        if (at === bytes.length) return;
+        hasReturn = bytes[at] === CR && at + 1 === bytes.length;
+        if (hasReturn) return;
+        settle(bytes[at] === CR && bytes[at + 1] === LF);
+      }
+      const found = collapse(bytes, at);
+      hasBlank = found.hasBlank;
+      hasReturn = found.hasReturn;
+      if (found.octets.length > 0) lines.write(found.octets);
+    },
+    end() {
+      if (hasReturn) settle(false);
+      lines.end();
+    },
+  };
+}
+
+/**
+ * Makes runs of blanks one, and drops those before CRLF. What the next octets decide is left out and reported. A body without anything to do is not
+ * copied.
+ */
+function collapse(bytes: Uint8Array, from: number): { octets: Uint8Array; hasBlank: boolean; hasReturn: boolean } {
+  const size = bytes.length;
+  let out: Uint8Array | undefined;
+  let length = 0;
+  let copied = from;
+  const take = (until: number): void => {
+    out ??= new Uint8Array(size - from);
+    out.set(bytes.subarray(copied, until), length);
+    length += until - copied;
+  };
+  for (let at = from; at < size; at += 1) {
+    const octet = bytes[at]!;
+    if (octet > SPACE || !isBlank(octet)) continue;
+    const after = bytes[at + 1];
+    if (octet === SPACE && after !== undefined && after !== CR && !isBlank(after)) continue;
+    let end = at + 1;
+    while (end < size && isBlank(bytes[end]!)) end += 1;
+    const isReturnLast = bytes[end] === CR && end + 1 === size;
+    take(at);
+    if (end === size || isReturnLast)
+      return { octets: out!.subarray(0, length), hasBlank: true, hasReturn: isReturnLast };
+    if (bytes[end] !== CR || bytes[end + 1] !== LF) out![length++] = SPACE;
+    copied = end;
+    at = end - 1;
+  }
+  if (out === undefined)
+    return { octets: from === 0 ? bytes : bytes.subarray(from), hasBlank: false, hasReturn: false };
+  take(size);
+  return { octets: out.subarray(0, length), hasBlank: false, hasReturn: false };
+}
+
+/** Keeps back the CRLFs at the end until something follows; then one is left of them, in an empty body too if it counts as a line. */
+function withoutLastLines(emit: (bytes: Uint8Array) => void, { isEmptyLine }: { isEmptyLine: boolean }): Canonical {
   let pendingLines = 0;
   let hasReturn = false;
+  let hasContent = isEmptyLine;
   const flush = (): void => {
     for (; pendingLines > 0; pendingLines -= 1) emit(CRLF);
+    hasContent = true;
   };
   return {
     write(bytes) {
@@ -110,61 +187,13 @@ function createSimple(emit: (bytes: Uint8Array) => void): Canonical {
         flush();
         emit(RETURN);
       }
-      // One CRLF is left of those at the end, and stands for an empty body or for the one that an unfinished line lacks.
-      emit(CRLF);
-    },
-  };
-}
-
-/** RFC 6376 §3.4.4: blanks at the end of a line go, runs of them become one; empty lines at the end go; an empty body stays empty. */
-function createRelaxed(emit: (bytes: Uint8Array) => void): Canonical {
-  let pendingLines = 0;
-  let hasBlank = false;
-  let hasReturn = false;
-  let hasContent = false;
-  return {
-    write(bytes) {
-      // Each octet of input makes at most itself and what was held back before it.
-      const out = Buffer.allocUnsafe(bytes.length + 3 + pendingLines * 2);
-      let length = 0;
-      const put = (octet: number): void => {
-        for (; pendingLines > 0; pendingLines -= 1) {
-          out[length++] = CR;
-          out[length++] = LF;
-        }
-        if (hasBlank) {
-          out[length++] = SPACE;
-          hasBlank = false;
-        }
-        out[length++] = octet;
-        hasContent = true;
-      };
-      for (let at = 0; at < bytes.length; at += 1) {
-        const octet = bytes[at]!;
-        if (hasReturn) {
-          hasReturn = false;
-          if (octet === LF) {
-            hasBlank = false;
-            pendingLines += 1;
-            continue;
-          }
-          put(CR);
-        }
-        if (octet === CR) hasReturn = true;
-        else if (octet === SPACE || octet === TAB) hasBlank = true;
-        else put(octet);
-      }
-      if (length > 0) emit(out.subarray(0, length));
-    },
-    end() {
-      if (hasReturn) {
-        this.write(Buffer.of(CR));
-        hasReturn = false;
-      }
+      // One CRLF is left of those at the end, or stands for the one that an unfinished line lacks.
       if (hasContent) emit(CRLF);
     },
   };
 }
+
+const isBlank = (octet: number): boolean => octet === SPACE || octet === TAB;
 
 const CR = 13;
 const LF = 10;
@@ -172,3 +201,4 @@ const SPACE = 32;
 const TAB = 9;
 const CRLF = Buffer.from('\r\n');
 const RETURN = Buffer.from('\r');
+const BLANK = Buffer.from(' ');
