@@ -5,6 +5,7 @@ import {
   LayoutDashboard,
   ListTree,
   type LucideIcon,
+  Scale,
   Settings2,
   Signpost,
   UserRound,
@@ -43,6 +44,14 @@ export const places: Place[] = [
     ],
   },
   { title: 'Queue', href: '/queue', icon: ListTree, words: 'waiting deferred held retry back-off', key: 'q' },
+  {
+    title: 'Policy',
+    href: '/policy/rules',
+    under: '/policy',
+    icon: Scale,
+    key: 'p',
+    children: [{ title: 'Rules', href: '/policy/rules', words: 'conditions cel acl deny ready-made' }],
+  },
   {
     title: 'Routing',
     href: '/routing/domains',

@@ -8,7 +8,10 @@ import { ruleVariables } from '../rule-variables.ts';
 
 const kind = <const T extends string>(name: T, title: string) =>
   z.literal(name).meta({ title, description: 'What is done when the condition holds.' });
-const text = (title: string, description: string, max = 800) => requiredLine({ title, description, max });
+/** Texts with `{facts}` and `{= expressions }` in them. */
+const filledIn = { widget: 'rule-template' };
+const text = (title: string, description: string, max = 800) =>
+  requiredLine({ title, description, max }).meta(filledIn);
 
 const effect = z
   .discriminatedUnion('kind', [
@@ -78,7 +81,12 @@ const effect = z
     }),
     z.strictObject({
       kind: kind('rewrite', 'Change the envelope sender'),
-      address: line({ title: 'Address', description: 'A template; empty for the null sender.', default: '', max: 320 }),
+      address: line({
+        title: 'Address',
+        description: 'A template; empty for the null sender.',
+        default: '',
+        max: 320,
+      }).meta(filledIn),
     }),
     z.strictObject({
       kind: kind('redirect', 'Send to another address'),
@@ -114,7 +122,7 @@ const reply = z
         'A template for what the client is told: {client.address} and {= expressions } are filled in. Empty for the usual words.',
       default: '',
       max: 800,
-    }),
+    }).meta(filledIn),
   })
   .prefault({})
   .meta({ title: 'Reply', description: 'What the client is told when the rule refuses.', widget: 'group' });
@@ -140,7 +148,7 @@ const limit = z
       description: 'A template; what has the same key is counted together.',
       default: '{client.address}',
       max: 300,
-    }),
+    }).meta(filledIn),
     per: choice({
       title: 'What is counted',
       description: 'How often one client counts.',

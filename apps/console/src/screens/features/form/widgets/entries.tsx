@@ -8,7 +8,7 @@ import { useUndo } from '../../../../ui/undo-bar.tsx';
 import { initialValue } from '../initial-value.ts';
 import { Entry } from './entry.tsx';
 import { freeName } from './entry-name.ts';
-import { entrySummary } from './entry-summary.ts';
+import { entrySummary, kindTitle } from './entry-summary.ts';
 import { useEntryIds } from './use-entry-ids.ts';
 import { useReorder } from './use-reorder.ts';
 import { box, controls, type WidgetProps } from './widget.ts';
@@ -30,7 +30,8 @@ export function EntriesWidget(props: WidgetProps) {
   const [filter, setFilter] = useState('');
   const [most, setMost] = useState(PAGE);
   const [said, say] = useState('');
-  const nameOf = (entry: Values | undefined, at: number) => String((key ? entry?.[key] : '') || `Entry ${at + 1}`);
+  const nameOf = (entry: Values | undefined, at: number) =>
+    String((key ? entry?.[key] : kindTitle(entry, item)) || `Entry ${at + 1}`);
   const toggle = (entryId: string, isOpen: boolean) =>
     setOpen((now) => new Set(isOpen ? [...now, entryId] : [...now].filter((other) => other !== entryId)));
   const put = (at: number, entry: Values) => {

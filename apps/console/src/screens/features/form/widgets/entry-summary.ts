@@ -3,12 +3,21 @@ import { formatDuration } from '@posthorn/settings/quantity';
 
 /** An entry in a few words, without its key: `submission · port 587 · 192.0.2.1`. */
 export const entrySummary = (entry: Record<string, unknown>, schema: FieldSchema, key: string | undefined): string =>
-  Object.entries(schema.properties ?? {})
-    .filter(([name, field]) => name !== key && name !== 'enabled' && field.secret === undefined)
+  Object.entries((branchOf(entry, schema) ?? schema).properties ?? {})
+    .filter(
+      ([name, field]) => name !== key && field.const === undefined && name !== 'enabled' && field.secret === undefined,
+    )
     .map(([name, field]) => wordsOf(entry[name], field))
     .filter((words) => words !== '')
     .slice(0, 4)
     .join(' · ');
+
+/** What kind of thing an entry is, where there are several; '' otherwise. */
+export const kindTitle = (entry: Record<string, unknown> | undefined, schema: FieldSchema): string =>
+  branchOf(entry ?? {}, schema)?.properties?.['kind']?.title ?? '';
+
+const branchOf = (entry: Record<string, unknown>, schema: FieldSchema): FieldSchema | undefined =>
+  schema.oneOf?.find((candidate) => candidate.properties?.['kind']?.const === entry['kind']);
 
 const wordsOf = (value: unknown, schema: FieldSchema): string => {
   if (typeof value === 'string') return shortened(value.split('\n', 1)[0] ?? '');

@@ -8,6 +8,7 @@ import { type ReactNode, useId } from 'react';
 import { classes } from '../../../../ui/classes.ts';
 import { visible } from '../../../../ui/mail-text.tsx';
 import { Fields } from '../fields.tsx';
+import { useForm } from '../form-context.ts';
 import { problemsUnder } from '../problems.ts';
 import type { Step } from '../value-at.ts';
 import type { Handle } from './use-reorder.ts';
@@ -36,6 +37,7 @@ export function Entry(props: Props) {
   const text = formatPath(path);
   const wrong = problemsUnder(props.problems, text);
   const own = wrong.filter((problem) => problem.path === text);
+  const { Widget: Variant } = useForm().widgetFor({ widget: 'variant' });
   return (
     <li id={text} className="scroll-mt-24 bg-surface first:rounded-t-lg last:rounded-b-lg">
       <div className="flex items-center gap-1 pr-2 pl-1">
@@ -61,7 +63,10 @@ export function Entry(props: Props) {
             className={classes('size-4 shrink-0 text-faint transition-transform', isOpen && 'rotate-90')}
           />
           <span className="min-w-0 truncate sm:flex sm:gap-3">
-            <span className={classes('font-medium', value['enabled'] === false && 'text-faint line-through')}>
+            <span
+              id={`${id}-title`}
+              className={classes('font-medium', value['enabled'] === false && 'text-faint line-through')}
+            >
               {visible(title)}
             </span>
             <span className="truncate text-soft max-sm:block max-sm:text-xs">{visible(summary)}</span>
@@ -86,7 +91,21 @@ export function Entry(props: Props) {
             {problem.reason}
           </p>
         ))}
-        {isOpen ? (
+        {isOpen && schema.oneOf ? (
+          <Variant
+            id={`${id}-variant`}
+            path={path}
+            schema={schema}
+            value={value}
+            around={value}
+            onChange={(next) => props.onChange(next as Record<string, unknown>)}
+            problems={wrong}
+            isLocked={isLocked}
+            labelId={`${id}-title`}
+            describedBy={`${id}-title`}
+          />
+        ) : null}
+        {isOpen && !schema.oneOf ? (
           <div className="divide-y">
             <Fields path={path} schema={schema} value={value} onChange={props.onChange} />
           </div>

@@ -40,6 +40,7 @@ const widgets: Readonly<Record<string, WidgetEntry>> = {
   textarea: { Widget: TextareaWidget, ...below },
   expression: { Widget: TextareaWidget, ...below },
   template: { Widget: TemplateWidget, ...below },
+  'rule-template': { Widget: TextWidget, ...below },
   choice: { Widget: ChoiceWidget, isWide: false, isLabelled: true },
   choices: { Widget: ChoicesWidget, isWide: false, isLabelled: true },
   durations: { Widget: DurationsWidget, ...beside },

@@ -1,0 +1,35 @@
+'use client';
+
+import type { Problem } from '@posthorn/settings/configuration';
+import { useEffect, useState } from 'react';
+import type { Rule } from '../rule.ts';
+import type { RuleLanguage } from './language.ts';
+
+/** What is wrong with a rule, while it is typed. Where the check cannot be fetched the server's, when it is saved, has to do. */
+export const useRuleCheck = (
+  rule: Rule | undefined,
+  language: RuleLanguage | undefined,
+  lists: readonly string[],
+): readonly Problem[] => {
+  const [problems, setProblems] = useState<readonly Problem[]>(none);
+  const names = lists.join('\n');
+  useEffect(() => {
+    if (!rule || !language) return;
+    let isStale = false;
+    const timer = setTimeout(() => {
+      void import('./check-rule.ts')
+        .then(({ checkRule }) => checkRule(rule, language, names.split('\n')))
+        .catch(() => none)
+        .then((found) => isStale || setProblems(found.length === 0 ? none : found));
+    }, SETTLED);
+    return () => {
+      isStale = true;
+      clearTimeout(timer);
+    };
+  }, [rule, language, names]);
+  return problems;
+};
+
+const none: readonly Problem[] = [];
+/** Milliseconds after the last key. */
+const SETTLED = 150;

@@ -1,0 +1,123 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { useId, useState } from 'react';
+import { Button } from '../../../ui/button.tsx';
+import { CopyAsCurl } from '../../../ui/curl.tsx';
+import { Dialog } from '../../../ui/dialog.tsx';
+import { plural } from '../../../ui/format.ts';
+import { problemOf } from '../../../ui/trpc.ts';
+import type { useDraft } from '../../drafts/use-draft.ts';
+import { freeName } from '../../features/form/widgets/entry-name.ts';
+import { RULES, type Rule, ruleHref } from '../rule.ts';
+import type { ReadyMade } from './ready-made-card.tsx';
+
+/** Takes a ready-made rule over: its lists are filled in first, then it is opened in the draft. */
+export function TakeOverDialog({
+  item,
+  draft,
+  onClose,
+}: {
+  item: ReadyMade;
+  draft: ReturnType<typeof useDraft>;
+  onClose: () => void;
+}) {
+  const id = useId();
+  const router = useRouter();
+  const [items, setItems] = useState<Record<string, string>>({});
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const { rules, lists } = draft.configuration ?? {};
+  const names = rules?.ordered.map(({ name }) => name) ?? [];
+  const name = names.includes(item.id) ? freeName(item.id, names) : item.id;
+  const rule = { ...(item.rule as unknown as Rule), name };
+  const missing = item.lists.filter((list) => !lists?.named.some((one) => one.name === list.name));
+  const newLists = missing.map((list) => ({
+    value: { name: list.name, kind: list.kind, items: linesOf(items[list.name] ?? '') },
+  }));
+  const take = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      if (newLists.length > 0) await draft.entries.mutateAsync({ list: 'lists.named', put: newLists });
+      await draft.entries.mutateAsync({ list: RULES, put: [{ value: rule }] });
+      onClose();
+      router.push(ruleHref(name));
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog
+      title={item.title}
+      onClose={onClose}
+      foot={
+        <>
+          <span className="mr-auto">
+            <CopyAsCurl operation="drafts.entries" input={{ list: RULES, put: [{ value: rule }] }} />
+          </span>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button kind="primary" busy={isBusy} onClick={() => void take()}>
+            Add to the draft
+          </Button>
+        </>
+      }
+    >
+      <p className="text-[13px] text-soft">
+        It becomes the last of your rules, named <code className="font-mono">{name}</code>, and opens for you to change.
+        Nothing is in force before you publish.
+      </p>
+      {item.warning ? (
+        <p className="mt-3 rounded-lg bg-warn-wash px-3 py-2 text-[13px] text-warn">{item.warning}</p>
+      ) : null}
+      {item.lists.map((list) => {
+        const known = lists?.named.find((one) => one.name === list.name);
+        return known ? (
+          <p key={list.name} className="mt-3 text-[13px]">
+            Uses your list <code className="font-mono">{list.name}</code>, which holds{' '}
+            {plural(known.items.length, 'item')}.
+          </p>
+        ) : (
+          <div key={list.name} className="mt-4">
+            <label htmlFor={`${id}-${list.name}`} className="text-[13px] font-medium">
+              List <code className="font-mono">{list.name}</code>
+            </label>
+            <p className="mt-0.5 mb-1.5 text-[13px] text-soft">{list.words} One a line; it may stay empty for now.</p>
+            <textarea
+              id={`${id}-${list.name}`}
+              rows={4}
+              spellCheck={false}
+              placeholder={samples[list.kind]}
+              value={items[list.name] ?? ''}
+              onChange={({ target }) => setItems({ ...items, [list.name]: target.value })}
+              className="w-full resize-y rounded-md border border-line-strong bg-surface px-3 py-2 font-mono text-xs leading-5 placeholder:text-faint"
+            />
+          </div>
+        );
+      })}
+      {error ? (
+        <div role="alert" className="mt-3 text-[13px] text-bad">
+          <p>{problemOf(error).detail}</p>
+          {problemOf(error)
+            .errors?.slice(0, 3)
+            .map(({ path, reason }) => (
+              <p key={path}>{reason}</p>
+            ))}
+        </div>
+      ) : null}
+    </Dialog>
+  );
+}
+
+const linesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+const samples = {
+  hosts: '192.0.2.0/24\nmx.example.org',
+  domains: 'example.org\n*.example.org',
+  addresses: 'kim@example.org\nexample.org',
+};
