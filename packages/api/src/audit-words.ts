@@ -86,6 +86,9 @@ const words: Record<string, Words> = {
   'revisions.rollback': (target, detail) => `Rolled back: published ${target}${because(detail)}`,
   'queue.act': (_, detail) => `${queueVerb(detail)} ${recipients(detail['count'])}${because(detail)}`,
   'queue.undo': (_, detail) => `Undid it for ${recipients(detail['count'])}`,
+  'simulator.run': () => 'Tried a session in the simulator',
+  'simulator.replay': () => 'Replayed mail under other settings',
+  'simulator.stop': () => 'Stopped a replay',
   'sandbox.clear': (_, detail) => `Emptied the sandbox of ${Number(detail['deleted'] ?? 0)} messages`,
   'sandbox.remove': (target) => `Removed the sandbox message ${target}`,
 };

@@ -123,6 +123,13 @@ import { get as getSandboxMessage } from './procedures/sandbox/get.ts';
 import { list as listSandbox } from './procedures/sandbox/list.ts';
 import { remove as removeSandboxMessage } from './procedures/sandbox/remove.ts';
 import { tryOut } from './procedures/sandbox/try.ts';
+import { get as getSimulation } from './procedures/simulator/get.ts';
+import { prefill } from './procedures/simulator/prefill.ts';
+import { replay } from './procedures/simulator/replay.ts';
+import { replayGet } from './procedures/simulator/replay-get.ts';
+import { replays } from './procedures/simulator/replays.ts';
+import { run as runSimulation } from './procedures/simulator/run.ts';
+import { stop as stopReplay } from './procedures/simulator/stop.ts';
 import { create as createUser } from './procedures/users/create.ts';
 import { list as listUsers } from './procedures/users/list.ts';
 import { remove as removeUser } from './procedures/users/remove.ts';
@@ -247,6 +254,7 @@ export const appRouter = router({
     count: countSandbox,
     try: tryOut,
   }),
+  simulator: router({ run: runSimulation, get: getSimulation, prefill, replay, replayGet, replays, stop: stopReplay }),
   users: router({
     list: listUsers,
     create: createUser,

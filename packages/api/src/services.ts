@@ -1,6 +1,7 @@
 import { openDatabase } from '@posthorn/db';
 import { createPrisma } from '@posthorn/db/client';
 import { pruneDrafts } from '@posthorn/db/drafts';
+import { pruneSimulations } from '@posthorn/db/simulations';
 import { createWaker, prepareDoorbell } from '@posthorn/queue/wake';
 import { createFoldedAudit } from './audit.ts';
 import type { ApiLog, ApiServices, SessionUser } from './context.ts';
@@ -44,6 +45,7 @@ export const openServices = async (options: ServicesOptions): Promise<OpenedServ
   const waker = opened.use(await createWaker(doorbell));
   const pruning = setInterval(() => {
     pruneDrafts(database.pool).catch((err: unknown) => log.warn({ err }, 'drafts thrown away could not be cleared'));
+    pruneSimulations(database.pool).catch((err: unknown) => log.warn({ err }, 'old simulations could not be cleared'));
   }, pruneEveryMs);
   pruning.unref();
   opened.defer(() => clearInterval(pruning));

@@ -30,7 +30,7 @@ export const simulatedSessionSchema = z.strictObject({
   listener: words(100).default('').meta({ description: 'Name of a listener; empty: the first for other mail servers' }),
   helo: z.strictObject({
     verb: z.enum(['EHLO', 'HELO', 'LHLO']).default('EHLO'),
-    name: words(255),
+    name: words(1000),
   }),
   tls: z
     .enum(['none', 'TLSv1.2', 'TLSv1.3'])

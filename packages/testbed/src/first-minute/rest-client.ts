@@ -121,7 +121,16 @@ export function operationsWithout(document: Json, tags: string[]): string[] {
 }
 
 /** Tags of the operations about settings, which have a test file of their own. */
-export const settingsTags = ['configuration', 'drafts', 'revisions', 'features', 'routing', 'rules', 'lists'];
+export const settingsTags = [
+  'configuration',
+  'drafts',
+  'revisions',
+  'features',
+  'routing',
+  'rules',
+  'lists',
+  'simulator',
+];
 
 function operationsOf(document: Json): Map<string, { method: string; path: string; declared: Json }> {
   return new Map(

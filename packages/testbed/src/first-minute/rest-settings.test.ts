@@ -1,4 +1,6 @@
+import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from './launched.ts';
 import { type Answer, operationsWithout, settingsTags } from './rest-client.ts';
 import { type RestWorld, startRestWorld } from './rest-world.ts';
 
@@ -197,6 +199,48 @@ describe('settings', () => {
     const lists = (await readAs('lists-list')).items;
     expect(lists).toMatchObject([{ name: 'partners', uses: [{ kind: 'setting' }] }]);
     expect((await readAs('lists-match', { query: { value: 'hole.test' } })).items).toMatchObject([{ matched: true }]);
+  });
+
+  test('the simulator: what would become of a session, and what a draft would change in the mail of late', async () => {
+    const done = (operation: string, id: string): Promise<Answer['body']> =>
+      eventually('it was answered', async () => {
+        const found = await readAs(operation, { path: { id } });
+        return found.state === 'done' || found.state === 'failed' ? found : undefined;
+      });
+    await change({ smtp: { relayHosts: ['127.0.0.1'] } }, 'we may relay');
+    const transport = createTransport({
+      host: '127.0.0.1',
+      port: Number(world.ground.env['POSTHORN_SMTP_PORT']),
+      tls: { rejectUnauthorized: false },
+    });
+    await transport.sendMail({ from: 'anna@sender.test', to: 'kim@far.test', subject: 'Again', text: 'Hello.' });
+    transport.close();
+    const session = {
+      client: { address: '192.0.2.77' },
+      helo: { name: 'stranger.test' },
+      sender: 'ann@stranger.test',
+      recipients: [{ address: 'victim@else.test' }],
+    };
+    const { id } = await ask('simulator-run', { body: { session, message: { text: 'Subject: x\n\nHi\n' } } });
+    const { result } = await done('simulator-get', id);
+    expect(result.runs[0]).toMatchObject({ fate: 'refused', recipients: [{ rule: 'builtin.relay-denied' }] });
+    const [mail] = (await ask('messages-search', { query: { to: 'kim@far.test' } })).items;
+    const { session: again, messageId } = await readAs('simulator-prefill', { query: { message: mail.message.id } });
+    expect(messageId).toBe(mail.message.id);
+    const both = { session: again, message: { id: messageId }, settings: [{ kind: 'inForce' }, { kind: 'draft' }] };
+    await refused('simulator-run', 422, { body: both });
+    await ask('drafts-save', { body: { patch: { smtp: { relayHosts: [] } } } });
+    const compared = (await done('simulator-get', (await ask('simulator-run', { body: both })).id)).result;
+    expect(compared.runs.map(({ fate }: { fate: string }) => fate)).toEqual(['accepted', 'refused']);
+    expect(compared.differences[0]).toMatchObject({ kind: 'refused', after: expect.stringContaining('5.7.1') });
+    const replay = await ask('simulator-replay', { body: { count: 10, settings: { kind: 'draft' } } });
+    const replayed = await done('simulator-replayGet', replay.id);
+    expect(replayed.result).toMatchObject({ done: 1, same: 0, counts: { refused: 1 }, isStopped: false });
+    expect(replayed.result.changes[0]).toMatchObject({ id: messageId, before: 'accepted', after: 'refused' });
+    expect((await readAs('simulator-replays')).items[0]).toMatchObject({ id: replay.id, result: { changes: [] } });
+    expect(await ask('simulator-stop', { path: { id: replay.id } })).toEqual({ stopped: false });
+    await refused('simulator-get', 404, { path: { id: replay.id } });
+    await ask('drafts-discard');
   });
 
   test('a reader saw no secret, and no operation about settings was left out', () => {
