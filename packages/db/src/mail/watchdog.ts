@@ -13,13 +13,24 @@ export type WatchedProblem = {
 
 /** What waits longer than it should, by what is wrong. Kinds of which there is nothing are left out. */
 export async function watchQueue(pool: Pool, limits: WatchLimits): Promise<WatchedProblem[]> {
-  const { rows } = await pool.query<{ problem: QueueProblem; name: string; recipients: number; oldest: Date }>(
-    `with late as materialized (${late(limits)})
-     select problem, destination as name, count(*)::int as recipients, min(queued_at) as oldest
-     from late group by 1, 2 order by 1, 3 desc, 2`,
+  const { rows } = await pool.query<{ name: string } & Record<string, number | Date | null>>(
+    `select destination as name, ${queueProblems
+      .map(
+        (problem) =>
+          `count(*) filter (where ${problem})::int as ${problem}_n, min(queued_at) filter (where ${problem}) as ${problem}_oldest`,
+      )
+      .join(', ')}
+     from (${late(limits)}) as late group by 1`,
   );
   return queueProblems.flatMap((problem) => {
-    const found = rows.filter((row) => row.problem === problem);
+    const found = rows
+      .map((row) => ({
+        name: row.name,
+        recipients: row[`${problem}_n`] as number,
+        oldest: row[`${problem}_oldest`] as Date,
+      }))
+      .filter(({ recipients }) => recipients > 0)
+      .toSorted((a, b) => b.recipients - a.recipients || (a.name < b.name ? -1 : 1));
     if (found.length === 0) return [];
     return [
       {
@@ -41,9 +52,11 @@ export async function countWatched(pool: Pool, limits: WatchLimits): Promise<num
   return rows[0]!.n;
 }
 
+/** One look at each recipient answers all questions; `offset 0` keeps the answers from being asked for again in each count. */
 const late = (limits: WatchLimits) => `
-  select p.problem, r.destination, r.queued_at from mail.recipient r
-  cross join lateral (values ${queueProblems.map((problem) => `('${problem}', ${problemCondition(problem, limits)})`).join(', ')}) as p (problem, holds)
-  where ${UNFINISHED} and p.holds`;
+  select * from (
+    select r.destination, r.queued_at, ${queueProblems.map((problem) => `${problemCondition(problem, limits)} as ${problem}`).join(', ')}
+    from mail.recipient r where ${UNFINISHED} offset 0
+  ) as looked where ${queueProblems.join(' or ')}`;
 
 const DESTINATIONS = 5;
