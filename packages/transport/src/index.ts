@@ -12,6 +12,9 @@
  * certificate may be for, a *DNS-ID* one that it is for (RFC 9525). A TLSA record is *usable* or not; with one that is, its certificate has
  * to match, with none that is, TLS is still a must.
  *
+ * Everyone who has a say (both of these, the message by *REQUIRETLS*, the operator's lists) meets in one table, `secure`: what a connection has
+ * to be like, and what follows from what was seen of it. Wishes only add up: no two make a connection less private than one alone.
+ *
  * Each standard is a folder: parsers that take octets or text and return a value, strict, bounded, without sockets of their own; and
  * decisions written as tables. On purpose we do not: read clocks, resolve names, open connections, or keep anything.
  */
