@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,13 +32,16 @@ export type PagesResult = {
 export async function benchPages(options: {
   scale: Scale;
   times: number;
+  /** Where the filled database is kept, and found again. Left out: it is thrown away. */
+  data?: string;
   log: (line: string) => void;
 }): Promise<PagesResult> {
-  const { scale, times, log } = options;
+  const { scale, times, data, log } = options;
   await buildConsole(root, log);
   await using opened = new AsyncDisposableStack();
-  const directory = await mkdtemp(join(tmpdir(), 'posthorn-pages-'));
-  opened.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
+  const directory = data ?? (await mkdtemp(join(tmpdir(), 'posthorn-pages-')));
+  if (data === undefined) opened.defer(() => rm(directory, { recursive: true, force: true, maxRetries: 5 }));
+  await mkdir(directory, { recursive: true });
   await chmod(directory, 0o755);
   const server = await startEmbeddedPostgres({ dataDir: directory });
   opened.defer(() => server.stop());
@@ -54,7 +57,9 @@ export async function benchPages(options: {
     passwordGenerated: false,
     bootstrapApiKey: apiKey,
   });
-  await fill(pool, scale, log);
+  const mark = join(directory, 'filled.json');
+  if ((await readFile(mark, 'utf8').catch(() => '')) !== JSON.stringify(scale)) await fill(pool, scale, log);
+  await writeFile(mark, JSON.stringify(scale));
   // What housekeeping would have counted while the days went by.
   await closeDays(pool);
   await rollUpRates(pool, { budgetMs: 600_000 });

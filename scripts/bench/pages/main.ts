@@ -1,10 +1,11 @@
 /**
- * `npm run bench -- pages [--messages 1000000 --events 10000000 --queued 100000 --times 15]`: fills a database of its own, visits every page of
+ * `npm run bench -- pages [--messages 1000000 --events 10000000 --queued 100000 --times 15 --data <folder>]`: fills a database of its own (kept in
+ * the folder and used again, when one is given), visits every page of
  * the production build in Chromium, asks the API what the console asks, and prints p50 and p95 beside what was promised.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fullScale } from '../scale/fill.ts';
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: `${fullScale.events}` },
     queued: { type: 'string', default: `${fullScale.queued}` },
     times: { type: 'string', default: '15' },
+    data: { type: 'string' },
   },
 });
 const scale = {
@@ -27,7 +29,12 @@ const scale = {
   queued: Number(values.queued),
   destinations: Math.min(fullScale.destinations, Math.ceil(Number(values.queued) / 50)),
 };
-const result = await benchPages({ scale, times: Number(values.times), log: (line) => console.log(line) });
+const result = await benchPages({
+  scale,
+  times: Number(values.times),
+  ...(values.data === undefined ? {} : { data: resolve(values.data) }),
+  log: (line) => console.log(line),
+});
 const machine = `${cpus().length} cores, ${(totalmem() / 1e9).toFixed(0)} GB, load ${loadavg()[0]!.toFixed(2)} at the end`;
 const text = `${formatPages(result)}\n\n${new Date().toISOString()}: ${values.times} visits a page, ${machine}.\n`;
 const folder = fileURLToPath(new URL('../../../bench-results', import.meta.url));
