@@ -7,6 +7,7 @@ import {
   type LucideIcon,
   Scale,
   Settings2,
+  ShieldAlert,
   Signpost,
   UserRound,
 } from 'lucide-react';
@@ -44,6 +45,13 @@ export const places: Place[] = [
     ],
   },
   { title: 'Queue', href: '/queue', icon: ListTree, words: 'waiting deferred held retry back-off', key: 'q' },
+  {
+    title: 'Quarantine',
+    href: '/quarantine',
+    icon: ShieldAlert,
+    words: 'kept back spam suspicious release junk',
+    key: 'u',
+  },
   {
     title: 'Policy',
     href: '/policy/rules',

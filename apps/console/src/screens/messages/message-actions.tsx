@@ -7,6 +7,7 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { usePermission } from '../../ui/permission.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
+import { QuarantineActions } from '../quarantine/quarantine-actions.tsx';
 import { QueueActions } from '../queue/queue-actions.tsx';
 
 /** What can be done with the message as a whole. */
@@ -44,6 +45,8 @@ export function MessageActions({ row: { message, recipients } }: { row: Outputs[
           <QueueActions selection={{ filter: { messageId: message.id, state: 'queued' } }} isHeld={false} isMany />
           <h3 className="mt-4 mb-1.5 text-xs font-medium text-faint">Held</h3>
           <QueueActions selection={{ filter: { messageId: message.id, state: 'held' } }} isHeld isMany />
+          <h3 className="mt-4 mb-1.5 text-xs font-medium text-faint">In quarantine</h3>
+          <QuarantineActions selection={{ filter: { messageId: message.id } }} isMany />
         </Dialog>
       ) : null}
     </>

@@ -7,6 +7,8 @@ import { ReplyExplained } from '../../ui/reply-explained.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
+import { QuarantineActions } from '../quarantine/quarantine-actions.tsx';
+import { QuarantinedRecipient } from '../quarantine/quarantined-recipient.tsx';
 import { QueueActions } from '../queue/queue-actions.tsx';
 import { MailAddress } from './mail-address.tsx';
 
@@ -14,7 +16,9 @@ type Recipient = Outputs['messages']['recipient']['recipient'];
 
 /** Where this recipient's copy is now, and what can be done about it. */
 export function RecipientPanel({ recipient, messageId }: { recipient: Recipient; messageId: string }) {
-  const isWaiting = ['queued', 'held', 'quarantined'].includes(recipient.state);
+  const isWaiting = recipient.state === 'queued' || recipient.state === 'held';
+  const isKept = recipient.state === 'quarantined';
+  const wasKept = recipient.decision.verdict === 'quarantine';
   const lastWords = recipient.state === 'delivered' ? null : recipient.lastError;
   return (
     <Panel>
@@ -24,6 +28,7 @@ export function RecipientPanel({ recipient, messageId }: { recipient: Recipient;
         </span>
         <StateBadge state={recipient.state} leased={recipient.leased} attempts={recipient.attempts} />
       </div>
+      {isKept || wasKept ? <QuarantinedRecipient recipientId={recipient.id} /> : null}
       <div className="mt-3">
         <Facts
           rows={[
@@ -72,7 +77,9 @@ export function RecipientPanel({ recipient, messageId }: { recipient: Recipient;
         <ReplyExplained text={lastWords} code={codeOf(lastWords)} enhanced={enhancedOf(lastWords)} className="mt-3" />
       ) : null}
       <div className="mt-4 flex flex-wrap items-start justify-between gap-2 border-t pt-3">
-        {isWaiting ? (
+        {isKept ? (
+          <QuarantineActions selection={{ recipientIds: [recipient.id] }} />
+        ) : isWaiting ? (
           <QueueActions selection={{ recipientIds: [recipient.id] }} isHeld={recipient.state !== 'queued'} />
         ) : (
           <p className="text-[13px] text-faint">Nothing is left to do for this recipient.</p>

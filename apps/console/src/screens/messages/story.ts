@@ -96,6 +96,7 @@ const withoutEchoes = ({ recipient, attempts, events }: History): Event[] => {
   return events.filter(({ type, host, recipientId }) => {
     switch (type) {
       case 'msg:accept':
+      case 'msg:quarantine':
       case 'msg:complete':
       case 'msg:generate':
         return false;

@@ -134,7 +134,7 @@ const rows: Record<string, string> = {
   dropped: found('status:dropped'),
   handedOver: found('status:handed-over'),
   expandedFrom: found('status:expanded'),
-  quarantined: '/queue?state=quarantined',
+  quarantined: '/quarantine',
   held: '/queue?state=held',
   queued: '/queue?state=queued',
 };

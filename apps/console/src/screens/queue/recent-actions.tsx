@@ -75,7 +75,10 @@ function ActionRow({ stored }: { stored: StoredAction }) {
   const refresh = { onSettled: () => void client.invalidateQueries() };
   const undo = useMutation(trpc.queue.undo.mutationOptions(refresh));
   const stop = useMutation(trpc.queue.stop.mutationOptions(refresh));
-  const { title, doing } = actionWords[stored.action as ActionKind] ?? { title: stored.action, doing: stored.action };
+  const { title, doing } = actionWords[stored.action as ActionKind] ?? {
+    title: 'Delete from quarantine',
+    doing: 'Deleting',
+  };
   const error = undo.error ?? stop.error;
   return (
     <li className="px-4 py-2.5 text-[13px]">

@@ -1,0 +1,27 @@
+import Link from 'next/link';
+import { Empty } from '../../ui/feedback.tsx';
+
+/** An empty quarantine is good news; it says what would bring mail here. */
+export function NothingKept({ isFiltered }: { isFiltered: boolean }) {
+  return isFiltered ? (
+    <Empty title="Nothing that is kept back matches">
+      What was released or deleted is in{' '}
+      <Link href="/activity/messages" className="text-accent hover:underline">
+        Messages
+      </Link>
+      . Take a word out of the search to see more.
+    </Empty>
+  ) : (
+    <Empty title="Nothing is kept back">
+      Mail comes here when{' '}
+      <Link href="/features/dmarc#dmarc.enforce" className="text-accent hover:underline">
+        DMARC
+      </Link>{' '}
+      finds an author that is perhaps forged, or when a{' '}
+      <Link href="/policy/rules" className="text-accent hover:underline">
+        rule
+      </Link>{' '}
+      of yours has the verdict quarantine. You look at it safely, let it go on to its recipient or throw it away.
+    </Empty>
+  );
+}
