@@ -6,6 +6,7 @@ import { patchSchema } from '../override-schema.ts';
 import { arc } from './arc.ts';
 import { auth } from './auth.ts';
 import { authres } from './authres.ts';
+import { content } from './content.ts';
 import { delivery } from './delivery.ts';
 import { dkim } from './dkim.ts';
 import { dmarc } from './dmarc.ts';
@@ -51,6 +52,7 @@ export const overrides = defineFeature({
           dmarc,
           arc,
           authres,
+          content,
         }),
       )
       .superRefine(atMost(100))
