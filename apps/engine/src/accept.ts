@@ -11,6 +11,7 @@ import { recordVerification } from './authentication/record.ts';
 import { authenticationView } from './authentication/view.ts';
 import { isSubmission } from './listeners/kind.ts';
 import { askEach, refusedForAll } from './rules/each.ts';
+import { isTlsOptional } from './rules/facts.ts';
 import { addedFields, removedFields } from './rules/header.ts';
 import type { MessageContent } from './rules/scope.ts';
 import { type Settlement, settled } from './rules/settled.ts';
@@ -81,7 +82,10 @@ async function store(session: Session, transaction: Transaction, arrived: Arrive
   try {
     const content = body.isSpilled ? await house.acceptor.stage(body.stream(first, skip)) : body.whole(first, skip);
     const stored = first.length + size - skip;
-    const summary = summaryOf(section);
+    const summary = {
+      ...summaryOf(section),
+      ...(isTlsOptional(section, transaction) ? { tlsRequired: 'no' as const } : {}),
+    };
     const { keepDays } = session.inForce.configuration.quarantine;
     const recipients = transaction.recipients.map((recipient) => ({ ...settled(recipient, settlement), keepDays }));
     await house.acceptor.accept({

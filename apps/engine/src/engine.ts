@@ -7,6 +7,7 @@ import { openSecrets, type Secrets } from '@posthorn/db/secrets';
 import { StartError } from '@posthorn/db/start-error';
 import { type Snapshot, watchConfiguration } from '@posthorn/db/watch';
 import { newEvent } from '@posthorn/events/event';
+import { createKeyReader } from '@posthorn/mail-auth/dkim/key';
 import { createAcceptor } from '@posthorn/queue/accept';
 import { createHistoryWriter } from '@posthorn/queue/history';
 import { createRuleTally } from '@posthorn/queue/rule-tally';
@@ -92,6 +93,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce) }),
     resolver: () => resolver,
     bodyHashing: rooms.use(createBodyHashing()),
+    keys: createKeyReader(),
     facts: createFactFinder({ resolver: () => resolver, now }),
     domains: createDomainFacts({ resolver: () => resolver, now }),
     limits: createClientLimits(now),

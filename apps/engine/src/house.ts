@@ -1,4 +1,5 @@
 import type { Resolver } from '@posthorn/dns/resolver';
+import type { KeyReader } from '@posthorn/mail-auth/dkim/key';
 import type { Acceptor } from '@posthorn/queue/accept';
 import type { HistoryWriter } from '@posthorn/queue/history';
 import type { RuleTally } from '@posthorn/queue/rule-tally';
@@ -32,6 +33,8 @@ export type House = {
   /** The resolver in force. */
   resolver(): Resolver;
   readonly bodyHashing: BodyHashing;
+  /** Reads keys of DKIM and ARC, and remembers the last ones. */
+  readonly keys: KeyReader;
   readonly facts: FactFinder;
   readonly domains: DomainFacts;
   readonly limits: ClientLimits;

@@ -57,9 +57,12 @@ async function checkContent(
   const { dkim, arc } = session.inForce.configuration;
   const resolver = session.house.resolver();
   const now = session.house.now() / 1000;
+  const { keys: readKey } = session.house;
   const { minRsaBits, maxSignatures } = dkim;
-  const signatures = dkim.verify ? beginDkim(section, { resolver, now, minRsaBits, maxSignatures }) : undefined;
-  const chain = arc.verify ? beginArc(section, { resolver, now, minRsaBits }) : undefined;
+  const signatures = dkim.verify
+    ? beginDkim(section, { resolver, readKey, now, minRsaBits, maxSignatures })
+    : undefined;
+  const chain = arc.verify ? beginArc(section, { resolver, readKey, now, minRsaBits }) : undefined;
   const specs = [...(signatures?.specs ?? []), ...(chain?.specs ?? [])];
   const octets = body.stream(NOTHING, section.bodyOffset);
   // What lies in a file is large, and worth the way to a thread; it is read for this alone and can be given away.

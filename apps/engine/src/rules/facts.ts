@@ -1,4 +1,4 @@
-import { countReceived, firstValue, summaryOf } from '@posthorn/message/headers';
+import { countReceived, firstValue, type HeaderSection, summaryOf } from '@posthorn/message/headers';
 import { splitAddress } from '@posthorn/policy/address';
 import type { FactValue } from '@posthorn/policy/rules/fact';
 import { isFromOutside } from '../authentication/scope.ts';
@@ -32,6 +32,10 @@ export const factReaders: Readonly<Record<string, FactReader>> = {
   'session.tlsVersion': ({ session }) => session.tls?.version,
   'session.tlsCipher': ({ session }) => session.tls?.cipher,
   'session.tlsName': ({ session }) => session.tls?.sni,
+  'tls.in.version': ({ session }) => session.tls?.version,
+  'tls.in.cipher': ({ session }) => session.tls?.cipher,
+  'tls.in.sni': ({ session }) => session.tls?.sni,
+  'tls.in.resumption': ({ session }) => session.tls?.resumption,
   'session.user': ({ session }) => session.user?.username,
   'session.messages': ({ session }) => session.messages,
   'session.errors': ({ session }) => session.errors,
@@ -76,6 +80,8 @@ export const factReaders: Readonly<Record<string, FactReader>> = {
   'message.to': ({ content }) => content && summaryOf(content.section).to,
   'message.messageId': ({ content }) => content && firstValue(content.section, 'Message-ID'),
   'message.receivedCount': ({ content }) => content && countReceived(content.section),
+  'message.tlsOptional': ({ transaction, content }) =>
+    content !== undefined && isTlsOptional(content.section, transaction),
   'message.headerNames': ({ content }) => content?.section.fields.map(({ name }) => name.toLowerCase()),
   ...spfFacts,
   'dkim.domains': ({ content }) =>
@@ -93,8 +99,17 @@ export const factReaders: Readonly<Record<string, FactReader>> = {
   'dmarc.usedDomain': ({ content }) => content?.authentication?.dmarc?.usedDomain,
   'dmarc.fromDomain': ({ content }) => content?.authentication?.dmarc?.fromDomain,
   'dmarc.domainPolicy': ({ content }) => content?.authentication?.dmarc?.domainPolicy,
+  'dmarc.alignment': ({ content }) => {
+    const alignment = content?.authentication?.dmarc?.alignment;
+    return (['spf', 'dkim'] as const).filter((method) => alignment?.[method]);
+  },
   'dmarc.alignedSpf': ({ content }) => content?.authentication?.dmarc?.alignment.spf,
   'dmarc.alignedDkim': ({ content }) => content?.authentication?.dmarc?.alignment.dkim,
 };
+
+/** RFC 8689 §3: the sender asks that policies of TLS do not keep the message back. REQUIRETLS says the contrary and counts. */
+export const isTlsOptional = (section: HeaderSection, transaction: RuleScope['transaction']): boolean =>
+  transaction?.params.extra['REQUIRETLS'] === undefined &&
+  /^no$/i.test((firstValue(section, 'TLS-Required') ?? '').trim());
 
 const signatures = (content: MessageContent | undefined) => content?.authentication?.dkim ?? [];

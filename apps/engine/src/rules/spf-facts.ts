@@ -29,10 +29,21 @@ export const spfFacts: Readonly<Record<string, FactReader>> = {
     return verdict && `Received-SPF: ${formatReceivedSpf(verdict, scope.transaction!.sender.question)}`;
   },
   'spf.heloResult': async (scope) => (isJudged(scope) ? (await scope.transaction!.sender.helo()).result : 'none'),
-  'spf.guessResult': async (scope) => (isJudged(scope) ? (await scope.transaction!.sender.guess())?.result : undefined),
+  'spf.guessResult': async (scope) => (await guessOf(scope))?.result,
   'spf.guessReceived': async (scope) => {
-    const verdict = isJudged(scope) ? await scope.transaction!.sender.guess() : null;
+    const verdict = await guessOf(scope);
     return verdict && `X-SPF-Guess: ${formatReceivedSpf(verdict, scope.transaction!.sender.question)}`;
+  },
+  'spf.guessDomain': async (scope) => (await guessOf(scope))?.domain,
+  'spf.guessMechanism': async (scope) => (await guessOf(scope))?.mechanism,
+  'spf.guessHeaderComment': async (scope) => {
+    const verdict = await guessOf(scope);
+    return verdict && inWords(verdict, scope.transaction!.sender.question);
+  },
+  'spf.guessSmtpComment': async (scope) => {
+    const verdict = await guessOf(scope);
+    // The domain has published nothing, so that the words must not say that it has.
+    return verdict && `${scope.session.client.address} does not look like a mail server of ${verdict.domain}`;
   },
   'spf.whyUrl': ({ session, transaction }) => {
     const { whyUrl } = session.inForce.configuration.spf;
@@ -58,6 +69,10 @@ export const spfFacts: Readonly<Record<string, FactReader>> = {
 
 const isJudged = ({ session, transaction }: RuleScope): boolean =>
   transaction !== undefined && session.inForce.configuration.spf.verify && isFromOutside(session);
+
+async function guessOf(scope: RuleScope): Promise<SpfVerdict | null> {
+  return isJudged(scope) ? scope.transaction!.sender.guess() : null;
+}
 
 async function verdictOf(scope: RuleScope): Promise<SpfVerdict | undefined> {
   return isJudged(scope) ? scope.transaction!.sender.spf() : undefined;

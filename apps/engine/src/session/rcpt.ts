@@ -22,7 +22,19 @@ export function rcpt(
   const choice = inForce.route(forwardPath);
   const subject: RcptSubject = { forwardPath, params: event.params, choice, rules: newRecipientRules() };
   const decision = decide(rcptStage, session, subject);
-  if (decision instanceof Promise) return decision.then((decided) => answer(session, subject, decided));
+  return decision instanceof Promise
+    ? decision.then((decided) => conclude(session, subject, decided))
+    : conclude(session, subject, decision);
+}
+
+/** Whether a rule may send a recipient elsewhere can depend on the client's name, which is found out only then. */
+function conclude(session: Session, subject: RcptSubject, decision: Decision): Promise<void> | undefined {
+  const { inForce, facts, client } = session;
+  if (subject.rules.redirect !== undefined && client.name === undefined && inForce.lists.relayHosts.needsName)
+    return facts.reverseName().then((name) => {
+      client.name ??= name;
+      answer(session, subject, decision);
+    });
   answer(session, subject, decision);
   return undefined;
 }

@@ -77,7 +77,13 @@ export type Front = {
   tlvs?: ProxyTlvs;
 };
 
-export type TlsFacts = { version: string; cipher: string; sni: string | undefined };
+export type TlsFacts = {
+  version: string;
+  cipher: string;
+  sni: string | undefined;
+  /** Bits: 1 sessions can be resumed here, 2 the client asked for it, 4 it offered one, 8 it was given one, 16 it was resumed. */
+  resumption: number;
+};
 
 /** The socket of a session and what waits for it. */
 export type Wire = {

@@ -41,9 +41,11 @@ export function beginTls(session: Session, established: () => void): void {
     isDone = true;
     const cipher = secure.getCipher();
     const servername: unknown = (secure as { servername?: unknown }).servername;
+    const version = secure.getProtocol() ?? 'unknown';
     session.tls = {
-      version: secure.getProtocol() ?? 'unknown',
+      version,
       cipher: cipher.standardName ?? cipher.name,
+      resumption: resumptionOf(version, secure.isSessionReused()),
       sni: typeof servername === 'string' && servername !== '' ? servername : undefined,
     };
     house.metrics.handshake(true);
@@ -73,4 +75,9 @@ export function beginTls(session: Session, established: () => void): void {
   raw.once('close', () => {
     if (!isDone) secure.destroy();
   });
+}
+
+/** What can be known on this side: whoever resumed has asked and offered, and TLS 1.3 hands out tickets unasked (RFC 8446 §4.6.1). */
+function resumptionOf(version: string, isResumed: boolean): number {
+  return 1 | (isResumed ? 2 | 4 | 16 : 0) | (version === 'TLSv1.3' ? 8 : 0);
 }

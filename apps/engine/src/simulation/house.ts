@@ -76,6 +76,7 @@ export function inventHouse(options: SimulationOptions): { house: House; kept: K
     ruleTally: { add: ignore, flush: nothing, lost: 0, [Symbol.asyncDispose]: nothing },
     verifications: { add: () => {}, flush: nothing, lost: 0, [Symbol.asyncDispose]: nothing },
     certificates: real.certificates,
+    keys: real.keys,
     resolver: () => resolver,
     facts: createFactFinder({ resolver: () => resolver, now }),
     earlyOffers: { note: ignore, knows: (address) => real.earlyOffers.knows(address) },

@@ -20,6 +20,8 @@ export type MessageSummary = {
   to?: string | null;
   messageId?: string | null;
   date?: string | Date | null;
+  /** TLS-Required: No (RFC 8689 §3), of a message without REQUIRETLS. */
+  tlsRequired?: 'no';
 };
 
 /** The peer that handed a message in, as it was when MAIL FROM was accepted. */

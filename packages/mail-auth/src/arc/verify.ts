@@ -3,7 +3,7 @@ import type { HeaderField, HeaderSection } from '@posthorn/message/headers';
 import { type BodyHash, type BodySpec, createBodyHasher } from '../dkim/body-hash.ts';
 import { type CheckContext, checkSignature, verifyData } from '../dkim/check.ts';
 import { canonicalField, createFieldPicker, rawOf, signatureField } from '../dkim/header.ts';
-import { findKeys } from '../dkim/key.ts';
+import { findKeys, type KeyReader } from '../dkim/key.ts';
 import type { ParsedSignature } from '../dkim/signature.ts';
 import { type ArcSet, parseMessageSignature, parseSeal, readChain, type Seal } from './chain.ts';
 
@@ -22,7 +22,7 @@ export type ArcVerdict = {
   oldestPass: number | null;
 };
 
-export type ArcOptions = { resolver: Resolver; now: number; minRsaBits?: number };
+export type ArcOptions = { resolver: Resolver; readKey?: KeyReader; now: number; minRsaBits?: number };
 
 export type ArcVerification = {
   specs: BodySpec[];
@@ -111,7 +111,7 @@ async function checkSeal(
   context: CheckContext,
 ): Promise<{ reason: string; isTemporary: boolean } | null> {
   const data = Buffer.from(sealedText(sets), 'latin1');
-  const found = await findKeys(seal.selector, seal.domain, context.resolver);
+  const found = await findKeys(seal.selector, seal.domain, context);
   if (found.kind === 'failed') return { reason: found.reason, isTemporary: true };
   if (found.kind === 'none') return { reason: found.reason, isTemporary: false };
   let reason = 'no key';

@@ -3,7 +3,7 @@ import type { Resolver } from '@posthorn/dns/resolver';
 import type { HeaderField } from '@posthorn/message/headers';
 import type { BodyHash, BodySpec } from './body-hash.ts';
 import { canonicalField, type createFieldPicker, rawOf, signatureField } from './header.ts';
-import { findKeys, type PublishedKey } from './key.ts';
+import { findKeys, type KeyReader, type PublishedKey } from './key.ts';
 import type { Signature } from './signature.ts';
 
 /** RFC 8601 §2.7.1. */
@@ -21,6 +21,7 @@ export type Checked = {
 
 export type CheckContext = {
   resolver: Resolver;
+  readKey?: KeyReader | undefined;
   pick: ReturnType<typeof createFieldPicker>;
   bodyHash(spec: BodySpec): BodyHash;
   /** Seconds since 1970. */
@@ -42,7 +43,7 @@ export async function checkSignature(
   if (signature.timestamp !== null && signature.timestamp > now + MAX_SKEW)
     return { result: 'permerror', reason: 'the signature is from the future', ...none };
   const bodyHashed = bodyHash({ how: signature.body, limit: signature.limit });
-  const found = await findKeys(signature.selector, signature.domain, context.resolver);
+  const found = await findKeys(signature.selector, signature.domain, context);
   if (found.kind === 'failed') return { result: 'temperror', reason: found.reason, ...none, bodyHashed };
   if (found.kind === 'none') return { result: 'permerror', reason: found.reason, ...none, bodyHashed };
   const record = found.records[0] ?? null;

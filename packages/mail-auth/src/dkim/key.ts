@@ -23,27 +23,38 @@ export type FoundKeys =
   | { kind: 'failed'; reason: string };
 
 /** Asks for `selector._domainkey.domain`. Several records: up to three are tried (RFC 6376 §6.1.2). */
-export async function findKeys(selector: string, domain: string, resolver: Resolver): Promise<FoundKeys> {
+export async function findKeys(
+  selector: string,
+  domain: string,
+  { resolver, readKey = parseKeyRecord }: { resolver: Resolver; readKey?: KeyReader | undefined },
+): Promise<FoundKeys> {
   const name = `${selector}._domainkey.${domain}`;
   const answer = await resolver.txt(name);
   if (answer.kind === 'failed' && answer.reason !== 'bad-name')
     return { kind: 'failed', reason: `the key ${name} could not be looked up: ${answer.detail}` };
   if (answer.kind !== 'found') return { kind: 'none', reason: `there is no key at ${name}` };
   const records = answer.records.slice(0, MAX_RECORDS);
-  return { kind: 'found', keys: records.map(parseKeyRecord), records };
+  return { kind: 'found', keys: records.map(readKey), records };
 }
 
-/** Reads a key record. Costly to make, and asked for again with each message of a sender: the last ones are remembered. */
+/** Reads the text of a key record. */
+export type KeyReader = (text: string) => ParsedKey;
+
+/** A reader that remembers the last records: reading one is costly, and it is asked for again with each message of a sender. */
+export function createKeyReader(maxRemembered = 2000): KeyReader {
+  const remembered = new Map<string, ParsedKey>();
+  return (text) => {
+    const known = remembered.get(text);
+    if (known) return known;
+    const parsed = parseKeyRecord(text);
+    if (remembered.size >= maxRemembered) remembered.delete(remembered.keys().next().value!);
+    if (text.length < 4096) remembered.set(text, parsed);
+    return parsed;
+  };
+}
+
+/** Reads a key record. */
 export function parseKeyRecord(text: string): ParsedKey {
-  const known = remembered.get(text);
-  if (known) return known;
-  const parsed = readKeyRecord(text);
-  if (remembered.size >= MAX_REMEMBERED) remembered.delete(remembered.keys().next().value!);
-  if (text.length < 4096) remembered.set(text, parsed);
-  return parsed;
-}
-
-function readKeyRecord(text: string): ParsedKey {
   const list = parseTagList(text);
   if (!list.ok) return { ok: false, reason: `the key record is malformed: ${list.reason}` };
   const { tags } = list;
@@ -101,8 +112,6 @@ function readPublicKey(keyType: KeyType, der: Buffer): KeyObject | null {
   return null;
 }
 
-const remembered = new Map<string, ParsedKey>();
-const MAX_REMEMBERED = 2000;
 /** Said of a signature whose key was taken back (RFC 6376 §3.6.1: an empty p=). */
 export const keyRevoked = 'the key was revoked';
 const MAX_RECORDS = 3;

@@ -3,6 +3,7 @@ import type { HeaderSection } from '@posthorn/message/headers';
 import { type BodyHash, type BodySpec, createBodyHasher } from './body-hash.ts';
 import { type Checked, checkSignature } from './check.ts';
 import { createFieldPicker, fieldValue } from './header.ts';
+import type { KeyReader } from './key.ts';
 import { parseSignature, type Signature } from './signature.ts';
 
 /** One DKIM-Signature of a message and what became of it. */
@@ -30,6 +31,8 @@ export type DkimVerdict = {
 
 export type DkimOptions = {
   resolver: Resolver;
+  /** How key records are read; one that remembers saves much. */
+  readKey?: KeyReader;
   /** Seconds since 1970. */
   now: number;
   /** Default 1024. */
@@ -47,7 +50,7 @@ export type DkimVerification = {
 
 /** RFC 6376 §6.1 for every DKIM-Signature field of a header. Never rejects; results stand in the order of the fields. */
 export function beginDkim(section: HeaderSection, options: DkimOptions): DkimVerification {
-  const { maxSignatures = 10, minRsaBits = 1024, resolver, now } = options;
+  const { maxSignatures = 10, minRsaBits = 1024, resolver, readKey, now } = options;
   const found = section.fields
     .filter((field) => field.name.toLowerCase() === 'dkim-signature')
     .slice(0, MAX_REPORTED)
@@ -73,7 +76,7 @@ export function beginDkim(section: HeaderSection, options: DkimOptions): DkimVer
             };
           }
           if (!isChecked) return report(parsed.signature, unchecked);
-          const context = { resolver, pick, bodyHash, now, minRsaBits: Math.max(1024, minRsaBits) };
+          const context = { resolver, readKey, pick, bodyHash, now, minRsaBits: Math.max(1024, minRsaBits) };
           return report(parsed.signature, await checkSignature(parsed.signature, field, context));
         }),
       ),

@@ -9,7 +9,12 @@ import type { Value } from './value.ts';
 export type ExpressionProblem = { reason: string; position: number };
 
 /** What an expression may speak of. */
-export type Vocabulary = { readonly facts: ReadonlyMap<string, Fact>; readonly environment: Environment };
+export type Vocabulary = {
+  readonly facts: ReadonlyMap<string, Fact>;
+  /** The names of facts by what the library calls them. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly environment: Environment;
+};
 
 /** Makes the vocabulary of a set of facts. Do it once: it is costly. */
 export function createVocabulary(facts: readonly Fact[]): Vocabulary {
@@ -18,7 +23,7 @@ export function createVocabulary(facts: readonly Fact[]): Vocabulary {
   });
   const groups = new Map<string, Record<string, string>>();
   for (const { name, type } of facts) {
-    const [group = '', member = ''] = name.split('.');
+    const [group, member] = placeOf(name);
     const schema = groups.get(group) ?? {};
     schema[member] = celTypes[type];
     groups.set(group, schema);
@@ -26,15 +31,20 @@ export function createVocabulary(facts: readonly Fact[]): Vocabulary {
   for (const [name, schema] of groups) environment.registerVariable({ name, schema } as never);
   for (const { signature } of functions.values())
     if (signature !== undefined) environment.registerFunction(signature, neverCalled);
-  return { environment, facts: new Map(facts.map((fact) => [fact.name, fact])) };
+  return {
+    environment,
+    names: new Map(facts.map(({ name }) => [placeOf(name).join('.'), name])),
+    facts: new Map(facts.map((fact) => [fact.name, fact])),
+  };
 }
 
 /** Reads and type-checks an expression. Never throws. */
 export function readExpression(
-  text: string,
+  written: string,
   vocabulary: Vocabulary,
   wanted: 'bool' | 'any' = 'bool',
 ): { ok: true; tree: Tree } | { ok: false; problem: ExpressionProblem } {
+  const text = withPlainNames(written);
   if (text.length > maxLength)
     return {
       ok: false,
@@ -56,6 +66,22 @@ export function readExpression(
   } catch (error) {
     return { ok: false, problem: problemOf(error, text, vocabulary) };
   }
+}
+
+/**
+ * `tls.in` and `tls.out` hold a word of the language itself, so that the library knows them as `tls_in` and `tls_out`: as long, so that positions
+ * stay what they are. Quoted texts are left alone.
+ */
+const withPlainNames = (text: string): string =>
+  text.replace(
+    /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|(?<![\w.])tls\.(in|out)\.(?=[A-Za-z])/gs,
+    (found, side: string | undefined) => (side === undefined ? found : `tls_${side}.`),
+  );
+
+/** Group and member of a fact. */
+function placeOf(name: string): [group: string, member: string] {
+  const dot = name.lastIndexOf('.');
+  return [name.slice(0, dot).replace('.', '_'), name.slice(dot + 1)];
 }
 
 /** Something this language leaves out although the library reads it. */
@@ -125,9 +151,9 @@ function convert(node: ASTNode, scope: Scope): Tree {
 
 function member([of, name]: [ASTNode, string], at: number, scope: Scope): Tree {
   if (of.op === 'id' && !scope.locals.includes(of.args)) {
-    const fact = `${of.args}.${name}`;
-    if (scope.vocabulary.facts.has(fact)) return { kind: 'fact', at, name: fact };
-    throw new Unsupported(`there is no fact "${fact}"`, at);
+    const fact = scope.vocabulary.names.get(`${of.args}.${name}`);
+    if (fact !== undefined) return { kind: 'fact', at, name: fact };
+    throw new Unsupported(`there is no fact "${of.args}.${name}"`, at);
   }
   return { kind: 'member', at, of: convert(of, scope), name };
 }
@@ -233,12 +259,13 @@ function unknownName(text: string, position: number, { facts }: Vocabulary): Exp
   return { reason: `there is no fact "${name}"${advice}`, position };
 }
 
-function unknownMember(text: string, position: number, { facts }: Vocabulary): ExpressionProblem {
+function unknownMember(text: string, position: number, { names }: Vocabulary): ExpressionProblem {
   const group = /([A-Za-z_]\w*)\.\s*$/.exec(text.slice(0, position))?.[1];
   const name = /^\w*/.exec(text.slice(position))?.[0] ?? '';
   if (group === undefined) return { reason: `there is no member "${name}"`, position };
-  const known = [...facts.keys()].filter((fact) => fact.startsWith(`${group}.`));
-  return { reason: `there is no fact "${group}.${name}"; there are ${known.join(', ')}`, position };
+  const known = [...names].flatMap(([plain, fact]) => (plain.startsWith(`${group}.`) ? [fact] : []));
+  const shown = known[0]?.slice(0, known[0].lastIndexOf('.')) ?? group;
+  return { reason: `there is no fact "${shown}.${name}"; there are ${known.join(', ')}`, position };
 }
 
 const lowerFirst = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text);

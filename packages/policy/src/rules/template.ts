@@ -103,5 +103,5 @@ const fail = (reason: string, position: number): { ok: false; problem: Expressio
   problem: { reason, position },
 });
 
-const NAME = /^[A-Za-z]\w*\.[A-Za-z]\w*$/;
+const NAME = /^(?:tls\.(?:in|out)|[A-Za-z]\w*)\.[A-Za-z]\w*$/;
 const MAX_VALUE = 2000;

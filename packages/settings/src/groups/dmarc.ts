@@ -31,6 +31,7 @@ export const dmarc = defineFeature({
     variable('dmarc.usedDomain', 'domain', 'The domain whose record was used.'),
     variable('dmarc.fromDomain', 'domain', 'The domain in From.'),
     variable('dmarc.domainPolicy', 'string', 'One of none, quarantine or reject; empty without a record.'),
+    variable('dmarc.alignment', 'list<string>', 'What vouches for the author domain: spf, dkim, both or nothing.'),
     variable('dmarc.alignedSpf', 'bool', 'SPF passes for the author domain.'),
     variable('dmarc.alignedDkim', 'bool', 'A signature of the author domain passes.'),
   ],

@@ -18,6 +18,12 @@ export const requiretls = defineFeature({
       stages: ['mail', 'rcpt', 'predata', 'prdr', 'data'],
       words: 'True when the sender said REQUIRETLS.',
     },
+    {
+      name: 'message.tlsOptional',
+      type: 'bool',
+      stages: ['prdr', 'data'],
+      words: 'True when the header says TLS-Required: No and the sender did not say REQUIRETLS.',
+    },
   ],
   fields: {
     advertiseHosts: list({

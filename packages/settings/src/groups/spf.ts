@@ -39,6 +39,10 @@ export const spf = defineFeature({
     variable('spf.received', 'string', 'A complete Received-SPF field.'),
     variable('spf.heloResult', 'string', 'The result for the name in HELO.'),
     variable('spf.guessResult', 'string', 'The result of the best guess, where the domain publishes nothing.'),
+    variable('spf.guessDomain', 'domain', 'The domain that the best guess is about.'),
+    variable('spf.guessMechanism', 'string', 'The term of the guessed record that decided.'),
+    variable('spf.guessHeaderComment', 'string', 'The best guess in a sentence.'),
+    variable('spf.guessSmtpComment', 'string', 'Words for a reply that do not speak of SPF.'),
     variable('spf.guessReceived', 'string', 'A complete X-SPF-Guess field.'),
     variable('spf.whyUrl', 'string', 'The page that explains refusals, filled in; empty without one.'),
     {

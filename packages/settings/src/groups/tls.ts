@@ -1,3 +1,4 @@
+import { stages } from '@posthorn/policy/stage';
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
 import { block, choice, lineSchema, list, optionalLine, requiredLine, secret } from '../field.ts';
@@ -70,7 +71,21 @@ export const tls = defineFeature({
   isOn: ({ certificates }) => certificates.length > 0,
   events: ['tls:cert'],
   rules: ['builtin.tls-required'],
-  variables: [{ name: 'tls', type: 'bool', stages: ['mail'], words: 'Whether the connection is encrypted.' }],
+  variables: [
+    { name: 'tls', type: 'bool', stages: ['mail'], words: 'Whether the connection is encrypted.' },
+    ...(
+      [
+        ['tls.in.version', 'string', 'The version of TLS, such as TLSv1.3; empty in the clear.'],
+        ['tls.in.cipher', 'string', 'The cipher; empty in the clear.'],
+        ['tls.in.sni', 'domain', 'The name of ours that the client asked for.'],
+        [
+          'tls.in.resumption',
+          'int',
+          'Bits: 1 sessions can be resumed here, 2 the client asked for it, 4 it offered a session, 8 it was given one, 16 the session was resumed.',
+        ],
+      ] as const
+    ).map(([name, type, words]) => ({ name, type, stages, words })),
+  ],
   selfTests: [
     { id: 'certificates', title: 'Can the certificates be used, and for how long?', answeredBy: 'engine' },
     { id: 'handshakes', title: 'Does each listener shake hands with the right certificate?', answeredBy: 'engine' },
