@@ -117,6 +117,7 @@ import { check as checkRule } from './procedures/rules/check.ts';
 import { hits as ruleHits } from './procedures/rules/hits.ts';
 import { language } from './procedures/rules/language.ts';
 import { readyMade } from './procedures/rules/ready-made.ts';
+import { tryOut as tryRule } from './procedures/rules/try.ts';
 import { clear } from './procedures/sandbox/clear.ts';
 import { count as countSandbox } from './procedures/sandbox/count.ts';
 import { get as getSandboxMessage } from './procedures/sandbox/get.ts';
@@ -245,7 +246,7 @@ export const appRouter = router({
   refusals: router({ search: searchRefusals, get: getRefusal, related: relatedRefusals }),
   revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),
   routing: router({ explain, trace, hits }),
-  rules: router({ hits: ruleHits, builtIn, readyMade, language, check: checkRule }),
+  rules: router({ hits: ruleHits, builtIn, readyMade, language, check: checkRule, try: tryRule }),
   sandbox: router({
     list: listSandbox,
     get: getSandboxMessage,

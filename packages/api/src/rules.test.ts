@@ -1,6 +1,7 @@
 import { createRuleTally } from '@posthorn/queue/rule-tally';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningApi, startTestApi } from './testing/running-api.ts';
+import { makeSampleTraffic } from './testing/sample-traffic.ts';
 
 let api: RunningApi;
 beforeAll(async () => {
@@ -130,4 +131,72 @@ test('lists tell who uses them, and which item holds a value', async () => {
   ]);
   expect(await match('', 'strangers')).toMatchObject([{ matched: true, item: '<>' }]);
   expect((await api.call('/lists/match?value=x&name=nobody')).status).toBe(404);
+});
+
+describe('a rule is tried', () => {
+  const tried = async (rule: object, more = {}, role = 'owner') =>
+    (await api.call('/rules/try', { role, method: 'POST', body: { rule: { name: 'x', ...rule }, ...more } })).body;
+
+  test('with facts by hand: what it looked at, what it would have said', async () => {
+    const rule = {
+      stages: ['rcpt'],
+      when: 'spf.result == "fail" && clientIn("friends") && recipient.domain != ""',
+      verdict: 'deny',
+      reply: { text: 'No, {client.address}: {= size(recipient.address) }', enhanced: '5.7.23' },
+      effects: [{ kind: 'log', text: 'from {sender.address}' }],
+    };
+    const facts = { 'spf.result': 'fail', 'client.address': '192.0.2.7', 'recipient.domain': 'home.example' };
+    expect(await tried(rule, { facts })).toEqual({
+      problems: [],
+      about: null,
+      stage: 'rcpt',
+      result: 'holds',
+      applies: true,
+      fault: null,
+      verdict: 'deny',
+      reply: { code: 550, enhanced: '5.7.23', text: 'No, 192.0.2.7: 0' },
+      effects: [{ kind: 'log', text: 'from' }],
+      facts: expect.arrayContaining([
+        { name: 'spf.result', value: 'fail', from: 'given' },
+        { name: 'recipient.address', value: '', from: 'unknown' },
+      ]),
+    });
+    expect(await tried(rule, { facts: { ...facts, 'client.address': '192.0.2.9' } })).toMatchObject({
+      result: 'does not hold',
+      applies: false,
+      verdict: null,
+    });
+    expect((await tried({ ...rule, when: 'spf.result == 5' })).problems).toHaveLength(1);
+    expect(await tried({ stages: ['mail'], when: '[1][message.declaredSize + 3] == 1' })).toMatchObject({
+      result: 'failed',
+      fault: { reason: expect.stringContaining('no member') },
+      verdict: 'defer',
+    });
+    expect((await tried(rule, { stage: 'data' })).type).toBe('urn:posthorn:problem:not-possible');
+    expect((await tried(rule, { facts: { 'no.such': 1 } })).type).toBe('urn:posthorn:problem:invalid-input');
+  });
+
+  test('with a message of the past and with a refusal; header fields for those who may read them', async () => {
+    const { pool } = api.start.database;
+    const sample = await makeSampleTraffic(pool);
+    const message = sample.deferred;
+    const [row] = (await api.call(`/messages/${message}/recipients`)).body.items;
+    const rule = {
+      stages: ['prdr'],
+      verdict: 'quarantine',
+      when: 'recipient.address != "" && header("Subject") != ""',
+    };
+    expect(await tried(rule, { message })).toMatchObject({
+      result: 'holds',
+      about: expect.stringContaining(row.address),
+      facts: [{ name: 'recipient.address', value: row.address, from: 'recorded' }],
+    });
+    expect(await tried(rule, { message }, 'viewer')).toMatchObject({ result: 'does not hold' });
+    expect((await tried(rule, { message, recipient: 'nobody@here.example' })).status).toBe(404);
+    const { items } = (await api.call('/refusals')).body;
+    const { id, client } = items[0];
+    const refused = await tried({ stages: ['rcpt'], when: 'client.address == "x"' }, { refusal: id });
+    expect(refused).toMatchObject({ facts: [{ name: 'client.address', value: client, from: 'recorded' }] });
+    expect((await tried(rule, { refusal: '01900000-0000-7000-8000-000000000000' })).status).toBe(404);
+  });
 });

@@ -58,7 +58,10 @@ export const places: Place[] = [
     under: '/policy',
     icon: Scale,
     key: 'p',
-    children: [{ title: 'Rules', href: '/policy/rules', words: 'conditions cel acl deny ready-made' }],
+    children: [
+      { title: 'Rules', href: '/policy/rules', words: 'conditions cel acl deny ready-made' },
+      { title: 'Lists', href: '/policy/lists', words: 'named hosts domains addresses block allow' },
+    ],
   },
   {
     title: 'Routing',

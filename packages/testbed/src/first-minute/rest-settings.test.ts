@@ -194,6 +194,9 @@ describe('settings', () => {
     expect(facts.length).toBeGreaterThan(50);
     const [{ rule }] = (await readAs('rules-readyMade')).items;
     expect(await readAs('rules-check', { body: { rule } })).toEqual({ problems: [] });
+    expect(
+      await readAs('rules-try', { body: { rule, facts: { 'spf.result': 'fail', 'client.address': '192.0.2.1' } } }),
+    ).toMatchObject({ result: 'holds', verdict: 'deny' });
     expect((await readAs('rules-builtIn')).items.length).toBeGreaterThan(30);
     expect((await readAs('rules-hits')).items).toEqual([]);
     const lists = (await readAs('lists-list')).items;

@@ -14,4 +14,5 @@ const ownPages: Record<string, string> = {
   'routing.routes': '/routing/routes',
   'routing.defaultRoute': '/routing/routes',
   'rules.ordered': '/policy/rules',
+  'lists.named': '/policy/lists',
 };

@@ -17,7 +17,12 @@ export const useDraft = () => {
   const { may, why, isKnown } = usePermission('configure');
   const current = useQuery(trpc.configuration.current.queryOptions());
   const mine = useQuery(trpc.drafts.get.queryOptions(undefined, { enabled: may, placeholderData: keepPreviousData }));
-  const onSuccess = () => client.invalidateQueries(trpc.drafts.pathFilter());
+  // What is asked of the draft elsewhere is asked again with it.
+  const onSuccess = () =>
+    Promise.all([
+      client.invalidateQueries(trpc.drafts.pathFilter()),
+      client.invalidateQueries(trpc.lists.pathFilter()),
+    ]);
   const save = useMutation(trpc.drafts.save.mutationOptions({ onSuccess }));
   const entries = useMutation(trpc.drafts.entries.mutationOptions({ onSuccess }));
   const draft = mine.data?.draft ?? null;

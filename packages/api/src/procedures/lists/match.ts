@@ -1,11 +1,7 @@
-import { compilePolicy, type Policy } from '@posthorn/policy';
-import { parseIp } from '@posthorn/policy/ip';
-import type { ListMatch } from '@posthorn/policy/list';
-import type { NamedList } from '@posthorn/policy/named';
-import type { Configuration } from '@posthorn/settings/configuration';
 import { z } from 'zod';
 import { askedConfiguration, ofInput } from '../../asked-configuration.ts';
 import { problem } from '../../problem.ts';
+import { askList, policyOf } from '../../rules/named-lists.ts';
 import { operation } from '../../trpc.ts';
 
 export const match = operation({
@@ -37,28 +33,9 @@ export const match = operation({
     const policy = policyOf(configuration);
     return {
       items: lists.map((list) => {
-        const { matched, item } = explain(policy, list, value);
+        const { matched, item } = askList(policy, list, value);
         const place = item === undefined ? -1 : list.items.findIndex((one) => one.trim() === item);
         return { name: list.name, matched, item: item ?? null, place: place < 0 ? null : place + 1 };
       }),
     };
   });
-
-function explain(policy: Policy, { kind, items }: NamedList, value: string): ListMatch {
-  switch (kind) {
-    case 'hosts':
-      return policy.explainHosts(items, parseIp(value) ? { address: value } : { address: '', name: value });
-    case 'domains':
-      return policy.explainDomains(items, value);
-    case 'addresses':
-      return policy.explainAddresses(items, value);
-  }
-}
-
-function policyOf(configuration: Configuration): Policy {
-  try {
-    return compilePolicy(configuration);
-  } catch (error) {
-    throw problem('not-possible', `The lists of the draft cannot be used yet: ${(error as Error).message}.`);
-  }
-}

@@ -1,0 +1,157 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Plus, Trash2 } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { Button } from '../../../ui/button.tsx';
+import { DataTable } from '../../../ui/data-table.tsx';
+import { Empty } from '../../../ui/feedback.tsx';
+import { formatCount, plural } from '../../../ui/format.ts';
+import { Guarded } from '../../../ui/permission.tsx';
+import type { Column } from '../../../ui/table/column.ts';
+import { useTRPC } from '../../../ui/trpc.ts';
+import { useUndo } from '../../../ui/undo-bar.tsx';
+import { useDraft } from '../../drafts/use-draft.ts';
+import { EntryBadge } from '../../routing/entry-badge.tsx';
+import { compareEntries } from '../../routing/local-state.ts';
+import { RoutingFrame } from '../../routing/routing-frame.tsx';
+import { RowButton } from '../../routing/row-button.tsx';
+import { AddListDialog } from './add-list-dialog.tsx';
+import { MatchPanel } from './match-panel.tsx';
+import { LISTS, listHref, type NamedList } from './named-list.ts';
+import { Uses } from './uses.tsx';
+
+/** The named lists: what each holds and who uses it. */
+export function ListsScreen() {
+  const trpc = useTRPC();
+  const draft = useDraft();
+  const undo = useUndo();
+  const [isAdding, setAdding] = useState(false);
+  const lists = draft.configuration?.lists.named ?? none;
+  const before = draft.inForce?.lists.named ?? none;
+  const { stateOf, removed } = useMemo(() => compareEntries(before, lists, ({ name }) => name), [before, lists]);
+  // Asked anew whenever the draft changes.
+  const told = useQuery(
+    trpc.lists.list.queryOptions({ of: 'draft' }, { placeholderData: (known) => known, refetchInterval: 15_000 }),
+  );
+  const uses = new Map(told.data?.items.map((item) => [item.name, item.uses]));
+  const remove = (list: NamedList) =>
+    draft.entries.mutate(
+      { list: LISTS, remove: [list.name] },
+      {
+        onSuccess: () =>
+          undo.show({
+            text: `${list.name} is taken out of the draft.`,
+            undo: async () => {
+              await draft.entries.mutateAsync({ list: LISTS, put: [{ value: list }] });
+              return `${list.name} is back.`;
+            },
+          }),
+      },
+    );
+  const columns: Column<NamedList>[] = [
+    {
+      id: 'name',
+      title: 'List',
+      narrow: 'title',
+      sortable: ({ name }) => name,
+      cell: ({ name }) => (
+        <span className="flex min-w-0 items-center gap-2">
+          <span className="truncate font-mono">{name}</span>
+          <EntryBadge state={stateOf(name)} />
+        </span>
+      ),
+      text: ({ name }) => name,
+    },
+    {
+      id: 'kind',
+      title: 'Holds',
+      width: 'w-28',
+      narrow: 'line',
+      sortable: ({ kind }) => kind,
+      cell: ({ kind }) => kind,
+      text: ({ kind }) => kind,
+    },
+    {
+      id: 'items',
+      title: 'Items',
+      width: 'w-24',
+      align: 'right',
+      narrow: 'line',
+      sortable: ({ items }) => items.length,
+      cell: ({ items }) => <span className="tabular">{formatCount(items.length)}</span>,
+      text: ({ items }) => String(items.length),
+    },
+    {
+      id: 'uses',
+      title: 'Used by',
+      narrow: 'line',
+      cell: ({ name }) => <Uses uses={uses.get(name) ?? []} />,
+      text: ({ name }) => (uses.get(name) ?? []).map((use) => `${use.kind} ${use.name}`).join(' '),
+    },
+    {
+      id: 'actions',
+      title: 'Change',
+      width: 'w-20',
+      align: 'right',
+      narrow: 'corner',
+      cell: (list) => (
+        <Guarded needs="configure" className="relative z-10 flex justify-end">
+          <RowButton icon={Trash2} label={`Remove ${list.name}`} onClick={() => remove(list)} />
+        </Guarded>
+      ),
+    },
+  ];
+  return (
+    <RoutingFrame
+      title="Lists"
+      lead="Sets of hosts, domains or addresses under a name, for every setting and rule that should always mean the same ones."
+      draft={draft}
+      actions={
+        <Guarded needs="configure">
+          <Button kind="primary" onClick={() => setAdding(true)}>
+            <Plus aria-hidden className="size-4" />
+            Add a list
+          </Button>
+        </Guarded>
+      }
+    >
+      {() => (
+        <>
+          <DataTable
+            label="Named lists"
+            rows={lists}
+            columns={columns}
+            rowKey={({ name }) => name}
+            rowHref={({ name }) => listHref(name)}
+            query={ready}
+            exportName="lists"
+            caption={plural(lists.length, 'list')}
+            empty={
+              <Empty title="No list yet">
+                Make one when two settings or rules should always name the same hosts, domains or addresses.
+              </Empty>
+            }
+          />
+          {removed.length > 0 ? (
+            <p className="mt-3 text-[13px] text-soft">
+              Taken out in the draft: <span className="font-mono">{removed.slice(0, 10).join(', ')}</span>
+              {removed.length > 10 ? ` and ${removed.length - 10} more` : ''}
+            </p>
+          ) : null}
+          {lists.length > 0 ? (
+            <div className="mt-4 max-w-2xl">
+              <MatchPanel />
+            </div>
+          ) : null}
+          {isAdding ? (
+            <AddListDialog taken={lists.map(({ name }) => name)} draft={draft} onClose={() => setAdding(false)} />
+          ) : null}
+        </>
+      )}
+    </RoutingFrame>
+  );
+}
+
+const none: NamedList[] = [];
+const ready = { isPending: false, isError: false, error: null, refetch: () => undefined };
