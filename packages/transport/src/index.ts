@@ -15,6 +15,8 @@
  * Everyone who has a say (both of these, the message by *REQUIRETLS*, the operator's lists) meets in one table, `secure`: what a connection has
  * to be like, and what follows from what was seen of it. Wishes only add up: no two make a connection less private than one alone.
  *
+ * Where a connection leaves by a *proxy* of ours (SOCKS5, RFC 1928), the proxy is told an address and never a name.
+ *
  * Each standard is a folder: parsers that take octets or text and return a value, strict, bounded, without sockets of their own; and
  * decisions written as tables. On purpose we do not: read clocks, resolve names, open connections, or keep anything.
  */
