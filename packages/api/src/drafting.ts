@@ -5,7 +5,7 @@ import { type Change, diffConfiguration } from '@posthorn/settings/diff';
 import type { ApiContext } from './context.ts';
 import { problem } from './problem.ts';
 import { configurationOf } from './procedures/revisions/configuration-of.ts';
-import { assertKnownSecrets, readDocument } from './publishing.ts';
+import { assertKnownSecrets, assertUsableKeys, readDocument } from './publishing.ts';
 import { principalOf } from './trpc.ts';
 
 /** What came of changing a draft. `changes` is empty when nothing differs from the base any more, and then there is no draft. */
@@ -32,6 +32,7 @@ export const editDraft = async (
     const { base, document, isTrusted } = await edit(draft, read);
     const edited = readDocument(document);
     if (!isTrusted) assertKnownSecrets(ctx, edited, draft);
+    assertUsableKeys(edited);
     const before = await read(base);
     const configuration = await storeSecrets(secrets, edited, tx);
     const checked = validateConfiguration(configuration);

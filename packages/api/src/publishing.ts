@@ -12,6 +12,7 @@ import type { z } from 'zod';
 import type { ApiContext } from './context.ts';
 import { awaitInForce } from './in-force.ts';
 import { problem } from './problem.ts';
+import { faultsOfNewKeys } from './signing/new-keys.ts';
 import { assertFresh, principalOf } from './trpc.ts';
 import type { publishedSchema } from './views/configuration.ts';
 
@@ -36,12 +37,13 @@ export const publishDocument = async (
   how: { base?: number | undefined; reason: string; waitMs: number; isTrusted?: boolean },
 ): Promise<z.output<typeof publishedSchema>> => {
   const { pool, snapshot } = ctx.services;
-  const { warnings } = checkDocument(document);
+  const { warnings, configuration } = checkDocument(document);
+  assertUsableKeys(configuration);
   if (!how.isTrusted) {
     assertFreshForSecrets(ctx, document);
     assertKnownSecrets(ctx, document, await readDraft(pool, principalOf(ctx).id));
   }
-  const stored = await storeSecrets(ctx.services.secrets, checkDocument(document).configuration);
+  const stored = await storeSecrets(ctx.services.secrets, configuration);
   const base = how.base ?? snapshot().revision;
   const result = await publish(pool, {
     base,
@@ -85,6 +87,12 @@ export const assertKnownSecrets = (ctx: ApiContext, document: unknown, draft: Dr
       : [{ path: found.path, reason: 'is not a secret in use; to set one, send {"$secret": null, "value": "..."}' }],
   );
   if (foreign.length > 0) throw invalid(foreign);
+};
+
+/** A new signing key that could never sign is refused, with the reason. */
+export const assertUsableKeys = (configuration: Configuration): void => {
+  const faults = faultsOfNewKeys(configuration);
+  if (faults.length > 0) throw invalid(faults);
 };
 
 const secretsIn = (configuration: Configuration): string[] =>

@@ -35,6 +35,14 @@ import { list as listVerifications } from './procedures/dmarc/list.ts';
 import { overTime as verificationsOverTime } from './procedures/dmarc/over-time.ts';
 import { replaceList, restoreList, suffixList } from './procedures/dmarc/suffix-list.ts';
 import { summary as verificationSummary } from './procedures/dmarc/summary.ts';
+import { changeKey } from './procedures/domains/change-key.ts';
+import { check as checkDomain } from './procedures/domains/check.ts';
+import { checkRun } from './procedures/domains/check-run.ts';
+import { generateKey } from './procedures/domains/generate-key.ts';
+import { get as getDomain } from './procedures/domains/get.ts';
+import { importKey } from './procedures/domains/import-key.ts';
+import { list as listDomains } from './procedures/domains/list.ts';
+import { removeKey } from './procedures/domains/remove-key.ts';
 import { discard } from './procedures/drafts/discard.ts';
 import { entries } from './procedures/drafts/entries.ts';
 import { get as getDraft } from './procedures/drafts/get.ts';
@@ -175,6 +183,16 @@ export const appRouter = router({
     publicSuffixList: suffixList,
     replacePublicSuffixList: replaceList,
     restorePublicSuffixList: restoreList,
+  }),
+  domains: router({
+    list: listDomains,
+    get: getDomain,
+    generateKey,
+    importKey,
+    changeKey,
+    removeKey,
+    check: checkDomain,
+    checkRun,
   }),
   drafts: router({
     get: getDraft,

@@ -1,11 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import { type DkimKeyRow, dkimFingerprint } from '@posthorn/db/mail/dkim';
+import type { KeyInHand } from '@posthorn/mail-auth/dkim/choose';
 import { publicKeyData, readPrivateKey } from '@posthorn/mail-auth/dkim/private-key';
 import type { KeyType } from '@posthorn/mail-auth/dkim/signature';
 import { domainKey } from '@posthorn/policy/domain';
 import type { Configuration } from '@posthorn/settings/configuration';
 import type { DeliverySettings } from '../settings.ts';
-import type { KeyInHand } from './dkim-choose.ts';
 
 type DomainSettings = Configuration['dkim']['domains'][number];
 type KeySettings = DomainSettings['keys'][number];

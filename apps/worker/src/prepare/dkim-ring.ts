@@ -2,10 +2,10 @@ import { type DkimKeyRow, noteDkimSight, noteDkimSigned, noteDkimUnsigned, readD
 import type { Pool } from '@posthorn/db/mail/message';
 import type { Resolver } from '@posthorn/dns/resolver';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
+import { type Choice, chooseKeys, type KeyInHand } from '@posthorn/mail-auth/dkim/choose';
 import { lookForKey } from '@posthorn/mail-auth/dkim/look';
 import type { WorkerLog } from '../index.ts';
 import type { DeliverySettings } from '../settings.ts';
-import { type Choice, chooseKeys, type KeyInHand } from './dkim-choose.ts';
 import { entryFor, inHand, type OwnKey, ownKeys } from './dkim-keys.ts';
 
 /** The keys of this installation, with what the world sees of them. */

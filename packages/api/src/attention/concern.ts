@@ -6,6 +6,7 @@ import type { ApiServices } from '../context.ts';
 export type Concern = {
   kind:
     | 'certificate'
+    | 'dkim'
     | 'intake'
     | 'process'
     | 'revision'

@@ -9,6 +9,7 @@ import { apiKeys } from './api-keys.ts';
 import { certificates } from './certificates.ts';
 import type { Check, Concern } from './concern.ts';
 import { delivery } from './delivery.ts';
+import { dkim } from './dkim.ts';
 import { drafts } from './drafts.ts';
 import { processes } from './processes.ts';
 import { quarantine } from './quarantine.ts';
@@ -29,5 +30,5 @@ export const readConcerns = async (services: ApiServices): Promise<Concern[]> =>
   return found.flat().sort((a, b) => order[a.severity] - order[b.severity]);
 };
 
-const checks: Check[] = [processes, watchdog, certificates, delivery, quarantine, apiKeys, drafts];
+const checks: Check[] = [processes, watchdog, certificates, dkim, delivery, quarantine, apiKeys, drafts];
 const order = { bad: 0, warn: 1, note: 2 };

@@ -95,3 +95,11 @@ export async function readDkimUnsigned(pool: Pool | Client, since: Date): Promis
   );
   return rows;
 }
+
+/** Every selector that keys of a domain ever had, as far as anybody looked for them. */
+export async function usedSelectors(pool: Pool | Client, domain: string): Promise<Set<string>> {
+  const { rows } = await pool.query<{ selector: string }>('select selector from mail.dkim_key where domain = $1', [
+    domain,
+  ]);
+  return new Set(rows.map(({ selector }) => selector));
+}

@@ -7,8 +7,12 @@ export type SigningPrivateKey = { key: KeyObject; keyType: KeyType; bits: number
 
 export type ReadPrivateKey = ({ ok: true } & SigningPrivateKey) | { ok: false; reason: string };
 
-/** Reads one private key in PEM form (RFC 7468). The reason says what is wrong with it and never holds any of it. */
-export function readPrivateKey(pem: string): ReadPrivateKey {
+/**
+ * Reads one private key in PEM form (RFC 7468). The reason says what is wrong with it and never holds any of it.
+ *
+ * @param minBits the shortest RSA key taken; what the standard forbids is refused in any case
+ */
+export function readPrivateKey(pem: string, minBits = MIN_BITS): ReadPrivateKey {
   const labels = [...pem.matchAll(/-----BEGIN ([A-Z0-9 ]{1,60})-----/g)].map(([, label]) => label!);
   if (labels.length === 0) return wrong('there is no line "-----BEGIN PRIVATE KEY-----"');
   if (/ENCRYPTED/.test(pem))
@@ -28,7 +32,8 @@ export function readPrivateKey(pem: string): ReadPrivateKey {
   if (type !== 'rsa') return wrong(`it is of type ${type}; DKIM knows rsa and ed25519 (RFC 8463)`);
   const bits = details?.modulusLength ?? 0;
   // RFC 8301 §3.2: less must not be used to sign.
-  if (bits < MIN_BITS) return wrong(`it has ${bits} bits; ${MIN_BITS} are the least (RFC 8301), 2048 are right`);
+  const least = Math.max(MIN_BITS, minBits);
+  if (bits < least) return wrong(`it has ${bits} bits, which is too short: ${least} are the least`);
   if (bits > MAX_BITS) return wrong(`it has ${bits} bits; more than ${MAX_BITS} are not checked by most receivers`);
   return { ok: true, key, keyType: 'rsa', bits };
 }

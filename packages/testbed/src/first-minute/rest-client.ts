@@ -130,6 +130,7 @@ export const settingsTags = [
   'rules',
   'lists',
   'simulator',
+  'domains',
 ];
 
 function operationsOf(document: Json): Map<string, { method: string; path: string; declared: Json }> {

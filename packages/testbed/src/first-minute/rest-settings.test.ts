@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './launched.ts';
@@ -244,6 +245,27 @@ describe('settings', () => {
     expect(await ask('simulator-stop', { path: { id: replay.id } })).toEqual({ stopped: false });
     await refused('simulator-get', 404, { path: { id: replay.id } });
     await ask('drafts-discard');
+  });
+
+  test('a domain gets keys, and a worker looks for their records', async () => {
+    const domain = 'signs.test';
+    const place = { into: 'force', reason: 'sign' };
+    const { selector } = await ask('domains-generateKey', { path: { domain }, body: { place } });
+    const { privateKey } = generateKeyPairSync('ed25519', {
+      privateKeyEncoding: { format: 'pem', type: 'pkcs8' },
+      publicKeyEncoding: { format: 'pem', type: 'spki' },
+    });
+    await ask('domains-importKey', { path: { domain }, body: { selector: 'brought', privateKey, place } });
+    const { id } = await ask('domains-check', { path: { domain } });
+    let run: Answer['body'];
+    do run = await readAs('domains-checkRun', { path: { id } });
+    while (run.state === 'waiting' || run.state === 'running');
+    expect(run.items.map((item: { selector: string }) => item.selector)).toEqual([selector, 'brought']);
+    const until = { signsUntil: '2999-01-01T00:00:00Z', place };
+    await ask('domains-changeKey', { path: { domain, selector: 'brought' }, body: until });
+    await ask('domains-removeKey', { path: { domain, selector: 'brought' }, body: { place } });
+    expect((await readAs('domains-get', { path: { domain } })).dkim.keys).toMatchObject([{ selector }]);
+    expect((await readAs('domains-list')).items).toContainEqual(expect.objectContaining({ domain }));
   });
 
   test('a reader saw no secret, and no operation about settings was left out', () => {

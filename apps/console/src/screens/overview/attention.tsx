@@ -73,6 +73,7 @@ const looks = {
 
 const places: Record<Concern['kind'], string> = {
   certificate: '/features/tls#tls.certificates',
+  dkim: '/domains',
   intake: '/features/queue#queue.minFree',
   process: '/#parts',
   revision: '/settings/revisions',

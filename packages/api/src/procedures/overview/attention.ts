@@ -18,6 +18,7 @@ export const attention = operation({
         z.object({
           kind: z.enum([
             'certificate',
+            'dkim',
             'intake',
             'process',
             'revision',
