@@ -32,6 +32,23 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
           <MailText text={reply} />
         </p>
       ) : null}
+      {attempt.signatures.length > 0 ? (
+        <p className="mt-1.5 text-xs text-soft">
+          Signed by{' '}
+          {attempt.signatures.map(({ domain, selector, algorithm }, at) => (
+            <span key={`${domain} ${selector}`}>
+              {at > 0 ? ' and ' : ''}
+              <Link
+                href={`/domains/${encodeURIComponent(domain)}`}
+                className="font-mono text-accent underline underline-offset-2"
+              >
+                {domain}
+              </Link>{' '}
+              ({selector}, {algorithm.replace('-sha256', '')})
+            </span>
+          ))}
+        </p>
+      ) : null}
       {kept ? (
         <p className="mt-1.5">
           <Link href={kept} className="text-accent underline underline-offset-2">

@@ -16,7 +16,7 @@ export const list = operation({
     z.object({
       search: z.string().max(253).optional(),
       limit: z.number().int().min(1).max(500).default(100),
-      after: z.string().max(253).optional().meta({ description: 'The name after which to go on' }),
+      cursor: z.string().max(253).optional().meta({ description: 'The name after which to go on' }),
     }),
   )
   .output(
@@ -33,15 +33,15 @@ export const list = operation({
         }),
       ),
       total: z.number(),
-      next: z.string().nullable(),
+      nextCursor: z.string().nullable(),
     }),
   )
   .query(async ({ ctx, input }) => {
     const settings = await readTwoSettings(ctx);
     const wanted = input.search?.toLowerCase() ?? '';
     const all = knownDomains(settings).filter(({ name }) => name.toLowerCase().includes(wanted));
-    const { after } = input;
-    const rest = after === undefined ? all : all.filter(({ name }) => name > after);
+    const { cursor } = input;
+    const rest = cursor === undefined ? all : all.filter(({ name }) => name > cursor);
     const shown = rest.slice(0, input.limit);
     const items = await Promise.all(
       shown.map(async ({ name, isLocal }) => {
@@ -60,5 +60,5 @@ export const list = operation({
         };
       }),
     );
-    return { items, total: all.length, next: rest.length > shown.length ? (shown.at(-1)?.name ?? null) : null };
+    return { items, total: all.length, nextCursor: rest.length > shown.length ? (shown.at(-1)?.name ?? null) : null };
   });

@@ -12,7 +12,7 @@ export function SecretWidget(props: WidgetProps) {
   const isSet = typeof value === 'object' && value !== null;
   const isNew = isSet && Reflect.get(value, '$secret') === null;
   const isOpen = text !== null || !isSet;
-  const isKey = schema.secret === 'private-key';
+  const isKey = schema.secret === 'private-key' || schema.secret === 'signing-key';
   const keep = () => {
     if (!text) return;
     onChange({ $secret: null, value: text });
