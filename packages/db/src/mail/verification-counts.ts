@@ -140,6 +140,6 @@ const GROUPS = {
 };
 /** Of the time asked for, tried one after the other. */
 const SHARES = [1, 1 / 16, 1 / 256];
-const MOST_MS = 600;
+const MOST_MS = 700;
 /** So little time holds little; without an answer even here nothing counts as counted. */
 const LAST_MS = 5000;
