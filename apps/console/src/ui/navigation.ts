@@ -1,5 +1,6 @@
 import {
   Activity,
+  BadgeCheck,
   Blocks,
   Inbox,
   LayoutDashboard,
@@ -51,6 +52,13 @@ export const places: Place[] = [
     icon: ShieldAlert,
     words: 'kept back spam suspicious release junk',
     key: 'u',
+  },
+  {
+    title: 'DMARC',
+    href: '/dmarc',
+    icon: BadgeCheck,
+    words: 'spf dkim arc history verifications alignment authors',
+    key: 'd',
   },
   {
     title: 'Policy',

@@ -11,7 +11,7 @@ import { formatCount } from './format.ts';
 import { useZone } from './time-zone.ts';
 
 /**
- * Numbers over time as lines with real axes. Pointing or arrow keys read the values of a bucket; a click or Enter picks it, dragging or Shift with
+ * Numbers over time as lines, or as stacked bars, with real axes. Pointing or arrow keys read the values of a bucket; a click or Enter picks it, dragging or Shift with
  * arrows picks a stretch. The same numbers stand in a table for screen readers.
  */
 export function TimeChart({
@@ -20,6 +20,7 @@ export function TimeChart({
   buckets,
   stepSeconds,
   onPick,
+  isStacked = false,
   emptyWords = 'Nothing happened in this time.',
 }: {
   label: string;
@@ -28,6 +29,8 @@ export function TimeChart({
   buckets: readonly Date[];
   stepSeconds: number;
   onPick?: (range: TimeRange) => void;
+  /** Bars on top of each other, for parts of one whole; lines otherwise. */
+  isStacked?: boolean;
   emptyWords?: string;
 }) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
@@ -39,8 +42,8 @@ export function TimeChart({
 
   const isShown = ({ id, isOff = false }: Series) => isOff === toggled.has(id);
   const shown = series.filter(isShown);
-  const highest = Math.max(0, ...shown.flatMap(({ values }) => [...values]));
-  const scale = scaleOf(width, buckets.length, highest, formatCount);
+  const tops = isStacked ? sums(shown, buckets.length) : shown.flatMap(({ values }) => [...values]);
+  const scale = scaleOf({ width, buckets: buckets.length, highest: Math.max(0, ...tops), isStacked }, formatCount);
   const last = buckets.length - 1;
   const isEmpty = series.every(({ values }) => values.every((value) => value === 0));
 
@@ -105,6 +108,7 @@ export function TimeChart({
               stepSeconds={stepSeconds}
               at={at}
               from={from}
+              isStacked={isStacked}
             />
             {at === null ? null : (
               <Reading
@@ -127,6 +131,9 @@ export function TimeChart({
     </div>
   );
 }
+
+const sums = (series: readonly Series[], buckets: number): number[] =>
+  Array.from({ length: buckets }, (_, index) => series.reduce((sum, { values }) => sum + (values[index] ?? 0), 0));
 
 const useWidth = (box: { current: HTMLElement | null }): number => {
   const [width, setWidth] = useState(0);

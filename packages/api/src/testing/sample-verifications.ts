@@ -1,3 +1,4 @@
+import { insertRefusals, type Refusal } from '@posthorn/db/mail/refusal';
 import { insertVerifications, type Verification } from '@posthorn/db/mail/verification';
 import type { Pool } from '@posthorn/db/pool';
 import { sampleVerification } from '@posthorn/queue/testing';
@@ -7,12 +8,16 @@ import { hostileText } from './sample-traffic.ts';
 export type SampleVerifications = Record<'passed' | 'viaDkim' | 'refused' | 'forwarded' | 'hostile', Verification>;
 
 /** A month of history in small: senders that do it right, one half right, forgers, a forwarder, no record, DNS that did not answer; and hostile text everywhere. */
-export const putSampleVerifications = async (pool: Pool, now = Date.now()): Promise<SampleVerifications> => {
+export const putSampleVerifications = async (
+  pool: Pool,
+  { messageId }: { messageId?: string } = {},
+): Promise<SampleVerifications> => {
+  const now = Date.now();
   const at = (hours: number): Date => new Date(now - hours * 3_600_000);
   const many = (count: number, everyHours: number, make: (at: Date, index: number) => Verification): Verification[] =>
     Array.from({ length: count }, (_, index) => make(at(0.7 + index * everyHours), index));
   const named = {
-    passed: sampleVerification({ at: at(0.2) }),
+    passed: sampleVerification(messageId ? { messageId } : { at: at(0.2) }),
     viaDkim: sampleVerification({ at: at(0.3), ...viaDkim }),
     refused: sampleVerification({ at: at(0.4), ...forged('192.0.2.77'), ...refused }),
     forwarded: sampleVerification({ at: at(0.5), ...forwarded }),
@@ -28,7 +33,102 @@ export const putSampleVerifications = async (pool: Pool, now = Date.now()): Prom
     ...many(4, 90, (when) => sampleVerification({ at: when, ...noAnswer })),
     ...Object.values(named),
   ]);
+  if (messageId) await pool.query('update mail.message set authentication = $2 where id = $1', [messageId, evidence]);
+  await insertRefusals(pool, [refusalOf(named.refused)]);
   return named;
+};
+
+/** What the client heard. */
+const refusalOf = ({ id, at, sessionId, source, helo, envelopeFrom }: Verification): Refusal => ({
+  id,
+  at,
+  sessionId,
+  client: source,
+  helo,
+  sender: envelopeFrom,
+  decision: {
+    stage: 'data',
+    rule: 'builtin.dmarc-reject',
+    verdict: 'deny',
+    reply: {
+      code: 550,
+      enhanced: '5.7.1',
+      text: 'Neither SPF nor DKIM vouch for author.example, whose policy is to reject such mail',
+    },
+    facts: { 'dmarc.status': 'reject', 'dmarc.fromDomain': 'author.example', 'spf.result': 'fail' },
+    revision: 1,
+    at: at.toISOString(),
+  },
+});
+
+/** Of a message that was taken: all verdicts, good and bad. */
+const evidence = {
+  iprev: { result: 'pass', name: 'mail.author.example', claimed: [] },
+  spf: {
+    result: 'pass',
+    identity: 'mailfrom',
+    domain: 'author.example',
+    decidedBy: '_spf.esp.example',
+    mechanism: 'ip4:192.0.2.0/24',
+    problem: '',
+    explanation: '',
+    lookups: [
+      { name: 'author.example', type: 'TXT', answer: 'v=spf1 include:_spf.esp.example -all' },
+      { name: '_spf.esp.example', type: 'TXT', answer: 'v=spf1 ip4:192.0.2.0/24 ~all' },
+    ],
+  },
+  dkim: [
+    {
+      result: 'pass',
+      reason: '',
+      domain: 'author.example',
+      selector: 's1',
+      identity: '@author.example',
+      algorithm: 'rsa-sha256',
+      keyBits: 2048,
+      isTesting: false,
+      keyRecord: `v=DKIM1; k=rsa; p=${'MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A'.repeat(12)}`,
+      unsignedOctets: 0,
+      tag: 'abcdefgh',
+    },
+    {
+      result: 'fail',
+      reason: 'the body has changed',
+      domain: hostileText,
+      selector: hostileText,
+      identity: hostileText,
+      algorithm: 'ed25519-sha256',
+      keyBits: 256,
+      isTesting: true,
+      keyRecord: hostileText,
+      unsignedOctets: 12,
+      tag: '',
+    },
+  ],
+  arc: {
+    state: 'pass',
+    reason: '',
+    isTemporary: false,
+    domains: ['origin.example', 'community.example'],
+    selectors: ['o1', 'arc-2026'],
+    oldestPass: 2,
+  },
+  dmarc: {
+    status: 'accept',
+    statusText: 'SPF passes for the author domain',
+    fromDomain: 'author.example',
+    usedDomain: 'author.example',
+    organizationalDomain: 'author.example',
+    domainPolicy: 'reject',
+    policySource: 'p',
+    alignment: { spf: true, dkim: true },
+    alignedDkim: ['author.example'],
+    record: 'v=DMARC1; p=reject; rua=mailto:reports@author.example',
+    walk: [
+      { domain: 'author.example', found: 'record', text: 'v=DMARC1; p=reject; rua=mailto:reports@author.example' },
+      { domain: 'example', found: 'none', text: '' },
+    ],
+  },
 };
 
 const viaDkim: Partial<Verification> = {

@@ -6,7 +6,7 @@ import type { IdRange } from './window.ts';
 export type VerificationFilter = {
   /** Anywhere in domains, addresses, names, selectors and comments. */
   text?: string;
-  /** Author domain; `*.example.org` means its subdomains. */
+  /** Author domain; `*.example.org` means its subdomains, `*example.org` means it and them. */
   domain?: string;
   /** Address or network of the client. */
   ip?: string;
@@ -90,7 +90,12 @@ export function hasExactVerificationPart(filter: VerificationFilter): boolean {
 
 function domainCondition(where: Conditions, domain: string | undefined): void {
   const name = domain?.toLowerCase().replaceAll('@', '');
+  const ending = /^\*([^*.][^*]*)$/.exec(name ?? '')?.[1];
   if (isDomain(name)) where.add('v.from_domain = ?', name);
+  else if (ending) {
+    const own = where.parameter(ending);
+    where.also(`v.from_domain = ${own} or right(v.from_domain, length(${own}) + 1) = '.' || ${own}`);
+  }
   // The pattern is made for addresses.
   else where.add(`'@' || v.from_domain like ?`, domainPattern(name));
 }

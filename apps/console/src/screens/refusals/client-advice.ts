@@ -33,5 +33,10 @@ const advice: Partial<Record<BuiltinRule, string>> = {
   'builtin.no-route': 'Nothing: this server has no way to that domain.',
   'builtin.null-mx': 'Nothing: the domain says that it takes no mail (RFC 7505).',
   'builtin.bare-line-ending': 'End every line with CR LF; a lone LF is a way to smuggle messages.',
+  'builtin.dmarc-reject':
+    'Send through a server that SPF of the author domain allows, or have the message signed by that domain (DKIM).',
+  'builtin.dmarc-list':
+    'Write from another address: the author domain forbids what mailing lists do to messages. Its owner can change that.',
+  'builtin.dmarc-temperror': 'Come back later; the servers of the author domain did not answer.',
   'builtin.loop': 'Find the servers that pass it in a circle: the Received fields name them.',
 };

@@ -11,6 +11,7 @@ import { useTRPC } from '../../ui/trpc.ts';
 import { sessionStory } from '../messages/story.ts';
 import { Timeline } from '../messages/timeline.tsx';
 import { Neighbours } from './neighbours.tsx';
+import { RefusalEvidence } from './refusal-evidence.tsx';
 import { RefusalFacts } from './refusal-facts.tsx';
 import { SessionMessages } from './session-messages.tsx';
 import { WhatToDo } from './what-to-do.tsx';
@@ -50,6 +51,7 @@ export function RefusalScreen({ id }: { id: string }) {
         <div className="min-w-0 space-y-4">
           {refusal ? <WhatToDo refusal={refusal} /> : null}
           <Timeline steps={sessionStory(found.data)} messageId="" isTruncated={truncated} />
+          {refusal?.decision.stage === 'data' && sessionId ? <RefusalEvidence sessionId={sessionId} /> : null}
         </div>
         <div className="min-w-0 space-y-4">
           {refusal ? <RefusalFacts refusal={refusal} /> : null}

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { formatCount } from '../format.ts';
 import { useZone } from '../time-zone.ts';
+import { Bars } from './bars.tsx';
 import { type Scale, timeTicks } from './scale.ts';
 import { type Series, strokes } from './series.ts';
 
@@ -12,10 +13,11 @@ type Props = {
   stepSeconds: number;
   at: number | null;
   from: number | null;
+  isStacked: boolean;
 };
 
 /** Axes, lines, and the stretch that is being picked. */
-export function Plot({ scale, width, shown, buckets, stepSeconds, at, from }: Props) {
+export function Plot({ scale, width, shown, buckets, stepSeconds, at, from, isStacked }: Props) {
   const { x, y, top, plotHeight } = scale;
   return (
     <svg aria-hidden="true" width={width} height={220} className="block">
@@ -29,11 +31,11 @@ export function Plot({ scale, width, shown, buckets, stepSeconds, at, from }: Pr
           className="fill-accent-wash"
         />
       ) : null}
-      <Lines scale={scale} shown={shown} />
+      {isStacked ? <Bars scale={scale} shown={shown} /> : <Lines scale={scale} shown={shown} />}
       {at === null ? null : (
         <>
           <line x1={x(at)} x2={x(at)} y1={top} y2={top + plotHeight} className="stroke-line-strong" />
-          {shown.map(({ id, tone, values }) => (
+          {(isStacked ? [] : shown).map(({ id, tone, values }) => (
             <circle key={id} cx={x(at)} cy={y(values[at] ?? 0)} r="3" className={strokes[tone].fill} />
           ))}
         </>

@@ -6,6 +6,8 @@ export type Scale = {
   top: number;
   x: (index: number) => number;
   y: (value: number) => number;
+  /** Of a stacked bar. */
+  barWidth: number;
   /** The bucket under a pixel. */
   indexAt: (px: number) => number;
   /** Values with a line across. */
@@ -13,20 +15,26 @@ export type Scale = {
 };
 
 /** Makes room for the labels of the y axis and picks a round top. */
-export const scaleOf = (width: number, buckets: number, highest: number, labelOf: (value: number) => string): Scale => {
+export const scaleOf = (
+  { width, buckets, highest, isStacked }: { width: number; buckets: number; highest: number; isStacked: boolean },
+  labelOf: (value: number) => string,
+): Scale => {
   const { top, step } = niceTop(Math.max(1, highest));
   const lines = Array.from({ length: Math.round(top / step) + 1 }, (_, index) => index * step);
   const left = 12 + Math.max(...lines.map((line) => labelOf(line).length)) * 7;
   const plotWidth = Math.max(0, width - left - 8);
+  // Bars have a width of their own, lines begin at the edge.
+  const inset = isStacked ? plotWidth / Math.max(1, buckets) / 2 : 0;
+  const stride = buckets > 1 ? (plotWidth - 2 * inset) / (buckets - 1) : 0;
   return {
     left,
     plotWidth,
     plotHeight,
     top: padTop,
-    x: (index) => left + (buckets > 1 ? (index / (buckets - 1)) * plotWidth : plotWidth / 2),
+    x: (index) => left + (buckets > 1 ? inset + index * stride : plotWidth / 2),
+    barWidth: Math.max(1, Math.min(plotWidth / Math.max(1, buckets) - 1, 36)),
     y: (value) => padTop + (1 - value / top) * plotHeight,
-    indexAt: (px) =>
-      Math.max(0, Math.min(buckets - 1, Math.round(((px - left) / Math.max(1, plotWidth)) * (buckets - 1)))),
+    indexAt: (px) => Math.max(0, Math.min(buckets - 1, Math.round((px - left - inset) / Math.max(0.01, stride)))),
     lines,
   };
 };

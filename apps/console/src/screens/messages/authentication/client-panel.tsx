@@ -4,9 +4,17 @@ import { Empty } from '../../../ui/feedback.tsx';
 import { MailText } from '../../../ui/mail-text.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import type { Outputs } from '../../../ui/trpc.ts';
+import type { Evidence } from '../../authentication/evidence.ts';
 
 /** The address it came from, and whether the name of that address leads back to it (iprev, RFC 8601 §3). */
-export function ClientPanel({ message: { client, origin } }: { message: Outputs['messages']['get']['message'] }) {
+export function ClientPanel({
+  message: { client, origin },
+  evidence,
+}: {
+  message: Outputs['messages']['get']['message'];
+  evidence: Evidence | null;
+}) {
+  const name = evidence?.iprev?.name ?? client?.reverseName;
   return (
     <Panel title="Client">
       {client ? (
@@ -24,14 +32,20 @@ export function ClientPanel({ message: { client, origin } }: { message: Outputs[
             ],
             [
               'Name (iprev)',
-              client.reverseName ? (
+              name ? (
                 <span key="n">
-                  <MailText text={client.reverseName} className="font-mono text-xs" />{' '}
+                  <MailText text={name} className="font-mono text-xs" />{' '}
                   <span className="text-good">leads back to the address</span>
                 </span>
               ) : (
                 <span key="n" className="text-faint">
-                  none that leads back to the address
+                  {iprevWords(evidence?.iprev?.result)}
+                  {evidence?.iprev?.claimed.length ? (
+                    <>
+                      {' It claims '}
+                      <MailText text={evidence.iprev.claimed.join(', ')} className="font-mono text-xs" max={600} />.
+                    </>
+                  ) : null}
                 </span>
               ),
             ],
@@ -39,7 +53,7 @@ export function ClientPanel({ message: { client, origin } }: { message: Outputs[
               'Said HELO as',
               <span key="h">
                 <MailText text={client.helo} className="font-mono text-xs" />
-                {client.reverseName && client.helo.toLowerCase() !== client.reverseName.toLowerCase() ? (
+                {name && client.helo.toLowerCase() !== name.toLowerCase() ? (
                   <span className="text-faint"> which is not that name</span>
                 ) : null}
               </span>,
@@ -54,3 +68,10 @@ export function ClientPanel({ message: { client, origin } }: { message: Outputs[
     </Panel>
   );
 }
+
+const iprevWords = (result: string | undefined): string =>
+  result === 'temperror'
+    ? 'DNS did not answer.'
+    : result === 'permerror'
+      ? 'The address has no name.'
+      : 'None that leads back to the address.';
