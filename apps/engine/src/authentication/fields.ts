@@ -1,4 +1,5 @@
 import { forgedResults, formatAuthenticationResults, type MethodResult } from '@posthorn/mail-auth/authres';
+import { withAlabels } from '@posthorn/mail-auth/domain-name';
 import { receivedSpfParts } from '@posthorn/mail-auth/spf/received-spf';
 import type { SpfVerdict } from '@posthorn/mail-auth/spf/result';
 import type { HeaderField, HeaderSection } from '@posthorn/message/headers';
@@ -44,7 +45,9 @@ function resultsOf(session: Session, { reversePath }: Transaction, found: Authen
     });
   if (found.spf) {
     const property =
-      found.spf.identity === 'helo' ? (['smtp.helo', helo] as const) : (['smtp.mailfrom', reversePath] as const);
+      found.spf.identity === 'helo'
+        ? (['smtp.helo', withAlabels(helo)] as const)
+        : (['smtp.mailfrom', withAlabels(reversePath)] as const);
     results.push({ method: 'spf', result: found.spf.result, ...spfComment(found.spf), properties: [property] });
   }
   if (found.helo && found.helo !== found.spf)
@@ -52,7 +55,7 @@ function resultsOf(session: Session, { reversePath }: Transaction, found: Authen
       method: 'spf',
       result: found.helo.result,
       ...spfComment(found.helo),
-      properties: [['smtp.helo', helo]],
+      properties: [['smtp.helo', withAlabels(helo)]],
     });
   if (found.dkim?.length === 0) results.push({ method: 'dkim', result: 'none' });
   for (const verdict of found.dkim ?? [])

@@ -1,3 +1,4 @@
+import { withAlabels } from '../domain-name.ts';
 import type { SpfQuestion } from './check-host.ts';
 import type { SpfVerdict } from './result.ts';
 
@@ -12,8 +13,8 @@ export const formatReceivedSpf = (verdict: SpfVerdict, question: SpfQuestion): s
 export function receivedSpfParts(verdict: SpfVerdict, question: SpfQuestion): string[] {
   const pairs: [string, string][] = [
     ['client-ip', question.ip],
-    ['envelope-from', question.sender],
-    ['helo', question.helo],
+    ['envelope-from', withAlabels(question.sender)],
+    ['helo', withAlabels(question.helo)],
     ['identity', verdict.identity],
     ['receiver', question.receiver],
     ['mechanism', verdict.mechanism],
@@ -28,7 +29,8 @@ export function receivedSpfParts(verdict: SpfVerdict, question: SpfQuestion): st
 
 /** One sentence on the result, as it stands in the comment of the header and in the log. */
 export function inWords(verdict: SpfVerdict, question: SpfQuestion): string {
-  const who = verdict.identity === 'helo' ? `HELO ${question.helo}` : `domain of ${question.sender}`;
+  const who =
+    verdict.identity === 'helo' ? `HELO ${withAlabels(question.helo)}` : `domain of ${withAlabels(question.sender)}`;
   switch (verdict.result) {
     case 'pass':
       return `${who} designates ${question.ip} as permitted sender`;
