@@ -93,7 +93,7 @@ export const dmarcWords = ({ status, statusText, fromDomain, domainPolicy, align
   }
 };
 
-export const policyWords: Record<string, string> = {
+const policyWords: Record<string, string> = {
   none: 'do nothing with such mail, only report it (p=none)',
   quarantine: 'treat such mail with suspicion (p=quarantine)',
   reject: 'refuse such mail (p=reject)',

@@ -10,7 +10,11 @@ const statuses = ['accept', 'reject', 'quarantine', 'none', 'norecord', 'temperr
 /** What a search of verifications may ask for. Texts match anywhere and in any case, `*` stands for any stretch. */
 export const verificationFilterInput = {
   text: z.string().max(300).optional(),
-  domain: z.string().max(255).optional().meta({ description: 'Author domain; `*.example.org` for its subdomains, `*example.org` for it and them' }),
+  domain: z
+    .string()
+    .max(255)
+    .optional()
+    .meta({ description: 'Author domain; `*.example.org` for its subdomains, `*example.org` for it and them' }),
   ip: z.string().max(64).optional().meta({ description: 'Address or network of the client' }),
   host: z.string().max(255).optional().meta({ description: 'Reverse name or HELO of the client' }),
   from: z.string().max(320).optional().meta({ description: 'Envelope sender or its domain; `<>` for the null one' }),
