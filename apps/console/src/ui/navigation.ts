@@ -69,6 +69,7 @@ export const places: Place[] = [
     children: [
       { title: 'Rules', href: '/policy/rules', words: 'conditions cel acl deny ready-made' },
       { title: 'Lists', href: '/policy/lists', words: 'named hosts domains addresses block allow' },
+      { title: 'Simulator', href: '/policy/simulator', words: 'what if try test replay draft session' },
     ],
   },
   {

@@ -9,6 +9,7 @@ import { usePermission } from '../../ui/permission.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { QuarantineActions } from '../quarantine/quarantine-actions.tsx';
 import { QueueActions } from '../queue/queue-actions.tsx';
+import { CopyToSimulator } from '../simulator/copy-to-simulator.tsx';
 
 /** What can be done with the message as a whole. */
 export function MessageActions({ row: { message, recipients } }: { row: Outputs['messages']['get'] }) {
@@ -19,6 +20,7 @@ export function MessageActions({ row: { message, recipients } }: { row: Outputs[
   return (
     <>
       <CopyAsCurl operation="messages.get" input={{ id: message.id }} />
+      {message.origin === 'received' ? <CopyToSimulator of={{ message: message.id }} /> : null}
       {message.recipientCount > 1 && isWaiting ? (
         <Button onClick={() => setOpen(true)} disabled={!queue.may} title={queue.why || undefined}>
           <ListChecks aria-hidden className="size-4" />

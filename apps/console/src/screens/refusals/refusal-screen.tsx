@@ -10,6 +10,7 @@ import { ruleTitle } from '../../ui/rules.ts';
 import { useTRPC } from '../../ui/trpc.ts';
 import { sessionStory } from '../messages/story.ts';
 import { Timeline } from '../messages/timeline.tsx';
+import { CopyToSimulator } from '../simulator/copy-to-simulator.tsx';
 import { Neighbours } from './neighbours.tsx';
 import { RefusalEvidence } from './refusal-evidence.tsx';
 import { RefusalFacts } from './refusal-facts.tsx';
@@ -44,7 +45,12 @@ export function RefusalScreen({ id }: { id: string }) {
             )}
           </span>
         }
-        actions={<CopyAsCurl operation="refusals.get" input={{ id }} />}
+        actions={
+          <>
+            <CopyAsCurl operation="refusals.get" input={{ id }} />
+            {refusal && refusal.count === 1 ? <CopyToSimulator of={{ refusal: refusal.id }} /> : null}
+          </>
+        }
       />
       {refusal && refusal.count > 1 && !sessionId ? <Folded count={refusal.count} network={refusal.client} /> : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_320px]">
