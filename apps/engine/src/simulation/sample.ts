@@ -24,7 +24,10 @@ export type Ready = {
 
 /** The newest messages and refusals, oldest first: in the order in which limits saw them. */
 export async function takeSample(pool: Pool, { count, what }: ReplayInput): Promise<Sample[]> {
-  const messages = what === 'refusals' ? [] : await newest((page) => searchMessages(pool, page), count);
+  const messages =
+    what === 'refusals'
+      ? []
+      : await newest((page) => searchMessages(pool, { ...page, filter: { origin: 'received' } }), count);
   const refusals = what === 'messages' ? [] : await newest((page) => searchRefusals(pool, page), count);
   const samples: Sample[] = [
     ...messages.map(({ message }) => ({ what: 'message' as const, at: message.acceptedAt, message })),

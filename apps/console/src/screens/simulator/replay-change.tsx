@@ -1,6 +1,5 @@
 import { FlaskConical } from 'lucide-react';
 import Link from 'next/link';
-import { buttonLook } from '../../ui/button.tsx';
 import { Expandable } from '../../ui/expandable.tsx';
 import { plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
@@ -11,8 +10,8 @@ import { DifferenceList } from './difference-list.tsx';
 
 type Change = NonNullable<Outputs['simulator']['replayGet']['result']>['changes'][number];
 
-/** One message or refusal that would be answered differently. */
-export function ReplayChange({ change }: { change: Change }) {
+/** One message or refusal that would be answered differently; `of` and `than` name the settings as the address does. */
+export function ReplayChange({ change, of, than }: { change: Change; of: string; than: string }) {
   const { what, id, at, sender, recipient, more, client, subject, kind, differences } = change;
   const isMessage = what === 'message';
   return (
@@ -43,9 +42,9 @@ export function ReplayChange({ change }: { change: Change }) {
           <DifferenceList differences={differences} none="" />
         </Expandable>
         <Link
-          href={`/policy/simulator?${isMessage ? 'message' : 'refusal'}=${id}&than=draft`}
+          href={`/policy/simulator?${isMessage ? 'message' : 'refusal'}=${id}&of=${of}&than=${than || 'inForce'}`}
           prefetch={false}
-          className={`${buttonLook('quiet')} h-7 text-xs`}
+          className="inline-flex h-5 items-center gap-1 text-xs font-medium text-accent hover:underline"
         >
           <FlaskConical aria-hidden className="size-3.5" />
           Step by step

@@ -11,7 +11,7 @@ import { Progress } from '../../ui/progress.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { type ChangeKind, changeLooks } from './change-mark.tsx';
 import { ReplayChange } from './replay-change.tsx';
-import { choiceWords } from './settings-select.tsx';
+import { choiceText, choiceWords } from './settings-select.tsx';
 
 type Replay = Outputs['simulator']['replayGet'];
 
@@ -74,7 +74,12 @@ export function ReplayResult({ replay, stop, isStopping }: { replay: Replay; sto
       {changes.length > 0 ? (
         <ul className="mt-4 divide-y border-t">
           {changes.map((change) => (
-            <ReplayChange key={`${change.what} ${change.id}`} change={change} />
+            <ReplayChange
+              key={`${change.what} ${change.id}`}
+              change={change}
+              of={choiceText(replay.against)}
+              than={choiceText(replay.settings)}
+            />
           ))}
         </ul>
       ) : null}

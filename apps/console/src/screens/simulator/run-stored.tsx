@@ -62,10 +62,26 @@ function FieldList({ title, fields }: { title: string; fields: readonly { name: 
   );
 }
 
+/** One line a signature; of the others what says something. The questions to DNS stand with the steps. */
 function factsOf(found: unknown): Record<string, unknown> {
-  if (Array.isArray(found)) return Object.fromEntries(found.map((one, index) => [`${index + 1}`, one]));
-  return found !== null && typeof found === 'object' ? (found as Record<string, unknown>) : { result: found };
+  if (Array.isArray(found)) {
+    const signatures = found.map((one: Record<string, unknown>, index) => [
+      `signature ${index + 1}`,
+      [one['result'], one['domain'], one['selector'], one['reason']].filter(Boolean).join(' '),
+    ]);
+    return found.length === 0 ? { signatures: 'none' } : Object.fromEntries(signatures);
+  }
+  const facts = Object.entries((found ?? {}) as Record<string, unknown>);
+  return Object.fromEntries(
+    facts.filter(
+      ([name, value]) =>
+        !elsewhere.has(name) && value !== '' && value !== null && value !== false && !isEmptyList(value),
+    ),
+  );
 }
+
+const isEmptyList = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+const elsewhere: ReadonlySet<string> = new Set(['lookups', 'walk']);
 
 const methodTitles: Record<string, string> = {
   iprev: 'Reverse name',

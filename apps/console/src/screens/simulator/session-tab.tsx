@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type FormEvent, useEffect, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
@@ -39,8 +39,15 @@ export function SessionTab() {
     ),
   );
   const listeners = useQuery(trpc.configuration.current.queryOptions(undefined, { staleTime: 60_000 }));
+  const outcome = useRef<HTMLDivElement>(null);
   const run = useMutation(
-    trpc.simulator.run.mutationOptions({ onSuccess: ({ id }) => setRunId(id, runId === '' ? 'push' : 'replace') }),
+    trpc.simulator.run.mutationOptions({
+      onSuccess({ id }) {
+        setRunId(id, runId === '' ? 'push' : 'replace');
+        // Where the result stands below the form, nobody would see that it is there.
+        if (!window.matchMedia('(min-width: 1024px)').matches) outcome.current?.scrollIntoView();
+      },
+    }),
   );
   // What is known of the session fills the form once; what is typed then stays.
   const known = found.data ?? prefill.data;
@@ -114,7 +121,7 @@ export function SessionTab() {
           </form>
         )}
       </Panel>
-      <div className="min-w-0 space-y-4" aria-live="polite">
+      <div ref={outcome} className="min-w-0 scroll-mt-16 space-y-4" aria-live="polite">
         {runId === '' ? (
           <Panel>
             <Empty title="Nothing was tried yet">

@@ -15,6 +15,10 @@ export const choiceOf = (text: string): Choice =>
       ? { kind: 'revision', number: Number(text.slice(1)) }
       : { kind: 'inForce' };
 
+/** The same the other way round. */
+export const choiceText = (choice: Choice): string =>
+  choice.kind === 'revision' ? `r${choice.number}` : choice.kind === 'draft' ? 'draft' : '';
+
 /** In words, for headings and choices. */
 export const choiceWords = ({ kind, ...rest }: { kind: Choice['kind']; number?: number; revision?: number }): string =>
   kind === 'inForce' ? 'In force' : kind === 'draft' ? 'My draft' : `Revision ${rest.number ?? rest.revision ?? ''}`;

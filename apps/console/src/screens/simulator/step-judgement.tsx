@@ -1,6 +1,7 @@
 import { Check, CircleDashed, Gauge, type LucideIcon, Minus, TriangleAlert } from 'lucide-react';
 import Link from 'next/link';
 import { Expandable } from '../../ui/expandable.tsx';
+import { plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { ruleTitle } from '../../ui/rules.ts';
 import { DecisionFacts } from '../messages/decision-facts.tsx';
@@ -85,8 +86,9 @@ function Asked({ asked }: { asked: Judgement['rules'][number] }) {
 }
 
 function summaryOf(rules: Judgement['rules']): string {
-  const asked = rules.filter(({ result }) => result !== 'not asked').length;
-  return `${asked} of ${rules.length} rules of yours asked`;
+  const left = rules.filter(({ result }) => result === 'not asked').length;
+  if (left === rules.length) return `None of your rules asked (${left})`;
+  return `${plural(rules.length - left, 'rule')} of yours asked${left > 0 ? `, ${left} not` : ''}`;
 }
 
 const results: Record<Judgement['rules'][number]['result'], { icon: LucideIcon; tone: string; words: string }> = {
