@@ -2,6 +2,7 @@ import type { CompiledRules } from '@posthorn/policy/rules/compile';
 import { runStage, type StageHost, type StageOutcome } from '@posthorn/policy/rules/run';
 import type { Stage } from '@posthorn/policy/stage';
 import type { Observer } from '../observer.ts';
+import { withDnsBehind } from './dns-behind.ts';
 import { createStageHost } from './host.ts';
 import type { RuleScope } from './scope.ts';
 
@@ -14,7 +15,7 @@ export function askRules(stage: Stage, scope: RuleScope): StageOutcome | undefin
   if (observer !== undefined) return watched(observer, stage, { host, rules });
   const outcome = runStage(rules, stage, host);
   return outcome instanceof Promise
-    ? outcome.then((known) => counted(known, stage, scope))
+    ? outcome.then((known) => withDnsBehind(counted(known, stage, scope), scope))
     : counted(outcome, stage, scope);
 }
 

@@ -290,3 +290,18 @@ test('every ready-made rule is tried here', () => {
   const rules: OperatorRule[] = readyMadeRules.map(({ rule }) => rule);
   expect(rules.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);
 });
+
+test('a refusal for SPF keeps the answers of DNS behind it', async () => {
+  await take('spf-forgery');
+  expect(await send({ ...forged, from: 'dns-behind@author.test' })).toMatch(/^550 5\.7\.23/);
+  const facts = await eventually(async () => {
+    const { rows } = await house.database.pool.query(
+      `SELECT decision->'facts' AS facts FROM mail.refusal WHERE sender = 'dns-behind@author.test'`,
+    );
+    return rows[0]?.facts as Record<string, unknown> | undefined;
+  });
+  expect(facts).toMatchObject({
+    'spf.result': 'fail',
+    'dns.spf': { 'author.test TXT': expect.stringContaining('v=spf1 ip4:192.0.2.10 exp=why.author.test -all') },
+  });
+});

@@ -8,24 +8,24 @@ import type { RuleScope } from './scope.ts';
 /** What SPF says; asked when a rule wants to know, and `none` for clients that are not judged. */
 export const spfFacts: Readonly<Record<string, FactReader>> = {
   'spf.result': async (scope) => {
-    const verdict = await verdictOf(scope);
+    const verdict = await spfVerdictOf(scope);
     return verdict === undefined ? 'none' : readDifferently(scope, verdict);
   },
-  'spf.domain': async (scope) => (await verdictOf(scope))?.domain,
-  'spf.mechanism': async (scope) => (await verdictOf(scope))?.mechanism,
+  'spf.domain': async (scope) => (await spfVerdictOf(scope))?.domain,
+  'spf.mechanism': async (scope) => (await spfVerdictOf(scope))?.mechanism,
   'spf.headerComment': async (scope) => {
-    const verdict = await verdictOf(scope);
+    const verdict = await spfVerdictOf(scope);
     return verdict && inWords(verdict, scope.transaction!.sender.question);
   },
   'spf.smtpComment': async (scope) => {
-    const verdict = await verdictOf(scope);
+    const verdict = await spfVerdictOf(scope);
     if (verdict === undefined) return undefined;
     return verdict.explanation === ''
       ? inWords(verdict, scope.transaction!.sender.question)
       : `${verdict.domain} explained: ${verdict.explanation}`;
   },
   'spf.received': async (scope) => {
-    const verdict = await verdictOf(scope);
+    const verdict = await spfVerdictOf(scope);
     return verdict && `Received-SPF: ${formatReceivedSpf(verdict, scope.transaction!.sender.question)}`;
   },
   'spf.heloResult': async (scope) => (isJudged(scope) ? (await scope.transaction!.sender.helo()).result : 'none'),
@@ -74,7 +74,8 @@ async function guessOf(scope: RuleScope): Promise<SpfVerdict | null> {
   return isJudged(scope) ? scope.transaction!.sender.guess() : null;
 }
 
-async function verdictOf(scope: RuleScope): Promise<SpfVerdict | undefined> {
+/** What SPF says of the sender; undefined for clients that are not judged. */
+export async function spfVerdictOf(scope: RuleScope): Promise<SpfVerdict | undefined> {
   return isJudged(scope) ? scope.transaction!.sender.spf() : undefined;
 }
 

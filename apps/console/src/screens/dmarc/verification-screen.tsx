@@ -11,6 +11,7 @@ import { useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { EvidencePanels } from '../authentication/evidence-panels.tsx';
 import { DonePanel } from './done-panel.tsx';
+import { FailureReportPanel } from './failure-report-panel.tsx';
 import { evidenceOf } from './row-evidence.ts';
 import { VerificationFacts } from './verification-facts.tsx';
 
@@ -63,6 +64,7 @@ export function VerificationScreen({ id }: { id: string }) {
             </p>
           )}
           <EvidencePanels evidence={evidence} />
+          <FailureReportPanel report={row.failureReport} />
         </div>
         <VerificationFacts row={row} />
       </div>
