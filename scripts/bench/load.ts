@@ -9,11 +9,16 @@ export type Load = {
   bytes: number;
   reuse: boolean;
   recipient: string;
+  sender?: string;
+  /** A file with the message, lines ending in LF; default: filled with something of that many bytes. */
+  message?: string;
 };
 
 /** Sends with Postfix's own load generator; resolves with the seconds it took until every message had its final reply. */
-export async function sendLoad({ port, messages, sessions, bytes, reuse, recipient }: Load): Promise<number> {
-  const args = ['-s', `${sessions}`, '-l', `${bytes}`, '-m', `${messages}`, '-f', 'bench@sender.test', '-t', recipient];
+export async function sendLoad(load: Load): Promise<number> {
+  const { port, messages, sessions, bytes, reuse, recipient, sender = 'bench@sender.test', message } = load;
+  const content = message === undefined ? ['-l', `${bytes}`] : ['-F', message];
+  const args = ['-s', `${sessions}`, ...content, '-m', `${messages}`, '-f', sender, '-t', recipient];
   const child = spawn('smtp-source', [...args, ...(reuse ? ['-d'] : []), `127.0.0.1:${port}`], {
     stdio: ['ignore', 'inherit', 'pipe'],
   });

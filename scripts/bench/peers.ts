@@ -6,10 +6,10 @@ import { type PostfixOptions, startPostfix } from '@posthorn/testbed/peers/postf
 /** A server under test: where to send, and the processes that are it. */
 export type Contender = { name: string; port: number; roots(): number[]; [Symbol.asyncDispose](): Promise<void> };
 
-export type Mode = { kind: 'accept' } | { kind: 'relay'; sinkPort: number };
+export type Mode = { kind: 'accept' } | { kind: 'relay'; sinkPort: number } | { kind: 'verify'; nameserver: string };
 
 /** Accepting: mail is held on disk and nothing is delivered. Relaying: every message goes on to the sink at once. */
-export async function startPostfixContender(mode: Mode): Promise<Contender> {
+export async function startPostfixContender(mode: Exclude<Mode, { kind: 'verify' }>): Promise<Contender> {
   const options: PostfixOptions =
     mode.kind === 'accept'
       ? { main: 'smtpd_client_restrictions = static:HOLD' }
@@ -32,7 +32,9 @@ export async function startEximContender(mode: Mode): Promise<Contender> {
   const options: EximOptions =
     mode.kind === 'accept'
       ? { main: 'queue_only', queueEvery: null }
-      : { relayTo: { host: '127.0.0.1', port: mode.sinkPort }, queueEvery: '1m' };
+      : mode.kind === 'verify'
+        ? { main: 'queue_only', queueEvery: null, verify: true, nameserver: mode.nameserver }
+        : { relayTo: { host: '127.0.0.1', port: mode.sinkPort }, queueEvery: '1m' };
   const peer = await startExim({ ...options, sessions: 200 });
   const pidFile = join(peer.directory, 'exim.pid');
   return {

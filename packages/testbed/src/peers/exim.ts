@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eximRoot } from './packages.ts';
-import { freePort, startDaemon, waitForPort } from './process.ts';
+import { type Daemon, freePort, startDaemon, waitForPort } from './process.ts';
 
 export type EximOptions = {
   /** Where mail for every other domain goes; unset: only `exim.test` is accepted. */
@@ -18,6 +18,10 @@ export type EximOptions = {
   transports?: string;
   /** How often the queue is run, as Exim writes it; null: never. Default `2s`. */
   queueEvery?: string | null;
+  /** Checks SPF and DKIM of everything, and writes what it found on top; needs `nameserver`. */
+  verify?: boolean;
+  /** The address, with port 53, of the one DNS server it asks; default: the machine's. Needs root. */
+  nameserver?: string;
   /** Concurrent SMTP sessions accepted. */
   sessions?: number;
 };
@@ -42,7 +46,7 @@ export async function startExim(options: EximOptions = {}): Promise<MailPeer> {
   }
   const file = join(directory, 'exim.conf');
   writeFileSync(file, configuration(directory, port, options), { mode: 0o644 });
-  const daemon = startDaemon(join(eximRoot, 'usr/sbin/exim4'), ['-C', file, '-bdf', ...queueRunner(options)]);
+  const daemon = startIn(directory, options, ['-C', file, '-bdf', ...queueRunner(options)]);
   try {
     await waitForPort(port, 'Exim');
   } catch (error) {
@@ -60,6 +64,16 @@ export async function startExim(options: EximOptions = {}): Promise<MailPeer> {
       await rm(directory, { recursive: true, force: true, maxRetries: 5 });
     },
   };
+}
+
+/** Exim asks whom /etc/resolv.conf names; one of its own lies over it in a mount namespace of its own. */
+function startIn(directory: string, { nameserver }: EximOptions, args: string[]): Daemon {
+  const program = join(eximRoot, 'usr/sbin/exim4');
+  if (nameserver === undefined) return startDaemon(program, args);
+  const resolver = join(directory, 'resolv.conf');
+  writeFileSync(resolver, `nameserver ${nameserver}\n`, { mode: 0o644 });
+  const script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
+  return startDaemon('unshare', ['--mount', 'sh', '-c', script, resolver, program, ...args]);
 }
 
 function queueRunner({ queueEvery = '2s' }: EximOptions): string[] {
@@ -100,14 +114,23 @@ rfc1413_query_timeout = 0s
 host_lookup =
 smtputf8_advertise_hosts = *
 dsn_advertise_hosts = *
-acl_smtp_rcpt = anyone
-acl_smtp_data = anyone
-deliver_drop_privilege = true
+acl_smtp_rcpt = ${options.verify ? 'check_spf' : 'anyone'}
+acl_smtp_data = ${options.verify ? 'say_results' : 'anyone'}
+${options.verify ? 'acl_smtp_dkim = anyone\n' : ''}deliver_drop_privilege = true
 never_users =
 keep_environment =
 ${options.main ?? ''}
 begin acl
 anyone:
+  accept
+check_spf:
+  warn
+    spf = pass : fail : softfail : none : neutral : permerror : temperror
+    add_header = :at_start:$spf_received
+  accept
+say_results:
+  warn
+    add_header = :at_start:\${authresults {exim.test}}
   accept
 begin routers
 ${options.routers ?? ''}
