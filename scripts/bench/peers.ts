@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EximOptions, startExim } from '@posthorn/testbed/peers/exim';
 import { type PostfixOptions, startPostfix } from '@posthorn/testbed/peers/postfix';
@@ -28,7 +28,7 @@ export async function startPostfixContender(mode: Exclude<Mode, { kind: 'verify'
  * Exim as a relay starts a delivery process per message; for accepting it only queues, without a queue runner, whose work would be
  * charged to whoever is measured meanwhile.
  */
-export async function startEximContender(mode: Mode): Promise<Contender> {
+export async function startEximContender(mode: Mode): Promise<Contender & { proveVerified(): void }> {
   const options: EximOptions =
     mode.kind === 'accept'
       ? { main: 'queue_only', queueEvery: null }
@@ -41,6 +41,13 @@ export async function startEximContender(mode: Mode): Promise<Contender> {
     name: 'Exim',
     port: peer.port,
     roots: () => [Number(readFileSync(pidFile, 'utf8').trim())],
+    proveVerified() {
+      const spool = join(peer.directory, 'spool/input');
+      const [name] = readdirSync(spool, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('-H'));
+      const header = name === undefined ? '' : readFileSync(join(spool, name), 'latin1');
+      if (!/dkim=pass/.test(header) || !/Received-SPF: pass/.test(header))
+        throw new Error(`Exim did not check: ${header.slice(0, 3000)}`);
+    },
     [Symbol.asyncDispose]: () => peer[Symbol.asyncDispose](),
   };
 }

@@ -18,12 +18,22 @@ export type PosthornContender = Contender & {
   configure(patch: Record<string, unknown>): Promise<void>;
   /** Recipients still in the queue, over REST. */
   queued(): Promise<number>;
+  /** What the API says of who sent the newest message. */
+  newestProofs(): Promise<Proofs>;
   /** WAL flushes the server has done so far: the proof that 250 waits for the disk. */
   walSyncs(): Promise<number>;
 };
 
+/** What was found out about a message, as far as the bench looks. */
+export type Proofs = {
+  spf: { result: string };
+  dkim: { result: string }[];
+  dmarc: { status: string };
+  arc: { state: string };
+};
+
 /** The real thing: the launcher with embedded Postgres, engine, worker and console, in a data folder of its own. */
-export async function startPosthornContender(): Promise<PosthornContender> {
+export async function startPosthornContender(more: Record<string, string> = {}): Promise<PosthornContender> {
   const directory = await mkdtemp(join(tmpdir(), 'posthorn-bench-'));
   // Where root's system user can reach it, so that the database lies in here too and goes with it.
   await chmod(directory, 0o755);
@@ -37,6 +47,7 @@ export async function startPosthornContender(): Promise<PosthornContender> {
     POSTHORN_SMTPS_PORT: `${submissions}`,
     POSTHORN_HOSTNAME: 'bench.test',
     POSTHORN_BOOTSTRAP_API_KEY: key,
+    ...more,
   };
   const child = spawn(process.execPath, ['scripts/start/main.ts'], {
     cwd: root,
@@ -64,6 +75,13 @@ export async function startPosthornContender(): Promise<PosthornContender> {
     async queued() {
       const ledger = (await api('GET', '/ledger')) as { right: { queued: number } };
       return ledger.right.queued;
+    },
+    async newestProofs() {
+      const { items } = (await api('GET', '/messages?limit=1')) as { items: { message: { queueId: string } }[] };
+      const { authentication } = (await api('GET', `/messages/${items[0]!.message.queueId}`)) as {
+        authentication: Proofs;
+      };
+      return authentication;
     },
     walSyncs: () => walSyncs(directory),
     async [Symbol.asyncDispose]() {

@@ -9,6 +9,8 @@ export type Dialogue = AsyncDisposable & {
   readonly greeting: DialogueReply;
   /** Sends a line and reads the whole reply. */
   say(line: string): Promise<DialogueReply>;
+  /** Reads one more reply, to what was sent before. */
+  hear(): Promise<DialogueReply>;
   /** Shakes hands after a 220 to STARTTLS. */
   startTls(options?: TlsWish): Promise<void>;
   /** What TLS there is. */
@@ -23,6 +25,8 @@ export type DialogueOptions = TlsWish & {
   host: string;
   port: number;
   isImplicitTls?: boolean;
+  /** Sent before the greeting has come: a PROXY header, or a client's first words. */
+  first?: string | Uint8Array;
   /** For each reply, in milliseconds. */
   timeoutMs?: number;
 };
@@ -38,6 +42,7 @@ export async function openDialogue(options: DialogueOptions): Promise<Dialogue> 
     reader = readReplies(socket, timeoutMs);
   };
   try {
+    if (options.first !== undefined) socket.write(options.first);
     if (options.isImplicitTls) await secure(options);
     const greeting = await reader.next();
     return {
@@ -46,6 +51,7 @@ export async function openDialogue(options: DialogueOptions): Promise<Dialogue> 
         socket.write(`${line}\r\n`);
         return await reader.next();
       },
+      hear: () => reader.next(),
       startTls: (wish = {}) => secure(wish),
       tls: () => factsOf(socket),
       async [Symbol.asyncDispose]() {

@@ -1,28 +1,50 @@
 import type { SelfTestTable } from '@posthorn/db/self-test-answers';
+import { arc } from './arc.ts';
 import { auth } from './auth.ts';
+import { authres } from './authres.ts';
+import { dkim } from './dkim.ts';
+import { dmarc } from './dmarc.ts';
 import { dsn } from './dsn.ts';
 import { events } from './events.ts';
 import { listeners } from './listeners.ts';
 import { lists } from './lists.ts';
 import { log } from './log.ts';
+import { pipeconnect } from './pipeconnect.ts';
+import { prdr } from './prdr.ts';
+import { proxyProtocol } from './proxy-protocol.ts';
 import { quarantine } from './quarantine.ts';
+import { requiretls } from './requiretls.ts';
+import { rules } from './rules.ts';
 import { sandbox } from './sandbox.ts';
 import type { SelfTestContext } from './self-test.ts';
 import { smtp } from './smtp.ts';
 import { smtputf8 } from './smtputf8.ts';
+import { spf } from './spf.ts';
 import { tls } from './tls.ts';
+import { xclient } from './xclient.ts';
 
 /** Every self-test that an engine answers, by slug of the feature and id of the test. One file for each feature. */
 export const selfTestTable: SelfTestTable<SelfTestContext> = {
+  arc,
   auth,
+  authres,
+  dkim,
+  dmarc,
   dsn,
   events,
   listeners,
   lists,
   log,
+  pipeconnect,
+  prdr,
+  'proxy-protocol': proxyProtocol,
   quarantine,
+  requiretls,
+  rules,
   sandbox,
   smtp,
   smtputf8,
+  spf,
   tls,
+  xclient,
 };

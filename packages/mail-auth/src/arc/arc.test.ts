@@ -3,7 +3,7 @@ import { readHeaders } from '@posthorn/message/headers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failing, resolverOf } from '../testing/records.ts';
-import { type Sealer, seal } from '../testing/seal.ts';
+import { type Sealer, seal } from './seal.ts';
 import { type ArcOptions, verifyArc } from './verify.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -30,7 +30,7 @@ const by = (domain: string, more: Partial<Sealer> = {}): Sealer => ({
   ...more,
 });
 const chainOf = async (...sealers: Sealer[]): Promise<Buffer> => {
-  let message = Buffer.from(plain);
+  let message: Buffer = Buffer.from(plain);
   for (const sealer of sealers) message = await seal(message, sealer);
   return message;
 };

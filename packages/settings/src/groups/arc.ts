@@ -11,6 +11,7 @@ export const arc = defineFeature({
     'Forwarders and mailing lists seal what they found before they changed a message. A chain counts only when its last sealer is trusted here; the field is winding ARC down.',
   standards: ['RFC 8617'],
   isOn: ({ verify }) => verify,
+  selfTests: [{ id: 'chains', title: 'Is a chain that holds told from one that does not?', answeredBy: 'engine' }],
   variables: [
     { name: 'arc.state', type: 'string', stages: ['prdr', 'data'], words: 'One of pass, fail or none.' },
     { name: 'arc.stateReason', type: 'string', stages: ['prdr', 'data'], words: 'Why the chain fails.' },

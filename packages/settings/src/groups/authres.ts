@@ -12,6 +12,9 @@ export const authres = defineFeature({
     'One header field tells mailboxes and filters what SPF, DKIM, DMARC and ARC said. Fields that claim to come from here are taken out first, so that nobody can forge one.',
   standards: ['RFC 8601'],
   isOn: ({ addHeader }) => addHeader,
+  selfTests: [
+    { id: 'header', title: 'Do our results stand on top, and none that somebody forged?', answeredBy: 'engine' },
+  ],
   fields: {
     addHeader: flag({
       title: 'Add the field',

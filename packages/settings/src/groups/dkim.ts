@@ -121,7 +121,10 @@ export const dkim = defineFeature({
       words: 'Each signature as result:domain:selector.',
     },
   ],
-  selfTests: [{ id: 'signing', title: 'Does every key sign, and does the world verify it?', answeredBy: 'worker' }],
+  selfTests: [
+    { id: 'verify', title: 'Is a good signature believed, and a broken one not?', answeredBy: 'engine' },
+    { id: 'signing', title: 'Does every key sign, and does the world verify it?', answeredBy: 'worker' },
+  ],
   fields: {
     verify: flag({
       title: 'Check signatures',

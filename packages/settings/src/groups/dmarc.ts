@@ -19,6 +19,13 @@ export const dmarc = defineFeature({
     'Asks whether SPF or DKIM vouch for the domain in From, and what that domain wants done if not. Every verification is kept, whatever was done.',
   standards: ['RFC 9989', 'RFC 9991', 'RFC 7489'],
   isOn: ({ verify }) => verify,
+  selfTests: [
+    {
+      id: 'judgement',
+      title: 'Is the author’s domain judged as it asks, and what do our own domains ask?',
+      answeredBy: 'engine',
+    },
+  ],
   events: ['dmarc:failure-report'],
   rules: ['builtin.dmarc-quarantine', 'builtin.dmarc-reject', 'builtin.dmarc-list', 'builtin.dmarc-temperror'],
   variables: [

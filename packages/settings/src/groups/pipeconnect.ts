@@ -11,6 +11,7 @@ export const pipeconnect = defineFeature({
     'Clients that remember what Posthorn offers may send EHLO, MAIL and more before the greeting, which saves round trips. All other early talkers are refused.',
   standards: ['draft-harris-early-pipe-00'],
   isOn: ({ advertiseHosts }) => advertiseHosts.length > 0,
+  selfTests: [{ id: 'early', title: 'May only those speak first who were offered it?', answeredBy: 'engine' }],
   variables: [
     {
       name: 'session.earlyPipelining',

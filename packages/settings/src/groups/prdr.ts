@@ -14,6 +14,7 @@ export const prdr = defineFeature({
   standards: ['draft-hall-prdr-00'],
   rules: ['builtin.prdr'],
   isOn: ({ advertiseHosts }) => advertiseHosts.length > 0,
+  selfTests: [{ id: 'replies', title: 'Does each recipient get a reply of its own?', answeredBy: 'engine' }],
   variables: [
     {
       name: 'smtp.prdr',

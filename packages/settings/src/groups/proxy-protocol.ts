@@ -11,6 +11,7 @@ export const proxyProtocol = defineFeature({
     'A proxy in front of Posthorn says who the client really is, before the first octet of SMTP. Everything after that, from rate limits to SPF, is about that client.',
   standards: ['HAProxy PROXY protocol, versions 1 and 2'],
   isOn: ({ requiredHosts }) => requiredHosts.length > 0,
+  selfTests: [{ id: 'headers', title: 'Are headers of proxies read as the protocol says?', answeredBy: 'engine' }],
   events: ['tcp:connect', 'tcp:close'],
   direction: 'in',
   rules: ['builtin.proxy-required', 'builtin.connections-per-proxy'],

@@ -11,6 +11,7 @@ export const requiretls = defineFeature({
     'A sender may ask that a message travels only over verified TLS, or comes back. The wish is kept with the message.',
   standards: ['RFC 8689'],
   isOn: ({ advertiseHosts }) => advertiseHosts.length > 0,
+  selfTests: [{ id: 'wish', title: 'Is REQUIRETLS offered inside TLS only, and kept?', answeredBy: 'engine' }],
   variables: [
     {
       name: 'message.requireTls',

@@ -224,6 +224,7 @@ export const rules = defineFeature({
     'Your own conditions at each point of a conversation, and what they bring. A rule can refuse, put off, mark, hold or redirect; it can never open a relay, and when it fails the client is put off and no mail is lost.',
   standards: ['CEL', 'RFC 5321 §7.8'],
   isOn: ({ ordered }) => ordered.some(({ enabled }) => enabled),
+  selfTests: [{ id: 'trial', title: 'Do the rules let ordinary mail through, and fail safely?', answeredBy: 'engine' }],
   events: ['rule:log', 'rule:failed'],
   variables: ruleVariables,
   fields: {

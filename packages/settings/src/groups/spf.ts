@@ -30,6 +30,9 @@ export const spf = defineFeature({
     'A domain publishes which hosts may send in its name; Posthorn asks for each sender and HELO name. The result is a fact for rules and DMARC, never a verdict by itself.',
   standards: ['RFC 7208', 'RFC 8616'],
   isOn: ({ verify }) => verify,
+  selfTests: [
+    { id: 'senders', title: 'Are senders judged by SPF, and what do our own domains publish?', answeredBy: 'engine' },
+  ],
   variables: [
     variable('spf.result', 'string', 'One of pass, fail, softfail, neutral, none, permerror or temperror.'),
     variable('spf.domain', 'domain', 'The domain that was asked.'),

@@ -11,6 +11,7 @@ export const xclient = defineFeature({
     'A front that speaks SMTP itself, such as nginx or another mail server, names the client behind it by a command. The session then begins anew as that client’s.',
   standards: ['Postfix XCLIENT'],
   isOn: ({ hosts }) => hosts.length > 0,
+  selfTests: [{ id: 'fronts', title: 'May only trusted fronts speak for others?', answeredBy: 'engine' }],
   rules: ['builtin.xclient'],
   fields: {
     hosts: list({

@@ -1,9 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { readHeaders } from '@posthorn/message/headers';
-import { readChain } from '../arc/chain.ts';
-import { sealedText } from '../arc/verify.ts';
 import { canonicalField, createFieldPicker, rawOf, signatureField } from '../dkim/header.ts';
 import { hashForSigning, signData } from '../dkim/sign.ts';
+import { readChain } from './chain.ts';
+import { sealedText } from './verify.ts';
 
 export type Sealer = {
   domain: string;
@@ -12,11 +12,11 @@ export type Sealer = {
   /** Default: none for the first set, pass for later ones. */
   chain?: 'none' | 'pass' | 'fail';
   names?: readonly string[];
-  /** Changes the fields before they are signed, one string for each of the three. */
+  /** What stands behind the instance in ARC-Authentication-Results. */
   results?: string;
 };
 
-/** Adds one ARC set to a message, as a handler would (RFC 8617 §5.1): for tests, which have nobody else to seal for them. */
+/** Adds one ARC set on top of a message, as a handler does (RFC 8617 §5.1); what it found out goes in as `results`. */
 export async function seal(message: Uint8Array, by: Sealer): Promise<Buffer> {
   const section = readHeaders(message);
   const found = readChain(section);
