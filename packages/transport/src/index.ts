@@ -15,6 +15,9 @@
  * Everyone who has a say (both of these, the message by *REQUIRETLS*, the operator's lists) meets in one table, `secure`: what a connection has
  * to be like, and what follows from what was seen of it. Wishes only add up: no two make a connection less private than one alone.
  *
+ * A certificate may be revoked before its time; *OCSP* (RFC 6960) says whether. A server *staples* a response of its authority to the handshake,
+ * so that clients need not ask; a *responder* signs for the authority, with a certificate of its own that may end before the response does.
+ *
  * Where a connection leaves by a *proxy* of ours (SOCKS5, RFC 1928), the proxy is told an address and never a name.
  *
  * Each standard is a folder: parsers that take octets or text and return a value, strict, bounded, without sockets of their own; and
