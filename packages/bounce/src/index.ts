@@ -14,6 +14,9 @@
  * The files: `rules` is RFC 3461 as a table, which says whether a report is due and which NOTIFY travels on; `dsn` composes;
  * `delivery-status` writes the fields; `text` the words; `status` fits and explains enhanced codes.
  *
+ * Forwarding breaks the way back: a domain's SPF record does not name those who forward its mail. The *Sender Rewriting Scheme* (`srs`) makes the
+ * reverse path the forwarder's own, with the sender's address inside and a hash, so that bounces come back through us and nobody else can use us.
+ *
  * On purpose we do not: classify failures (the worker knows what happened), send, keep state, show rewritten addresses, or
  * return content that was asked to stay private (RET=HDRS, REQUIRETLS).
  */
