@@ -8,6 +8,9 @@
  * Words: the *report generator* saw the message and writes; the *report consumer* reads; *redaction* (RFC 6590) replaces what is
  * private by a keyed hash, so that equal things stay equal and nobody can turn them back.
  *
+ * *TLS reports* (RFC 8460) count the sessions of a day towards one domain by the policy they came under, and say what failed; a domain asks for
+ * them by a record at `_smtp._tls`. `tls-rpt` reads that record, and reads and writes the reports.
+ *
  * `arf/write` composes, `arf/read` reads what strangers send (strictly, or as far as it can be understood), `redact` takes out
  * what is nobody's business. On purpose we do not: decide who gets a report, look anything up, know clock or settings.
  */
