@@ -2,6 +2,7 @@ import Link from 'next/link';
 import { MailText } from '../../ui/mail-text.tsx';
 import { ruleWords } from '../../ui/rules.ts';
 import type { Outputs } from '../../ui/trpc.ts';
+import { ruleHref } from '../policy/rule.ts';
 import { DecisionFacts } from './decision-facts.tsx';
 import { settingHref } from './plain-words.ts';
 
@@ -22,7 +23,13 @@ export function DecisionDetail({ decision }: { decision: Decision }) {
       <DecisionFacts facts={decision.facts} />
       <p className="mt-1.5 text-xs text-faint">
         Verdict <strong className="font-medium text-soft">{decision.verdict}</strong> by{' '}
-        <code className="font-mono text-soft">{decision.rule}</code>
+        {decision.rule.startsWith('builtin.') ? (
+          <code className="font-mono text-soft">{decision.rule}</code>
+        ) : (
+          <Link href={ruleHref(decision.rule)} className={`${link} font-mono break-all`}>
+            {decision.rule}
+          </Link>
+        )}
         {setting ? (
           <>
             {' '}

@@ -3,6 +3,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { ruleWords } from '../../ui/rules.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 import { settingHref } from '../messages/plain-words.ts';
+import { ruleHref } from '../policy/rule.ts';
 import { clientAdvice } from './client-advice.ts';
 
 type Refusal = NonNullable<Outputs['refusals']['get']['refusal']>;
@@ -48,9 +49,14 @@ function Change({ rule }: { rule: string }) {
         <span className="text-soft">decides it.</span>
       </>
     );
+  if (rule.startsWith('builtin.')) return <span className="text-soft">No setting decides it.</span>;
   return (
     <span className="text-soft">
-      {rule.startsWith('builtin.') ? 'No setting decides it.' : `The rule ${rule} is one of yours.`}
+      Your rule{' '}
+      <Link href={ruleHref(rule)} className="font-mono text-xs break-all text-accent underline underline-offset-2">
+        {rule}
+      </Link>{' '}
+      decides it.
     </span>
   );
 }

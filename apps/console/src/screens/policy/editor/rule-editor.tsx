@@ -21,6 +21,7 @@ import { RenameLine } from './rename-line.tsx';
 import { SaveWords } from './save-words.tsx';
 import { StageChoice } from './stage-choice.tsx';
 import { TemplateBox } from './template-widget.tsx';
+import { TryPanel } from './try-panel.tsx';
 import { useRuleCheck } from './use-rule-check.ts';
 import type { useRuleEdits } from './use-rule-edits.ts';
 import { VerdictChoice } from './verdict-choice.tsx';
@@ -135,6 +136,7 @@ export function RuleEditor({
                 <HitsLine rule={rule} hits={hits?.(rule.name)} />
               </p>
             </Panel>
+            <TryPanel rule={rule} language={language} isWrong={problems.length > 0} />
             <Reference offer={offer} onPick={(text) => editor.current?.insert(text)} />
           </div>
         </div>
