@@ -13,7 +13,7 @@ export function storable(text: string): string {
 export function storableJson(value: unknown): string {
   const json = JSON.stringify(value);
   // JSON.stringify writes exactly the two offenders as these escapes; a false alarm only costs the slow way.
-  if (!SUSPECT_JSON.test(json)) return json;
+  if (!json.includes('\\u') || !SUSPECT_JSON.test(json)) return json;
   return JSON.stringify(clean(JSON.parse(json)));
 }
 

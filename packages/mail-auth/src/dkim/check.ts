@@ -86,8 +86,11 @@ async function checkWithKey(
   return { result: 'pass', reason: '' };
 }
 
-/** Runs in the thread pool, so that no session waits for another one's arithmetic. */
-export function verifyData(parts: {
+/**
+ * Checks a signature: RSA up to 2048 bits in place, which takes 25 µs and less than the way to another thread and back; everything else in the thread
+ * pool, so that no session waits for another one's arithmetic.
+ */
+export async function verifyData(parts: {
   keyType: 'rsa' | 'ed25519';
   key: KeyObject;
   data: Buffer;
@@ -96,11 +99,21 @@ export function verifyData(parts: {
   const { keyType, key, data, signature } = parts;
   // RFC 8463 §3: Ed25519 signs the SHA-256 of the data.
   const [algorithm, octets] = keyType === 'rsa' ? ['sha256', data] : [null, createHash('sha256').update(data).digest()];
+  if (keyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) <= QUICK_RSA_BITS)
+    return isSignedBy(data, key, signature);
   return new Promise((resolve) =>
     verify(algorithm as string | null, octets as Buffer, key, signature, (error, isGood) =>
       resolve(error === null && isGood),
     ),
   );
+}
+
+function isSignedBy(data: Buffer, key: KeyObject, signature: Buffer): boolean {
+  try {
+    return verify('sha256', data, key, signature);
+  } catch {
+    return false;
+  }
 }
 
 /** What was signed: the chosen fields, then the signature's own without its b= (RFC 6376 §3.7). */
@@ -123,5 +136,6 @@ const firstKey = (keys: ({ ok: true; key: PublishedKey } | { ok: false })[]): Pu
 
 /** Clocks differ; a signature from further ahead than this is no signature of now. */
 const MAX_SKEW = 3600;
+const QUICK_RSA_BITS = 2048;
 /** RFC 8301 §3.2 asks for up to 4096; longer ones cost more than a stranger may ask for. */
 const MAX_RSA_BITS = 8192;
