@@ -19,7 +19,8 @@ const effect = z
       kind: kind('addHeader', 'Add a header field'),
       name: requiredLine({
         title: 'Name',
-        description: 'The name of the field, such as X-Spam.',
+        description:
+          'The name of the field, such as X-Spam. A message is stored once: a field added at prdr stands in it for every recipient.',
         max: 70,
         rule: headerNameRule,
       }),
