@@ -115,7 +115,7 @@ async function visitPages(order: VisitOrder): Promise<PageVisits[]> {
 }
 
 async function countRows(pool: Pool): Promise<PagesResult['rows']> {
-  const tables = ['message', 'recipient', 'attempt', 'event', 'refusal'];
+  const tables = ['message', 'recipient', 'attempt', 'event', 'refusal', 'verification'];
   return await Promise.all(
     tables.map(async (table) => {
       const { rows } = await pool.query<{ n: string }>(`select count(*) as n from mail.${table}`);

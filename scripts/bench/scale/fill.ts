@@ -30,6 +30,7 @@ export async function fill(pool: Pool, scale: Scale, log: (line: string) => void
   say('planned');
   await run(pool, await read('rows.sql'));
   await run(pool, await read('events.sql'));
+  await run(pool, await read('verifications.sql'));
   // One after the other and before the rest: two connections that change the same parents would wait for each other for ever.
   await run(pool, 'select bench.drop_days()');
   const { rows: days } = await pool.query<{ day: string }>('select day::text from bench.day order by day desc');
@@ -41,6 +42,7 @@ export async function fill(pool: Pool, scale: Scale, log: (line: string) => void
     ),
   ]);
   await run(pool, 'select bench.fill_destinations()');
+  await sideBySide(pool, verifications(scale.messages));
   say('rows and indexes made');
   await run(pool, 'drop schema bench cascade');
   await sideBySide(pool, ['vacuum analyze mail.event', 'vacuum analyze mail.recipient', 'vacuum analyze']);
@@ -55,6 +57,15 @@ function configuration({ messages, events, queued, destinations, days }: Scale):
   return `select ${messages}::integer as messages, round(${messages} * 0.955)::integer as received,
     round(${messages} * 0.03)::integer as generated, ${messages} - round(${messages} * 0.955)::integer - round(${messages} * 0.03)::integer as expanded,
     ${queued}::integer as queued, ${destinations}::integer as destinations, ${days}::integer as days, ${refusals}::double precision as refusal_share`;
+}
+
+/** As many verifications as messages, over a year, in bites. */
+function verifications(total: number): string[] {
+  const bite = 50_000;
+  return Array.from(
+    { length: Math.ceil(total / bite) },
+    (_, at) => `select bench.fill_verifications(${at * bite + 1}, ${Math.min(total, (at + 1) * bite)}, ${total})`,
+  );
 }
 
 async function sideBySide(pool: Pool, statements: string[]): Promise<void> {

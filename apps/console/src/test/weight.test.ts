@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser } from '../testing/browser.ts';
 
 let browser: TestBrowser;
-const paths = ['/', '/activity/messages', '/queue', '/sandbox', '/settings'];
+const paths = ['/', '/activity/messages', '/queue', '/dmarc', '/sandbox', '/settings'];
 
 beforeAll(async () => {
   browser = await startBrowser();

@@ -32,6 +32,8 @@ export const allPages = (samples: Samples): string[] => {
       '/quarantine?by=reason',
       search('/quarantine', `from:${address}`),
       search('/quarantine', 'leaves:3d'),
+      search('/dmarc', 'dmarc:failed'),
+      search('/dmarc', 'ip:203.0.113.0/24 after:30d'),
       '/features/queue',
       '/settings/revisions/1',
     ]),
