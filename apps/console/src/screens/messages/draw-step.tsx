@@ -7,6 +7,7 @@ import {
   CornerUpLeft,
   type LucideIcon,
   Radio,
+  ShieldAlert,
   ShieldCheck,
   Split,
 } from 'lucide-react';
@@ -31,10 +32,11 @@ export const drawStep = (step: Step, messageId: string): Drawn => {
     case 'accept':
       return drawAccept(step.message, messageId);
     case 'decision': {
-      const { stage, rule } = step.decision;
+      const { stage, rule, verdict } = step.decision;
+      const isKept = verdict === 'quarantine';
       return {
-        icon: ShieldCheck,
-        tone: 'accent',
+        icon: isKept ? ShieldAlert : ShieldCheck,
+        tone: isKept ? 'warn' : 'accent',
         title: `${stageNames[stage] ?? stage}: ${ruleTitle(rule)}`,
         detail: <DecisionDetail decision={step.decision} />,
       };

@@ -55,7 +55,7 @@ export const keptColumns: Column<Kept>[] = [
   {
     id: 'authentication',
     title: 'Authentication',
-    width: 'w-40',
+    width: 'w-44',
     narrow: 'hide',
     from: 'lg',
     isOptional: true,
@@ -98,10 +98,15 @@ export const keptColumns: Column<Kept>[] = [
   {
     id: 'leaves',
     title: 'Leaves',
-    width: 'w-24',
+    width: 'w-20',
     align: 'right',
     narrow: 'corner',
-    cell: (row) => <LeavesAt at={row.leavesAt} />,
+    cell: (row) => (
+      <>
+        <span className="text-faint md:hidden">leaves </span>
+        <LeavesAt at={row.leavesAt} />
+      </>
+    ),
     sortable: (row) => row.leavesAt,
     text: (row) => row.leavesAt,
   },

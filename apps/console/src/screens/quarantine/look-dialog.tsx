@@ -82,15 +82,7 @@ function Look({ kept }: { kept: Kept }) {
                 <MailAddress text={kept.sender} empty="<> (null sender)" />
               </span>,
             ],
-            [
-              'Client',
-              kept.clientAddress ? (
-                <span key="i" className="font-mono text-xs">
-                  {kept.clientAddress}
-                </span>
-              ) : null,
-            ],
-            ['Authentication', <AuthenticationWords key="a" authentication={kept.authentication} />],
+            ['Authentication', <AuthenticationWords key="a" authentication={kept.authentication} isOneLine />],
             [
               'Scanner',
               kept.score === null && kept.symbols.length === 0 ? null : (
@@ -100,8 +92,19 @@ function Look({ kept }: { kept: Kept }) {
                 </span>
               ),
             ],
-            ['Size', formatSize(kept.size)],
-            ['Kept', <When key="k" at={kept.since} />],
+            [
+              'Came',
+              <span key="w">
+                <When at={kept.since} />
+                {kept.clientAddress ? (
+                  <>
+                    {' '}
+                    from <span className="font-mono text-xs">{kept.clientAddress}</span>
+                  </>
+                ) : null}
+                , {formatSize(kept.size)}
+              </span>,
+            ],
           ]}
         />
       </div>
