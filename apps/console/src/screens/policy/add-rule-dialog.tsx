@@ -73,7 +73,7 @@ export function AddRuleDialog({
         <p id={`${id}-help`} className="mt-0.5 mb-2 text-[13px] text-soft">
           Stands in every decision of the rule, so choose one that says why: <code>blocked-senders</code>. Or begin with
           a{' '}
-          <Link href="/policy/ready-made" className="text-accent hover:underline">
+          <Link href="/policy/ready-made" className="text-accent underline underline-offset-2">
             ready-made rule
           </Link>
           .

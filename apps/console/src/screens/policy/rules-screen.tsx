@@ -96,7 +96,7 @@ export function RulesScreen() {
               <Empty title="No rule of yours yet">
                 The built-in rules keep the server safe. Add one of your own to refuse, mark or hold mail by what you
                 know, or take over a{' '}
-                <Link href="/policy/ready-made" className="text-accent hover:underline">
+                <Link href="/policy/ready-made" className="text-accent underline underline-offset-2">
                   ready-made rule
                 </Link>{' '}
                 and change it.

@@ -50,7 +50,7 @@ export function RuleScreen({ name }: { name: string }) {
         <Panel>
           <Empty title="There is no rule of this name">
             It may have been renamed or taken out.{' '}
-            <Link href="/policy/rules" className="text-accent hover:underline">
+            <Link href="/policy/rules" className="text-accent underline underline-offset-2">
               All rules
             </Link>
           </Empty>

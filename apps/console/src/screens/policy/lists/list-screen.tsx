@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Button } from '../../../ui/button.tsx';
 import { CopyAsCurl } from '../../../ui/curl.tsx';
-import { Empty } from '../../../ui/feedback.tsx';
+import { Empty, Skeleton } from '../../../ui/feedback.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { Guarded } from '../../../ui/permission.tsx';
 import { useTRPC } from '../../../ui/trpc.ts';
@@ -85,7 +85,9 @@ export function ListScreen({ name }: { name: string }) {
               <div className="min-w-0 space-y-4">
                 <MatchPanel name={name} />
                 <Panel title="Used by" flush>
-                  {uses.length === 0 ? (
+                  {told.isPending ? (
+                    <Skeleton className="m-2 h-9" />
+                  ) : uses.length === 0 ? (
                     <p className="px-4 py-3 text-[13px] text-soft">
                       Nobody uses it. Write <code className="font-mono text-xs">@{name}</code> into a setting, or{' '}
                       <code className="font-mono text-xs">inList(…, &quot;{name}&quot;)</code> into a rule.
@@ -133,7 +135,7 @@ export function ListScreen({ name }: { name: string }) {
             <Panel>
               <Empty title="There is no list of this name">
                 It may have been renamed or taken out.{' '}
-                <Link href="/policy/lists" className="text-accent hover:underline">
+                <Link href="/policy/lists" className="text-accent underline underline-offset-2">
                   All lists
                 </Link>
               </Empty>

@@ -31,7 +31,7 @@ export function ReadyMadeCard({
       </div>
       <p className="mt-1 text-[13px] text-soft">{item.words}</p>
       <div className="mt-2.5 space-y-1 rounded-md bg-sunken px-3 py-2 text-xs">
-        <p className="text-faint">
+        <p className="text-soft">
           {rule.stages.join(', ')}
           {limit ? `; ${limit.words} ` : ''}
           {limit ? <CelText isTemplate text={limit.template} /> : null}
