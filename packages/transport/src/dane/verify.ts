@@ -51,7 +51,9 @@ export function verifyDane(
 function anchorOf(authorities: readonly UsableTlsa[]): Anchor<UsableTlsa> {
   return {
     ofCertificate: (issuer) => authorities.find((record) => tlsaMatches(record, issuer)) ?? null,
-    keys: authorities.flatMap((anchor) => (anchor.publicKey ? [{ publicKey: anchor.publicKey, anchor }] : [])),
+    keys: authorities.flatMap((anchor) =>
+      anchor.publicKey ? [{ publicKey: anchor.publicKey, publicKeyInfo: anchor.data, anchor }] : [],
+    ),
   };
 }
 

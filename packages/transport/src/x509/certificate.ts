@@ -39,8 +39,6 @@ export type Certificate = {
 export type CertificateExtensions = {
   /** dNSName entries as they are written; null: there is no subjectAltName at all. */
   dnsNames: readonly string[] | null;
-  /** Whether subjectAltName or the subject hold names of other kinds. */
-  otherNames: readonly ('address' | 'email' | 'uri' | 'other')[];
   isCa: boolean;
   /** pathLenConstraint; null: none. */
   pathLength: number | null;

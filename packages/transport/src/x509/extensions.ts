@@ -43,7 +43,6 @@ const READERS: Record<string, Reader> = {
   '2.5.29.17': (into, value) => {
     const names = childrenOf(expectTag(readDer(value), SEQUENCE));
     into.dnsNames = names.filter(({ tag }) => tag === DNS_NAME).map(({ content }) => content.toString('latin1'));
-    into.otherNames = names.filter(({ tag }) => tag !== DNS_NAME).map(({ tag }) => KINDS[tag] ?? 'other');
   },
   '2.5.29.19': (into, value) => {
     const [first, second] = childrenOf(expectTag(readDer(value), SEQUENCE));
@@ -100,7 +99,6 @@ function constraintsOf(element: Der): NameConstraints {
 
 const none: CertificateExtensions = {
   dnsNames: null,
-  otherNames: [],
   isCa: false,
   pathLength: null,
   mayCertify: null,
@@ -114,10 +112,5 @@ const none: CertificateExtensions = {
 };
 const DNS_NAME = contextTag(2, false);
 const URI = contextTag(6, false);
-const KINDS: Record<number, 'address' | 'email' | 'uri'> = {
-  [contextTag(1, false)]: 'email',
-  [URI]: 'uri',
-  [contextTag(7, false)]: 'address',
-};
 const KEY_CERT_SIGN = 0x04;
 const STATUS_REQUEST = 5;

@@ -6,8 +6,8 @@ import type { Certificate } from './certificate.ts';
 export type Anchor<T> = {
   /** What vouches for an issuer's certificate; null: nothing. */
   ofCertificate(issuer: Certificate): T | null;
-  /** Keys that may have signed without their certificate being there. */
-  keys: readonly { publicKey: KeyObject; anchor: T }[];
+  /** Keys that count although their certificate is not there; where it is, its own limits hold. */
+  keys: readonly { publicKey: KeyObject; publicKeyInfo: Buffer; anchor: T }[];
 };
 
 export type Path<T> =
@@ -26,6 +26,7 @@ export function findPath<T>(
 ): Path<T> {
   let reason = `nothing that is trusted has issued it, or what did was not sent`;
   let budget = MAX_SIGNATURES;
+  const bareKeys = anchor.keys.filter((key) => !others.some((other) => other.publicKeyInfo.equals(key.publicKeyInfo)));
   const fault = (path: readonly Certificate[], issuer: Certificate | null): string | null =>
     faultOf(path.at(-1)!, at) ??
     linkFault(path.at(-1)!) ??
@@ -33,7 +34,7 @@ export function findPath<T>(
 
   function search(path: readonly Certificate[]): Path<T> | null {
     const last = path.at(-1)!;
-    for (const { publicKey, anchor: found } of anchor.keys) {
+    for (const { publicKey, anchor: found } of bareKeys) {
       if (budget-- <= 0 || !isSignedBy(last, publicKey)) continue;
       const wrong = fault(path, null);
       if (wrong === null) return { kind: 'path', depth: path.length, anchor: found };
