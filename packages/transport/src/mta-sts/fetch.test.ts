@@ -60,6 +60,16 @@ describe('what is no policy', () => {
   });
 });
 
+test.each(['example.org/x', 'a@example.org', 'example.org:8443', '192.0.2.1', '[192.0.2.1]', '', 'a b', 'x?y'])(
+  'asks nobody for the policy of "%s"',
+  async (domain) => {
+    const fetch: PolicyFetch = () => Promise.reject(new Error('asked'));
+    expect(await fetchPolicy(domain, { fetch, timeoutMs: 1000 })).toMatchObject({
+      reason: 'the domain is no host name',
+    });
+  },
+);
+
 test('an endless answer is read to the limit only', async () => {
   let sent = 0;
   const body = new ReadableStream<Uint8Array>({

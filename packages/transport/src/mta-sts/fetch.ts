@@ -1,3 +1,4 @@
+import { referenceOf } from '../cert-names/check.ts';
 import { MAX_POLICY, parseStsPolicy, type StsPolicy } from './policy.ts';
 
 export type FetchedPolicy =
@@ -28,6 +29,8 @@ export async function fetchPolicy(
   options: { fetch: PolicyFetch; timeoutMs: number },
 ): Promise<FetchedPolicy> {
   const { fetch, timeoutMs } = options;
+  // What is no host name must not become part of a URL.
+  if (referenceOf(domain) === null) return failed('sts-policy-fetch-error', 'the domain is no host name');
   const aborter = new AbortController();
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(() => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatStsPolicy, parseStsPolicy, policyCovers, type StsPolicy } from './policy.ts';
-import { formatStsRecord, parseStsRecord, readStsRecords } from './record.ts';
+import { formatStsRecord, parseStsRecord, readStsRecords, stsIdOf } from './record.ts';
 
 const linesOf = (file: string): [string, string][] =>
   readFileSync(new URL(`../../testdata/${file}`, import.meta.url), 'utf8')
@@ -24,6 +24,14 @@ describe('records', () => {
       reason: 'there are 2 records',
     });
     expect(readStsRecords([`v=STSv1; ${'x=y;'.repeat(2000)}`]).kind).toBe('malformed');
+  });
+
+  test('an id follows the text of a policy', () => {
+    const text = formatStsPolicy({ mode: 'enforce', mx: ['a.test'], maxAge: 5 });
+    const id = stsIdOf(text);
+    expect(parseStsRecord(formatStsRecord(id))).toEqual({ kind: 'record', id });
+    expect(stsIdOf(text)).toBe(id);
+    expect(stsIdOf(text.replace('enforce', 'testing'))).not.toBe(id);
   });
 
   test('our own can be read', () => {

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What the TXT records at `_mta-sts.<domain>` say. The id changes with each policy. */
 export type StsRecordReading =
   | { kind: 'record'; id: string }
@@ -36,6 +38,10 @@ export function parseStsRecord(text: string): StsRecordReading {
 
 /** The record that announces a policy of ours. */
 export const formatStsRecord = (id: string): string => `v=STSv1; id=${id};`;
+
+/** An id for a policy of ours that changes when its text does, and only then (RFC 8461 §3.1). */
+export const stsIdOf = (policyText: string): string =>
+  createHash('sha256').update(policyText).digest('hex').slice(0, 32);
 
 const trim = (text: string): string => text.replace(/^[ \t]+|[ \t]+$/g, '');
 const shown = (text: string): string => text.slice(0, 60).replace(/[^\x20-\x7e]/g, '?');
