@@ -51,8 +51,8 @@ export async function contentEnd(session: Session, size: number): Promise<void> 
     // What the stage prdr refused is recorded for each recipient.
     if (!isAccepting(decision) && decision.stage !== 'prdr') recordRefusal(session, decision);
     const isLmtp = session.listener.kind === 'lmtp';
-    // LMTP has no reply for all: whoever was taken is not, when the message as a whole is not.
-    const said = each.map((own) => (isLmtp && isAccepting(own) && !isAccepting(decision) ? decision : own));
+    // LMTP has no reply for all: whoever was taken hears the id, or why the message as a whole was not.
+    const said = each.map((own) => (isLmtp && isAccepting(own) ? decision : own));
     conversation.answerEach(said.map(replyOf), isLmtp ? undefined : replyOf(decision));
   } else {
     answerDecision(session, decision);
