@@ -10,7 +10,7 @@
  *     resolve   which hosts, in which order (RFC 5321 §5.1)
  *     connect   a connection, kept and used again; never one to ourselves
  *     secure    TLS: when it must be, when it may be left out
- *     prepare   octets that the next hop can take (8BITMIME, BINARYMIME, SMTPUTF8)
+ *     prepare   octets that the next hop can take (8BITMIME, BINARYMIME, SMTPUTF8), then signed (DKIM): nothing changes them after
  *     converse  the I/O-free client conversation of @posthorn/smtp over a socket
  *     transports  smtp, lmtp, maildir, discard, sandbox
  *     outcome   what a reply or fault means, for whom (all failure policy is in classify.ts), and what is settled

@@ -165,7 +165,7 @@ test('the way of a domain: made, published, seen, signs; rotated, removed', asyn
     200,
   );
   const rolesNow = async () => (await get(domain)).dkim.keys.map(({ role }: { role: string }) => role);
-  expect(await rolesNow()).toEqual(['stands-by', 'signs']);
+  expect(await rolesNow()).toEqual(['signs', 'stands-by']);
   // The record of the new one vanishes: the older goes on, and somebody is told.
   const fresh = await looked(domain, second, 'absent');
   expect(await rolesNow()).toEqual(['signs', 'blocked']);

@@ -2,6 +2,7 @@ import {
   Activity,
   BadgeCheck,
   Blocks,
+  Globe,
   Inbox,
   LayoutDashboard,
   ListTree,
@@ -84,6 +85,7 @@ export const places: Place[] = [
       { title: 'Where would it go?', href: '/routing/where', words: 'explain simulate address test' },
     ],
   },
+  { title: 'Domains', href: '/domains', icon: Globe, words: 'dkim signing keys dns records check-up', key: 'd' },
   { title: 'Sandbox', href: '/sandbox', icon: Inbox, words: 'inbox test misbehaviour', key: 'b' },
   { title: 'Features', href: '/features', icon: Blocks, words: 'settings options forms', key: 'f' },
   {

@@ -2,16 +2,21 @@ import { readDraft } from '@posthorn/db/drafts';
 import { domainKey } from '@posthorn/policy/domain';
 import type { Configuration } from '@posthorn/settings/configuration';
 import type { ApiContext } from '../context.ts';
+import { configurationOf } from '../procedures/revisions/configuration-of.ts';
 import { principalOf } from '../trpc.ts';
-import { type DomainEntry, readSigningKeys, type SigningKey } from './keys.ts';
+import { type DomainEntry, type KeyRole, readSigningKeys, type SigningKey } from './keys.ts';
 import { type Judged, judgeSigning } from './state.ts';
 
 /** The settings that pages of domains are about: those in force, and the draft of whoever asks. */
 export type TwoSettings = { live: Configuration; draft: Configuration | null };
 
 export async function readTwoSettings(ctx: ApiContext): Promise<TwoSettings> {
-  const draft = await readDraft(ctx.services.pool, principalOf(ctx).id);
-  return { live: ctx.services.snapshot().configuration, draft: draft?.configuration ?? null };
+  // The newest revision, which this process may not run yet: who has just published sees it.
+  const [draft, { configuration }] = await Promise.all([
+    readDraft(ctx.services.pool, principalOf(ctx).id),
+    configurationOf(ctx),
+  ]);
+  return { live: configuration, draft: draft?.configuration ?? null };
 }
 
 /** A domain of ours, whatever it is here for. Its name as people write it. */
@@ -56,7 +61,9 @@ export async function readSigning(ctx: ApiContext, settings: TwoSettings, domain
   const fresh = (draft?.keys ?? []).filter(({ selector }) => !live?.keys.some((key) => key.selector === selector));
   const inForce = live ? await readSigningKeys(services, live, dkim) : [];
   const drafted = draft ? await readSigningKeys(services, { ...draft, keys: fresh }, dkim) : [];
-  const keys = [...inForce, ...drafted.map((key): SigningKey => ({ ...key, role: 'draft' }))];
+  const keys = [...inForce, ...drafted.map((key): SigningKey => ({ ...key, role: 'draft' }))].sort(
+    (a, b) => order.indexOf(a.role) - order.indexOf(b.role),
+  );
   const leaving = new Set<string>();
   const changed = new Set<string>();
   for (const key of live?.keys ?? []) {
@@ -68,3 +75,6 @@ export async function readSigning(ctx: ApiContext, settings: TwoSettings, domain
   const judged = judgeSigning(keys, { now: services.now(), keepRecordDays, rotateAfterMonths });
   return { ...judged, keys, changed, leaving, entry: draft ?? live };
 }
+
+/** What acts now first, what has done its work last. */
+const order: readonly KeyRole[] = ['signs', 'blocked', 'next', 'draft', 'stands-by', 'over'];

@@ -32,7 +32,7 @@ export const domainColumns: Column<DomainRow>[] = [
       signing.length + upcoming.length === 0 ? (
         <span className="text-faint">none</span>
       ) : (
-        <span className="block truncate font-mono text-xs">
+        <span className="truncate font-mono text-xs">
           {signing.join(', ')}
           {upcoming.length > 0 ? <span className="text-soft">, next {upcoming.join(', ')}</span> : null}
         </span>

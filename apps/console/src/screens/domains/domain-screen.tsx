@@ -12,8 +12,9 @@ import { problemOf, useTRPC } from '../../ui/trpc.ts';
 import { DkimSection } from './dkim-section.tsx';
 import { KeyQuestion } from './key-question.tsx';
 import { MakeKeyDialog } from './make-key-dialog.tsx';
-import { NextStep } from './next-step.tsx';
+import { canLook, NextStep } from './next-step.tsx';
 import { SigningBadge } from './signing-badge.tsx';
+import type { Domain } from './signing-key.ts';
 import { useCheck } from './use-check.ts';
 import { useKeyDeeds } from './use-key-deeds.ts';
 
@@ -36,22 +37,18 @@ export function DomainScreen({ domain }: { domain: string }) {
       </>
     );
   if (!found.data) return <Waiting domain={domain} />;
-  const { dkim, isLocal } = found.data;
+  const { dkim } = found.data;
   const asked = dkim.keys.find(({ selector }) => selector === deeds.asked?.selector);
   return (
     <>
       <Trail />
       <PageHead
         title={<span className="font-mono break-all">{found.data.domain}</span>}
-        lead={
-          isLocal
-            ? 'A domain of ours: its mail comes here.'
-            : 'Its mail does not come here; what its authors send from here is signed.'
-        }
+        lead={leadOf(found.data)}
         actions={
           <>
             <SigningBadge state={dkim.state} />
-            {dkim.keys.length > 0 ? (
+            {dkim.keys.length > 0 && !canLook(dkim.next) ? (
               <Guarded needs="configure">
                 <Button busy={check.isBusy} onClick={check.look}>
                   <RefreshCw aria-hidden className="size-3.5" />
@@ -84,6 +81,13 @@ export function DomainScreen({ domain }: { domain: string }) {
     </>
   );
 }
+
+const leadOf = ({ isLocal, dkim }: Domain): string => {
+  if (isLocal) return 'A domain of ours: its mail comes here.';
+  return dkim.keys.length === 0
+    ? 'Its mail does not come here. With a key, what its authors send from here is signed.'
+    : 'Its mail does not come here; what its authors send from here is signed.';
+};
 
 function Trail() {
   return (

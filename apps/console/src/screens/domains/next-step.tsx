@@ -43,7 +43,7 @@ export function NextStep({
           </Button>
         ) : kind === 'remove-old' && selector ? (
           <Button onClick={() => onRemove(selector)}>Remove {selector}</Button>
-        ) : lookable.has(kind) ? (
+        ) : canLook(step) ? (
           <Button busy={isLooking} onClick={onLook}>
             {isLooking ? 'Looking…' : 'Look now'}
           </Button>
@@ -52,5 +52,8 @@ export function NextStep({
     </div>
   );
 }
+
+/** Looking in DNS is part of the step. */
+export const canLook = ({ kind }: Step): boolean => lookable.has(kind);
 
 const lookable: ReadonlySet<Step['kind']> = new Set(['publish-record', 'fix-record', 'look-again', 'publish-settings']);

@@ -19,15 +19,13 @@ export function RecordBlock({ record, revoked, domain }: Props) {
         <Part name="Type" text="TXT" />
         <Part name="Host" text={host} copy="the host">
           <span className="font-mono">{host}</span>
-          <span className="block text-xs break-all text-faint">
-            {name}, where the form asks for the whole name
+          <span className="block text-xs text-faint">
+            <span className="break-all">{name}</span> where the form asks for the whole name
             <CopyButton text={name} label="Copy the whole name" />
           </span>
         </Part>
         <Part name="Value" text={value} copy="the value">
-          <span className="block max-h-28 overflow-y-auto font-mono text-xs leading-5 break-all" tabIndex={-1}>
-            {value}
-          </span>
+          <span className="font-mono text-xs leading-5">{value}</span>
         </Part>
       </dl>
       <Expandable summary="In other forms">
@@ -68,7 +66,7 @@ function Part({
 }) {
   return (
     <div className="flex items-start gap-3 border-b px-3 py-2 last:border-b-0">
-      <dt className="w-20 shrink-0 pt-0.5 text-xs text-faint">{name}</dt>
+      <dt className="w-12 shrink-0 pt-0.5 text-xs text-faint sm:w-20">{name}</dt>
       <dd className="min-w-0 flex-1 text-[13px] break-all">
         {children ?? <span className={isCode ? 'font-mono text-xs leading-5' : 'font-mono'}>{text}</span>}
       </dd>
