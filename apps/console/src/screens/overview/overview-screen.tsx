@@ -6,6 +6,7 @@ import { Failure } from '../../ui/feedback.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { Attention } from './attention.tsx';
+import { AuthorsLine } from './authors-line.tsx';
 import { LedgerLine } from './ledger-line.tsx';
 import { Parts } from './parts.tsx';
 import { RangePicker, readHours } from './range-picker.tsx';
@@ -49,6 +50,7 @@ export function OverviewScreen() {
             <Trouble rows={overview.data?.trouble} />
             <Refusals refusals={overview.data?.refusals} since={overview.data?.from} />
           </div>
+          <AuthorsLine since={overview.data?.from} />
         </div>
       )}
     </>
