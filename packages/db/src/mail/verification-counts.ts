@@ -112,11 +112,10 @@ async function counted<Row extends QueryResultRow>(
   { filter, from, to }: CountStretch,
   statement: Statement,
 ): Promise<Counted<Row>> {
-  for (const [index, share] of SHARES.entries()) {
+  for (const { share, milliseconds } of TRIES) {
     const start = new Date(to.getTime() - (to.getTime() - from.getTime()) * share);
     const where = verificationConditions(filter, { from: idAt(start), below: idAt(to) });
     const text = statement(where);
-    const milliseconds = index === SHARES.length - 1 ? LAST_MS : MOST_MS;
     const rows = await inTime<Row>(pool, { text, values: where.values, milliseconds });
     if (rows !== null) return { rows, countedFrom: share === 1 ? from : start };
   }
@@ -138,8 +137,10 @@ const GROUPS = {
   },
   domain: { key: 'v.from_domain', text: 'g.value' },
 };
-/** Of the time asked for, tried one after the other. */
-const SHARES = [1, 1 / 16, 1 / 256];
-const MOST_MS = 700;
-/** So little time holds little; without an answer even here nothing counts as counted. */
-const LAST_MS = 5000;
+/** Shares of the time asked for, tried one after the other; without an answer to the last nothing counts as counted. */
+const TRIES = [
+  { share: 1, milliseconds: 600 },
+  { share: 1 / 4, milliseconds: 300 },
+  { share: 1 / 16, milliseconds: 300 },
+  { share: 1 / 256, milliseconds: 5000 },
+];
