@@ -14,6 +14,7 @@ import { highlighting } from './highlighting.ts';
 import type { Offer } from './language.ts';
 import { oneLine } from './one-line.ts';
 import { theme } from './theme.ts';
+import { typedOver } from './typed-over.ts';
 
 /** What an editor shows and tells. */
 export type EditorOptions = {
@@ -57,6 +58,7 @@ export const openEditor = (options: EditorOptions): Editor => {
         ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
         theme,
         history(),
+        typedOver,
         drawSelection(),
         closeBrackets(),
         EditorView.lineWrapping,
