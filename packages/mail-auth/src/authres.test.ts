@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readHeaders } from '@posthorn/message/headers';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -49,15 +50,37 @@ test('nobody adds a result through a value', () => {
   );
 });
 
-test.each([
-  ['mx.example.net; none', 'mx.example.net'],
-  ['mx.example.net 1; none', 'mx.example.net'],
-  [' (hi (there)) "mx.example.net" (x); spf=pass', 'mx.example.net'],
-  ['MX.example.NET', 'MX.example.NET'],
-  ['(open mx.example.net; spf=pass', null],
-  ['; spf=pass', null],
-])('the authserv-id of %s', (value, id) => {
-  expect(authservIdOf(value)).toBe(id);
+/** One a line: the value of a field, a tab, and its authserv-id; `-` for none that can be read. */
+const corpus = readFileSync(new URL('../testdata/authserv-ids.txt', import.meta.url), 'utf8')
+  .split('\n')
+  .slice(0, -1)
+  .map((line) => line.split('\t') as [string, string]);
+
+test.each(corpus)('the authserv-id of %j is %s', (value, id) => {
+  expect(authservIdOf(value)).toBe(id === '-' ? null : id);
+});
+
+test.each(corpus)('a forged %j is found however it is written', (value, id) => {
+  const section = readHeaders(Buffer.from(`AUTHENTICATION-results:\r\n ${value}\r\nFrom: a@b.c\r\n\r\n`));
+  // What cannot be read goes too, as somebody may read our name in it.
+  expect(forgedResults(section, [id.toUpperCase()])).toHaveLength(1);
+  expect(forgedResults(section, ['mx.else.test'])).toHaveLength(id === '-' ? 1 : 0);
+});
+
+test('the authserv-id of anything is read or not, and takes no time', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom('(', ')', '"', '\\', ';', ' ', 'a', '1'), maxLength: 400 }),
+      (value) => {
+        const id = authservIdOf(value);
+        if (id === null) return;
+        // What we write ourselves in that name is recognised as ours.
+        if (/^[\w.-]+$/.test(id)) expect(authservIdOf(formatAuthenticationResults(id, []))).toBe(id);
+      },
+    ),
+  );
+  expect(authservIdOf(`${'('.repeat(5000)}x${')'.repeat(4999)}`)).toBeNull();
+  expect(authservIdOf(`${' '.repeat(50_000)};`)).toBeNull();
 });
 
 test('fields that claim to be ours are found, and those nobody can read', () => {
