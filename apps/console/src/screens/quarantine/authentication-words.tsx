@@ -21,8 +21,8 @@ export function AuthenticationWords({
           <Result name="dmarc" result={dmarc} />
         </span>
       )}
-      <span className={isOneLine ? 'flex gap-x-3' : 'block truncate'}>
-        {spf === null ? null : <Result name="spf" result={spf} />}{' '}
+      <span className={isOneLine ? 'flex gap-x-3' : 'flex gap-x-2'}>
+        {spf === null ? null : <Result name="spf" result={spf} />}
         {dkim === null ? null : <Result name="dkim" result={dkim} />}
       </span>
     </span>

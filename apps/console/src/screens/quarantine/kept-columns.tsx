@@ -88,7 +88,7 @@ export const keptColumns: Column<Kept>[] = [
   {
     id: 'since',
     title: 'Kept',
-    width: 'w-24',
+    width: 'w-28',
     align: 'right',
     narrow: 'named-line',
     cell: (row) => <When at={row.since} className="text-soft" />,
