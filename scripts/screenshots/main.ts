@@ -28,6 +28,8 @@ const shots: { name: string; path: string; theme: 'light' | 'dark' }[] = [
   { name: 'feature', path: '/features/dmarc', theme: 'light' },
   { name: 'routing', path: '/routing/where?address=team@example.org', theme: 'dark' },
   { name: 'events', path: '/activity/events', theme: 'light' },
+  { name: 'rules', path: '/policy/rules', theme: 'light' },
+  { name: 'simulator', path: `/policy/simulator?message=${deferred}`, theme: 'dark' },
 ];
 
 await mkdir(target, { recursive: true });

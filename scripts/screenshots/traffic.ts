@@ -27,8 +27,9 @@ export async function sendTraffic(api: Api, port: number): Promise<void> {
           },
         ],
       },
+      rules: { ordered: [strangersUrgency, invoices] },
     },
-    'Our domain, its people, and a relay for the partner that waits for its contract',
+    'Our domain, its people, two rules, and a relay for the partner that waits for its contract',
   );
   const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true });
   const send = (from: string, to: string | string[], subject: string): Promise<unknown> =>
@@ -55,3 +56,19 @@ export async function sendTraffic(api: Api, port: number): Promise<void> {
   await api.post('/queue/actions', { action: 'hold', reason: 'legal wants to read it first', recipientIds: ids });
   await sleep(2_000);
 }
+
+const strangersUrgency = {
+  name: 'urgent-strangers',
+  description: 'Wire transfers are never urgent',
+  stages: ['data'],
+  when: 'message.subject.lowerAscii().contains("wire transfer") && sender.domain != "example.org"',
+  verdict: 'quarantine',
+};
+const invoices = {
+  name: 'tag-invoices',
+  description: 'The archive behind us sorts by this',
+  stages: ['data'],
+  when: 'message.subject.matches("^Invoice [0-9-]+$")',
+  verdict: 'warn',
+  effects: [{ kind: 'tag', tag: 'invoice' }],
+};
