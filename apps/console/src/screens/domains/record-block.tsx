@@ -67,10 +67,12 @@ function Part({
   return (
     <div className="flex items-start gap-3 border-b px-3 py-2 last:border-b-0">
       <dt className="w-12 shrink-0 pt-0.5 text-xs text-faint sm:w-20">{name}</dt>
-      <dd className="min-w-0 flex-1 text-[13px] break-all">
-        {children ?? <span className={isCode ? 'font-mono text-xs leading-5' : 'font-mono'}>{text}</span>}
+      <dd className="flex min-w-0 flex-1 items-start gap-3 text-[13px] break-all">
+        <div className="min-w-0 flex-1">
+          {children ?? <span className={isCode ? 'font-mono text-xs leading-5' : 'font-mono'}>{text}</span>}
+        </div>
+        {copy ? <CopyButton text={text} label={`Copy ${copy}`} /> : null}
       </dd>
-      {copy ? <CopyButton text={text} label={`Copy ${copy}`} /> : null}
     </div>
   );
 }
