@@ -18,7 +18,7 @@ export async function sendContent(
     await client.write(octets);
   } else {
     if (!isGood(await talk.exchange('data', 'DATA'))) return false;
-    for await (const octets of stuffed(content)) {
+    for await (const octets of dotStuffed(content)) {
       if (client.isOver) break;
       await client.write(octets);
     }
@@ -33,7 +33,7 @@ export async function sendContent(
 }
 
 /** RFC 5321 §4.5.2: a dot at the start of a line is doubled; ends with the line that holds a dot alone. */
-async function* stuffed(content: AsyncIterable<Uint8Array>): AsyncGenerator<Buffer> {
+export async function* dotStuffed(content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Buffer> {
   let last = '\r\n';
   for await (const chunk of content) {
     const text = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');

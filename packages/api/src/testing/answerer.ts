@@ -1,5 +1,6 @@
 import { type ProcessKind, registerProcess } from '@posthorn/db/processes';
 import { answerRequests, type RequestHandler } from '@posthorn/db/requests';
+import { reportReplay } from '@posthorn/db/simulations';
 import type { FirstStart } from '../testing.ts';
 
 /** A process that is alive and answers requests as a test says, in place of an engine or worker. */
@@ -15,3 +16,7 @@ export const startTestAnswerer = async (
   const moved = rooms.move();
   return { [Symbol.asyncDispose]: () => moved.disposeAsync() };
 };
+
+/** Says how far a replay is, as an engine would; false once it is stopped. */
+export const tellReplay = (start: FirstStart, id: string, progress: unknown): Promise<boolean> =>
+  reportReplay(start.database.pool, id, progress);

@@ -1,11 +1,18 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { usePermission } from '../../ui/permission.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
 import { FormField, inputLook } from './form-field.tsx';
 import type { FormState } from './form-state.ts';
 
 /** The message: pasted, one that is kept here, or none. */
 export function MessageField({ form, change }: { form: FormState; change: (part: Partial<FormState>) => void }) {
   const { may, why } = usePermission('content');
+  const recent = useQuery(
+    useTRPC().messages.search.queryOptions({ origin: 'received', limit: 20 }, { enabled: form.content === 'stored' }),
+  );
   return (
     <div>
       <FormField label="Message">
@@ -38,11 +45,19 @@ export function MessageField({ form, change }: { form: FormState; change: (part:
             value={form.messageId}
             onChange={(event) => change({ messageId: event.target.value })}
             required
+            list="recent-messages"
             placeholder="its id or queue id"
             spellCheck={false}
             autoComplete="off"
             className={`${inputLook} font-mono`}
           />
+          <datalist id="recent-messages">
+            {recent.data?.items.map(({ message }) => (
+              <option key={message.id} value={message.queueId}>
+                {[message.subject, message.reversePath].filter(Boolean).join(', from ')}
+              </option>
+            ))}
+          </datalist>
           <p className="mt-1 text-xs text-faint">
             Sent as its client sent it: what was put on top here is taken off.{' '}
             {form.messageId ? (
