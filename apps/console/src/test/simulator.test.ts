@@ -7,7 +7,7 @@ let browser: TestBrowser;
 let sample: SampleTraffic;
 let answerer: AsyncDisposable;
 /** Set to let a replay that waits for it go on. */
-let goOn: () => void;
+let goOn: (() => void) | undefined;
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -139,9 +139,17 @@ beforeAll(async () => {
   await browser.signIn('operator');
 }, 400_000);
 afterAll(async () => {
+  goOn?.();
   await answerer?.[Symbol.asyncDispose]();
   await browser?.[Symbol.asyncDispose]();
 });
+
+const isStopAsked = async (): Promise<boolean> => {
+  const { rows } = await browser.console.start.database.pool.query(
+    `select 1 from request where kind = 'replay' and (input->>'isStopped')::boolean`,
+  );
+  return rows.length > 0;
+};
 
 test('a session is tried: why each rule did not match, what DNS said, what would be kept; reload shows it again', async () => {
   const { page } = browser;
@@ -210,14 +218,15 @@ test('a replay: watched, left, come back to, stopped; what changes is listed by 
   const { page } = browser;
   await browser.visit('/policy/simulator?tab=replay');
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
-  await page.getByText('20 of 41').waitFor();
+  await page.getByText('20 of 41', { exact: true }).waitFor();
   await page.getByText('1 more refused').waitFor();
   await page.goto(`${browser.console.url}/policy/rules`);
   await page.goBack();
-  await page.getByText('20 of 41').waitFor();
+  await page.getByText('20 of 41', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
-  await expect.poll(() => typeof goOn).toBe('function');
-  goOn();
+  // Stopping is written down before the engine looks again.
+  await expect.poll(async () => await isStopAsked()).toBe(true);
+  goOn?.();
   await page.getByText('Stopped after 20 of 41.').waitFor();
   await page.getByText('1 of 20 would be answered differently.').waitFor();
   await page.getByText('Passed over: 3 (the content is past its retention).').waitFor();

@@ -61,11 +61,11 @@ export function MessageField({ form, change }: { form: FormState; change: (part:
           <p className="mt-1 text-xs text-faint">
             Sent as its client sent it: what was put on top here is taken off.{' '}
             {form.messageId ? (
-              <Link href={`/activity/messages/${form.messageId}`} className="text-accent hover:underline">
+              <Link href={`/activity/messages/${form.messageId}`} className="text-accent underline underline-offset-2">
                 Look at it
               </Link>
             ) : (
-              <Link href="/activity/messages" className="text-accent hover:underline">
+              <Link href="/activity/messages" className="text-accent underline underline-offset-2">
                 Find one
               </Link>
             )}
