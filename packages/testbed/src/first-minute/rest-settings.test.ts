@@ -190,6 +190,34 @@ describe('settings', () => {
     await readAs('features-selfTestRun', { path: { id: started.id } });
   });
 
+  test('a ready-made rule is taken over, published, obeyed by the engine and counted', async () => {
+    const readyMade = (await ask('rules-readyMade')).items;
+    const { rule, lists } = readyMade.find(({ id }: { id: string }) => id === 'blocked-senders');
+    const list = { name: lists[0].name, kind: lists[0].kind, items: ['mallory@spam.test'] };
+    await ask('drafts-entries', { body: { list: 'lists.named', put: [{ value: list }] } });
+    await ask('drafts-entries', { body: { list: 'rules.ordered', put: [{ value: rule }] } });
+    const published = await ask('drafts-publish', { body: { reason: 'some senders', waitMs: 5_000 } });
+    expect(published.inForce.everywhere).toBe(true);
+    const send = async (from: string): Promise<string> => {
+      const transport = createTransport({
+        host: '127.0.0.1',
+        port: Number(world.ground.env['POSTHORN_SMTP_PORT']),
+        tls: { rejectUnauthorized: false },
+      });
+      return transport.sendMail({ from, to: 'kim@far.test', subject: 'x', text: 'x' }).then(
+        ({ response }) => response,
+        (error: { response?: string }) => error.response ?? '',
+      );
+    };
+    expect(await send('mallory@spam.test')).toContain('Mail from mallory@spam.test is not taken here');
+    expect(await send('ann@friend.test')).toContain('queued as');
+    const hits = await eventually('it was counted', async () => {
+      const [item] = (await ask('rules-hits')).items;
+      return item?.hour.asked === 2 ? item : undefined;
+    });
+    expect(hits).toMatchObject({ rule: 'blocked-senders', hour: { applied: 1, failed: 0 } });
+  });
+
   test('rules and lists: what there is, what is wrong with one, what they did', async () => {
     const { facts } = await readAs('rules-language');
     expect(facts.length).toBeGreaterThan(50);
@@ -199,10 +227,16 @@ describe('settings', () => {
       await readAs('rules-try', { body: { rule, facts: { 'spf.result': 'fail', 'client.address': '192.0.2.1' } } }),
     ).toMatchObject({ result: 'holds', verdict: 'deny' });
     expect((await readAs('rules-builtIn')).items.length).toBeGreaterThan(30);
-    expect((await readAs('rules-hits')).items).toEqual([]);
+    await readAs('rules-hits');
     const lists = (await readAs('lists-list')).items;
-    expect(lists).toMatchObject([{ name: 'partners', uses: [{ kind: 'setting' }] }]);
-    expect((await readAs('lists-match', { query: { value: 'hole.test' } })).items).toMatchObject([{ matched: true }]);
+    expect(lists).toMatchObject([
+      { name: 'partners', uses: [{ kind: 'setting' }] },
+      { name: 'blocked-senders', uses: [{ kind: 'rule', name: 'blocked-senders' }] },
+    ]);
+    expect((await readAs('lists-match', { query: { value: 'hole.test' } })).items).toMatchObject([
+      { name: 'partners', matched: true },
+      { matched: false },
+    ]);
   });
 
   test('the simulator: what would become of a session, and what a draft would change in the mail of late', async () => {
