@@ -42,6 +42,7 @@ export async function fill(pool: Pool, scale: Scale, log: (line: string) => void
     ),
   ]);
   await run(pool, 'select bench.fill_destinations()');
+  await run(pool, 'select bench.fill_quarantine()');
   await sideBySide(pool, verifications(scale.messages));
   say('rows and indexes made');
   await run(pool, 'drop schema bench cascade');

@@ -81,6 +81,14 @@ from (
 ) as o order by o.message_id, o.id
 $$;
 
+create function bench.fill_quarantine() returns void
+  language sql as $$
+insert into mail.quarantine (message_id, recipient_id, since, leaves_at, stage, rule, reason)
+select r.message_id, r.id, r.queued_at, r.queued_at + interval '30 days', 'data',
+  case when r.hold_reason like 'DMARC%' then 'builtin.dmarc-quarantine' else 'spam' end, r.hold_reason
+from mail.recipient r where r.state = 'quarantined'
+$$;
+
 create function bench.fill_destinations() returns void
   language sql as $$
 insert into mail.destination (name, held, held_reason, not_before, reason, failures, failing_since, last_claim_at, last_success_at)

@@ -32,9 +32,16 @@ export type QuarantineFilter = {
   queueId?: string;
 };
 
-/** What the conditions of {@link quarantineConditions} are about. */
+/** Every row of the quarantine with recipient `r` and message `m`. */
 export const QUARANTINE_SOURCE = `mail.quarantine k join mail.recipient r on r.message_id = k.message_id and r.id = k.recipient_id
   join mail.message m on m.id = k.message_id`;
+
+/** What the conditions of {@link quarantineConditions} are about; messages are looked at only when the filter speaks of them. */
+export function quarantineSource({ text, sender, domain }: QuarantineFilter): string {
+  return text || sender || domain
+    ? QUARANTINE_SOURCE
+    : 'mail.quarantine k join mail.recipient r on r.message_id = k.message_id and r.id = k.recipient_id';
+}
 
 /** What is in quarantine now: both rows say so. */
 export const KEPT = `k.ended_at is null and r.state = 'quarantined'`;
@@ -42,7 +49,7 @@ export const KEPT = `k.ended_at is null and r.state = 'quarantined'`;
 /** The author: the address in From, without its display name. */
 export const AUTHOR = `mail.bare_address(m.summary->>'from')`;
 
-/** The conditions of a filter over {@link QUARANTINE_SOURCE}. */
+/** The conditions of a filter over {@link quarantineSource}. */
 export function quarantineConditions(filter: QuarantineFilter): Conditions {
   const unknown = Object.keys(filter).filter((name) => !MEMBERS.has(name));
   // A misspelt member would select everything.

@@ -2,7 +2,13 @@ import { queueIdOf } from '@posthorn/events/id';
 import type { Decision } from '@posthorn/policy/decision';
 import { isUuid } from './filter.ts';
 import type { Pool, RecipientState } from './message.ts';
-import { AUTHOR, QUARANTINE_SOURCE, type QuarantineFilter, quarantineConditions } from './quarantine-filter.ts';
+import {
+  AUTHOR,
+  QUARANTINE_SOURCE,
+  type QuarantineFilter,
+  quarantineConditions,
+  quarantineSource,
+} from './quarantine-filter.ts';
 
 /** One recipient whose copy is kept back. */
 export type KeptRecipient = {
@@ -68,8 +74,13 @@ export async function selectQuarantine(
       `(k.message_id, k.recipient_id) < (${where.parameter(after[0])}::uuid, ${where.parameter(after[1])}::uuid)`,
     );
   const { rows } = await pool.query<KeptRow>(
-    `select ${COLUMNS} from ${QUARANTINE_SOURCE} where ${where.sql}
-     order by k.message_id desc, k.recipient_id desc limit ${where.parameter(options.limit + 1)}`,
+    // The page is chosen before the messages are looked up, or all of them would be joined for fifty.
+    `with page as materialized (
+       select k.message_id, k.recipient_id from ${quarantineSource(options.filter ?? {})} where ${where.sql}
+       order by k.message_id desc, k.recipient_id desc limit ${where.parameter(options.limit + 1)}
+     )
+     select ${COLUMNS} from page p join ${QUARANTINE_SOURCE} on p.message_id = k.message_id and p.recipient_id = k.recipient_id
+     order by k.message_id desc, k.recipient_id desc`,
     where.values,
   );
   const page = rows.slice(0, options.limit);
@@ -85,12 +96,14 @@ export async function groupQuarantine(
   pool: Pool,
   options: { by: QuarantineGrouping; filter?: QuarantineFilter; limit: number; offset?: number },
 ): Promise<{ rows: QuarantineGroup[]; groups: number; recipients: number }> {
-  const where = quarantineConditions(options.filter ?? {});
+  const filter = options.filter ?? {};
+  const where = quarantineConditions(filter);
+  const source = options.by === 'sender' || options.by === 'domain' ? QUARANTINE_SOURCE : quarantineSource(filter);
   const { rows } = await pool.query<GroupRow>(
     `with grouped as (
        select ${KEYS[options.by]} as key, count(*)::int as recipients, count(distinct k.message_id)::int as messages,
          min(k.since) as oldest, min(k.leaves_at) as first_leaves
-       from ${QUARANTINE_SOURCE} where ${where.sql} group by 1
+       from ${source} where ${where.sql} group by 1
      )
      select g.*, count(*) over ()::int as groups, (sum(g.recipients) over ())::int as total from grouped g
      order by g.recipients desc, g.key limit ${where.parameter(options.limit)} offset ${where.parameter(options.offset ?? 0)}`,

@@ -1,5 +1,5 @@
 import { type Conditions, isUuid } from './filter.ts';
-import { QUARANTINE_SOURCE, type QuarantineFilter, quarantineConditions } from './quarantine-filter.ts';
+import { type QuarantineFilter, quarantineConditions, quarantineSource } from './quarantine-filter.ts';
 import { type QueueFilter, queueConditions, queueSource, type WatchLimits } from './queue-filter.ts';
 
 /** Which recipients: by their ids, by a filter over what waits, or by one over what is in quarantine. */
@@ -8,7 +8,7 @@ export type QueueSelection = { recipientIds: string[] } | { filter: QueueFilter 
 /** The unfinished recipients `r` that a selection means: where they are looked for, and the conditions. */
 export function selected(selection: QueueSelection, limits?: WatchLimits): { source: string; where: Conditions } {
   if ('quarantine' in selection)
-    return { source: QUARANTINE_SOURCE, where: quarantineConditions(selection.quarantine) };
+    return { source: quarantineSource(selection.quarantine), where: quarantineConditions(selection.quarantine) };
   if ('filter' in selection) {
     const { filter } = selection;
     const where = queueConditions(filter, limits);
