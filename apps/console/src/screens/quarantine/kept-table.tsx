@@ -45,10 +45,10 @@ export function KeptTable({
   const asked = useRowDecisions();
   return (
     <>
-      <div className="mb-3 flex min-h-8 flex-wrap items-center justify-between gap-x-4 gap-y-2">
+      <div className="mb-3 flex min-h-8 items-center justify-between gap-x-4 gap-y-2 max-sm:min-h-[76px] max-sm:flex-col max-sm:items-start">
         <LeavingLine total={total} isFiltered={isFiltered} />
         {total !== 0 ? (
-          <div className="flex items-center gap-3">
+          <div className="flex shrink-0 items-center gap-3">
             <span className="text-xs text-faint max-sm:hidden">
               {isFiltered ? 'Everything that matches' : 'Everything'}
             </span>

@@ -10,7 +10,7 @@ import { useTRPC } from '../../ui/trpc.ts';
 export function LeavingLine({ total, isFiltered }: { total: number | undefined; isFiltered: boolean }) {
   const { data } = useQuery(useTRPC().quarantine.summary.queryOptions(undefined, { refetchInterval: 30_000 }));
   return (
-    <p className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-1 text-[13px] text-soft">
+    <p className="flex h-8 max-w-full min-w-0 items-center gap-x-3 overflow-hidden text-[13px] whitespace-nowrap text-soft">
       <span>
         {total === undefined
           ? 'Counting…'
@@ -21,11 +21,13 @@ export function LeavingLine({ total, isFiltered }: { total: number | undefined; 
       {data && data.leavingMessages > 0 ? (
         <Link
           href={`/quarantine?q=${encodeURIComponent(`leaves:${data.warnDays}d`)}`}
-          className="inline-flex items-center gap-1.5 font-medium text-warn hover:underline"
+          className="inline-flex min-w-0 items-center gap-1.5 rounded-sm font-medium text-warn -outline-offset-2 hover:underline"
         >
-          <Clock aria-hidden className="size-3.5" />
-          {plural(data.leavingMessages, 'message')} {data.leavingMessages === 1 ? 'leaves' : 'leave'} within{' '}
-          {plural(data.warnDays, 'day')}
+          <Clock aria-hidden className="size-3.5 shrink-0" />
+          <span className="truncate">
+            {plural(data.leavingMessages, 'message')} {data.leavingMessages === 1 ? 'leaves' : 'leave'} within{' '}
+            {plural(data.warnDays, 'day')}
+          </span>
         </Link>
       ) : null}
     </p>

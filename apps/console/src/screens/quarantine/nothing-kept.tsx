@@ -6,7 +6,7 @@ export function NothingKept({ isFiltered }: { isFiltered: boolean }) {
   return isFiltered ? (
     <Empty title="Nothing that is kept back matches">
       What was released or deleted is in{' '}
-      <Link href="/activity/messages" className="text-accent hover:underline">
+      <Link href="/activity/messages" className="text-accent underline">
         Messages
       </Link>
       . Take a word out of the search to see more.
@@ -14,11 +14,11 @@ export function NothingKept({ isFiltered }: { isFiltered: boolean }) {
   ) : (
     <Empty title="Nothing is kept back">
       Mail comes here when{' '}
-      <Link href="/features/dmarc#dmarc.enforce" className="text-accent hover:underline">
+      <Link href="/features/dmarc#dmarc.enforce" className="text-accent underline">
         DMARC
       </Link>{' '}
       finds an author that is perhaps forged, or when a{' '}
-      <Link href="/policy/rules" className="text-accent hover:underline">
+      <Link href="/policy/rules" className="text-accent underline">
         rule
       </Link>{' '}
       of yours has the verdict quarantine. You look at it safely, let it go on to its recipient or throw it away.

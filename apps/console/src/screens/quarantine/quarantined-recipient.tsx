@@ -10,6 +10,8 @@ export function QuarantinedRecipient({ recipientId }: { recipientId: string }) {
   const { data, isError } = useQuery(useTRPC().quarantine.get.queryOptions({ recipientId }));
   if (isError) return null;
   return (
-    <div className="mt-3 min-h-[62px]">{data ? <KeptBecause kept={data} /> : <Skeleton className="h-[62px]" />}</div>
+    <div className="mt-3 min-h-[62px] max-sm:min-h-[132px]">
+      {data ? <KeptBecause kept={data} /> : <Skeleton className="h-[62px] max-sm:h-[132px]" />}
+    </div>
   );
 }
