@@ -27,7 +27,7 @@ beforeAll(async () => {
     }
     await raw.say('QUIT\r\n');
   }
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 400; tries++) {
     const { rows } = await engine.database.pool.query('select count(*)::int as n from mail.refusal');
     if (rows[0].n > 0) break;
     await sleep(50);
@@ -123,8 +123,11 @@ test('a replay is stopped where it stands, and one without a draft says so', asy
   const asked = await askReplay(pool, input, 'tester');
   const id = asked.kind === 'asked' ? asked.id : '';
   expect(await stopReplay(pool, id)).toBe(true);
-  await sleep(1500);
-  const stopped = await readReplay(pool, id);
+  let stopped = await readReplay(pool, id);
+  while (stopped?.state === 'running') {
+    await sleep(50);
+    stopped = await readReplay(pool, id);
+  }
   expect(stopped?.state === 'failed' || replayResultSchema.parse(stopped?.result).isStopped).toBe(true);
   expect(await stopReplay(pool, id)).toBe(false);
   await expect(replay({ ...input, owner: 'nobody' })).rejects.toThrow('There is no draft');
