@@ -19,7 +19,7 @@ export function RecentReplays({ shown, open }: { shown: string; open: (id: strin
       ) : !found.data ? (
         <Skeleton className="m-4 h-6" />
       ) : found.data.items.length === 0 ? (
-        <p className="p-4 text-[13px] text-faint">None yet. They are kept for a week.</p>
+        <p className="p-4 text-[13px] text-soft">None yet. They are kept for a week.</p>
       ) : (
         <ul className="divide-y">
           {found.data.items.map((one) => (
@@ -37,11 +37,11 @@ export function RecentReplays({ shown, open }: { shown: string; open: (id: strin
                   <span className="min-w-0 truncate font-medium">
                     {choiceWords(one.settings)} vs {choiceWords(one.against).toLowerCase()}
                   </span>
-                  <span className="shrink-0 text-xs text-faint">
+                  <span className="shrink-0 text-xs text-soft">
                     <When at={one.at} />
                   </span>
                 </span>
-                <span className="mt-0.5 block truncate text-xs text-faint">
+                <span className="mt-0.5 block truncate text-xs text-soft">
                   {wordsOf(one)} · by {one.author}
                 </span>
               </button>
