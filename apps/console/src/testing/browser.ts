@@ -138,20 +138,25 @@ export const everyPage = (browser: () => TestBrowser, paths: () => { path: strin
 };
 
 const layoutFindings = async (page: Page, width: number): Promise<string[]> => {
-  const { sideways, shift } = await page.evaluate(async () => ({
+  const { sideways, shift, moved } = await page.evaluate(async () => ({
     sideways: document.documentElement.scrollWidth,
-    shift: await new Promise<number>((resolve) => {
-      let sum = 0;
+    ...(await new Promise<{ shift: number; moved: string[] }>((resolve) => {
+      type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node: Node | null }[] };
+      let shift = 0;
+      const moved: string[] = [];
       new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
-          if (!entry.hadRecentInput) sum += entry.value;
+        for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
+          if (hadRecentInput) continue;
+          shift += value;
+          moved.push(...sources.map(({ node }) => (node?.textContent ?? '').trim().slice(0, 40)));
+        }
       }).observe({ type: 'layout-shift', buffered: true });
-      setTimeout(() => resolve(sum), 50);
-    }),
+      setTimeout(() => resolve({ shift, moved }), 50);
+    })),
   }));
   return [
     ...(sideways > width ? [`${sideways} px wide`] : []),
-    ...(shift >= 0.01 ? [`layout shift ${shift.toFixed(3)}`] : []),
+    ...(shift >= 0.01 ? [`layout shift ${shift.toFixed(3)} of “${moved.slice(0, 5).join('”, “')}”`] : []),
   ];
 };
 
@@ -170,7 +175,9 @@ const focusFindings = async (page: Page): Promise<string[]> => {
       const name = `${element.tagName.toLowerCase()} "${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40)}"`;
       const isDrawn = (style: CSSStyleDeclaration) =>
         style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1;
-      const looks = [getComputedStyle(element), getComputedStyle(element, '::after')];
+      // An editor's focus is drawn around its box, not around the text in it.
+      const box = element.closest('[data-focus-box]') ?? element;
+      const looks = [getComputedStyle(element), getComputedStyle(element, '::after'), getComputedStyle(box)];
       if (!looks.some((look) => isDrawn(look)) && !looks.some((look) => look.boxShadow !== 'none'))
         return `focus is not seen on ${name}`;
       const { width, height } = element.getBoundingClientRect();

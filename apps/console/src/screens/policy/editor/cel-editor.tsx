@@ -78,8 +78,9 @@ export function CelEditor(props: Props) {
   return (
     <div
       ref={box}
+      data-focus-box
       className={classes(
-        'min-w-0 rounded-md border focus-within:border-accent focus-within:ring-1 focus-within:ring-accent',
+        'min-w-0 rounded-md border focus-within:border-accent focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-(--accent)',
         isWrong ? 'border-bad' : 'border-line-strong',
         isLocked ? 'bg-sunken' : 'bg-surface',
         isLine ? 'min-h-[38px]' : 'min-h-[114px] [&_.cm-content]:min-h-[112px]',

@@ -3,18 +3,22 @@
 import type { Stage } from '@posthorn/policy/stage';
 import { X } from 'lucide-react';
 import { useId } from 'react';
+import { Skeleton } from '../../../ui/feedback.tsx';
 import type { RuleLanguage } from './language.ts';
 import { readValue, type Trial, writeValue } from './trial.ts';
 
 /** The facts that the rule looked at, each of which can be written anew; and others to be written. */
 export function TryFacts({
   facts,
+  awaited,
   language,
   stage,
   typed,
   onType,
 }: {
   facts: Trial['facts'];
+  /** How many are on their way. */
+  awaited: number;
   language: RuleLanguage;
   stage: Stage;
   typed: Record<string, string>;
@@ -65,7 +69,13 @@ export function TryFacts({
             </li>
           );
         })}
-        {names.length === 0 ? <li className="text-[13px] text-faint">None yet.</li> : null}
+        {Array.from({ length: awaited }, (_, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: they hold places, no more
+          <li key={at} className="h-7">
+            <Skeleton className="h-7" />
+          </li>
+        ))}
+        {names.length + awaited === 0 ? <li className="text-[13px] text-faint">None yet.</li> : null}
       </ul>
       <select
         aria-label="Write another fact"

@@ -5,6 +5,7 @@ import Link from 'next/link';
 import { useState } from 'react';
 import { useQueryParam } from '../../../search/use-query-param.ts';
 import { CopyAsCurl } from '../../../ui/curl.tsx';
+import { Skeleton } from '../../../ui/feedback.tsx';
 import { places } from '../../../ui/navigation.ts';
 import { Panel } from '../../../ui/panel.tsx';
 import { problemOf, useTRPC } from '../../../ui/trpc.ts';
@@ -61,13 +62,15 @@ export function TryPanel({ rule, language, isWrong }: { rule: Rule; language: Ru
       }
     >
       <TrySource />
-      <div aria-live="polite">
+      <div aria-live="polite" className={isAsked ? 'min-h-[104px]' : undefined}>
         {isWrong ? (
           <p className="mt-3 text-[13px] text-soft">It can be tried once its mistakes are gone.</p>
         ) : trial.error && isAsked ? (
           <p className="mt-3 text-[13px] text-bad">{problemOf(trial.error).detail}</p>
         ) : isAsked && trial.data ? (
           <TryResult trial={trial.data} rule={rule} />
+        ) : isAsked ? (
+          <Skeleton className="mt-3 h-[92px]" />
         ) : (
           <p className="mt-3 text-[13px] text-soft">
             Pick one above, or write a fact below, to see whether the condition holds and why.
@@ -76,6 +79,7 @@ export function TryPanel({ rule, language, isWrong }: { rule: Rule; language: Ru
       </div>
       <TryFacts
         facts={isAsked && !isWrong ? (trial.data?.facts ?? []) : []}
+        awaited={isAsked && trial.isPending ? language.facts.filter(({ name }) => rule.when.includes(name)).length : 0}
         language={language}
         stage={stage}
         typed={typed}

@@ -90,7 +90,7 @@ export function ListItems({
           {read && read.repeated > 0 ? `, ${formatCount(read.repeated)} repeated` : ''}
         </p>
         {read && read.repeated > 0 && !isLocked ? (
-          <Button kind="quiet" onClick={() => setEdited([...new Set(read.items)].join('\n'))}>
+          <Button kind="quiet" disabled={!isRead} onClick={() => setEdited([...new Set(read.items)].join('\n'))}>
             Take repeats out
           </Button>
         ) : null}

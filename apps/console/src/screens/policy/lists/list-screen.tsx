@@ -24,7 +24,8 @@ export function ListScreen({ name }: { name: string }) {
   const undo = useUndo();
   const draft = useDraft();
   const all = draft.configuration?.lists.named ?? [];
-  const list = all.find((one) => one.name === name);
+  // Nothing of it before all of it: a head that grows would push the rest about.
+  const list = draft.isReady ? all.find((one) => one.name === name) : undefined;
   const told = useQuery(trpc.lists.list.queryOptions({ of: 'draft' }, { placeholderData: (known) => known }));
   const uses = told.data?.items.find((item) => item.name === name)?.uses ?? [];
   const put = (value: NamedList) => draft.entries.mutate({ list: LISTS, put: [{ key: name, value }] });

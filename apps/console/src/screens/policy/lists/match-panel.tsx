@@ -50,7 +50,10 @@ export function MatchPanel({ name }: { name?: string }) {
           Look
         </Button>
       </form>
-      <div aria-live="polite" className={asked === '' ? 'text-[13px]' : 'min-h-[86px] text-[13px]'}>
+      <div
+        aria-live="polite"
+        className={asked === '' ? 'text-[13px]' : 'min-h-[86px] text-[13px] max-sm:min-h-[112px]'}
+      >
         {answer.error && asked !== '' ? <p className="mt-3 text-bad">{problemOf(answer.error).detail}</p> : null}
         {asked !== '' && answer.data && shown.length === 0 ? (
           <p className="mt-3 text-soft">

@@ -1,0 +1,297 @@
+import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
+import type { Locator } from 'playwright-core';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
+
+let browser: TestBrowser;
+let message = '';
+
+const patient = { timeout: 60_000 };
+const draft = async () =>
+  browser.page.evaluate(async () => (await (await fetch('/api/v1/configuration/draft')).json()).draft);
+const configuration = async () =>
+  ((await draft()) ?? (await browser.page.evaluate(async () => (await fetch('/api/v1/configuration')).json())))
+    .configuration;
+const rules = async () => (await configuration()).rules.ordered as { name: string; when: string; verdict: string }[];
+const order = async () => (await rules()).map(({ name }) => name);
+const lists = async () => (await configuration()).lists.named as { name: string; kind: string; items: string[] }[];
+
+const suggestion = (name: RegExp) => browser.page.locator('.cm-tooltip-autocomplete').getByRole('option', { name });
+
+/** At once: typed into Chromium, thousands of lines take minutes. */
+const paste = (area: Locator, lines: string[]) =>
+  area.evaluate((element: HTMLTextAreaElement, text) => {
+    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(element, text);
+    element.dispatchEvent(new Event('input', { bubbles: true }));
+  }, lines.join('\n'));
+
+// Each test walks through several pages, and the machine may be busy.
+vi.setConfig({ testTimeout: 180_000 });
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  browser.page.setDefaultTimeout(30_000);
+  const { start, url } = browser.console;
+  message = (await makeSampleTraffic(start.database.pool)).deferred;
+  await start.database.pool.query(
+    `insert into mail.rule_tally (at, rule, asked, applied, failed, last_applied, last_failed, last_fault)
+     values (date_trunc('hour', now()), 'first', 41, 7, 2, now(), now(),
+       '{"stage": "rcpt", "reason": "the list has no member 4", "position": 3}')`,
+  );
+  const rule = (name: string, more: object = {}) => ({
+    name,
+    stages: ['rcpt'],
+    verdict: 'deny',
+    when: 'true',
+    ...more,
+  });
+  const long = 'message.recipients.exists(r, inList(r, "known")) && size(sender.address) > 5';
+  await fetch(`${url}/api/v1/configuration`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${start.apiKey}` },
+    body: JSON.stringify({
+      reason: 'test',
+      patch: {
+        lists: {
+          named: [
+            { name: 'known', kind: 'addresses', items: ['kim@example.org', 'example.net'] },
+            {
+              name: 'many',
+              kind: 'hosts',
+              items: Array.from({ length: 3000 }, (_, at) => `10.0.${at >> 8}.${at & 255}`),
+            },
+          ],
+        },
+        smtp: { relayHosts: ['127.0.0.1', '@many'] },
+        rules: {
+          ordered: [
+            rule('first', { when: long, reply: { text: 'Not for {recipient.address}' } }),
+            rule('second', { verdict: 'warn', effects: [{ kind: 'tag', tag: 'seen' }] }),
+            rule('third', { enabled: false, limit: { count: 10 } }),
+          ],
+        },
+      },
+    }),
+  });
+  await browser.signIn('operator');
+}, 400_000);
+afterAll(() => browser?.[Symbol.asyncDispose]());
+
+test('cards: what a rule does and did; moved by keyboard and by dragging, switched, doubled, taken out and back', async () => {
+  const { page } = browser;
+  await browser.visit('/policy/rules');
+  await page.getByText('the list has no member 4').waitFor();
+  await page.getByRole('link', { name: '7', exact: true }).first().waitFor();
+  await page.getByText('Built-in rules come first').click();
+  await page.getByText('builtin.relay-denied').waitFor();
+  expect(await browser.axe()).toEqual([]);
+  await page.getByText('Built-in rules come first').click();
+
+  await page.getByRole('button', { name: /^Move third: arrow keys/ }).focus();
+  await page.keyboard.press('ArrowUp');
+  await expect.poll(order, patient).toEqual(['first', 'third', 'second']);
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Move third/);
+  await page.keyboard.press('Home');
+  await expect.poll(order, patient).toEqual(['third', 'first', 'second']);
+  const cards = page.getByRole('listitem').filter({ has: page.getByRole('switch') });
+  await cards.nth(0).getByTitle('Drag, or move with the arrow keys').dragTo(cards.nth(2));
+  await expect.poll(order, patient).toEqual(['first', 'second', 'third']);
+
+  await page.getByRole('switch', { name: 'second enabled' }).click();
+  await page.getByText('switched off').nth(1).waitFor();
+  await page.getByRole('button', { name: 'More for first' }).click();
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+  await expect.poll(order, patient).toEqual(['first', 'first-2', 'second', 'third']);
+  await page.getByRole('button', { name: 'More for first-2' }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByText('first-2 is taken out of the draft.').waitFor();
+  await expect.poll(order, patient).toEqual(['first', 'second', 'third']);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(order, patient).toEqual(['first', 'first-2', 'second', 'third']);
+  await page.getByRole('button', { name: /^rcpt/ }).click();
+  await page.waitForURL(/stage=rcpt/);
+});
+
+test('a new rule: completion of facts, functions and lists; mistakes while typing; kept in the draft', async () => {
+  const { page, complaints } = browser;
+  complaints.length = 0;
+  await browser.visit('/policy/rules');
+  await page.getByRole('button', { name: 'Add a rule' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('first');
+  await page.getByText('There is a rule of this name already.').waitFor();
+  await page.getByLabel('Name', { exact: true }).fill('made-here');
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/policy\/rules\/made-here/);
+  const condition = page.getByRole('textbox', { name: 'Condition' });
+  await condition.click();
+  await page.keyboard.type('sender.dom', { delay: 20 });
+  await suggestion(/^sender\.domain/).waitFor();
+  expect(await browser.axe()).toEqual([]);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(' == 5');
+  await page
+    .getByText(/\(character \d+\)/)
+    .first()
+    .waitFor();
+  expect(await condition.getAttribute('aria-invalid')).toBe('true');
+  await page.locator('.cm-lintRange-error').first().waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('inList(sender.address, "', { delay: 20 });
+  await page.keyboard.type('kn', { delay: 40 });
+  await suggestion(/known/).waitFor();
+  // A list that only just opened does not take Enter: it may have been meant for the text.
+  await page.waitForTimeout(200);
+  await page.keyboard.press('Enter');
+  await expect.poll(() => condition.textContent(), patient).toBe('inList(sender.address, "known")');
+  await page.locator('.cm-lintRange-error').first().waitFor({ state: 'hidden' });
+  await expect
+    .poll(async () => (await rules()).find(({ name }) => name === 'made-here')?.when, patient)
+    .toBe('inList(sender.address, "known")');
+  // A fact of a later stage is neither offered nor taken.
+  await page.keyboard.press('End');
+  await page.keyboard.type(' && message.subj', { delay: 20 });
+  await page
+    .getByText(/there is no fact "message\.subj"/)
+    .first()
+    .waitFor();
+  expect(await suggestion(/message\.subject/).count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('sender.address != ""');
+  // Tab leaves the box; it is no trap.
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Tab');
+  expect(await page.evaluate(() => document.activeElement?.closest('.cm-editor'))).toBe(null);
+
+  await page.getByRole('radio', { name: /^deny/ }).check();
+  const reply = page.getByRole('textbox', { name: 'Text', exact: true });
+  await reply.click();
+  await page.keyboard.type('No, {sender.dom', { delay: 20 });
+  await suggestion(/^sender\.domain/).waitFor();
+  await page.waitForTimeout(200);
+  await page.keyboard.press('Enter');
+  // The brace was closed by the editor; typed again it is not doubled.
+  await page.keyboard.type('} {nothing.here}');
+  await page
+    .getByText(/there is no fact "nothing\.here"/)
+    .first()
+    .waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type('No {{}sender.address}'.replace('{{}', '{'));
+  await expect
+    .poll(async () => JSON.stringify((await rules()).find(({ name }) => name === 'made-here')), patient)
+    .toContain('No {sender.address}');
+  expect(complaints).toEqual([]);
+  await page.reload();
+  await page.getByRole('textbox', { name: 'Condition' }).waitFor();
+  expect(await page.getByRole('textbox', { name: 'Condition' }).textContent()).toBe('sender.address != ""');
+});
+
+test('a rule is tried with a message and with facts by hand, and renamed', async () => {
+  const { page } = browser;
+  await browser.visit(`/policy/rules/made-here?with=message:${message}`);
+  await page.getByText('holds', { exact: true }).waitFor();
+  const fact = page.getByLabel('sender.address', { exact: true });
+  await fact.fill('');
+  await page.getByText('does not hold', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Take back sender.address' }).click();
+  await page.getByText('holds', { exact: true }).waitFor();
+  expect(await browser.axe()).toEqual([]);
+  await page.getByLabel('Name', { exact: true }).fill('renamed');
+  await page.getByRole('button', { name: 'Rename' }).click();
+  await page.waitForURL(/\/policy\/rules\/renamed/);
+  await page.getByRole('heading', { name: 'renamed' }).waitFor();
+});
+
+test('a ready-made rule with its list comes into the draft, opens, and is published', async () => {
+  const { page } = browser;
+  await browser.visit('/policy/ready-made');
+  await page.getByLabel('Find a ready-made rule').fill('some senders');
+  await page.getByRole('button', { name: 'Add blocked-senders' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel(/List blocked-senders/).fill('mallory@spam.example\n*@ads.example');
+  expect(await browser.axe()).toEqual([]);
+  await dialog.getByRole('button', { name: 'Add to the draft' }).click();
+  await page.waitForURL(/\/policy\/rules\/blocked-senders/);
+  await page.getByRole('textbox', { name: 'Condition' }).waitFor();
+  expect((await lists()).find(({ name }) => name === 'blocked-senders')?.items).toEqual([
+    'mallory@spam.example',
+    '*@ads.example',
+  ]);
+  const bar = page.getByRole('complementary', { name: 'Draft' });
+  await bar.getByRole('button', { name: /Review/ }).click();
+  await page
+    .getByLabel(/reason/i)
+    .first()
+    .fill('some senders are refused');
+  await bar.getByRole('button', { name: /^Publish/ }).click();
+  await expect
+    .poll(async () => {
+      const { configuration } = await page.evaluate(async () => (await fetch('/api/v1/configuration')).json());
+      return configuration.rules.ordered.map(({ name }: { name: string }) => name);
+    }, patient)
+    .toEqual(['first', 'first-2', 'second', 'third', 'renamed', 'blocked-senders']);
+});
+
+test('lists: made, thousands pasted, mistakes with their line, who uses it, which item holds it', async () => {
+  const { page } = browser;
+  await browser.visit('/policy/lists');
+  await page.getByText('SMTP', { exact: false }).first().waitFor();
+  await page.getByLabel('An address, host or domain to look for').fill('10.0.1.7');
+  await page.keyboard.press('Enter');
+  await page.getByText('item 264').waitFor();
+  await page.getByRole('button', { name: 'Add a list' }).click();
+  await page.getByLabel('Name', { exact: true }).fill('pasted');
+  await page.getByRole('radio', { name: /^domains/ }).check();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(/\/policy\/lists\/pasted/);
+  const items = page.getByLabel('Items', { exact: true });
+  const many = Array.from({ length: 4000 }, (_, at) => `d${at}.example`);
+  await paste(items, ['ok.example', '10.0.0.1', ...many, 'ok.example', '@nobody']);
+  await page.getByText('2 items cannot be read.').waitFor();
+  await page.getByRole('button', { name: 'Line 4,004' }).click();
+  expect(await items.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart))).toBe('@nobody');
+  expect(await page.getByRole('button', { name: 'Keep in the draft' }).isDisabled()).toBe(true);
+  expect(await browser.axe()).toEqual([]);
+  await paste(items, ['ok.example', ...many, 'ok.example']);
+  await page.getByText('1 repeated').waitFor();
+  await page.getByRole('button', { name: 'Take repeats out' }).click();
+  await page.getByText('4,001 items').waitFor();
+  await page.getByRole('button', { name: 'Keep in the draft' }).click();
+  await expect
+    .poll(async () => (await lists()).find(({ name }) => name === 'pasted')?.items.length, patient)
+    .toBe(4001);
+  await browser.visit('/policy/lists/known');
+  await page.getByRole('link', { name: 'first', exact: true }).waitFor();
+  await page.getByLabel('An address, host or domain to look for').fill('Kim@Example.org');
+  await page.keyboard.press('Enter');
+  await page.getByText('yes', { exact: true }).waitFor();
+});
+
+test('a viewer sees it all and can change nothing', async () => {
+  const viewer = await browser.second('viewer');
+  const { url } = browser.console;
+  await viewer.goto(`${url}/policy/rules`);
+  const add = viewer.getByRole('button', { name: 'Add a rule' });
+  await add.waitFor();
+  await expect.poll(() => add.isDisabled(), patient).toBe(true);
+  await viewer.goto(`${url}/policy/rules/first`);
+  const condition = viewer.getByRole('textbox', { name: 'Condition' });
+  await condition.waitFor();
+  await expect.poll(() => condition.getAttribute('aria-readonly'), patient).toBe('true');
+  await viewer.goto(`${url}/policy/lists/known`);
+  await expect.poll(() => viewer.getByLabel('Items', { exact: true }).isDisabled(), patient).toBe(true);
+});
+
+everyPage(
+  () => browser,
+  () => [
+    { path: '/policy/rules', h1: 'Rules' },
+    { path: '/policy/rules/first', h1: 'first' },
+    { path: `/policy/rules/first?with=message:${message}`, h1: 'first' },
+    { path: '/policy/rules/nobody', h1: 'nobody' },
+    { path: '/policy/ready-made', h1: 'Ready-made rules' },
+    { path: '/policy/lists', h1: 'Lists' },
+    { path: '/policy/lists/many?test=10.0.1.7', h1: 'many' },
+  ],
+);
