@@ -46,7 +46,7 @@ test('every number leads to its rows, and back keeps the search', async () => {
   expect(searched()).toBe('dmarc:failed');
   await page.getByRole('link', { name: /^Neither/ }).click();
   await page.waitForURL(/aligned/);
-  expect(await tableRows('Verifications').count()).toBe(50);
+  await expect.poll(() => tableRows('Verifications').count()).toBe(50);
   await page.getByLabel('Group sources').selectOption('network');
   await page.waitForURL(/sources=network/);
   await tableRows('By source').filter({ hasText: '203.0.113.0/24' }).getByRole('link').click();
@@ -88,7 +88,7 @@ test('from a row to its story, to the message, and back', async () => {
   await page.getByText('v=spf1 ip4:192.0.2.0/24 ~all').waitFor();
   await page.getByRole('link', { name: 'Its row in the history' }).click();
   await tile(/^Verified 1/).waitFor();
-  expect(await tableRows('Verifications').count()).toBe(1);
+  await expect.poll(() => tableRows('Verifications').count()).toBe(1);
   await browser.visit(`/dmarc/verifications/${rows.forwarded.id}`);
   await page.getByText('a trusted forwarder sealed it (ARC)').waitFor();
 });

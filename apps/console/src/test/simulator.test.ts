@@ -192,7 +192,7 @@ test('from a message page, compared with the draft, side by side', async () => {
   await page.getByRole('button', { name: 'Run' }).click();
   await page.getByText('What differs').waitFor();
   await page.getByText('now refused').waitFor();
-  expect(await page.getByText('Step by step').count()).toBe(2);
+  await expect.poll(() => page.getByText('Step by step').count()).toBe(2);
   expect(await browser.axe()).toEqual([]);
 });
 
