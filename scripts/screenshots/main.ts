@@ -29,7 +29,6 @@ const shots: { name: string; path: string; theme: 'light' | 'dark' }[] = [
   { name: 'routing', path: '/routing/where?address=team@example.org', theme: 'dark' },
   { name: 'events', path: '/activity/events', theme: 'light' },
   { name: 'rules', path: '/policy/rules', theme: 'light' },
-  { name: 'simulator', path: `/policy/simulator?message=${deferred}`, theme: 'dark' },
 ];
 
 await mkdir(target, { recursive: true });
