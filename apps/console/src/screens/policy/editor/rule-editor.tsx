@@ -132,7 +132,7 @@ export function RuleEditor({
           </form>
           <div className="min-w-0 space-y-4">
             <Panel title="Lately">
-              <p className="text-[13px]">
+              <p className="min-h-15 text-[13px]">
                 <HitsLine rule={rule} hits={hits?.(rule.name)} />
               </p>
             </Panel>
