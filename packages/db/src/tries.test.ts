@@ -17,6 +17,16 @@ test('of many tries at once, no more than the limit go on', async () => {
   expect(refused.retryAfter).toBeLessThanOrEqual(60);
 });
 
+test('first tries at once do not meet in the primary key (duplicate key value violates rate_limit_pkey)', async () => {
+  const limit = { max: 1, seconds: 60 };
+  for (let round = 0; round < 50; round += 1) {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => takeTry(database.pool, `round ${round}`, limit)),
+    );
+    expect(answers.filter(({ allowed }) => allowed)).toHaveLength(1);
+  }
+});
+
 test('a try is taken back, forgotten, or over with its window', async () => {
   const limit = { max: 1, seconds: 1 };
   expect(await takeTry(database.pool, 'one', limit)).toEqual({ allowed: true });

@@ -13,7 +13,8 @@ export type TryAnswer = { allowed: true } | { allowed: false; retryAfter: number
  */
 export async function takeTry(pool: Queryable, key: string, { max, seconds }: TryLimit): Promise<TryAnswer> {
   const { rows } = await pool.query<{ count: number; left: number }>(
-    `INSERT INTO rate_limit AS old (id, key, count, last_request) VALUES ($1, $1, 1, ${now})
+    // The id is random: were it the key's as well, two first tries at once would meet in the primary key, which is not the one arbitrated.
+    `INSERT INTO rate_limit AS old (id, key, count, last_request) VALUES (gen_random_uuid()::text, $1, 1, ${now})
      ON CONFLICT (key) DO UPDATE SET
        count = CASE WHEN old.last_request + $2 <= excluded.last_request THEN 1 ELSE least(old.count + 1, 1000000) END,
        last_request = CASE WHEN old.last_request + $2 <= excluded.last_request THEN excluded.last_request ELSE old.last_request END
