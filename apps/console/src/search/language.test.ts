@@ -58,6 +58,7 @@ describe('the search language', () => {
         expect(termOf(parseSearch(withTerm(query, 'status', value), keys), 'status')).toBe(value);
         expect(termOf(parseSearch(withTerm(query, 'status', ''), keys), 'status')).toBeUndefined();
       }),
+      { numRuns: 2_000, examples: [['"\\', ' ']] },
     );
   });
 

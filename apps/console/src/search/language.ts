@@ -39,9 +39,12 @@ export const termOf = (search: Search, key: string): string | undefined =>
 export const withTerm = (query: string, key: string, value: string): string => {
   const others = tokenize(query)
     .filter((token) => token.key !== key)
-    .map(({ from, to, isOpen }) => `${query.slice(from, to)}${isOpen ? '"' : ''}`);
+    .map(({ from, to, isOpen }) => (isOpen ? closed(query.slice(from, to)) : query.slice(from, to)));
   return [...others, ...(value === '' ? [] : [formatTerm(key, value)])].join(' ');
 };
+
+/** A piece whose quote was never closed, closed; a last backslash that escapes nothing yet must not escape the closing quote. */
+const closed = (text: string): string => `${text}${/(?<!\\)(?:\\\\)*\\$/.test(text) ? '\\' : ''}"`;
 
 /** `key:value`, quoted where it has to be. */
 export const formatTerm = (key: string, value: string, isNegated = false): string =>
