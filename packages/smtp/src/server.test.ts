@@ -145,6 +145,25 @@ describe('server conversation', () => {
     expect(early.conversation.events()).toEqual([]);
   });
 
+  it('takes no more than it can keep from who may speak before a greeting that takes its time', () => {
+    const early = createTestServer({ expectsEarlyInput: true });
+    const words = Buffer.from('NOOP\r\n'.repeat(2_000));
+    let taken = 0;
+    while (early.conversation.wantsInput && taken < 10_000_000) {
+      early.conversation.receive(words);
+      taken += words.length;
+    }
+    expect(taken).toBeLessThan(1_000_000);
+    while (early.conversation.state.phase !== 'closed' && taken < 10_000_000) {
+      early.conversation.receive(words);
+      taken += words.length;
+    }
+    expect(taken).toBeLessThan(10_000_000);
+    expect(early.conversation.events()).toContainEqual(
+      expect.objectContaining({ kind: 'violation', what: 'input-overflow' }),
+    );
+  });
+
   it('obeys only QUIT after a greeting that refuses', () => {
     const server = createTestServer({}, { greet: reply(554, '5.7.1', 'Not you') });
     expect(server.feed('EHLO me\r\n')).toBe('554 5.7.1 Not you\r\n503 5.5.1 No mail is taken here\r\n');

@@ -197,7 +197,7 @@ export function createServerConversation(options: ServerOptions): ServerConversa
       }
       if (session.phase === 'greeting') session.wasEarly = true;
       session.input.push(bytes);
-      if (session.wait === undefined) {
+      if (session.wait === undefined && session.phase !== 'greeting') {
         run();
       } else if (session.input.length > MAX_INPUT) {
         session.violate('input-overflow', reply(421, '4.3.0', `${session.options.hostname} Too much input`));
@@ -233,7 +233,8 @@ export function createServerConversation(options: ServerOptions): ServerConversa
     },
     get wantsInput() {
       if (session.phase === 'closed' || session.phase === 'tls') return false;
-      return session.wait === undefined || session.input.length < ENOUGH_INPUT;
+      const isBusy = session.wait !== undefined || session.phase === 'greeting';
+      return !isBusy || session.input.length < ENOUGH_INPUT;
     },
     configure(patch) {
       session.options = { ...session.options, ...patch };

@@ -38,6 +38,7 @@ export function gone(session: Session): void {
   if (!house.sessions.delete(session)) return;
   wire.isClosing = true;
   clearTimeout(wire.holdTimer);
+  clearTimeout(wire.greetingTimer);
   if (session.transaction?.endedAt === 0) endTransaction(session);
   session.leave();
   recordConnection(session, 'tcp:close', {

@@ -11,6 +11,7 @@ import { recordConnection, recordRefusal } from './record.ts';
 import type { Front, Session, SessionListener } from './session.ts';
 import { beginTls } from './starttls.ts';
 import { welcome } from './welcome.ts';
+import { isHeld } from './wire.ts';
 
 /** A peer has connected: a proxy says first whom it speaks for, everybody else speaks for itself. */
 export function connect(house: House, listener: SessionListener, socket: Socket): void {
@@ -103,14 +104,18 @@ function open({ house, listener, socket, client, front, failure }: Opening): voi
 }
 
 function begin(session: Session, decision: NonNullable<Session['welcome']>): void {
-  const { listener, wire, conversation } = session;
+  const { house, listener, wire, conversation } = session;
   session.welcome = decision;
-  // What a client sent without waiting for the greeting is read before the greeting is said: the next look at the socket but one. Only so
-  // is it known who talks early, and whether it may.
+  // What a client sent without waiting for the greeting is read before the greeting is said: the next look at the socket but one, or when a
+  // greeting that is held back may go. Only so is it known who talks early, and whether it may.
   const start = (): void => {
     setImmediate(() =>
       setImmediate(() => {
         if (wire.isClosing || wire.socket.destroyed) return;
+        if (isHeld(session)) {
+          wire.greetingTimer = setTimeout(start, wire.heldUntil - house.now() + 1);
+          return;
+        }
         conversation.start();
         session.wake();
       }),

@@ -54,6 +54,7 @@ export function createSession(house: House, listener: SessionListener, begun: Be
       isDiskBehind: false,
       heldUntil: 0,
       holdTimer: undefined,
+      greetingTimer: undefined,
       stuckSince: 0,
       stuckBytes: 0,
       isHandshaking: false,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -200,4 +201,38 @@ test('PIPECONNECT is withdrawn from hosts at once; who talks early then is refus
   const known = await early('127.0.0.1');
   expect(known).toMatch(/^220 [\s\S]*\r\n221 /);
   expect(known).not.toContain('PIPECONNECT');
+});
+
+test('who speaks while the greeting is kept back speaks early (it counted as polite once the greeting was decided)', async () => {
+  await house.publish((configuration) => {
+    configuration.pipeConnect.advertiseHosts = [];
+    configuration.rules.ordered = [
+      {
+        name: 'let-wait',
+        enabled: true,
+        description: '',
+        stages: ['connect'],
+        when: 'client.address == "127.0.0.9"',
+        verdict: 'warn',
+        reply: { code: 0, enhanced: '', text: '' },
+        effects: [{ kind: 'delay', seconds: 2 }],
+        limit: { count: 0, period: 3600, key: '', per: 'command', how: 'leaky' },
+        onError: 'defer',
+      },
+    ];
+  });
+  const speak = async (isPolite: boolean): Promise<string> => {
+    const socket = connect({ port: house.port('submission'), host: '127.0.0.1', localAddress: '127.0.0.9' });
+    let said = '';
+    socket.on('data', (bytes) => {
+      said += bytes.toString();
+    });
+    if (isPolite) await once(socket, 'data');
+    else await sleep(300);
+    socket.write('QUIT\r\n');
+    await new Promise((resolve) => socket.once('close', resolve));
+    return said;
+  };
+  expect(await speak(true)).toMatch(/^220 .*\r\n221 .*\r\n$/);
+  expect(await speak(false)).toMatch(/^554 5\.5\.0 .*Wait for the greeting\r\n$/);
 });

@@ -100,6 +100,8 @@ export type Wire = {
   /** Output is kept back until this time (tarpit). */
   heldUntil: number;
   holdTimer: NodeJS.Timeout | undefined;
+  /** The greeting waits for what the connect stage keeps back. */
+  greetingTimer: NodeJS.Timeout | undefined;
   /** Since when no octet of our answers was taken, and how many were then. */
   stuckSince: number;
   stuckBytes: number;
