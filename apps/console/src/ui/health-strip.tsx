@@ -1,8 +1,8 @@
 'use client';
 
 import { AlertTriangle } from 'lucide-react';
-import Link from 'next/link';
 import { classes } from './classes.ts';
+import { Link } from './link.tsx';
 import { useZone } from './time-zone.ts';
 import { type HealthPart, useHealth } from './use-health.ts';
 

@@ -1,10 +1,10 @@
 'use client';
 
 import { Check, type LucideIcon } from 'lucide-react';
-import Link from 'next/link';
 import { type KeyboardEvent, type ReactNode, useId, useRef, useState } from 'react';
 import { buttonLook } from './button.tsx';
 import { classes } from './classes.ts';
+import { Link } from './link.tsx';
 
 export type MenuItem =
   | { kind: 'line' }

@@ -1,11 +1,11 @@
 'use client';
 
 import { Menu as MenuIcon, Search, X } from 'lucide-react';
-import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useEffect, useState } from 'react';
 import { classes } from './classes.ts';
 import { HealthStrip } from './health-strip.tsx';
+import { Link } from './link.tsx';
 import { Logo } from './logo.tsx';
 import { PaletteProvider, usePalette } from './palette/palette-provider.tsx';
 import { AccountMenu } from './shell/account-menu.tsx';

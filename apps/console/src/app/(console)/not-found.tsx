@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { buttonLook } from '../../ui/button.tsx';
+import { Link } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 
 export default function NotFound() {

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { formatTerm } from '../../search/language.ts';
+import { Link } from '../../ui/link.tsx';
 
 /** To the history of DMARC, searched for one thing. */
 export function HistoryLink({

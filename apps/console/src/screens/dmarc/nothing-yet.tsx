@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 
 /** What would bring something here. */

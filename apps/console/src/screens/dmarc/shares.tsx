@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { withTerm } from '../../search/language.ts';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import type { Outputs } from '../../ui/trpc.ts';

@@ -1,8 +1,8 @@
-import Link from 'next/link';
 import { withTerm } from '../../search/language.ts';
 import { classes } from '../../ui/classes.ts';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { historyHref } from '../authentication/history-link.tsx';
 import { percent } from './percent.ts';

@@ -1,10 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { buttonLook } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Failure, Skeleton, SkeletonRows } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';

@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react';
-import Link from 'next/link';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { KeyCard } from './key-card.tsx';

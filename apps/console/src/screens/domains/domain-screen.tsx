@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { RefreshCw } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { problemOf, useTRPC } from '../../ui/trpc.ts';

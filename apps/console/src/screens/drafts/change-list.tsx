@@ -1,8 +1,8 @@
 'use client';
 
 import { Undo2 } from 'lucide-react';
-import Link from 'next/link';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { settingHref } from './setting-link.ts';
 import { ValueText } from './value-text.tsx';
@@ -36,7 +36,6 @@ export function ChangeList({
               <p className="break-words">{view === 'words' ? change.words : change.title}</p>
               <Link
                 href={settingHref(change.path)}
-                prefetch={false}
                 className="font-mono text-xs break-all text-faint hover:text-accent hover:underline"
               >
                 {change.path}

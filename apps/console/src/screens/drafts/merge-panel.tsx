@@ -2,12 +2,12 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { GitMerge } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Expandable } from '../../ui/expandable.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { problemOf, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { ChangeList, type DiffView } from './change-list.tsx';

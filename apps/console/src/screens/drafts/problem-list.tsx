@@ -1,6 +1,6 @@
 import { AlertTriangle, CircleX } from 'lucide-react';
-import Link from 'next/link';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { settingHref } from './setting-link.ts';
 
 type Item = { path: string; reason: string; line?: number | null; column?: number | null };
@@ -39,11 +39,7 @@ function Items({ items }: { items: readonly Item[] }) {
         <li key={`${item.path} ${item.reason}`} className="break-words">
           {item.path ? (
             <>
-              <Link
-                href={settingHref(item.path)}
-                prefetch={false}
-                className="font-mono text-xs text-accent hover:underline"
-              >
+              <Link href={settingHref(item.path)} className="font-mono text-xs text-accent hover:underline">
                 {item.path}
               </Link>{' '}
             </>

@@ -1,13 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { buttonLook } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Expandable } from '../../ui/expandable.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { ReplyExplained } from '../../ui/reply-explained.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { EventBadge } from './event-badge.tsx';

@@ -1,7 +1,7 @@
 import { type EventLevel, eventTypes } from '@posthorn/events/catalogue';
-import Link from 'next/link';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Expandable } from '../../ui/expandable.tsx';
+import { Link } from '../../ui/link.tsx';
 import { wordsOf } from './event-words.ts';
 
 /** The catalogue: every type of event, what it means and which fields it carries. */

@@ -1,7 +1,7 @@
 import { AlertTriangle } from 'lucide-react';
-import Link from 'next/link';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import type { CatalogueFeature } from './catalogue-feature.ts';
 import { OnOff } from './on-off.tsx';

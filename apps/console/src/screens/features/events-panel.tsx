@@ -1,6 +1,6 @@
 import { eventTypes, isEventType } from '@posthorn/events/catalogue';
-import Link from 'next/link';
 import { Expandable } from '../../ui/expandable.tsx';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { rowsOf } from './row-links.ts';
 

@@ -1,9 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { EventsPanel } from './events-panel.tsx';

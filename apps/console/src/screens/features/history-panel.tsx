@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';

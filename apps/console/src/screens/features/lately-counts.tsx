@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { Expandable } from '../../ui/expandable.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { rowsOf } from './row-links.ts';
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { Empty, Failure, SkeletonRows } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 
 /** Features and settings that the words are about, the best first. The catalogue with its index is fetched at the first search. */

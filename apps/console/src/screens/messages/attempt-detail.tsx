@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { formatDuration } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { FoldedExplanation } from './folded-explanation.tsx';

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { ruleWords } from '../../ui/rules.ts';
 import type { Outputs } from '../../ui/trpc.ts';

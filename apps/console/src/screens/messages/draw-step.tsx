@@ -11,10 +11,10 @@ import {
   ShieldCheck,
   Split,
 } from 'lucide-react';
-import Link from 'next/link';
 import type { ReactNode } from 'react';
 import type { Tone } from '../../ui/badge.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { ruleTitle } from '../../ui/rules.ts';
 import { formatExact } from '../../ui/when.tsx';

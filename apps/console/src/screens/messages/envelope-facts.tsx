@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { Facts } from '../../ui/facts.tsx';
 import { formatSize } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useZone } from '../../ui/time-zone.ts';

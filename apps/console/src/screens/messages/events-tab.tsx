@@ -1,9 +1,9 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Facts } from '../../ui/facts.tsx';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ReplyExplained } from '../../ui/reply-explained.tsx';

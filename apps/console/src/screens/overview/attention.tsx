@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { AlertTriangle, Info, XCircle } from 'lucide-react';
-import Link from 'next/link';
 import { Empty, Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';

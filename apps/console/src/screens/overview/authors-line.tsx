@@ -1,8 +1,8 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { historyHref } from '../authentication/history-link.tsx';
 

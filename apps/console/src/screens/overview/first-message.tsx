@@ -1,8 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { CopyButton } from '../../ui/copy-button.tsx';
+import { Link } from '../../ui/link.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 
 /** While nothing was ever taken in: one command that changes that, with the port that is really open. */

@@ -1,9 +1,9 @@
 'use client';
 
 import { CheckCircle2, ChevronDown, CircleHelp, XCircle } from 'lucide-react';
-import Link from 'next/link';
 import { classes } from '../../ui/classes.ts';
 import { formatCount, plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 

@@ -1,9 +1,9 @@
 'use client';
 
 import { AlertTriangle, CheckCircle2, XCircle } from 'lucide-react';
-import Link from 'next/link';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type HealthPart, useHealth } from '../../ui/use-health.ts';
 import { When } from '../../ui/when.tsx';

@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { Empty, SkeletonRows } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ruleTitle } from '../../ui/rules.ts';

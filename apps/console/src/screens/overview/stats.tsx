@@ -1,7 +1,7 @@
-import Link from 'next/link';
 import { classes } from '../../ui/classes.ts';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { rangeWords } from './range-picker.tsx';
 

@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import { Empty, SkeletonRows } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useExplain } from '../../ui/reply-explained.tsx';

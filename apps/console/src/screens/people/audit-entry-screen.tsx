@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { usePermission } from '../../ui/permission.tsx';
 import { useZone } from '../../ui/time-zone.ts';

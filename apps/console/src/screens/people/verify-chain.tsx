@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Link2, ShieldAlert, ShieldCheck } from 'lucide-react';
-import Link from 'next/link';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { problemOf, useTRPC } from '../../ui/trpc.ts';
 
 /** Recomputes the chain when asked, and says what came out. */

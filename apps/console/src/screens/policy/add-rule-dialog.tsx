@@ -1,11 +1,11 @@
 'use client';
 
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { Link } from '../../ui/link.tsx';
 import { problemOf } from '../../ui/trpc.ts';
 import type { useDraft } from '../drafts/use-draft.ts';
 import { blankRule, RULES, ruleHref } from './rule.ts';

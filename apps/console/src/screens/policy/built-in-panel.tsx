@@ -1,10 +1,10 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { Expandable } from '../../ui/expandable.tsx';
 import { Failure } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';

@@ -1,8 +1,8 @@
 'use client';
 
-import Link from 'next/link';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { When } from '../../ui/when.tsx';
 import type { Rule } from './rule.ts';

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '../../ui/link.tsx';
 
 /** The way back to the rules. */
 export function PolicyTrail() {

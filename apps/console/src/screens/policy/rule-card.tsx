@@ -1,10 +1,10 @@
 'use client';
 
 import { ArrowDown, ArrowUp, Copy, Ellipsis, GripVertical, Pencil, Trash2 } from 'lucide-react';
-import Link from 'next/link';
 import type { KeyboardEvent, ReactNode } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { EntryBadge } from '../routing/entry-badge.tsx';

@@ -2,12 +2,12 @@
 
 import { stages } from '@posthorn/policy/stage';
 import { Plus } from 'lucide-react';
-import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Button, buttonLook } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { useUndo } from '../../ui/undo-bar.tsx';

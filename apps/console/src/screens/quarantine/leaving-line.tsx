@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Clock } from 'lucide-react';
-import Link from 'next/link';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 
 /** How much there is, and how much of it leaves soon, which leads to those rows. */

@@ -1,13 +1,13 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { buttonLook } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { formatSize } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { usePermission } from '../../ui/permission.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';

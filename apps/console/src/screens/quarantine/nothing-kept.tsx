@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 
 /** An empty quarantine is good news; it says what would bring mail here. */
 export function NothingKept({ isFiltered }: { isFiltered: boolean }) {

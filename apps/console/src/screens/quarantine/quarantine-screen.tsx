@@ -1,13 +1,13 @@
 'use client';
 
 import { SlidersHorizontal } from 'lucide-react';
-import Link from 'next/link';
 import { quarantineSearch, readQuarantineSearch } from '../../search/quarantine-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { useSearch } from '../../search/use-search.ts';
 import { buttonLook } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
+import { Link } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { ActionsUnderWay } from '../queue/recent-actions.tsx';

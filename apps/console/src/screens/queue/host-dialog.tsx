@@ -1,7 +1,6 @@
 'use client';
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useState } from 'react';
 import { queueHref } from '../../search/queue-search.ts';
 import { Button } from '../../ui/button.tsx';
@@ -10,6 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Failure } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { ReplyExplained } from '../../ui/reply-explained.tsx';
 import { type Outputs, problemOf, useTRPC } from '../../ui/trpc.ts';

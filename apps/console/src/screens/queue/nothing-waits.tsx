@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 
 /** An empty queue is the best news; an empty search is not the same. */
 export function NothingWaits({ isFiltered }: { isFiltered: boolean }) {

@@ -2,11 +2,11 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { CheckCircle2, ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import { queueHref } from '../../search/queue-search.ts';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';

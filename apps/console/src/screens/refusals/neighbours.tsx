@@ -1,9 +1,9 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ruleTitle } from '../../ui/rules.ts';
 import { useTRPC } from '../../ui/trpc.ts';

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
+import { Link } from '../../ui/link.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { readEvidence } from '../authentication/evidence.ts';
 import { EvidencePanels } from '../authentication/evidence-panels.tsx';

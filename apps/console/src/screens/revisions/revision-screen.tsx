@@ -2,7 +2,6 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Download, RotateCcw } from 'lucide-react';
-import Link from 'next/link';
 import { useId, useState } from 'react';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Button, buttonLook } from '../../ui/button.tsx';
@@ -10,6 +9,7 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { useZone } from '../../ui/time-zone.ts';

@@ -1,13 +1,13 @@
 'use client';
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useMemo } from 'react';
 import { readRevisionSearch, revisionSearch } from '../../search/revision-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useSearch } from '../../search/use-search.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { OthersLine } from '../drafts/others-line.tsx';

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
@@ -15,7 +15,6 @@ export function DestinationStates({ states }: { states: Outputs['routing']['trac
           <li key={state.destination} className="flex flex-wrap items-baseline gap-x-4 gap-y-1 px-4 py-2.5">
             <Link
               href={`/queue?destination=${encodeURIComponent(state.destination)}`}
-              prefetch={false}
               className="min-w-0 font-mono break-all text-accent hover:underline"
             >
               {state.destination}

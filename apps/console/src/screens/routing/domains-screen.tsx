@@ -1,12 +1,12 @@
 'use client';
 
 import { Pencil, Plus, Trash2, Upload } from 'lucide-react';
-import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { useUndo } from '../../ui/undo-bar.tsx';

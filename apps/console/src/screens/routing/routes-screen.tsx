@@ -1,10 +1,10 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import Link from 'next/link';
 import { useMemo, useState } from 'react';
 import { Button, buttonLook } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { useDraft } from '../drafts/use-draft.ts';

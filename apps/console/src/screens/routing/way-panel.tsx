@@ -1,7 +1,7 @@
 import { ArrowRight, Ban, Check, Clock, Minus } from 'lucide-react';
-import Link from 'next/link';
 import { tones } from '../../ui/badge.tsx';
 import { classes } from '../../ui/classes.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
@@ -70,7 +70,6 @@ function Result({ way, count, destinations }: { way: Way; count: number; destina
   return (
     <Link
       href={`/queue?destination=${encodeURIComponent(destination)}`}
-      prefetch={false}
       className={classes(look, waiting?.isHeld || waiting?.notBefore ? tones.warn : tones.good, 'hover:underline')}
     >
       <ArrowRight aria-hidden className="size-3.5 shrink-0" />
@@ -100,7 +99,6 @@ function Steps({ steps }: { steps: Way['steps'] }) {
               {step.setting ? (
                 <Link
                   href={settingHref(step.setting)}
-                  prefetch={false}
                   className="font-mono text-xs text-faint hover:text-accent hover:underline"
                 >
                   {step.setting}

@@ -2,11 +2,11 @@
 
 import { misbehaviours } from '@posthorn/settings/misbehaviours';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded, usePermission } from '../../ui/permission.tsx';
 import { problemOf, useTRPC } from '../../ui/trpc.ts';
@@ -46,7 +46,7 @@ export function MisbehaviourPanel() {
         </p>
         <p className="mt-1">
           By setting, for the recipients it names:{' '}
-          <Link href="/features/sandbox#sandbox.misbehave" prefetch={false} className="text-accent underline">
+          <Link href="/features/sandbox#sandbox.misbehave" className="text-accent underline">
             {setting && setting.mode !== 'none'
               ? `now “${setting.mode}” for ${setting.match.slice(0, 5).join(', ')}`
               : 'nothing now'}

@@ -2,13 +2,13 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Download, Trash2 } from 'lucide-react';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Button, buttonLook } from '../../ui/button.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { formatSize } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';

@@ -2,7 +2,6 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ChevronDown, Inbox } from 'lucide-react';
-import Link from 'next/link';
 import { sandboxSearch } from '../../search/sandbox-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useQueryParam } from '../../search/use-query-param.ts';
@@ -10,6 +9,7 @@ import { buttonLook } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { ClearButton } from './clear-button.tsx';

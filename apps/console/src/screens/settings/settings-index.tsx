@@ -1,5 +1,5 @@
 import { ChevronRight } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '../../ui/link.tsx';
 import { places } from '../../ui/navigation.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { OthersLine } from '../drafts/others-line.tsx';

@@ -2,9 +2,9 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
-import Link from 'next/link';
 import { useState } from 'react';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { SettingsIndex } from './settings-index.tsx';

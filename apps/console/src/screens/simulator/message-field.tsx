@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
+import { Link } from '../../ui/link.tsx';
 import { usePermission } from '../../ui/permission.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { FormField, inputLook } from './form-field.tsx';

@@ -1,7 +1,7 @@
 import { FlaskConical } from 'lucide-react';
-import Link from 'next/link';
 import { Expandable } from '../../ui/expandable.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
@@ -20,7 +20,6 @@ export function ReplayChange({ change, of, than }: { change: Change; of: string;
         <ChangeMark kind={kind} />
         <Link
           href={isMessage ? `/activity/messages/${id}` : `/activity/refusals/${id}`}
-          prefetch={false}
           className="min-w-0 flex-1 basis-48 truncate text-[13px] font-medium hover:text-accent hover:underline"
         >
           {isMessage ? <MailText text={subject} empty="(no subject)" max={200} /> : 'Refusal'}
@@ -43,7 +42,6 @@ export function ReplayChange({ change, of, than }: { change: Change; of: string;
         </Expandable>
         <Link
           href={`/policy/simulator?${isMessage ? 'message' : 'refusal'}=${id}&of=${of}&than=${than || 'inForce'}`}
-          prefetch={false}
           className="inline-flex h-5 items-center gap-1 text-xs font-medium text-accent hover:underline"
         >
           <FlaskConical aria-hidden className="size-3.5" />

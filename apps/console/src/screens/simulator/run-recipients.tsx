@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { Expandable } from '../../ui/expandable.tsx';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { ruleTitle } from '../../ui/rules.ts';
 import { FateBadge, type Run } from './fate-badge.tsx';
@@ -67,7 +67,6 @@ export function RunRecipients({ recipients }: { recipients: Run['recipients'] })
               ) : null}
               <Link
                 href={`/routing/where?address=${encodeURIComponent(one.goesTo ?? one.address)}`}
-                prefetch={false}
                 className="mt-1 inline-block text-xs text-accent hover:underline"
               >
                 Ask routing itself

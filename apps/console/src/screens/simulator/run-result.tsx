@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { FateBadge, type Run } from './fate-badge.tsx';
 import { RunRecipients } from './run-recipients.tsx';
@@ -20,7 +20,7 @@ export function RunResult({ run }: { run: Run }) {
           </span>
         }
         aside={
-          <Link href={`/settings/revisions/${revision}`} prefetch={false} className="hover:text-ink hover:underline">
+          <Link href={`/settings/revisions/${revision}`} className="hover:text-ink hover:underline">
             {kind === 'draft' ? `begun from revision ${revision}` : `revision ${revision}`}
           </Link>
         }

@@ -1,7 +1,7 @@
 import { Check, CircleDashed, Gauge, type LucideIcon, Minus, TriangleAlert } from 'lucide-react';
-import Link from 'next/link';
 import { Expandable } from '../../ui/expandable.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { ruleTitle } from '../../ui/rules.ts';
 import { DecisionFacts } from '../messages/decision-facts.tsx';
@@ -68,7 +68,6 @@ function Asked({ asked }: { asked: Judgement['rules'][number] }) {
       <span className="min-w-0 break-words">
         <Link
           href={`/policy/rules?q=${encodeURIComponent(asked.rule)}`}
-          prefetch={false}
           className="font-medium hover:text-accent hover:underline"
         >
           {asked.rule}

@@ -1,5 +1,5 @@
-import Link from 'next/link';
 import { classes } from '../classes.ts';
+import { Link } from '../link.tsx';
 import { type Child, isAt, type Place, places } from '../navigation.ts';
 import { useViewer } from '../permission.tsx';
 

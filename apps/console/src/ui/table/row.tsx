@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { memo, type ReactNode } from 'react';
 import { classes } from '../classes.ts';
+import { Link } from '../link.tsx';
 import type { Column } from './column.ts';
 import { shownFrom } from './head.tsx';
 
@@ -84,7 +84,6 @@ function Title({
   return (
     <Link
       href={href}
-      prefetch={false}
       data-row-focus=""
       tabIndex={isTabStop ? 0 : -1}
       aria-keyshortcuts={isSelectable ? 'Enter Space' : undefined}

@@ -3,7 +3,7 @@
 import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { formatValue } from '@posthorn/settings/format-value';
 import { formatPath } from '@posthorn/settings/path';
-import Link from 'next/link';
+import { Link } from '../../../ui/link.tsx';
 import { When } from '../../../ui/when.tsx';
 import { useForm } from './form-context.ts';
 import type { LastChange } from './form-draft.ts';

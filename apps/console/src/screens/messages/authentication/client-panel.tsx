@@ -1,6 +1,6 @@
-import Link from 'next/link';
 import { Facts } from '../../../ui/facts.tsx';
 import { Empty } from '../../../ui/feedback.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { MailText } from '../../../ui/mail-text.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import type { Outputs } from '../../../ui/trpc.ts';

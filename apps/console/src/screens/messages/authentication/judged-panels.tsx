@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '../../../ui/link.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import type { Outputs } from '../../../ui/trpc.ts';
 import type { Evidence } from '../../authentication/evidence.ts';

@@ -1,11 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { Button, buttonLook } from '../../../ui/button.tsx';
 import { CopyAsCurl } from '../../../ui/curl.tsx';
 import { Empty, Failure, Skeleton } from '../../../ui/feedback.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { PageHead, Panel } from '../../../ui/panel.tsx';
 import { Guarded } from '../../../ui/permission.tsx';
 import { useTRPC } from '../../../ui/trpc.ts';

@@ -1,11 +1,11 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import Link from 'next/link';
 import { useState } from 'react';
 import { useQueryParam } from '../../../search/use-query-param.ts';
 import { CopyAsCurl } from '../../../ui/curl.tsx';
 import { Skeleton } from '../../../ui/feedback.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { places } from '../../../ui/navigation.ts';
 import { Panel } from '../../../ui/panel.tsx';
 import { problemOf, useTRPC } from '../../../ui/trpc.ts';

@@ -2,12 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Check, Minus } from 'lucide-react';
-import Link from 'next/link';
 import { useId, useState } from 'react';
 import { useQueryParam } from '../../../search/use-query-param.ts';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { CopyAsCurl } from '../../../ui/curl.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { MailText } from '../../../ui/mail-text.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { problemOf, useTRPC } from '../../../ui/trpc.ts';

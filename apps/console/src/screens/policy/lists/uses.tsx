@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '../../../ui/link.tsx';
 import { settingHref } from '../../drafts/setting-link.ts';
 import { ruleHref } from '../rule.ts';
 import { type ListUse, listHref } from './named-list.ts';

@@ -1,6 +1,6 @@
 import { AlertTriangle, Plus } from 'lucide-react';
-import Link from 'next/link';
 import { Button, buttonLook } from '../../../ui/button.tsx';
+import { Link } from '../../../ui/link.tsx';
 import { Guarded } from '../../../ui/permission.tsx';
 import type { Outputs } from '../../../ui/trpc.ts';
 import { CelText } from '../cel-text.tsx';

@@ -3,7 +3,7 @@
 import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { formatPath } from '@posthorn/settings/path';
 import { Plus } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '../../../../ui/link.tsx';
 import { useForm } from '../form-context.ts';
 import { type Step, valueAt } from '../value-at.ts';
 import { NameForm } from './name-form.tsx';
