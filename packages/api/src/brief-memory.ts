@@ -1,3 +1,5 @@
+import type { Pool } from '@posthorn/db/pool';
+
 /**
  * Remembers the answer of an expensive question for as long as it took, many times over: what is counted in a millisecond is counted anew
  * for everybody, what takes a second is counted once in twenty however many ask. Questions asked while one is being answered share it.
@@ -20,6 +22,16 @@ export const createBriefMemory = <Answer>(options: { share?: number; maxMs?: num
       () => known.delete(key),
     );
     return entry.answer;
+  };
+};
+
+/** One such memory for each database. */
+export const briefMemoryOf = <Answer>(options?: Parameters<typeof createBriefMemory>[0]) => {
+  const memories = new WeakMap<Pool, BriefMemory<Answer>>();
+  return (pool: Pool): BriefMemory<Answer> => {
+    const memory = memories.get(pool) ?? createBriefMemory<Answer>(options);
+    memories.set(pool, memory);
+    return memory;
   };
 };
 

@@ -166,7 +166,7 @@ describe('what is kept back', () => {
     await accept(kept(), sampleMessage({ recipients: [sampleRecipient({ state: 'held' })] }));
     expect(await claim({ ...leases, pool: database.pool })).toEqual([]);
     await database.pool.query(`update mail.recipient set queued_at = now() - interval '20 days'`);
-    expect(await readWatchdog(database.pool, watchLimits(5 * 86_400))).toMatchObject([
+    expect((await readWatchdog(database.pool, watchLimits(5 * 86_400))).problems).toMatchObject([
       { problem: 'held', recipients: 1 },
     ]);
     const preview = await previewAction(database.pool, { kind: 'release' }, { filter: {} });

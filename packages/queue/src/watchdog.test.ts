@@ -4,7 +4,7 @@ import { createAcceptor } from './accept.ts';
 import { backOff, setDestination } from './destination.ts';
 import { readHost, readHosts, releaseHost } from './hosts.ts';
 import { sampleMessage, sampleRecipient } from './testing.ts';
-import { countWatchdog, readWatchdog, watchLimits } from './watchdog.ts';
+import { readWatchdog, watchLimits } from './watchdog.ts';
 
 let database: TestDatabase;
 beforeEach(async () => {
@@ -21,7 +21,9 @@ async function waiting(destination: string, change: string): Promise<void> {
 }
 
 const found = async () =>
-  Object.fromEntries((await readWatchdog(database.pool)).map(({ problem, recipients }) => [problem, recipients]));
+  Object.fromEntries(
+    (await readWatchdog(database.pool)).problems.map(({ problem, recipients }) => [problem, recipients]),
+  );
 
 test('what is in time is nobody’s concern', async () => {
   await waiting('mx:example.net', `next_try = now() - interval '9 minutes'`);
@@ -29,7 +31,7 @@ test('what is in time is nobody’s concern', async () => {
   await waiting('report:dsn', `next_try = now() - interval '1 minute'`);
   await waiting('mx:held.example', `state = 'held', next_try = null, queued_at = now() - interval '23 hours'`);
   expect(await found()).toEqual({});
-  expect(await countWatchdog(database.pool)).toBe(0);
+  expect((await readWatchdog(database.pool)).recipients).toBe(0);
 });
 
 test('each kind of mail past its time is found, and a recipient counted once in all', async () => {
@@ -43,7 +45,7 @@ test('each kind of mail past its time is found, and a recipient counted once in 
   await waiting('mx:blocked.example', `next_try = now() - interval '2 hours', queued_at = now() - interval '5 days'`);
   await setDestination(pool, 'mx:blocked.example', { held: true, heldReason: 'they are moving' });
   expect(await found()).toEqual({ lease: 1, overdue: 1, blocked: 1, old: 2, held: 1, report: 1 });
-  expect(await countWatchdog(pool)).toBe(6);
+  expect((await readWatchdog(pool)).recipients).toBe(6);
 });
 
 test('what waits because its host backs off is blocked, not overdue, and overdue again once nobody keeps it', async () => {
@@ -58,7 +60,7 @@ test('what waits because its host backs off is blocked, not overdue, and overdue
 test('the five destinations with most of it are named, the fullest first', async () => {
   for (const [index, count] of [1, 3, 2, 1, 1, 1, 4].entries())
     for (let n = 0; n < count; n += 1) await waiting(`mx:d${index}.example`, `next_try = now() - interval '1 hour'`);
-  const [overdue] = await readWatchdog(database.pool);
+  const [overdue] = (await readWatchdog(database.pool)).problems;
   expect(overdue).toMatchObject({ problem: 'overdue', recipients: 13 });
   expect(overdue?.destinations.map(({ recipients }) => recipients)).toEqual([4, 3, 2, 1, 1]);
 });

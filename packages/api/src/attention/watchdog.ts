@@ -1,10 +1,9 @@
-import { countWatchdog } from '@posthorn/queue/watchdog';
-import { limitsOf } from '../procedures/queue/limits.ts';
+import { watched } from '../watched.ts';
 import type { Check } from './concern.ts';
 
 /** Mail that waits past its time, which nobody would see otherwise. */
 export const watchdog: Check = async ({ services }) => {
-  const count = await countWatchdog(services.pool, limitsOf(services));
+  const { recipients: count } = await watched(services);
   if (count === 0) return [];
   return [
     {

@@ -11,10 +11,13 @@ export type WatchedProblem = {
   destinations: { name: string; recipients: number }[];
 };
 
+/** Everything past its time: each recipient once, and by what is wrong with it. */
+export type Watched = { recipients: number; problems: WatchedProblem[] };
+
 /** What waits longer than it should, by what is wrong. Kinds of which there is nothing are left out. */
-export async function watchQueue(pool: Pool, limits: WatchLimits): Promise<WatchedProblem[]> {
+export async function watchQueue(pool: Pool, limits: WatchLimits): Promise<Watched> {
   const { rows } = await pool.query<{ name: string } & Record<string, number | Date | null>>(
-    `select destination as name, ${queueProblems
+    `select destination as name, count(*)::int as any_n, ${queueProblems
       .map(
         (problem) =>
           `count(*) filter (where ${problem})::int as ${problem}_n, min(queued_at) filter (where ${problem}) as ${problem}_oldest`,
@@ -22,7 +25,7 @@ export async function watchQueue(pool: Pool, limits: WatchLimits): Promise<Watch
       .join(', ')}
      from (${late(limits)}) as late group by 1`,
   );
-  return queueProblems.flatMap((problem) => {
+  const problems = queueProblems.flatMap((problem) => {
     const found = rows
       .map((row) => ({
         name: row.name,
@@ -41,15 +44,7 @@ export async function watchQueue(pool: Pool, limits: WatchLimits): Promise<Watch
       },
     ];
   });
-}
-
-/** How many recipients are past their time, each counted once. */
-export async function countWatched(pool: Pool, limits: WatchLimits): Promise<number> {
-  const any = queueProblems.map((problem) => `(${problemCondition(problem, limits)})`).join(' or ');
-  const { rows } = await pool.query<{ n: number }>(
-    `select count(*)::int as n from mail.recipient r where ${UNFINISHED} and (${any})`,
-  );
-  return rows[0]!.n;
+  return { recipients: rows.reduce((total, row) => total + (row['any_n'] as number), 0), problems };
 }
 
 /** One look at each recipient answers all questions; `offset 0` keeps the answers from being asked for again in each count. */

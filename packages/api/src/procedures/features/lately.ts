@@ -2,7 +2,7 @@ import { readLatest } from '@posthorn/db/mail/latest';
 import { readHours, readRows, rollUpHours, type TallyNames, type TallyRow } from '@posthorn/db/mail/tally';
 import type { Pool } from '@posthorn/db/pool';
 import { z } from 'zod';
-import { type BriefMemory, createBriefMemory } from '../../brief-memory.ts';
+import { briefMemoryOf } from '../../brief-memory.ts';
 import { featureNamed, namesOf, plainName, wordsOf } from '../../features.ts';
 import { operation } from '../../trpc.ts';
 import { latestSchema, latestView } from '../../views/lately.ts';
@@ -149,12 +149,7 @@ function windowOf(range: 'hour' | 'day' | 'week', now: Date): { from: Date; to: 
   return { from: new Date(to.getTime() - steps * step), to, step };
 }
 
-const memoryOf = (pool: Pool): BriefMemory<Counted> => {
-  const memory = memories.get(pool) ?? createBriefMemory<Counted>();
-  memories.set(pool, memory);
-  return memory;
-};
-const memories = new WeakMap<Pool, BriefMemory<Counted>>();
+const memoryOf = briefMemoryOf<Counted>();
 
 const keyOf = ({ kind, name }: { kind: string; name: string }): string => `${kind} ${plainName(name)}`;
 const pick = ({ title, summary }: { title: string; summary: string }) => ({ title, summary });

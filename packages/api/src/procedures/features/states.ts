@@ -4,7 +4,7 @@ import { lastSelfTests } from '@posthorn/db/self-tests';
 import { type Configuration, defaultConfiguration, validateConfiguration } from '@posthorn/settings/configuration';
 import { diffConfiguration } from '@posthorn/settings/diff';
 import { z } from 'zod';
-import { type BriefMemory, createBriefMemory } from '../../brief-memory.ts';
+import { briefMemoryOf } from '../../brief-memory.ts';
 import { type Declaration, declarations, namesOf } from '../../features.ts';
 import { operation } from '../../trpc.ts';
 import { verdictOf, verdictSchema } from '../../views/self-test.ts';
@@ -78,9 +78,4 @@ function isOnWith(feature: Declaration, configuration: Configuration): boolean |
   return feature.isOn?.(configuration[feature.group as keyof Configuration]) ?? null;
 }
 
-const memoryOf = (pool: Pool): BriefMemory<Awaited<ReturnType<typeof countDay>>> => {
-  const memory = memories.get(pool) ?? createBriefMemory<Awaited<ReturnType<typeof countDay>>>();
-  memories.set(pool, memory);
-  return memory;
-};
-const memories = new WeakMap<Pool, BriefMemory<Awaited<ReturnType<typeof countDay>>>>();
+const memoryOf = briefMemoryOf<Awaited<ReturnType<typeof countDay>>>();

@@ -1,5 +1,6 @@
 import { countWaiting } from '@posthorn/db/mail/related';
 import { z } from 'zod';
+import { queueMemoryOf } from '../../queue-memory.ts';
 import { operation } from '../../trpc.ts';
 
 export const counts = operation({
@@ -22,7 +23,8 @@ export const counts = operation({
     }),
   )
   .query(async ({ ctx }) => {
-    const rows = await countWaiting(ctx.services.pool, MOST + 1);
+    const { pool } = ctx.services;
+    const rows = await remembered(pool, '', () => countWaiting(pool, MOST + 1));
     return {
       items: rows.map(({ state, count }) => ({
         state: state as 'queued' | 'deferred' | 'held' | 'quarantined',
@@ -32,4 +34,5 @@ export const counts = operation({
     };
   });
 
+const remembered = queueMemoryOf<Awaited<ReturnType<typeof countWaiting>>>({ maxMs: 2_500 });
 const MOST = 10_000;

@@ -1,8 +1,8 @@
-import type { Pool } from '@posthorn/db/pool';
 import { readBacklog, readFirstActivity, readRates } from '@posthorn/queue/backlog';
 import { topRefusals } from '@posthorn/queue/history';
 import { z } from 'zod';
-import { type BriefMemory, createBriefMemory } from '../../brief-memory.ts';
+import { briefMemoryOf } from '../../brief-memory.ts';
+import { queueMemoryOf } from '../../queue-memory.ts';
 import { operation } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
 import { axisOf } from './axis.ts';
@@ -66,10 +66,10 @@ export const get = operation({
     const { from, to, bucketSeconds, shownUntil } = axisOf({ now, hours: input.hours, began });
     const width = bucketSeconds * 1000;
     const [backlog, buckets, trouble, refusals] = await Promise.all([
-      readBacklog(pool),
+      backlogOf(pool, '', () => readBacklog(pool)),
       readRates(pool, { from, to: shownUntil, bucketSeconds }),
-      readTrouble(pool, now),
-      memoryOf(pool)(`${input.hours}`, async () => reasonsOf(await topRefusals(pool, { after: from, limit: 100 }))),
+      troubleOf(pool, '', () => readTrouble(pool, now)),
+      refusalsOf(pool)(`${input.hours}`, async () => reasonsOf(await topRefusals(pool, { after: from, limit: 100 }))),
     ]);
     const rates = fillGaps(
       buckets.map((bucket) => ({ ...bucket, at: isoOf(bucket.at) })),
@@ -87,13 +87,10 @@ export const get = operation({
     };
   });
 
-/** Refusals may be many under a flood, and every open overview asks again each few seconds. */
-const memoryOf = (pool: Pool): BriefMemory<RefusalReasons> => {
-  const memory = memories.get(pool) ?? createBriefMemory<RefusalReasons>();
-  memories.set(pool, memory);
-  return memory;
-};
-const memories = new WeakMap<Pool, BriefMemory<RefusalReasons>>();
+/** A long queue and a flood of refusals take a while to count, and every open overview asks again each few seconds. */
+const backlogOf = queueMemoryOf<Awaited<ReturnType<typeof readBacklog>>>({ maxMs: 2_500 });
+const troubleOf = queueMemoryOf<Awaited<ReturnType<typeof readTrouble>>>({ maxMs: 2_500 });
+const refusalsOf = briefMemoryOf<RefusalReasons>();
 
 type Rate = z.output<typeof rate>;
 

@@ -1,8 +1,8 @@
 import { previewAction } from '@posthorn/queue/actions';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
+import { limitsOf } from '../../watched.ts';
 import { hasOneSelection, previewSchema, previewView, selectionAdvice } from '../queue/action.ts';
-import { limitsOf } from '../queue/limits.ts';
 import { quarantineActionInput, quarantineSelectionOf } from './action.ts';
 
 /** A query although it is a POST over REST: it changes nothing, but a selection does not fit an address. */

@@ -10,8 +10,8 @@ import type { ApiContext } from '../../context.ts';
 import { problem } from '../../problem.ts';
 import { principalOf } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
+import { limitsOf } from '../../watched.ts';
 import { previewView } from './action.ts';
-import { limitsOf } from './limits.ts';
 
 /** What an action has done by the time of the answer. */
 export const appliedSchema = z.object({

@@ -1,11 +1,10 @@
-import type { Pool } from '@posthorn/db/pool';
 import { groupQueuePage } from '@posthorn/queue/backlog';
 import { z } from 'zod';
-import { type BriefMemory, createBriefMemory } from '../../brief-memory.ts';
+import { queueMemoryOf } from '../../queue-memory.ts';
 import { operation } from '../../trpc.ts';
 import { queueFilterOf, queueFilterShape } from '../../views/queue.ts';
 import { instant, isoOf } from '../../views/time.ts';
-import { limitsOf } from './limits.ts';
+import { limitsOf } from '../../watched.ts';
 
 export const groups = operation({
   needs: 'read',
@@ -51,7 +50,7 @@ export const groups = operation({
     const { pool } = ctx.services;
     const ask = () =>
       groupQueuePage(pool, { by, limit, offset, filter: queueFilterOf(filter), limits: limitsOf(ctx.services) });
-    const found = await memoryOf(pool)(JSON.stringify(input), ask);
+    const found = await remembered(pool, JSON.stringify(input), ask);
     return {
       groups: found.groups,
       recipients: found.recipients,
@@ -64,12 +63,5 @@ export const groups = operation({
     };
   });
 
-type Groups = Awaited<ReturnType<typeof groupQueuePage>>;
-
 /** Every open queue page asks each few seconds; over a hundred thousand rows one answer serves them all. */
-const memoryOf = (pool: Pool): BriefMemory<Groups> => {
-  const memory = memories.get(pool) ?? createBriefMemory<Groups>({ share: 0.2, maxMs: 2000 });
-  memories.set(pool, memory);
-  return memory;
-};
-const memories = new WeakMap<Pool, BriefMemory<Groups>>();
+const remembered = queueMemoryOf<Awaited<ReturnType<typeof groupQueuePage>>>({ share: 0.2, maxMs: 2000 });

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { page, pairPageInput } from '../../cursor.ts';
 import { operation } from '../../trpc.ts';
 import { queueEntrySchema, queueEntryView, queueFilterOf, queueFilterShape } from '../../views/queue.ts';
-import { limitsOf } from './limits.ts';
+import { limitsOf } from '../../watched.ts';
 
 export const list = operation({
   needs: 'read',

@@ -1,6 +1,7 @@
 import { previewAction } from '@posthorn/queue/actions';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
+import { limitsOf } from '../../watched.ts';
 import {
   actionInput,
   hasOneSelection,
@@ -10,7 +11,6 @@ import {
   selectionAdvice,
   selectionOf,
 } from './action.ts';
-import { limitsOf } from './limits.ts';
 
 /** A query although it is a POST over REST: it changes nothing, but a selection does not fit an address. */
 export const preview = operation({

@@ -1,9 +1,8 @@
 import { queueProblems } from '@posthorn/db/mail/queue-filter';
-import { countWatchdog, readWatchdog } from '@posthorn/queue/watchdog';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
-import { limitsOf } from './limits.ts';
+import { limitsOf, watched } from '../../watched.ts';
 
 export const watchdog = operation({
   needs: 'read',
@@ -29,9 +28,8 @@ export const watchdog = operation({
     }),
   )
   .query(async ({ ctx }) => {
-    const { pool } = ctx.services;
     const limits = limitsOf(ctx.services);
-    const [recipients, problems] = await Promise.all([countWatchdog(pool, limits), readWatchdog(pool, limits)]);
+    const { recipients, problems } = await watched(ctx.services);
     const after = {
       lease: limits.overdueSeconds,
       overdue: limits.overdueSeconds,

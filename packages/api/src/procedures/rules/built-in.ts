@@ -2,7 +2,7 @@ import { readHours, rollUpHours, type TallyRow } from '@posthorn/db/mail/tally';
 import type { Pool } from '@posthorn/db/pool';
 import { builtinRules, type RuleWords } from '@posthorn/policy/builtin';
 import { z } from 'zod';
-import { type BriefMemory, createBriefMemory } from '../../brief-memory.ts';
+import { briefMemoryOf } from '../../brief-memory.ts';
 import { declarations } from '../../features.ts';
 import { operation } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
@@ -60,12 +60,7 @@ async function weekOf(pool: Pool, now: Date): Promise<TallyRow[]> {
   return readHours(pool, { refusal: names, decision: names }, { from: new Date(now.getTime() - 7 * DAY_MS), now });
 }
 
-const memoryOf = (pool: Pool): BriefMemory<TallyRow[]> => {
-  const memory = memories.get(pool) ?? createBriefMemory<TallyRow[]>();
-  memories.set(pool, memory);
-  return memory;
-};
-const memories = new WeakMap<Pool, BriefMemory<TallyRow[]>>();
+const memoryOf = briefMemoryOf<TallyRow[]>();
 
 const sum = (rows: readonly TallyRow[]): number => rows.reduce((all, { count }) => all + count, 0);
 const names = Object.keys(builtinRules) as (keyof typeof builtinRules)[];
