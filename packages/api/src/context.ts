@@ -4,6 +4,7 @@ import type { Secrets } from '@posthorn/db/secrets';
 import type { Snapshot } from '@posthorn/db/watch';
 import type { FoldedAudit } from './audit.ts';
 import type { Permission } from './permissions.ts';
+import type { Prepared } from './prepared.ts';
 
 /** What the API stands on. `apps/console/main.ts` builds it once and hands it in; tests build their own. */
 export type ApiServices = {
@@ -76,6 +77,10 @@ export type ApiContext = {
   };
   /** A write says here what it changed; the audit row is made of it. */
   audit: { target?: string; detail?: Record<string, unknown> };
+  /** What was asked ahead for pages that are on their way to a browser; left out where nothing is. */
+  prepared?: Prepared | undefined;
+  /** This call asks ahead: its answer is kept for the page. */
+  isAhead?: boolean | undefined;
 };
 
 /** The client of the control plane's tables, for the sign-in that the console adds. */

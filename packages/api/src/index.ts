@@ -21,15 +21,16 @@
  */
 import { setTimeout } from 'node:timers/promises';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
-import type { ApiServices, Principal } from './context.ts';
+import type { ApiContext, ApiServices, Principal } from './context.ts';
 import { createOpenApiDocument } from './openapi.ts';
 import { type FirstLook, watchParts } from './parts-watch.ts';
+import { createPrepared, type Question } from './prepared.ts';
 import { authenticate } from './principal.ts';
 import { problem, problemOf } from './problem.ts';
 import { metricsText } from './raw/metrics.ts';
 import { findRawRoute } from './raw/routes.ts';
 import { createTail } from './raw/tail.ts';
-import { commonHeaders, contextOf, createRestHandler, errorResponse, type Peer } from './rest.ts';
+import { callProcedure, commonHeaders, contextOf, createRestHandler, errorResponse, type Peer } from './rest.ts';
 import { appRouter } from './router.ts';
 import { assertPermission, principalOf } from './trpc.ts';
 
@@ -38,6 +39,8 @@ export type Api = AsyncDisposable & {
   handle(request: Request, peer: Peer): Promise<Response | null>;
   /** Who asks for a page and how the parts are, so that the first paint is right. Never throws, never waits for a database that is away. */
   firstLook(request: Request, peer: Peer): Promise<FirstLook>;
+  /** Begins to answer what a page will ask once it runs in the browser. Returns at once; what goes wrong is left to the page's own request. */
+  askAhead(request: Request, peer: Peer, questions: Question[]): void;
   /** Resolves when the database is lost; at once while it is. */
   databaseLost(): Promise<void>;
 };
@@ -48,6 +51,7 @@ export const createApi = (services: ApiServices): Api => {
   const tail = createTail(services.pool, (error) => services.log.warn({ err: error }, 'event tail could not read'));
   const document = JSON.stringify(createOpenApiDocument(appRouter, services.version));
   const parts = watchParts(services);
+  const prepared = createPrepared();
 
   /** Who asks; what anyone may ask is answered even while the database, and with it every session, is away. */
   const principalFor = (request: Request, peer: Peer): Promise<Principal | null> =>
@@ -76,7 +80,7 @@ export const createApi = (services: ApiServices): Api => {
       endpoint: '/api/trpc',
       req: request,
       router: appRouter,
-      createContext: () => ({ ...context, audit: {} }),
+      createContext: () => ({ ...context, prepared, audit: {} }),
       allowMethodOverride: true,
       responseMeta: () => ({ headers: commonHeaders }),
       onError: ({ error, path }) => {
@@ -130,7 +134,17 @@ export const createApi = (services: ApiServices): Api => {
     return (await raw(request, peer, path)) ?? rest(request, peer, path);
   };
 
+  const askAhead = async (request: Request, peer: Peer, questions: Question[]): Promise<void> => {
+    if (questions.length === 0) return;
+    const context = contextOf(request, peer, services, 'trpc');
+    context.principal = await principalFor(request, peer);
+    if (!context.principal) return;
+    const asking: ApiContext = { ...context, prepared, isAhead: true };
+    await Promise.allSettled(questions.map(({ procedure, input }) => callProcedure(procedure, input, asking)));
+  };
+
   return {
+    askAhead: (request, peer, questions) => void askAhead(request, peer, questions).catch(() => {}),
     handle: (request, peer) => unlessLost(request, route(request, peer)),
     databaseLost: () => parts.lost(),
     firstLook: async (request, peer) => parts.firstLook(await principalFor(request, peer).catch(() => null)),

@@ -136,7 +136,8 @@ const statusOf = (route: Route, output: unknown): number => {
   return route.meta.created ? 201 : 200;
 };
 
-const callProcedure = async (name: string, input: unknown, context: ApiContext): Promise<unknown> => {
+/** Calls a procedure by its name, such as `messages.get`. */
+export const callProcedure = async (name: string, input: unknown, context: ApiContext): Promise<unknown> => {
   let at: unknown = createCaller(context);
   for (const part of name.split('.')) at = (at as Record<string, unknown>)[part];
   return (at as (input: unknown) => Promise<unknown>)(input);

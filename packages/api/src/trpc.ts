@@ -55,6 +55,20 @@ const noteRefused = ({ services, request }: ApiContext, { kind, id, name }: Prin
     userAgent: request.userAgent,
   });
 
+/** A page's question may have been asked already, when the page was drawn; only what anybody may repeat is, and the guard stands before it. */
+const ahead = t.middleware(async ({ ctx, path, type, getRawInput, next }) => {
+  const { prepared, principal, isAhead } = ctx;
+  if (!prepared || !principal || type !== 'query') return next();
+  const question = { procedure: path, input: await getRawInput() };
+  if (!isAhead) {
+    const known = (await prepared.take(principal, question)) as Awaited<ReturnType<typeof next>> | undefined;
+    return known?.ok ? known : next();
+  }
+  const answer = next();
+  prepared.keep(principal, question, answer);
+  return answer;
+});
+
 /** Every write that succeeded leaves one audit row: who, what, on what, from where. */
 const audited = t.middleware(async ({ ctx, path, type, next }) => {
   const result = await next();
@@ -90,7 +104,7 @@ export const operation = (about: {
     protect: needs !== 'anyone',
     ...(description ? { description } : {}),
   };
-  return t.procedure.meta({ needs, openapi, created, fresh }).use(guard).use(audited);
+  return t.procedure.meta({ needs, openapi, created, fresh }).use(guard).use(ahead).use(audited);
 };
 
 /** Throws unless the principal holds the permission. Streams and downloads, which are no procedures, call it themselves. */

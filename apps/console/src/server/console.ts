@@ -8,6 +8,7 @@ import { clientAddress } from './client-address.ts';
 import { readCookies } from './cookies.ts';
 import type { ConsoleEnv } from './env.ts';
 import { firstLookHeader } from './first-look.ts';
+import { firstQuestions } from './first-questions.ts';
 import { isOwnHost } from './hosts.ts';
 import { BodyTooLarge, isSecureRequest, peerHeader, sendResponse, toRequest, withBodyRead } from './http.ts';
 import { isFromOwnPage } from './own-request.ts';
@@ -62,13 +63,13 @@ export const startConsole = async (
     incoming.headers[identityProviderHeader] = encodeURIComponent(auth.oidcName ?? '');
     // Next reads the nonce for its own scripts from the request's policy.
     incoming.headers['content-security-policy'] = String(response.getHeader('content-security-policy'));
-    if (isDocument(incoming, path))
+    if (isDocument(incoming, path)) {
+      const address = clientAddress(incoming, env.trustedProxies);
+      api.askAhead(pageRequest(incoming), { address }, firstQuestions(incoming.url ?? '/'));
       incoming.headers[firstLookHeader] = encodeURIComponent(
-        JSON.stringify(
-          await api.firstLook(pageRequest(incoming), { address: clientAddress(incoming, env.trustedProxies) }),
-        ),
+        JSON.stringify(await api.firstLook(pageRequest(incoming), { address })),
       );
-    else delete incoming.headers[firstLookHeader];
+    } else delete incoming.headers[firstLookHeader];
     await drawPage(incoming, response);
   };
 

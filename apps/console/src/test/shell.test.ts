@@ -1,5 +1,8 @@
+import { questionKey } from '@posthorn/api/prepared';
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
+import type { Request } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { firstQuestions } from '../server/first-questions.ts';
 import { startBrowser, type TestBrowser } from '../testing/browser.ts';
 import { account, places } from '../ui/navigation.ts';
 
@@ -133,4 +136,39 @@ test('on a phone the navigation opens, closes with Escape, and leads on', async 
   await navigation.getByRole('link', { name: 'Queue' }).click();
   await page.waitForURL('**/queue');
   await page.setViewportSize({ width: 1440, height: 900 });
+});
+
+test('pages ask what the server has begun to answer for them, to the letter', async () => {
+  const { page } = browser;
+  const asked: string[] = [];
+  const listen = (request: Request): void => {
+    const names = /\/api\/trpc\/([^?]+)/.exec(request.url())?.[1]?.split(',') ?? [];
+    const inputs = (request.postDataJSON() ?? {}) as Record<string, unknown>;
+    for (const [at, procedure] of names.entries()) asked.push(questionKey({ procedure, input: inputs[`${at}`] }));
+  };
+  page.on('request', listen);
+  for (const path of [
+    '/',
+    '/?hours=168',
+    '/activity/messages?q=to:kim%20status:deferred',
+    '/activity/refusals?q=ip:198.51.100.9',
+    '/activity/events',
+    '/queue',
+    '/queue?by=reason',
+    '/queue?by=flat&q=from:kim@example.org',
+    '/queue?by=hosts',
+    '/queue?by=watchdog',
+    '/dmarc?q=dmarc:failed',
+  ]) {
+    asked.length = 0;
+    await browser.visit(path);
+    const begun = firstQuestions(path).map((question) => questionKey(question));
+    expect(begun, path).not.toEqual([]);
+    await expect
+      .poll(() => begun.filter((key) => !asked.includes(key)), { message: path, timeout: 20_000 })
+      .toEqual([]);
+  }
+  page.off('request', listen);
+  expect(firstQuestions('/activity/messages?q=after:2h')).toEqual([{ procedure: 'messages.counts', input: {} }]);
+  expect(firstQuestions('/nowhere?q=%')).toEqual([]);
 });

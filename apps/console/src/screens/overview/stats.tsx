@@ -3,7 +3,7 @@ import { Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
-import { rangeWords } from './range-picker.tsx';
+import { rangeWords } from './hours.ts';
 
 type Overview = Outputs['overview']['get'];
 
