@@ -3,11 +3,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { buttonLook } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Failure, Skeleton, SkeletonRows } from '../../ui/feedback.tsx';
+import { Failure } from '../../ui/feedback.tsx';
 import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { WaitingPage } from '../../ui/waiting-page.tsx';
 import { When } from '../../ui/when.tsx';
 import { EvidencePanels } from '../authentication/evidence-panels.tsx';
 import { DonePanel } from './done-panel.tsx';
@@ -24,7 +25,7 @@ export function VerificationScreen({ id }: { id: string }) {
         <Failure error={found.error} retry={() => found.refetch()} />
       </Panel>
     );
-  if (!found.data) return <Waiting />;
+  if (!found.data) return <WaitingPage />;
   const row = found.data;
   const { evidence, isWhole } = evidenceOf(row);
   return (
@@ -68,18 +69,6 @@ export function VerificationScreen({ id }: { id: string }) {
         </div>
         <VerificationFacts row={row} />
       </div>
-    </>
-  );
-}
-
-function Waiting() {
-  return (
-    <>
-      <Skeleton className="mb-2 h-7 w-2/3" />
-      <Skeleton className="mb-6 h-5 w-64" />
-      <Panel flush className="min-h-[640px]">
-        <SkeletonRows rows={6} />
-      </Panel>
     </>
   );
 }

@@ -3,13 +3,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
-import { Failure, Skeleton, SkeletonRows } from '../../ui/feedback.tsx';
+import { Failure } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { usePermission } from '../../ui/permission.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
+import { WaitingPage } from '../../ui/waiting-page.tsx';
 import { When } from '../../ui/when.tsx';
 import { EnvelopeFacts } from './envelope-facts.tsx';
 import { MessageActions } from './message-actions.tsx';
@@ -33,7 +34,7 @@ export function MessageScreen({ id }: { id: string }) {
       </Panel>
     );
   }
-  if (!found.data) return <Waiting />;
+  if (!found.data) return <WaitingPage />;
   const { message } = found.data;
   const tabs = messageTabs.filter(({ needsContent }) => !needsContent || mayRead || !isKnown);
   const here = tabs.some((one) => one.id === tab) ? tab : 'timeline';
@@ -66,18 +67,6 @@ export function MessageScreen({ id }: { id: string }) {
           <Related id={message.id} />
         </div>
       </div>
-    </>
-  );
-}
-
-function Waiting() {
-  return (
-    <>
-      <Skeleton className="mb-2 h-7 w-2/3" />
-      <Skeleton className="mb-6 h-5 w-64" />
-      <Panel flush className="min-h-[640px]">
-        <SkeletonRows rows={6} />
-      </Panel>
     </>
   );
 }

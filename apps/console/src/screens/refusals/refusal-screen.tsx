@@ -3,11 +3,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Failure, Skeleton, SkeletonRows } from '../../ui/feedback.tsx';
+import { Failure } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { ruleTitle } from '../../ui/rules.ts';
 import { useTRPC } from '../../ui/trpc.ts';
+import { WaitingPage } from '../../ui/waiting-page.tsx';
 import { sessionStory } from '../messages/story.ts';
 import { Timeline } from '../messages/timeline.tsx';
 import { CopyToSimulator } from '../simulator/copy-to-simulator.tsx';
@@ -27,7 +28,7 @@ export function RefusalScreen({ id }: { id: string }) {
       </Panel>
     );
   }
-  if (!found.data) return <Waiting />;
+  if (!found.data) return <WaitingPage />;
   const { refusal, sessionId, messages, truncated } = found.data;
   return (
     <>
@@ -78,17 +79,5 @@ function Folded({ count, network }: { count: number; network: string }) {
       could be written one by one, so only the count, the rule and the network are known: no session, no sender, no
       recipient.
     </p>
-  );
-}
-
-function Waiting() {
-  return (
-    <>
-      <Skeleton className="mb-2 h-7 w-2/3" />
-      <Skeleton className="mb-6 h-5 w-64" />
-      <Panel flush className="min-h-[640px]">
-        <SkeletonRows rows={6} />
-      </Panel>
-    </>
   );
 }
