@@ -5,9 +5,9 @@ import { RefreshCw } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Link } from '../../ui/link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
+import { Trail } from '../../ui/trail.tsx';
 import { problemOf, useTRPC } from '../../ui/trpc.ts';
 import { DkimSection } from './dkim-section.tsx';
 import { KeyQuestion } from './key-question.tsx';
@@ -29,7 +29,7 @@ export function DomainScreen({ domain }: { domain: string }) {
   if (found.isError && !found.data)
     return (
       <>
-        <Trail />
+        {trail}
         <PageHead title={domain} />
         <Panel>
           <Failure error={found.error} retry={() => found.refetch()} />
@@ -41,7 +41,7 @@ export function DomainScreen({ domain }: { domain: string }) {
   const asked = dkim.keys.find(({ selector }) => selector === deeds.asked?.selector);
   return (
     <>
-      <Trail />
+      {trail}
       <PageHead
         title={<span className="font-mono break-all">{found.data.domain}</span>}
         lead={leadOf(found.data)}
@@ -89,21 +89,10 @@ const leadOf = ({ isLocal, dkim }: Domain): string => {
     : 'Its mail does not come here; what its authors send from here is signed.';
 };
 
-function Trail() {
-  return (
-    <nav aria-label="Where this is" className="mb-1 text-[13px] text-faint">
-      <Link href="/domains" className="hover:text-ink hover:underline">
-        Domains
-      </Link>{' '}
-      /
-    </nav>
-  );
-}
-
 function Waiting({ domain }: { domain: string }) {
   return (
     <div role="status" aria-label="Loading">
-      <Trail />
+      {trail}
       <PageHead
         title={<span className="font-mono break-all">{domain}</span>}
         lead={<Skeleton className="h-5 w-72" />}
@@ -114,3 +103,5 @@ function Waiting({ domain }: { domain: string }) {
     </div>
   );
 }
+
+const trail = <Trail href="/domains" title="Domains" />;

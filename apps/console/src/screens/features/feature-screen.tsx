@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Link } from '../../ui/link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
+import { Trail } from '../../ui/trail.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { EventsPanel } from './events-panel.tsx';
 import { FeatureForm } from './form/feature-form.tsx';
@@ -37,7 +37,7 @@ export function FeatureScreen({ slug }: { slug: string }) {
   if (error) {
     return (
       <>
-        <Trail />
+        {trail}
         <PageHead title="Feature" />
         <Panel>
           <Failure error={error} retry={() => feature.refetch()} />
@@ -51,7 +51,7 @@ export function FeatureScreen({ slug }: { slug: string }) {
   const state = states.data?.items.find((one) => one.slug === slug);
   return (
     <>
-      <Trail />
+      {trail}
       <PageHead title={title} lead={summary} actions={state ? <OnOff isOn={state.isOn} /> : <span className="h-5" />} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_400px]">
         <div className="min-w-0 space-y-4">
@@ -84,17 +84,6 @@ export function FeatureScreen({ slug }: { slug: string }) {
   );
 }
 
-function Trail() {
-  return (
-    <nav aria-label="Where this is" className="mb-1 text-[13px] text-faint">
-      <Link href="/features" className="hover:text-ink hover:underline">
-        Features
-      </Link>{' '}
-      /
-    </nav>
-  );
-}
-
 function Warnings({ warnings }: { warnings: readonly string[] }) {
   return (
     <ul aria-label="Warnings" className="space-y-1 rounded-xl bg-warn-wash px-4 py-3 text-[13px] text-warn">
@@ -110,7 +99,7 @@ function Warnings({ warnings }: { warnings: readonly string[] }) {
 function Waiting() {
   return (
     <div role="status" aria-label="Loading">
-      <Trail />
+      {trail}
       <Skeleton className="mb-2 h-7 w-56" />
       <Skeleton className="mb-5 h-5 w-full max-w-2xl" />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_400px]">
@@ -120,3 +109,5 @@ function Waiting() {
     </div>
   );
 }
+
+const trail = <Trail href="/features" title="Features" />;

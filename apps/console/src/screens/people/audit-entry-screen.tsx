@@ -9,6 +9,7 @@ import { Link } from '../../ui/link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { usePermission } from '../../ui/permission.tsx';
 import { useZone } from '../../ui/time-zone.ts';
+import { Trail } from '../../ui/trail.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { Actor } from './audit-columns.tsx';
 import { BeforeAndAfter } from './before-and-after.tsx';
@@ -22,11 +23,7 @@ export function AuditEntryScreen({ id }: { id: string }) {
   const query = useQuery({ ...useTRPC().audit.get.queryOptions({ id }), enabled: may, retry: false });
   return (
     <>
-      <nav aria-label="Where" className="mb-2 text-[13px]">
-        <Link href="/settings/audit" className="text-soft hover:text-ink hover:underline">
-          Audit log
-        </Link>
-      </nav>
+      <Trail href="/settings/audit" title="Audit log" />
       <PageHead
         title={query.data ? query.data.entry.words : `Entry ${id}`}
         actions={<CopyAsCurl operation="audit.get" input={{ id }} />}

@@ -7,6 +7,7 @@ import { plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { Menu } from '../../ui/menu.tsx';
 import { Guarded } from '../../ui/permission.tsx';
+import { Switch } from '../../ui/switch.tsx';
 import { EntryBadge } from '../routing/entry-badge.tsx';
 import type { EntryState } from '../routing/local-state.ts';
 import type { useReorder } from '../routing/use-reorder.ts';
@@ -14,7 +15,6 @@ import { CelText } from './cel-text.tsx';
 import { effectWords, limitWords } from './effect-words.ts';
 import { HitsLine } from './hits-line.tsx';
 import { type Rule, ruleHref } from './rule.ts';
-import { RuleSwitch } from './rule-switch.tsx';
 import type { RuleHits } from './use-rule-hits.ts';
 import { VerdictMark } from './verdict-mark.tsx';
 
@@ -155,7 +155,7 @@ export function RuleCard({
         ) : null}
       </div>
       <Guarded needs="configure" className="flex shrink-0 flex-wrap items-center justify-end max-sm:w-10">
-        <RuleSwitch rule={rule} onToggle={actions.onToggle} />
+        <Switch isOn={rule.enabled} aria-label={`${name} enabled`} onToggle={actions.onToggle} className="px-1.5" />
         <Menu
           label={`More for ${name}`}
           look="inline-flex size-8 items-center justify-center rounded-md text-faint hover:bg-sunken hover:text-ink disabled:opacity-40"

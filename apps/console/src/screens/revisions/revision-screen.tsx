@@ -13,6 +13,7 @@ import { Link } from '../../ui/link.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { useZone } from '../../ui/time-zone.ts';
+import { Trail } from '../../ui/trail.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { ChangeList, type DiffView } from '../drafts/change-list.tsx';
 import { ViewSwitch } from '../drafts/view-switch.tsx';
@@ -39,12 +40,7 @@ export function RevisionScreen({ number }: { number: number }) {
   const newest = running.data?.revision;
   return (
     <>
-      <nav aria-label="Where this is" className="mb-1 text-[13px] text-faint">
-        <Link href="/settings/revisions" className="hover:text-ink hover:underline">
-          Revisions
-        </Link>{' '}
-        /
-      </nav>
+      <Trail href="/settings/revisions" title="Revisions" />
       <PageHead
         title={`Revision ${number}`}
         lead={about?.reason ?? '…'}

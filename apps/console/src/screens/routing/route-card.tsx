@@ -4,6 +4,7 @@ import { ArrowDown, ArrowUp, GripVertical, Pencil, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { Guarded } from '../../ui/permission.tsx';
+import { Switch } from '../../ui/switch.tsx';
 import { useUndo } from '../../ui/undo-bar.tsx';
 import type { useDraft } from '../drafts/use-draft.ts';
 import { EntryBadge } from './entry-badge.tsx';
@@ -103,28 +104,7 @@ export function RouteCard({
           disabled={place === places}
           onClick={() => onMove(place)}
         />
-        <button
-          type="button"
-          role="switch"
-          aria-checked={route.enabled}
-          aria-label={`${route.name} enabled`}
-          onClick={toggle}
-          className="inline-flex h-8 items-center px-1.5 disabled:opacity-50"
-        >
-          <span
-            className={classes(
-              'relative h-5 w-9 rounded-full transition-colors',
-              route.enabled ? 'bg-accent' : 'bg-line-strong',
-            )}
-          >
-            <span
-              className={classes(
-                'absolute top-0.5 size-4 rounded-full bg-surface transition-[left]',
-                route.enabled ? 'left-[18px]' : 'left-0.5',
-              )}
-            />
-          </span>
-        </button>
+        <Switch isOn={route.enabled} aria-label={`${route.name} enabled`} onToggle={toggle} className="px-1.5" />
         <RowButton icon={Pencil} label={`Edit ${route.name}`} onClick={onEdit} />
         <RowButton icon={Trash2} label={`Remove ${route.name}`} onClick={remove} />
       </Guarded>

@@ -8,13 +8,13 @@ import { Empty, Failure, Skeleton } from '../../../ui/feedback.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { PageHead, Panel } from '../../../ui/panel.tsx';
 import { Guarded } from '../../../ui/permission.tsx';
+import { Switch } from '../../../ui/switch.tsx';
+import { Trail } from '../../../ui/trail.tsx';
 import { useTRPC } from '../../../ui/trpc.ts';
 import { useUndo } from '../../../ui/undo-bar.tsx';
 import { useDraft } from '../../drafts/use-draft.ts';
 import { freeName } from '../../features/form/widgets/entry-name.ts';
-import { PolicyTrail } from '../policy-trail.tsx';
 import { RULES, ruleHref } from '../rule.ts';
-import { RuleSwitch } from '../rule-switch.tsx';
 import { RuleEditor } from './rule-editor.tsx';
 import { useRuleEdits } from './use-rule-edits.ts';
 
@@ -33,7 +33,7 @@ export function RuleScreen({ name }: { name: string }) {
   if (error)
     return (
       <>
-        <PolicyTrail />
+        {trail}
         <PageHead title={name} />
         <Panel>
           <Failure error={error} retry={draft.retry} />
@@ -45,7 +45,7 @@ export function RuleScreen({ name }: { name: string }) {
   if (!rule)
     return (
       <>
-        <PolicyTrail />
+        {trail}
         <PageHead title={name} />
         <Panel>
           <Empty title="There is no rule of this name">
@@ -82,7 +82,7 @@ export function RuleScreen({ name }: { name: string }) {
   const input = { list: RULES, put: [{ key: name, value: rule }] };
   return (
     <>
-      <PolicyTrail />
+      {trail}
       <PageHead
         title={<span className="font-mono">{name}</span>}
         lead={`Rule ${names.indexOf(name) + 1} of ${names.length}${rule.description ? `: ${rule.description}` : ''}`}
@@ -94,7 +94,12 @@ export function RuleScreen({ name }: { name: string }) {
               <Button kind="danger" onClick={remove}>
                 Delete
               </Button>
-              <RuleSwitch rule={rule} onToggle={() => edits.set({ ...rule, enabled: !rule.enabled })} />
+              <Switch
+                isOn={rule.enabled}
+                aria-label={`${name} enabled`}
+                onToggle={() => edits.set({ ...rule, enabled: !rule.enabled })}
+                className="px-1.5"
+              />
             </Guarded>
           </>
         }
@@ -120,7 +125,7 @@ export function RuleScreen({ name }: { name: string }) {
 function Waiting({ name }: { name: string }) {
   return (
     <div role="status" aria-label="Loading">
-      <PolicyTrail />
+      {trail}
       <PageHead
         title={<span className="font-mono">{name}</span>}
         lead={<Skeleton className="h-5 w-64" />}
@@ -133,3 +138,5 @@ function Waiting({ name }: { name: string }) {
     </div>
   );
 }
+
+const trail = <Trail href="/policy/rules" title="Rules" />;

@@ -8,6 +8,7 @@ import { Empty, Skeleton } from '../../../ui/feedback.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { Guarded } from '../../../ui/permission.tsx';
+import { Trail } from '../../../ui/trail.tsx';
 import { useTRPC } from '../../../ui/trpc.ts';
 import { useUndo } from '../../../ui/undo-bar.tsx';
 import { useDraft } from '../../drafts/use-draft.ts';
@@ -47,12 +48,7 @@ export function ListScreen({ name }: { name: string }) {
     );
   return (
     <>
-      <nav aria-label="Where this is" className="mb-1 text-[13px] text-faint">
-        <Link href="/policy/lists" className="hover:text-ink hover:underline">
-          Lists
-        </Link>{' '}
-        /
-      </nav>
+      <Trail href="/policy/lists" title="Lists" />
       <RoutingFrame
         title={name}
         lead={list ? `Holds ${kinds[list.kind].words}.` : ''}

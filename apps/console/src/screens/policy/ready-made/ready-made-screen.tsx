@@ -5,10 +5,10 @@ import { useState } from 'react';
 import { useQueryParam } from '../../../search/use-query-param.ts';
 import { Empty, Failure } from '../../../ui/feedback.tsx';
 import { Panel } from '../../../ui/panel.tsx';
+import { Trail } from '../../../ui/trail.tsx';
 import { useTRPC } from '../../../ui/trpc.ts';
 import { useDraft } from '../../drafts/use-draft.ts';
 import { RoutingFrame } from '../../routing/routing-frame.tsx';
-import { PolicyTrail } from '../policy-trail.tsx';
 import { type ReadyMade, ReadyMadeCard } from './ready-made-card.tsx';
 import { TakeOverDialog } from './take-over-dialog.tsx';
 
@@ -26,7 +26,7 @@ export function ReadyMadeScreen() {
   const groups = Map.groupBy(found, ({ feature }) => feature.title);
   return (
     <>
-      <PolicyTrail />
+      <Trail href="/policy/rules" title="Rules" />
       <RoutingFrame
         title="Ready-made rules"
         lead="Each has been tried against the engine. Take one over, change it as you like, and publish it when it does what you want."
