@@ -13,7 +13,14 @@ import { classes } from './classes.ts';
 import { Failure } from './feedback.tsx';
 import { formatCount } from './format.ts';
 import { MoreButton } from './more-button.tsx';
-import { type Column, type ExportHref, type TableQuery, type TableSelection, titleColumn } from './table/column.ts';
+import {
+  allHere,
+  type Column,
+  type ExportHref,
+  type TableQuery,
+  type TableSelection,
+  titleColumn,
+} from './table/column.ts';
 import { type Sorting, TableHead } from './table/head.tsx';
 import { TableRow } from './table/row.tsx';
 import { SkeletonBody } from './table/skeleton-body.tsx';
@@ -30,7 +37,8 @@ type Props<Row> = {
   rowKey: (row: Row) => string;
   rowHref?: (row: Row) => string | undefined;
   selection?: TableSelection<Row>;
-  query: TableQuery;
+  /** Left out when the rows are all in the browser already. */
+  query?: TableQuery;
   /** Shown instead of rows when there are none. */
   empty: ReactNode;
   /** File name of exports, without ending; no export without it. */
@@ -50,7 +58,18 @@ type Props<Row> = {
  * failing, empty and more-to-come look the same everywhere.
  */
 export function DataTable<Row>(props: Props<Row>) {
-  const { label, rows, columns, rowKey, rowHref, selection, query, empty, lines = 1, isComplete = true } = props;
+  const {
+    label,
+    rows,
+    columns,
+    rowKey,
+    rowHref,
+    selection,
+    query = allHere,
+    empty,
+    lines = 1,
+    isComplete = true,
+  } = props;
   const name = label.toLowerCase().replace(/[^a-z]+/g, '-');
   const body = useRef<HTMLTableSectionElement>(null);
   const [sortText, setSort] = useQueryParam('sort');

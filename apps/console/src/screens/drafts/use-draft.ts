@@ -40,3 +40,6 @@ export const useDraft = () => {
     entries,
   };
 };
+
+/** The settings as {@link useDraft} answers them. */
+export type Draft = ReturnType<typeof useDraft>;

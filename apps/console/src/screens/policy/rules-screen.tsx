@@ -10,12 +10,13 @@ import { plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
-import { useUndo } from '../../ui/undo-bar.tsx';
+import { DraftFrame } from '../drafts/draft-frame.tsx';
+import { TakenOut } from '../drafts/taken-out.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
+import { useDraftedList } from '../drafts/use-drafted-list.ts';
+import { useRemoval } from '../drafts/use-removal.ts';
+import { useReorder } from '../drafts/use-reorder.ts';
 import { freeName } from '../features/form/widgets/entry-name.ts';
-import { compareEntries } from '../routing/local-state.ts';
-import { RoutingFrame } from '../routing/routing-frame.tsx';
-import { useReorder } from '../routing/use-reorder.ts';
 import { AddRuleDialog } from './add-rule-dialog.tsx';
 import { BuiltInPanel } from './built-in-panel.tsx';
 import { RULES, type Rule } from './rule.ts';
@@ -27,14 +28,12 @@ import { useRuleHits } from './use-rule-hits.ts';
 /** The operator's rules in the order in which they are asked, behind the built-in ones. */
 export function RulesScreen() {
   const draft = useDraft();
-  const undo = useUndo();
   const [isAdding, setAdding] = useState(false);
   const [most, setMost] = useState(PAGE);
   const [stage] = useQueryParam('stage');
   const [text] = useQueryParam('q');
-  const rules = draft.configuration?.rules.ordered ?? none;
-  const before = draft.inForce?.rules.ordered ?? none;
-  const { stateOf, removed } = useMemo(() => compareEntries(before, rules, ({ name }) => name), [before, rules]);
+  const { entries: rules, stateOf, removed } = useDraftedList(draft, ({ rules }) => rules.ordered, 'name');
+  const remove = useRemoval(draft, RULES);
   const problems = useMemo(() => problemsOfRules(draft.draft?.errors, rules), [draft.draft?.errors, rules]);
   const names = rules.map(({ name }) => name);
   const { order, said, move, drag } = useReorder(names, (next) =>
@@ -52,22 +51,8 @@ export function RulesScreen() {
     const at = placeBehind === undefined ? order.length : order.indexOf(placeBehind) + 1;
     return draft.entries.mutateAsync({ list: RULES, put: [{ value: rule }], order: order.toSpliced(at, 0, rule.name) });
   };
-  const remove = (rule: Rule) =>
-    draft.entries.mutate(
-      { list: RULES, remove: [rule.name] },
-      {
-        onSuccess: () =>
-          undo.show({
-            text: `${rule.name} is taken out of the draft.`,
-            undo: async () => {
-              await draft.entries.mutateAsync({ list: RULES, put: [{ value: rule }], order: [...order] });
-              return `${rule.name} is back in its place.`;
-            },
-          }),
-      },
-    );
   return (
-    <RoutingFrame
+    <DraftFrame
       title="Rules"
       lead="Asked from top to bottom at each of their stages, until one decides. They can refuse, put off, mark, hold or redirect; none can open a relay."
       draft={draft}
@@ -127,7 +112,7 @@ export function RulesScreen() {
                       onToggle: () =>
                         draft.entries.mutate({ list: RULES, put: [{ value: { ...rule, enabled: !rule.enabled } }] }),
                       onDuplicate: () => void put({ ...rule, name: freeName(rule.name, names) }, rule.name),
-                      onRemove: () => remove(rule),
+                      onRemove: () => remove(rule.name, rule, { order }),
                     }}
                   />
                 ))}
@@ -139,18 +124,13 @@ export function RulesScreen() {
               ) : null}
             </>
           )}
-          {removed.length > 0 ? (
-            <p className="mt-3 text-[13px] text-soft">
-              Taken out in the draft: <span className="font-mono break-all">{removed.join(', ')}</span>
-            </p>
-          ) : null}
+          <TakenOut keys={removed} />
           {isAdding ? <AddRuleDialog taken={names} draft={draft} onClose={() => setAdding(false)} /> : null}
         </>
       )}
-    </RoutingFrame>
+    </DraftFrame>
   );
 }
 
-const none: Rule[] = [];
 const nothing: string[] = [];
 const PAGE = 60;

@@ -4,8 +4,8 @@ import { type FormEvent, useId, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { problemOf } from '../../ui/trpc.ts';
-import type { useDraft } from '../drafts/use-draft.ts';
-import type { Alias } from './local-state.ts';
+import type { Draft } from '../drafts/use-draft.ts';
+import type { Alias } from './entries.ts';
 
 /** Makes or edits one alias in place. */
 export function AliasEditor({
@@ -14,7 +14,7 @@ export function AliasEditor({
   taken,
   onClose,
 }: {
-  draft: ReturnType<typeof useDraft>;
+  draft: Draft;
   alias?: Alias;
   taken: readonly Alias[];
   onClose: () => void;

@@ -5,13 +5,14 @@ import { ChevronRight, Pencil, Trash2 } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { Guarded } from '../../ui/permission.tsx';
-import { useUndo } from '../../ui/undo-bar.tsx';
-import type { useDraft } from '../drafts/use-draft.ts';
+import { RowButton } from '../../ui/row-button.tsx';
+import type { EntryState } from '../drafts/compare-entries.ts';
+import { EntryBadge } from '../drafts/entry-badge.tsx';
+import type { Draft } from '../drafts/use-draft.ts';
+import { useRemoval } from '../drafts/use-removal.ts';
 import { AliasEditor } from './alias-editor.tsx';
 import { AliasTree } from './alias-tree.tsx';
-import { EntryBadge } from './entry-badge.tsx';
-import type { Alias, EntryState } from './local-state.ts';
-import { RowButton } from './row-button.tsx';
+import type { Alias } from './entries.ts';
 
 /** One alias: its targets in short, and opened, where it leads in the end. */
 export function AliasRow({
@@ -23,28 +24,13 @@ export function AliasRow({
 }: {
   alias: Alias;
   all: readonly Alias[];
-  draft: ReturnType<typeof useDraft>;
+  draft: Draft;
   state: EntryState;
   fault: string | undefined;
 }) {
-  const undo = useUndo();
+  const remove = useRemoval(draft, 'routing.aliases');
   const [isOpen, setOpen] = useState(false);
   const [isEditing, setEditing] = useState(false);
-  const list = 'routing.aliases';
-  const remove = () =>
-    draft.entries.mutate(
-      { list, remove: [alias.address] },
-      {
-        onSuccess: () =>
-          undo.show({
-            text: `${alias.address} is taken out of the draft.`,
-            undo: async () => {
-              await draft.entries.mutateAsync({ list, put: [{ value: alias }] });
-              return `${alias.address} is back.`;
-            },
-          }),
-      },
-    );
   if (isEditing)
     return (
       <li className="bg-sunken/60">
@@ -80,7 +66,7 @@ export function AliasRow({
         </div>
         <Guarded needs="configure" className="flex shrink-0">
           <RowButton icon={Pencil} label={`Edit ${alias.address}`} onClick={() => setEditing(true)} />
-          <RowButton icon={Trash2} label={`Remove ${alias.address}`} onClick={remove} />
+          <RowButton icon={Trash2} label={`Remove ${alias.address}`} onClick={() => remove(alias.address, alias)} />
         </Guarded>
       </div>
       {fault ? <p className="pb-1 pl-9 text-[13px] break-words text-bad">{fault}</p> : null}

@@ -10,12 +10,13 @@ import { Empty } from '../../ui/feedback.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
+import { DraftFrame } from '../drafts/draft-frame.tsx';
+import { TakenOut } from '../drafts/taken-out.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
+import { useDraftedList } from '../drafts/use-drafted-list.ts';
 import { AliasEditor } from './alias-editor.tsx';
 import { AliasRow } from './alias-row.tsx';
-import { type Alias, compareEntries } from './local-state.ts';
 import { PageSwitch } from './page-switch.tsx';
-import { RoutingFrame } from './routing-frame.tsx';
 
 /** Addresses that stand for others: found by either side, edited in place, with where they lead in the end and the circles among them. */
 export function AliasesScreen() {
@@ -26,12 +27,7 @@ export function AliasesScreen() {
   const [only, setOnly] = useQueryParam('only');
   const [isAdding, setAdding] = useState(false);
   const routing = draft.configuration?.routing;
-  const aliases = routing?.aliases ?? none;
-  const before = draft.inForce?.routing.aliases ?? none;
-  const { stateOf, removed } = useMemo(
-    () => compareEntries(before, aliases, ({ address }) => address),
-    [before, aliases],
-  );
+  const { entries: aliases, stateOf, removed } = useDraftedList(draft, ({ routing }) => routing.aliases, 'address');
   const faults = useMemo(() => {
     if (!routing) return new Map<string, string>();
     const found = findAliasFaults(routing.aliases, mailboxFacts(routing));
@@ -57,7 +53,7 @@ export function AliasesScreen() {
     setQuery(text.trim(), 'replace');
   };
   return (
-    <RoutingFrame
+    <DraftFrame
       title="Aliases"
       lead="Addresses that stand for one or several others, here or elsewhere. @example.org takes what no mailbox and no other alias of the domain takes."
       draft={draft}
@@ -139,17 +135,11 @@ export function AliasesScreen() {
             )}
           </Panel>
           <PageSwitch page={page} pages={pages} onChange={(next) => setPage(next === 1 ? '' : String(next))} />
-          {removed.length > 0 ? (
-            <p className="mt-3 text-[13px] text-soft">
-              Taken out in the draft: <span className="font-mono break-all">{removed.slice(0, 10).join(', ')}</span>
-              {removed.length > 10 ? ` and ${removed.length - 10} more` : ''}
-            </p>
-          ) : null}
+          <TakenOut keys={removed} />
         </>
       )}
-    </RoutingFrame>
+    </DraftFrame>
   );
 }
 
-const none: Alias[] = [];
 const perPage = 50;

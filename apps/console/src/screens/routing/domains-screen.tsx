@@ -8,15 +8,17 @@ import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { Guarded } from '../../ui/permission.tsx';
+import { RowButton } from '../../ui/row-button.tsx';
 import type { Column } from '../../ui/table/column.ts';
-import { useUndo } from '../../ui/undo-bar.tsx';
+import { DraftFrame } from '../drafts/draft-frame.tsx';
+import { EntryBadge } from '../drafts/entry-badge.tsx';
+import { TakenOut } from '../drafts/taken-out.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
-import { EntryBadge } from './entry-badge.tsx';
+import { useDraftedList } from '../drafts/use-drafted-list.ts';
+import { useRemoval } from '../drafts/use-removal.ts';
+import type { LocalDomain } from './entries.ts';
 import { EntryDialog } from './entry-dialog.tsx';
-import { compareEntries, type LocalDomain } from './local-state.ts';
 import { MailboxDialog } from './mailbox-dialog.tsx';
-import { RoutingFrame } from './routing-frame.tsx';
-import { RowButton } from './row-button.tsx';
 import { transportWords } from './transport-words.ts';
 
 type Asked = { kind: 'edit' | 'mailboxes'; entry: LocalDomain; isNew?: boolean } | null;
@@ -24,15 +26,10 @@ type Asked = { kind: 'edit' | 'mailboxes'; entry: LocalDomain; isNew?: boolean }
 /** The domains whose mail is meant for us, their mailboxes, and where these are kept. */
 export function DomainsScreen() {
   const draft = useDraft();
-  const undo = useUndo();
   const [asked, ask] = useState<Asked>(null);
-  const domains = draft.configuration?.routing.localDomains ?? none;
+  const { entries: domains, stateOf, removed } = useDraftedList(draft, ({ routing }) => routing.localDomains, 'domain');
+  const remove = useRemoval(draft, 'routing.localDomains');
   const aliases = draft.configuration?.routing.aliases;
-  const before = draft.inForce?.routing.localDomains ?? none;
-  const { stateOf, removed } = useMemo(
-    () => compareEntries(before, domains, ({ domain }) => domain),
-    [before, domains],
-  );
   const catchAlls = useMemo(
     () =>
       new Map(
@@ -40,20 +37,6 @@ export function DomainsScreen() {
       ),
     [aliases],
   );
-  const remove = (entry: LocalDomain) =>
-    draft.entries.mutate(
-      { list: 'routing.localDomains', remove: [entry.domain] },
-      {
-        onSuccess: () =>
-          undo.show({
-            text: `${entry.domain} is taken out of the draft.`,
-            undo: async () => {
-              await draft.entries.mutateAsync({ list: 'routing.localDomains', put: [{ value: entry }] });
-              return `${entry.domain} is back.`;
-            },
-          }),
-      },
-    );
   const columns: Column<LocalDomain>[] = [
     {
       id: 'domain',
@@ -118,13 +101,13 @@ export function DomainsScreen() {
             onClick={() => ask({ kind: 'mailboxes', entry })}
           />
           <RowButton icon={Pencil} label={`Edit ${entry.domain}`} onClick={() => ask({ kind: 'edit', entry })} />
-          <RowButton icon={Trash2} label={`Remove ${entry.domain}`} onClick={() => remove(entry)} />
+          <RowButton icon={Trash2} label={`Remove ${entry.domain}`} onClick={() => remove(entry.domain, entry)} />
         </Guarded>
       ),
     },
   ];
   return (
-    <RoutingFrame
+    <DraftFrame
       title="Domains"
       lead="Domains whose mail is meant for us. Anyone may send to them without signing in; what is not named here leaves by the routes."
       draft={draft}
@@ -144,7 +127,6 @@ export function DomainsScreen() {
             rows={domains}
             columns={columns}
             rowKey={({ domain }) => domain}
-            query={ready}
             exportName="local-domains"
             caption={plural(domains.length, 'domain')}
             empty={
@@ -153,12 +135,7 @@ export function DomainsScreen() {
               </Empty>
             }
           />
-          {removed.length > 0 ? (
-            <p className="mt-3 text-[13px] text-soft">
-              Taken out in the draft: <span className="font-mono">{removed.slice(0, 10).join(', ')}</span>
-              {removed.length > 10 ? ` and ${removed.length - 10} more` : ''}
-            </p>
-          ) : null}
+          <TakenOut keys={removed} />
           {asked?.kind === 'edit' ? (
             <EntryDialog
               list="routing.localDomains"
@@ -175,15 +152,13 @@ export function DomainsScreen() {
           ) : null}
         </>
       )}
-    </RoutingFrame>
+    </DraftFrame>
   );
 }
 
-const none: LocalDomain[] = [];
 const fresh = {
   domain: '',
   mailboxes: 'any',
   transport: { kind: 'maildir', directory: '{data}/mail/{domain}/{local}' },
   subaddressSeparator: '+',
 } as LocalDomain;
-const ready = { isPending: false, isError: false, error: null, refetch: () => undefined };

@@ -8,7 +8,7 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { problemOf, useTRPC } from '../../ui/trpc.ts';
-import type { useDraft } from '../drafts/use-draft.ts';
+import type { Draft } from '../drafts/use-draft.ts';
 import { Fields } from '../features/form/fields.tsx';
 import { FormProvider } from '../features/form/form-context.ts';
 import { widgetFor } from '../features/form/widgets/table.ts';
@@ -23,7 +23,7 @@ type Props = {
   /** What is edited; without its key it is a new one. */
   entry: Entry;
   isNew: boolean;
-  draft: ReturnType<typeof useDraft>;
+  draft: Draft;
   onClose: () => void;
 };
 

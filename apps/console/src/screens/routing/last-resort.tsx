@@ -3,10 +3,10 @@
 import { useId, useState } from 'react';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
-import type { useDraft } from '../drafts/use-draft.ts';
+import type { Draft } from '../drafts/use-draft.ts';
 
 /** Where mail goes that no route takes. */
-export function LastResort({ draft, hits }: { draft: ReturnType<typeof useDraft>; hits: string | undefined }) {
+export function LastResort({ draft, hits }: { draft: Draft; hits: string | undefined }) {
   const name = useId();
   const kept = draft.configuration?.routing.defaultRoute;
   // What was clicked is shown at once, and what is kept again as soon as the draft has answered.

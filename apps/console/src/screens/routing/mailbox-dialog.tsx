@@ -6,20 +6,12 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import { problemOf } from '../../ui/trpc.ts';
-import type { useDraft } from '../drafts/use-draft.ts';
-import type { LocalDomain } from './local-state.ts';
+import type { Draft } from '../drafts/use-draft.ts';
+import type { LocalDomain } from './entries.ts';
 import { readMailboxes } from './read-mailboxes.ts';
 
 /** The mailboxes of a domain, as many as there are: pasted, compared with what is there, then kept in the draft. */
-export function MailboxDialog({
-  entry,
-  draft,
-  onClose,
-}: {
-  entry: LocalDomain;
-  draft: ReturnType<typeof useDraft>;
-  onClose: () => void;
-}) {
+export function MailboxDialog({ entry, draft, onClose }: { entry: LocalDomain; draft: Draft; onClose: () => void }) {
   const present = entry.mailboxes === 'any' ? [] : entry.mailboxes;
   const [text, setText] = useState('');
   const [how, setHow] = useState<'add' | 'replace'>('add');

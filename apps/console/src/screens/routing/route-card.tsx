@@ -4,14 +4,14 @@ import { ArrowDown, ArrowUp, GripVertical, Pencil, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { classes } from '../../ui/classes.ts';
 import { Guarded } from '../../ui/permission.tsx';
+import { RowButton } from '../../ui/row-button.tsx';
 import { Switch } from '../../ui/switch.tsx';
-import { useUndo } from '../../ui/undo-bar.tsx';
-import type { useDraft } from '../drafts/use-draft.ts';
-import { EntryBadge } from './entry-badge.tsx';
-import type { EntryState, Route } from './local-state.ts';
-import { RowButton } from './row-button.tsx';
+import type { EntryState } from '../drafts/compare-entries.ts';
+import { EntryBadge } from '../drafts/entry-badge.tsx';
+import type { Draft } from '../drafts/use-draft.ts';
+import type { useReorder } from '../drafts/use-reorder.ts';
+import { ROUTES, type Route } from './entries.ts';
 import { transportWords } from './transport-words.ts';
-import type { useReorder } from './use-reorder.ts';
 
 /** One route: for whom, where to, how much it took lately; moved, switched off and on, edited, removed. */
 export function RouteCard({
@@ -24,6 +24,7 @@ export function RouteCard({
   drag,
   onMove,
   onEdit,
+  onRemove,
 }: {
   route: Route;
   place: number;
@@ -31,28 +32,13 @@ export function RouteCard({
   state: EntryState;
   /** What it took lately, in words. */
   hits: string | undefined;
-  draft: ReturnType<typeof useDraft>;
+  draft: Draft;
   drag: ReturnType<ReturnType<typeof useReorder>['drag']>;
   onMove: (to: number) => void;
   onEdit: () => void;
+  onRemove: () => void;
 }) {
-  const undo = useUndo();
-  const list = 'routing.routes';
-  const toggle = () => draft.entries.mutate({ list, put: [{ value: { ...route, enabled: !route.enabled } }] });
-  const remove = () =>
-    draft.entries.mutate(
-      { list, remove: [route.name] },
-      {
-        onSuccess: () =>
-          undo.show({
-            text: `${route.name} is taken out of the draft.`,
-            undo: async () => {
-              await draft.entries.mutateAsync({ list, put: [{ value: route }] });
-              return `${route.name} is back, at the end.`;
-            },
-          }),
-      },
-    );
+  const toggle = () => draft.entries.mutate({ list: ROUTES, put: [{ value: { ...route, enabled: !route.enabled } }] });
   return (
     <li
       {...drag.target}
@@ -106,7 +92,7 @@ export function RouteCard({
         />
         <Switch isOn={route.enabled} aria-label={`${route.name} enabled`} onToggle={toggle} className="px-1.5" />
         <RowButton icon={Pencil} label={`Edit ${route.name}`} onClick={onEdit} />
-        <RowButton icon={Trash2} label={`Remove ${route.name}`} onClick={remove} />
+        <RowButton icon={Trash2} label={`Remove ${route.name}`} onClick={onRemove} />
       </Guarded>
     </li>
   );

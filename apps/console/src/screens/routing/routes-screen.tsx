@@ -1,36 +1,38 @@
 'use client';
 
 import { Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { Button, buttonLook } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
+import { DraftFrame } from '../drafts/draft-frame.tsx';
+import { TakenOut } from '../drafts/taken-out.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
+import { useDraftedList } from '../drafts/use-drafted-list.ts';
+import { useRemoval } from '../drafts/use-removal.ts';
+import { useReorder } from '../drafts/use-reorder.ts';
+import { ROUTES, type Route } from './entries.ts';
 import { EntryDialog } from './entry-dialog.tsx';
 import { LastResort } from './last-resort.tsx';
-import { compareEntries, type Route } from './local-state.ts';
 import { RouteCard } from './route-card.tsx';
-import { RoutingFrame } from './routing-frame.tsx';
-import { useReorder } from './use-reorder.ts';
 import { useRouteHits } from './use-route-hits.ts';
 
 /** The ways out, in the order in which they are asked; the first that takes an address has it. */
 export function RoutesScreen() {
   const draft = useDraft();
   const [asked, ask] = useState<{ entry: Route; isNew: boolean } | null>(null);
-  const routes = draft.configuration?.routing.routes ?? none;
-  const before = draft.inForce?.routing.routes ?? none;
-  const { stateOf, removed } = useMemo(() => compareEntries(before, routes, ({ name }) => name), [before, routes]);
+  const { entries: routes, stateOf, removed } = useDraftedList(draft, ({ routing }) => routing.routes, 'name');
+  const remove = useRemoval(draft, ROUTES);
   const names = routes.map(({ name }) => name);
   const { order, said, move, drag } = useReorder(names, (next) =>
-    draft.entries.mutateAsync({ list: 'routing.routes', order: next }),
+    draft.entries.mutateAsync({ list: ROUTES, order: next }),
   );
   const hits = useRouteHits();
   const byName = new Map(routes.map((route) => [route.name, route]));
   return (
-    <RoutingFrame
+    <DraftFrame
       title="Routes"
       lead="For mail that is not local. They are asked from top to bottom; the first that is enabled and whose list matches takes it."
       draft={draft}
@@ -77,20 +79,17 @@ export function RoutesScreen() {
                     drag={drag(name)}
                     onMove={(to) => move(name, to)}
                     onEdit={() => ask({ entry: route, isNew: false })}
+                    onRemove={() => remove(name, route, { order })}
                   />,
                 ];
               })}
             </ol>
           )}
-          {removed.length > 0 ? (
-            <p className="mt-3 text-[13px] text-soft">
-              Taken out in the draft: <span className="font-mono">{removed.join(', ')}</span>
-            </p>
-          ) : null}
+          <TakenOut keys={removed} />
           <LastResort draft={draft} hits={hits?.of('default')} />
           {asked ? (
             <EntryDialog
-              list="routing.routes"
+              list={ROUTES}
               keyName="name"
               title={asked.isNew ? 'A route' : `Route ${asked.entry.name}`}
               entry={asked.entry}
@@ -101,9 +100,8 @@ export function RoutesScreen() {
           ) : null}
         </>
       )}
-    </RoutingFrame>
+    </DraftFrame>
   );
 }
 
-const none: Route[] = [];
 const fresh = { name: '', match: [], transport: { kind: 'mx', port: 25 }, lastHop: false, enabled: true } as Route;

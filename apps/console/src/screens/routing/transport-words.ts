@@ -1,4 +1,4 @@
-import type { LocalDomain, Route } from './local-state.ts';
+import type { LocalDomain, Route } from './entries.ts';
 
 /** How mail is handed over, in a few words. */
 export const transportWords = (transport: Route['transport'] | LocalDomain['transport']): string => {

@@ -3,7 +3,7 @@
 import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
-import type { useDraft } from '../../drafts/use-draft.ts';
+import type { Draft } from '../../drafts/use-draft.ts';
 import { type Rule, ruleHref } from '../rule.ts';
 
 /** The name of a rule; another one takes effect when it is confirmed, because it is how decisions and this page know it. */
@@ -15,7 +15,7 @@ export function RenameLine({
 }: {
   rule: Rule;
   names: readonly string[];
-  draft: ReturnType<typeof useDraft>;
+  draft: Draft;
   /** Keeps the rule in the draft; false when it was refused. */
   keep: (rule: Rule) => Promise<boolean>;
 }) {

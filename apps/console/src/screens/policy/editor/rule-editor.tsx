@@ -4,7 +4,7 @@ import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { Expandable } from '../../../ui/expandable.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import type { useDraft } from '../../drafts/use-draft.ts';
+import type { Draft } from '../../drafts/use-draft.ts';
 import { Fields } from '../../features/form/fields.tsx';
 import { FormProvider } from '../../features/form/form-context.ts';
 import { widgetFor } from '../../features/form/widgets/table.ts';
@@ -39,7 +39,7 @@ export function RuleEditor({
   rule: Rule;
   names: readonly string[];
   edits: ReturnType<typeof useRuleEdits>;
-  draft: ReturnType<typeof useDraft>;
+  draft: Draft;
   language: RuleLanguage;
   /** Of the feature. */
   schema: unknown;

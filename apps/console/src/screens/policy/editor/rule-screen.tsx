@@ -11,8 +11,8 @@ import { Guarded } from '../../../ui/permission.tsx';
 import { Switch } from '../../../ui/switch.tsx';
 import { Trail } from '../../../ui/trail.tsx';
 import { useTRPC } from '../../../ui/trpc.ts';
-import { useUndo } from '../../../ui/undo-bar.tsx';
 import { useDraft } from '../../drafts/use-draft.ts';
+import { useRemoval } from '../../drafts/use-removal.ts';
 import { freeName } from '../../features/form/widgets/entry-name.ts';
 import { RULES, ruleHref } from '../rule.ts';
 import { RuleEditor } from './rule-editor.tsx';
@@ -22,8 +22,8 @@ import { useRuleEdits } from './use-rule-edits.ts';
 export function RuleScreen({ name }: { name: string }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const undo = useUndo();
   const draft = useDraft();
+  const remove = useRemoval(draft, RULES);
   const language = useQuery(trpc.rules.language.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY }));
   const feature = useQuery(trpc.features.get.queryOptions({ slug: 'rules' }, { staleTime: 300_000 }));
   const edits = useRuleEdits(name, draft);
@@ -63,22 +63,6 @@ export function RuleScreen({ name }: { name: string }) {
     await draft.entries.mutateAsync({ list: RULES, put: [{ value: copy }], order });
     router.push(ruleHref(copy.name));
   };
-  const remove = () =>
-    draft.entries.mutate(
-      { list: RULES, remove: [name] },
-      {
-        onSuccess: () => {
-          router.push('/policy/rules');
-          undo.show({
-            text: `${name} is taken out of the draft.`,
-            undo: async () => {
-              await draft.entries.mutateAsync({ list: RULES, put: [{ value: rule }], order: names });
-              return `${name} is back in its place.`;
-            },
-          });
-        },
-      },
-    );
   const input = { list: RULES, put: [{ key: name, value: rule }] };
   return (
     <>
@@ -91,7 +75,10 @@ export function RuleScreen({ name }: { name: string }) {
             <CopyAsCurl operation="drafts.entries" input={input} />
             <Guarded needs="configure" className="flex flex-wrap items-center gap-2">
               <Button onClick={() => void duplicate()}>Duplicate</Button>
-              <Button kind="danger" onClick={remove}>
+              <Button
+                kind="danger"
+                onClick={() => remove(name, rule, { order: names, onGone: () => router.push('/policy/rules') })}
+              >
                 Delete
               </Button>
               <Switch

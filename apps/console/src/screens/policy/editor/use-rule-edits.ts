@@ -3,13 +3,13 @@
 import type { Problem } from '@posthorn/settings/configuration';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { problemOf } from '../../../ui/trpc.ts';
-import type { useDraft } from '../../drafts/use-draft.ts';
+import type { Draft } from '../../drafts/use-draft.ts';
 import { RULES, type Rule } from '../rule.ts';
 
 export type EditState = 'idle' | 'saving' | 'saved' | { refused: string };
 
 /** A rule of the draft while it is edited: kept there shortly after the last key, and at once when one leaves. */
-export const useRuleEdits = (name: string, draft: ReturnType<typeof useDraft>) => {
+export const useRuleEdits = (name: string, draft: Draft) => {
   const stored = draft.configuration?.rules.ordered.find((rule) => rule.name === name);
   const [edited, setEdited] = useState<Rule | null>(null);
   const [state, setState] = useState<EditState>('idle');

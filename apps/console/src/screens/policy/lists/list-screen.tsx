@@ -10,9 +10,10 @@ import { Panel } from '../../../ui/panel.tsx';
 import { Guarded } from '../../../ui/permission.tsx';
 import { Trail } from '../../../ui/trail.tsx';
 import { useTRPC } from '../../../ui/trpc.ts';
-import { useUndo } from '../../../ui/undo-bar.tsx';
+import { DraftFrame } from '../../drafts/draft-frame.tsx';
 import { useDraft } from '../../drafts/use-draft.ts';
-import { RoutingFrame } from '../../routing/routing-frame.tsx';
+import { useRemoval } from '../../drafts/use-removal.ts';
+import { KindChoice } from './kind-choice.tsx';
 import { ListItems } from './list-items.tsx';
 import { MatchPanel } from './match-panel.tsx';
 import { kinds, LISTS, type NamedList } from './named-list.ts';
@@ -22,34 +23,18 @@ import { hrefOf } from './uses.tsx';
 export function ListScreen({ name }: { name: string }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const undo = useUndo();
   const draft = useDraft();
+  const remove = useRemoval(draft, LISTS);
   const all = draft.configuration?.lists.named ?? [];
   // Nothing of it before all of it: a head that grows would push the rest about.
   const list = draft.isReady ? all.find((one) => one.name === name) : undefined;
   const told = useQuery(trpc.lists.list.queryOptions({ of: 'draft' }, { placeholderData: (known) => known }));
   const uses = told.data?.items.find((item) => item.name === name)?.uses ?? [];
   const put = (value: NamedList) => draft.entries.mutate({ list: LISTS, put: [{ key: name, value }] });
-  const remove = (gone: NamedList) =>
-    draft.entries.mutate(
-      { list: LISTS, remove: [name] },
-      {
-        onSuccess: () => {
-          router.push('/policy/lists');
-          undo.show({
-            text: `${name} is taken out of the draft.`,
-            undo: async () => {
-              await draft.entries.mutateAsync({ list: LISTS, put: [{ value: gone }] });
-              return `${name} is back.`;
-            },
-          });
-        },
-      },
-    );
   return (
     <>
       <Trail href="/policy/lists" title="Lists" />
-      <RoutingFrame
+      <DraftFrame
         title={name}
         lead={list ? `Holds ${kinds[list.kind].words}.` : ''}
         draft={draft}
@@ -58,7 +43,10 @@ export function ListScreen({ name }: { name: string }) {
             <>
               <CopyAsCurl operation="drafts.entries" input={{ list: LISTS, put: [{ key: name, value: list }] }} />
               <Guarded needs="configure">
-                <Button kind="danger" onClick={() => remove(list)}>
+                <Button
+                  kind="danger"
+                  onClick={() => remove(name, list, { onGone: () => router.push('/policy/lists') })}
+                >
                   Delete
                 </Button>
               </Guarded>
@@ -107,23 +95,7 @@ export function ListScreen({ name }: { name: string }) {
                 <Panel title="Holds">
                   <fieldset disabled={!draft.may} className="min-w-0">
                     <legend className="sr-only">What the list holds</legend>
-                    {Object.entries(kinds).map(([kind, { words }]) => (
-                      <label
-                        key={kind}
-                        className="-mx-2 flex items-start gap-2 rounded-md px-2 py-1 text-[13px] has-enabled:hover:bg-sunken"
-                      >
-                        <input
-                          type="radio"
-                          name="kind"
-                          checked={list.kind === kind}
-                          onChange={() => put({ ...list, kind: kind as NamedList['kind'] })}
-                          className="mt-[3px] size-3.5 accent-(--accent)"
-                        />
-                        <span>
-                          <span className="font-medium">{kind}</span> <span className="text-xs text-soft">{words}</span>
-                        </span>
-                      </label>
-                    ))}
+                    <KindChoice kind={list.kind} onChange={(kind) => put({ ...list, kind })} />
                   </fieldset>
                 </Panel>
               </div>
@@ -139,7 +111,7 @@ export function ListScreen({ name }: { name: string }) {
             </Panel>
           )
         }
-      </RoutingFrame>
+      </DraftFrame>
     </>
   );
 }

@@ -2,20 +2,21 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { Empty } from '../../../ui/feedback.tsx';
 import { formatCount, plural } from '../../../ui/format.ts';
 import { Guarded } from '../../../ui/permission.tsx';
+import { RowButton } from '../../../ui/row-button.tsx';
 import type { Column } from '../../../ui/table/column.ts';
 import { useTRPC } from '../../../ui/trpc.ts';
-import { useUndo } from '../../../ui/undo-bar.tsx';
+import { DraftFrame } from '../../drafts/draft-frame.tsx';
+import { EntryBadge } from '../../drafts/entry-badge.tsx';
+import { TakenOut } from '../../drafts/taken-out.tsx';
 import { useDraft } from '../../drafts/use-draft.ts';
-import { EntryBadge } from '../../routing/entry-badge.tsx';
-import { compareEntries } from '../../routing/local-state.ts';
-import { RoutingFrame } from '../../routing/routing-frame.tsx';
-import { RowButton } from '../../routing/row-button.tsx';
+import { useDraftedList } from '../../drafts/use-drafted-list.ts';
+import { useRemoval } from '../../drafts/use-removal.ts';
 import { AddListDialog } from './add-list-dialog.tsx';
 import { MatchPanel } from './match-panel.tsx';
 import { LISTS, listHref, type NamedList } from './named-list.ts';
@@ -25,30 +26,14 @@ import { Uses } from './uses.tsx';
 export function ListsScreen() {
   const trpc = useTRPC();
   const draft = useDraft();
-  const undo = useUndo();
   const [isAdding, setAdding] = useState(false);
-  const lists = draft.configuration?.lists.named ?? none;
-  const before = draft.inForce?.lists.named ?? none;
-  const { stateOf, removed } = useMemo(() => compareEntries(before, lists, ({ name }) => name), [before, lists]);
+  const { entries: lists, stateOf, removed } = useDraftedList(draft, ({ lists }) => lists.named, 'name');
+  const remove = useRemoval(draft, LISTS);
   // Asked anew whenever the draft changes.
   const told = useQuery(
     trpc.lists.list.queryOptions({ of: 'draft' }, { placeholderData: (known) => known, refetchInterval: 15_000 }),
   );
   const uses = new Map(told.data?.items.map((item) => [item.name, item.uses]));
-  const remove = (list: NamedList) =>
-    draft.entries.mutate(
-      { list: LISTS, remove: [list.name] },
-      {
-        onSuccess: () =>
-          undo.show({
-            text: `${list.name} is taken out of the draft.`,
-            undo: async () => {
-              await draft.entries.mutateAsync({ list: LISTS, put: [{ value: list }] });
-              return `${list.name} is back.`;
-            },
-          }),
-      },
-    );
   const columns: Column<NamedList>[] = [
     {
       id: 'name',
@@ -97,13 +82,13 @@ export function ListsScreen() {
       narrow: 'corner',
       cell: (list) => (
         <Guarded needs="configure" className="relative z-10 flex justify-end">
-          <RowButton icon={Trash2} label={`Remove ${list.name}`} onClick={() => remove(list)} />
+          <RowButton icon={Trash2} label={`Remove ${list.name}`} onClick={() => remove(list.name, list)} />
         </Guarded>
       ),
     },
   ];
   return (
-    <RoutingFrame
+    <DraftFrame
       title="Lists"
       lead="Sets of hosts, domains or addresses under a name, for every setting and rule that should always mean the same ones."
       draft={draft}
@@ -124,7 +109,6 @@ export function ListsScreen() {
             columns={columns}
             rowKey={({ name }) => name}
             rowHref={({ name }) => listHref(name)}
-            query={ready}
             exportName="lists"
             caption={plural(lists.length, 'list')}
             empty={
@@ -133,12 +117,7 @@ export function ListsScreen() {
               </Empty>
             }
           />
-          {removed.length > 0 ? (
-            <p className="mt-3 text-[13px] text-soft">
-              Taken out in the draft: <span className="font-mono">{removed.slice(0, 10).join(', ')}</span>
-              {removed.length > 10 ? ` and ${removed.length - 10} more` : ''}
-            </p>
-          ) : null}
+          <TakenOut keys={removed} />
           {lists.length > 0 ? (
             <div className="mt-4 max-w-2xl">
               <MatchPanel />
@@ -149,9 +128,6 @@ export function ListsScreen() {
           ) : null}
         </>
       )}
-    </RoutingFrame>
+    </DraftFrame>
   );
 }
-
-const none: NamedList[] = [];
-const ready = { isPending: false, isError: false, error: null, refetch: () => undefined };

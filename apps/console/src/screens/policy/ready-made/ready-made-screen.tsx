@@ -7,8 +7,8 @@ import { Empty, Failure } from '../../../ui/feedback.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { Trail } from '../../../ui/trail.tsx';
 import { useTRPC } from '../../../ui/trpc.ts';
+import { DraftFrame } from '../../drafts/draft-frame.tsx';
 import { useDraft } from '../../drafts/use-draft.ts';
-import { RoutingFrame } from '../../routing/routing-frame.tsx';
 import { type ReadyMade, ReadyMadeCard } from './ready-made-card.tsx';
 import { TakeOverDialog } from './take-over-dialog.tsx';
 
@@ -27,7 +27,7 @@ export function ReadyMadeScreen() {
   return (
     <>
       <Trail href="/policy/rules" title="Rules" />
-      <RoutingFrame
+      <DraftFrame
         title="Ready-made rules"
         lead="Each has been tried against the engine. Take one over, change it as you like, and publish it when it does what you want."
         draft={{ ...draft, isReady: draft.isReady && !all.isPending }}
@@ -77,7 +77,7 @@ export function ReadyMadeScreen() {
             </>
           )
         }
-      </RoutingFrame>
+      </DraftFrame>
     </>
   );
 }

@@ -7,21 +7,13 @@ import { CopyAsCurl } from '../../../ui/curl.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { plural } from '../../../ui/format.ts';
 import { problemOf } from '../../../ui/trpc.ts';
-import type { useDraft } from '../../drafts/use-draft.ts';
+import type { Draft } from '../../drafts/use-draft.ts';
 import { freeName } from '../../features/form/widgets/entry-name.ts';
 import { RULES, type Rule, ruleHref } from '../rule.ts';
 import type { ReadyMade } from './ready-made-card.tsx';
 
 /** Takes a ready-made rule over: its lists are filled in first, then it is opened in the draft. */
-export function TakeOverDialog({
-  item,
-  draft,
-  onClose,
-}: {
-  item: ReadyMade;
-  draft: ReturnType<typeof useDraft>;
-  onClose: () => void;
-}) {
+export function TakeOverDialog({ item, draft, onClose }: { item: ReadyMade; draft: Draft; onClose: () => void }) {
   const id = useId();
   const router = useRouter();
   const [items, setItems] = useState<Record<string, string>>({});

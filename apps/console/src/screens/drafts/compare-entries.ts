@@ -1,4 +1,3 @@
-import type { Configuration } from '@posthorn/settings/configuration';
 import { equal } from './equal.ts';
 
 /** How an entry of a draft differs from what is in force. */
@@ -20,7 +19,3 @@ export const compareEntries = <Entry>(
   }
   return { stateOf: (key) => states.get(key), removed: [...before.keys()].filter((key) => !after.has(key)) };
 };
-
-export type LocalDomain = Configuration['routing']['localDomains'][number];
-export type Alias = Configuration['routing']['aliases'][number];
-export type Route = Configuration['routing']['routes'][number];

@@ -4,10 +4,10 @@ import type { ReactNode } from 'react';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { problemOf } from '../../ui/trpc.ts';
-import type { useDraft } from '../drafts/use-draft.ts';
+import type { Draft } from './use-draft.ts';
 
-/** What the pages of routing have in common: head, loading, failing, what the last edit was refused for. */
-export function RoutingFrame({
+/** What the pages that edit lists of the draft have in common: head, loading, failing, what the last edit was refused for. */
+export function DraftFrame({
   title,
   lead,
   actions,
@@ -17,7 +17,7 @@ export function RoutingFrame({
   title: string;
   lead: string;
   actions?: ReactNode;
-  draft: ReturnType<typeof useDraft>;
+  draft: Draft;
   children: () => ReactNode;
 }) {
   const refused = draft.entries.error ?? draft.save.error;

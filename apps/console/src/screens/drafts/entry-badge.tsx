@@ -1,4 +1,4 @@
-import type { EntryState } from './local-state.ts';
+import type { EntryState } from './compare-entries.ts';
 
 /** Marks an entry that stands in the draft and not in force yet. */
 export function EntryBadge({ state }: { state: EntryState }) {
