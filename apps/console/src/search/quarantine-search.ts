@@ -1,4 +1,5 @@
 import { defineSearch } from './define-search.ts';
+import { given } from './given.ts';
 import { type Around, parseMoment } from './moment.ts';
 
 /** The search of what is kept back. */
@@ -55,7 +56,3 @@ const parseAhead = (text: string, around: Around): string | null => {
   const past = /^\d{1,5}(?:s|m|h|d|w)$/.test(text) ? parseMoment(text, { ...around, now }) : null;
   return past === null ? parseMoment(text, around) : new Date(2 * now - Date.parse(past)).toISOString();
 };
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-const given = <T extends Record<string, unknown>>(filter: T): Given<T> =>
-  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Given<T>;

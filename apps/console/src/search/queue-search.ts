@@ -1,4 +1,5 @@
 import { defineSearch } from './define-search.ts';
+import { given } from './given.ts';
 import { formatTerm } from './language.ts';
 import type { Around } from './moment.ts';
 
@@ -65,7 +66,3 @@ export type QueueSearchFilter = ReturnType<typeof readQueueSearch>['filter'];
 /** Where what waits is listed one by one, by one key of the search. */
 export const queueHref = (key: string, value: string): string =>
   `/queue?by=flat&q=${encodeURIComponent(formatTerm(key, value))}`;
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-const given = <T extends Record<string, unknown>>(filter: T): Given<T> =>
-  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)) as Given<T>;

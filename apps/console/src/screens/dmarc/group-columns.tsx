@@ -1,6 +1,6 @@
 import { formatCount } from '../../ui/format.ts';
 import type { Column } from '../../ui/table/column.ts';
-import { When } from '../../ui/when.tsx';
+import { countColumn, timeColumn } from '../../ui/table/columns.tsx';
 import { percent } from './percent.ts';
 import { ShareBar } from './share-bar.tsx';
 
@@ -17,16 +17,7 @@ type Counts = {
 
 /** The columns that groups of every kind have. */
 export const groupColumns = <Row extends Counts>(): Column<Row>[] => [
-  {
-    id: 'count',
-    title: 'Messages',
-    width: 'w-24',
-    align: 'right',
-    narrow: 'corner',
-    cell: ({ count }) => formatCount(count),
-    sortable: ({ count }) => count,
-    text: ({ count }) => count,
-  },
+  countColumn(({ count }) => count, { id: 'count', title: 'Messages', width: 'w-24', narrow: 'corner' }),
   {
     id: 'pass',
     title: 'Pass',
@@ -42,28 +33,8 @@ export const groupColumns = <Row extends Counts>(): Column<Row>[] => [
     sortable: ({ pass, count }) => pass / count,
     text: ({ pass, count }) => percent(pass, count),
   },
-  {
-    id: 'spf',
-    title: 'SPF',
-    width: 'w-20',
-    align: 'right',
-    narrow: 'hide',
-    from: 'lg',
-    cell: ({ spfAligned, count }) => percent(spfAligned, count),
-    sortable: ({ spfAligned, count }) => spfAligned / count,
-    text: ({ spfAligned, count }) => percent(spfAligned, count),
-  },
-  {
-    id: 'dkim',
-    title: 'DKIM',
-    width: 'w-20',
-    align: 'right',
-    narrow: 'hide',
-    from: 'lg',
-    cell: ({ dkimAligned, count }) => percent(dkimAligned, count),
-    sortable: ({ dkimAligned, count }) => dkimAligned / count,
-    text: ({ dkimAligned, count }) => percent(dkimAligned, count),
-  },
+  alignedColumn('spf', 'SPF', ({ spfAligned }) => spfAligned),
+  alignedColumn('dkim', 'DKIM', ({ dkimAligned }) => dkimAligned),
   {
     id: 'stopped',
     title: 'Stopped',
@@ -81,15 +52,18 @@ export const groupColumns = <Row extends Counts>(): Column<Row>[] => [
     sortable: ({ quarantined, refused }) => quarantined + refused,
     text: ({ quarantined, refused }) => quarantined + refused,
   },
-  {
-    id: 'last',
-    title: 'Last',
-    width: 'w-28',
-    align: 'right',
-    narrow: 'hide',
-    isOptional: true,
-    cell: ({ last }) => <When at={last} className="text-soft" />,
-    sortable: ({ last }) => last,
-    text: ({ last }) => last,
-  },
+  timeColumn(({ last }) => last, { id: 'last', title: 'Last', width: 'w-28', narrow: 'hide', isOptional: true }),
 ];
+
+/** The share that was aligned by one mechanism. */
+const alignedColumn = <Row extends Counts>(id: string, title: string, of: (row: Row) => number): Column<Row> => ({
+  id,
+  title,
+  width: 'w-20',
+  align: 'right',
+  narrow: 'hide',
+  from: 'lg',
+  cell: (row) => percent(of(row), row.count),
+  sortable: (row) => of(row) / row.count,
+  text: (row) => percent(of(row), row.count),
+});

@@ -4,10 +4,12 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from '../../ui/confirm.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { type Outputs, problemOf, useTRPC } from '../../ui/trpc.ts';
+import { ActionSample } from '../queue/action-sample.tsx';
+import { upToNow } from '../queue/selection.ts';
 import { type Decision, decisionWords } from './decision-words.ts';
 import type { QuarantineSelection } from './quarantine-actions.tsx';
 import { type Trust, TrustChoice, trustWords } from './trust-choice.tsx';
@@ -63,47 +65,20 @@ export function ConfirmDecision({ decision, selection, onDone, onCancel }: Props
       onConfirm={() => apply.mutate(input)}
       onCancel={onCancel}
     >
-      {preview.isError ? <Failure error={preview.error} retry={() => preview.refetch()} /> : null}
-      {!data && !preview.isError ? <Skeleton className="mt-4 h-36" /> : null}
-      {data ? <Sample preview={data} /> : null}
-      <label className="mt-4 block text-[13px]">
-        <span className="mb-1 block font-medium">Reason</span>
-        <input
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          maxLength={300}
-          className="h-9 w-full rounded-md border border-line-strong bg-surface px-3"
-        />
-        <span className="mt-1 block text-xs text-faint">Kept in the history of the message. May be left out.</span>
-      </label>
+      <ActionSample
+        preview={preview}
+        about={({ subject }) => <MailText text={subject} empty="No subject" max={120} />}
+      />
+      <TextField
+        label="Reason"
+        hint="Kept in the history of the message. May be left out."
+        value={reason}
+        onChange={setReason}
+        maxLength={300}
+      />
       {decision === 'release' && 'recipientIds' in asked && asked.recipientIds.length <= 100 ? (
         <TrustChoice value={trusted} onChange={setTrusted} />
       ) : null}
     </Confirm>
   );
 }
-
-function Sample({ preview }: { preview: Outputs['quarantine']['preview'] }) {
-  return (
-    <ul className="mt-4 max-h-48 divide-y overflow-y-auto rounded-md border text-xs">
-      {preview.sample.map((row) => (
-        <li key={row.recipientId} className="flex items-baseline justify-between gap-3 px-3 py-1.5">
-          <MailText text={row.recipient} className="truncate font-mono" />
-          <span className="max-w-[50%] shrink-0 truncate text-faint">
-            <MailText text={row.subject} empty="No subject" max={120} />
-          </span>
-        </li>
-      ))}
-      {preview.count > preview.sample.length ? (
-        <li className="px-3 py-1.5 text-faint">and {plural(preview.count - preview.sample.length, 'more', 'more')}</li>
-      ) : null}
-      {preview.count === 0 ? <li className="px-3 py-2 text-faint">Nothing fits any more.</li> : null}
-    </ul>
-  );
-}
-
-/** What comes while one thinks is not meant, and must not make the count a moving one. */
-const upToNow = (selection: QuarantineSelection): QuarantineSelection => {
-  if (!('filter' in selection) || selection.filter.before !== undefined) return selection;
-  return { filter: { ...selection.filter, before: new Date().toISOString() } };
-};

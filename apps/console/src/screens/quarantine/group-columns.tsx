@@ -1,8 +1,8 @@
 import { formatCount } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Column } from '../../ui/table/column.ts';
+import { countColumn, timeColumn } from '../../ui/table/columns.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
-import { When } from '../../ui/when.tsx';
 import { MailAddress } from '../messages/mail-address.tsx';
 import type { Grouping } from './groups-table.tsx';
 import { LeavesAt } from './leaves-at.tsx';
@@ -20,27 +20,14 @@ const counts: Column<Group>[] = [
     sortable: (row) => row.recipients,
     text: (row) => row.recipients,
   },
-  {
+  countColumn((row) => row.messages, {
     id: 'messages',
     title: 'Messages',
     width: 'w-28',
-    align: 'right',
     narrow: 'hide',
     isOptional: true,
-    cell: (row) => formatCount(row.messages),
-    sortable: (row) => row.messages,
-    text: (row) => row.messages,
-  },
-  {
-    id: 'oldest',
-    title: 'Oldest',
-    width: 'w-28',
-    align: 'right',
-    narrow: 'named-line',
-    cell: (row) => <When at={row.oldest} className="text-soft" />,
-    sortable: (row) => row.oldest,
-    text: (row) => row.oldest,
-  },
+  }),
+  timeColumn((row) => row.oldest, { id: 'oldest', title: 'Oldest', width: 'w-28' }),
   {
     id: 'leaves',
     title: 'First leaves',

@@ -1,9 +1,10 @@
 import { formatSize } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Column } from '../../ui/table/column.ts';
+import { timeColumn } from '../../ui/table/columns.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
-import { When } from '../../ui/when.tsx';
 import { MailAddress } from '../messages/mail-address.tsx';
+import { recipientColumn } from '../messages/recipient-column.tsx';
 import { AuthenticationWords, authenticationText } from './authentication-words.tsx';
 import { LeavesAt } from './leaves-at.tsx';
 
@@ -11,22 +12,7 @@ export type Kept = Outputs['quarantine']['list']['items'][number];
 
 /** What a list of what is kept back can show of each. */
 export const keptColumns: Column<Kept>[] = [
-  {
-    id: 'recipient',
-    title: 'Recipient',
-    narrow: 'title',
-    cell: (row) => (
-      <>
-        <span className="block truncate font-mono text-[13px] font-medium">
-          <MailAddress text={row.recipient} />
-        </span>
-        <span className="block truncate text-xs text-faint">
-          <MailText text={row.subject} empty="No subject" max={200} />
-        </span>
-      </>
-    ),
-    text: (row) => row.recipient,
-  },
+  recipientColumn,
   {
     id: 'sender',
     title: 'Sender',
@@ -85,16 +71,7 @@ export const keptColumns: Column<Kept>[] = [
     sortable: (row) => row.size,
     text: (row) => row.size,
   },
-  {
-    id: 'since',
-    title: 'Kept',
-    width: 'w-28',
-    align: 'right',
-    narrow: 'named-line',
-    cell: (row) => <When at={row.since} className="text-soft" />,
-    sortable: (row) => row.since,
-    text: (row) => row.since,
-  },
+  timeColumn((row) => row.since, { id: 'since', title: 'Kept', width: 'w-28' }),
   {
     id: 'leaves',
     title: 'Leaves',

@@ -4,12 +4,12 @@ import { useState } from 'react';
 import type { QuarantineSearchFilter } from '../../search/quarantine-search.ts';
 import { Button } from '../../ui/button.tsx';
 import { Guarded } from '../../ui/permission.tsx';
+import type { Selection } from '../queue/selection.ts';
 import { ConfirmDecision } from './confirm-decision.tsx';
 import type { Decision } from './decision-words.ts';
 import { useDecided } from './use-decided.ts';
 
-/** Recipients one by one, or everything that a filter matches. */
-export type QuarantineSelection = { recipientIds: string[] } | { filter: QuarantineSearchFilter };
+export type QuarantineSelection = Selection<QuarantineSearchFilter>;
 
 /** What can be decided about what is kept back: a count and a sample first, then apply, then undo. */
 export function QuarantineActions({

@@ -4,12 +4,13 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Confirm } from '../../ui/confirm.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
-import { MailText } from '../../ui/mail-text.tsx';
+import { TextField } from '../../ui/text-field.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
+import { ActionSample } from './action-sample.tsx';
 import { type ActionKind, actionWords, waitSeconds } from './action-words.ts';
 import type { QueueSelection } from './queue-actions.tsx';
+import { upToNow } from './selection.ts';
 
 type Props = {
   action: ActionKind;
@@ -55,12 +56,10 @@ export function ConfirmAction({ action, selection, onDone, onCancel }: Props) {
       onConfirm={() => apply.mutate(input)}
       onCancel={onCancel}
     >
-      {preview.isError ? <Failure error={preview.error} retry={() => preview.refetch()} /> : null}
-      {!data && !preview.isError ? <Skeleton className="mt-4 h-36" /> : null}
-      {data ? <Sample preview={data} /> : null}
-      {takesReason ? <Field label="Reason" value={reason} onChange={setReason} maxLength={300} /> : null}
+      <ActionSample preview={preview} about={(row) => row.destination} />
+      {takesReason ? <TextField label="Reason" value={reason} onChange={setReason} maxLength={300} /> : null}
       {action === 'reroute' ? (
-        <Field
+        <TextField
           label="New destination"
           hint="A next hop: smarthost:relay1, mx:example.org, lmtp:store, sandbox"
           value={destination}
@@ -71,55 +70,3 @@ export function ConfirmAction({ action, selection, onDone, onCancel }: Props) {
     </Confirm>
   );
 }
-
-function Sample({ preview }: { preview: Outputs['queue']['preview'] }) {
-  return (
-    <ul className="mt-4 max-h-48 divide-y overflow-y-auto rounded-md border text-xs">
-      {preview.sample.map((row) => (
-        <li key={row.recipientId} className="flex items-baseline justify-between gap-3 px-3 py-1.5">
-          <MailText text={row.recipient} className="truncate font-mono" />
-          <span className="max-w-[45%] shrink-0 truncate text-faint">{row.destination}</span>
-        </li>
-      ))}
-      {preview.count > preview.sample.length ? (
-        <li className="px-3 py-1.5 text-faint">and {plural(preview.count - preview.sample.length, 'more', 'more')}</li>
-      ) : null}
-      {preview.count === 0 ? <li className="px-3 py-2 text-faint">Nothing fits any more.</li> : null}
-    </ul>
-  );
-}
-
-function Field({
-  label,
-  hint,
-  value,
-  onChange,
-  maxLength,
-}: {
-  label: string;
-  hint?: string;
-  value: string;
-  onChange: (value: string) => void;
-  maxLength: number;
-}) {
-  return (
-    <label className="mt-4 block text-[13px]">
-      <span className="mb-1 block font-medium">{label}</span>
-      <input
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        maxLength={maxLength}
-        className="h-9 w-full rounded-md border border-line-strong bg-surface px-3"
-      />
-      {hint ? <span className="mt-1 block text-xs text-faint">{hint}</span> : null}
-    </label>
-  );
-}
-
-/** What arrives while one thinks is not meant, and must not make the count a moving one. */
-const upToNow = (selection: QueueSelection): QueueSelection => {
-  if (!('filter' in selection)) return selection;
-  const { filter } = selection;
-  if (filter.before !== undefined || filter.messageId !== undefined || filter.queueId !== undefined) return selection;
-  return { filter: { ...filter, before: new Date().toISOString() } };
-};

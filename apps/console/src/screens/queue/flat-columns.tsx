@@ -1,32 +1,18 @@
 import { formatSize } from '../../ui/format.ts';
-import { MailText } from '../../ui/mail-text.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Column } from '../../ui/table/column.ts';
+import { countColumn, timeColumn } from '../../ui/table/columns.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { MailAddress } from '../messages/mail-address.tsx';
+import { recipientColumn } from '../messages/recipient-column.tsx';
 import { ReasonWords } from './reason-words.tsx';
 
 type Row = Outputs['queue']['list']['items'][number];
 
 /** What a list of waiting recipients can show of each. */
 export const flatColumns: Column<Row>[] = [
-  {
-    id: 'recipient',
-    title: 'Recipient',
-    narrow: 'title',
-    cell: (row) => (
-      <>
-        <span className="block truncate font-mono text-[13px] font-medium">
-          <MailAddress text={row.recipient} />
-        </span>
-        <span className="block truncate text-xs text-faint">
-          <MailText text={row.subject} empty="No subject" max={200} />
-        </span>
-      </>
-    ),
-    text: (row) => row.recipient,
-  },
+  recipientColumn,
   {
     id: 'state',
     title: 'State',
@@ -71,16 +57,7 @@ export const flatColumns: Column<Row>[] = [
     ),
     text: (row) => row.sender,
   },
-  {
-    id: 'attempts',
-    title: 'Tries',
-    width: 'w-16',
-    align: 'right',
-    narrow: 'named-line',
-    cell: (row) => row.attempts,
-    sortable: (row) => row.attempts,
-    text: (row) => row.attempts,
-  },
+  countColumn((row) => row.attempts, { id: 'attempts', title: 'Tries', width: 'w-16' }),
   {
     id: 'nexttry',
     title: 'Next try',
@@ -97,16 +74,7 @@ export const flatColumns: Column<Row>[] = [
       ),
     text: (row) => row.nextTry,
   },
-  {
-    id: 'age',
-    title: 'Queued',
-    width: 'w-24',
-    align: 'right',
-    narrow: 'named-line',
-    cell: (row) => <When at={row.queuedAt} className="text-soft" />,
-    sortable: (row) => row.queuedAt,
-    text: (row) => row.queuedAt,
-  },
+  timeColumn((row) => row.queuedAt, { id: 'age', title: 'Queued', width: 'w-24' }),
   {
     id: 'size',
     title: 'Size',

@@ -1,6 +1,7 @@
 import { tones } from '../../ui/badge.tsx';
 import { formatCount } from '../../ui/format.ts';
 import type { Column } from '../../ui/table/column.ts';
+import { countColumn, timeColumn } from '../../ui/table/columns.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { ReasonWords } from './reason-words.tsx';
@@ -35,27 +36,14 @@ const counts: Column<Group>[] = [
     sortable: (row) => row.due,
     text: (row) => row.due,
   },
-  {
+  countColumn((row) => row.attempts, {
     id: 'tries',
     title: 'Most tries',
     width: 'w-24',
-    align: 'right',
     narrow: 'hide',
     isOptional: 'off',
-    cell: (row) => row.attempts,
-    sortable: (row) => row.attempts,
-    text: (row) => row.attempts,
-  },
-  {
-    id: 'oldest',
-    title: 'Oldest',
-    width: 'w-24',
-    align: 'right',
-    narrow: 'named-line',
-    cell: (row) => <When at={row.oldest} className="text-soft" />,
-    sortable: (row) => row.oldest,
-    text: (row) => row.oldest,
-  },
+  }),
+  timeColumn((row) => row.oldest, { id: 'oldest', title: 'Oldest', width: 'w-24' }),
   {
     id: 'nexttry',
     title: 'Next try',

@@ -1,6 +1,6 @@
 import { tones } from '../../ui/badge.tsx';
-import { formatCount } from '../../ui/format.ts';
 import type { Column } from '../../ui/table/column.ts';
+import { countColumn } from '../../ui/table/columns.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { ReasonWords } from './reason-words.tsx';
@@ -57,16 +57,7 @@ export const hostColumns: Column<Row>[] = [
       row.notBefore ? <When at={row.notBefore} isPlan className="text-warn" /> : <span className="text-faint">–</span>,
     text: (row) => row.notBefore,
   },
-  {
-    id: 'waiting',
-    title: 'Waiting',
-    width: 'w-24',
-    align: 'right',
-    narrow: 'named-line',
-    cell: (row) => formatCount(row.waiting),
-    sortable: (row) => row.waiting,
-    text: (row) => row.waiting,
-  },
+  countColumn((row) => row.waiting, { id: 'waiting', title: 'Waiting', width: 'w-24' }),
   {
     id: 'slots',
     title: 'In use',
