@@ -1,35 +1,32 @@
-import { Readable } from 'node:stream';
 import type { Verification } from '@posthorn/db/mail/verification';
 import { eachVerification } from '@posthorn/db/mail/verification-search';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
-import { problem, problemItems } from '../problem.ts';
 import { verificationFilterInput, verificationFilterOf } from '../procedures/dmarc/filter.ts';
-import { commonHeaders } from '../rest.ts';
 import { verificationView } from '../views/verification.ts';
-import { csvCell } from './csv-cell.ts';
 import { opendmarcHistory } from './opendmarc-history.ts';
+import {
+  csvFormat,
+  exportTable,
+  ndjsonFormat,
+  readExport,
+  type TableColumn,
+  type TableFormat,
+} from './table-export.ts';
 
 export const verificationFormats = ['csv', 'ndjson', 'opendmarc'] as const;
 
-/** Every verification that fits, oldest first, however many: streamed a page at a time, so that neither side holds it whole. */
+/** Every verification that fits, oldest first, however many, as a file. */
 export const exportVerifications = (ctx: ApiContext, query: URLSearchParams): Response => {
-  const read = exportInput.safeParse(Object.fromEntries(query));
-  if (!read.success)
-    throw problem('invalid-input', 'The export cannot be made from this.', { errors: problemItems(read.error) });
-  const { format, ...filter } = read.data;
-  const { head, row, type, name } = writers[format];
-  async function* lines(): AsyncGenerator<Buffer> {
-    yield Buffer.from(head);
-    const pages = eachVerification(ctx.services.pool, { filter: verificationFilterOf(filter), pageRows });
-    for await (const page of pages) yield Buffer.from(page.map(row).join(''));
-  }
-  return new Response(Readable.toWeb(Readable.from(lines(), { objectMode: true })) as ReadableStream<Uint8Array>, {
-    headers: { ...commonHeaders, 'content-type': type, 'content-disposition': `attachment; filename="${name}"` },
+  const { format, ...filter } = readExport(exportInput, query);
+  return exportTable({
+    file: format === 'opendmarc' ? 'opendmarc.dat' : `posthorn-dmarc.${format}`,
+    format: formats[format],
+    pages: eachVerification(ctx.services.pool, { filter: verificationFilterOf(filter), pageRows }),
   });
 };
 
-const columns: [name: string, value: (row: Verification) => unknown][] = [
+const columns: TableColumn<Verification>[] = [
   ['at', ({ at }) => at.toISOString()],
   ['reporter', ({ reporter }) => reporter],
   ['fromDomain', ({ fromDomain }) => fromDomain],
@@ -63,27 +60,10 @@ const columns: [name: string, value: (row: Verification) => unknown][] = [
   ['id', ({ id }) => id],
 ];
 
-type Writer = { head: string; row: (row: Verification) => string; type: string; name: string };
-
-const writers: Record<(typeof verificationFormats)[number], Writer> = {
-  csv: {
-    head: `${columns.map(([name]) => name).join(',')}\r\n`,
-    row: (row) => `${columns.map(([, value]) => csvCell(value(row))).join(',')}\r\n`,
-    type: 'text/csv; charset=utf-8; header=present',
-    name: 'posthorn-dmarc.csv',
-  },
-  ndjson: {
-    head: '',
-    row: (row) => `${JSON.stringify(verificationView(row))}\n`,
-    type: 'application/x-ndjson; charset=utf-8',
-    name: 'posthorn-dmarc.ndjson',
-  },
-  opendmarc: {
-    head: '',
-    row: opendmarcHistory,
-    type: 'text/plain; charset=utf-8',
-    name: 'opendmarc.dat',
-  },
+const formats: Record<(typeof verificationFormats)[number], TableFormat<Verification>> = {
+  csv: csvFormat(columns),
+  ndjson: ndjsonFormat(verificationView),
+  opendmarc: { type: 'text/plain; charset=utf-8', head: '', row: opendmarcHistory, note: (words) => `${words}\n` },
 };
 
 const exportInput = z.strictObject({ ...verificationFilterInput, format: z.enum(verificationFormats).default('csv') });
