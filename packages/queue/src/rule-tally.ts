@@ -1,6 +1,7 @@
 import type { Pool } from '@posthorn/db/mail/message';
 import { addRuleTally, type RuleFaultNote, type RuleTallyRow, ruleStretchOf } from '@posthorn/db/mail/rule-tally';
 import { type QueueLog, silentLog } from './index.ts';
+import { createWriteBehind } from './write-behind.ts';
 
 /** Counts what rules do; written behind, in bounded memory, so that no reply waits for it. */
 export type RuleTally = AsyncDisposable & {
@@ -22,8 +23,6 @@ export function createRuleTally(options: {
   const { pool, log = silentLog, everyMs = 1000, maxRows = 5000 } = options;
   let sums = newSums();
   let lost = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> | undefined;
 
   function rowOf(stretch: number, rule: string): RuleTallyRow | undefined {
     let rules = sums.byStretch.get(stretch);
@@ -66,26 +65,7 @@ export function createRuleTally(options: {
     known.lastFault ??= row.lastFault;
   }
 
-  function start(): Promise<void> {
-    writing ??= write().finally(() => {
-      writing = undefined;
-      if (sums.size > 0) plan();
-    });
-    return writing;
-  }
-
-  function plan(): void {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void start();
-    }, everyMs);
-  }
-
-  const flush = async (): Promise<void> => {
-    await writing;
-    await start();
-  };
-
+  const behind = createWriteBehind({ everyMs, isWaiting: () => sums.size > 0, write });
   return {
     add(rule, at, { applied, fault }) {
       const row = rowOf(ruleStretchOf(at), rule);
@@ -103,16 +83,13 @@ export function createRuleTally(options: {
         row.lastFailed = new Date(at);
         row.lastFault = fault;
       }
-      plan();
+      behind.plan();
     },
-    flush,
+    flush: behind.flush,
     get lost() {
       return lost;
     },
-    async [Symbol.asyncDispose]() {
-      await flush();
-      clearTimeout(timer);
-    },
+    [Symbol.asyncDispose]: () => behind[Symbol.asyncDispose](),
   };
 }
 

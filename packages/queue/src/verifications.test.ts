@@ -10,7 +10,7 @@ import { findVerification, findVerifications, oldestVerification } from '@postho
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleVerification } from './testing.ts';
-import { createVerificationWriter, type Verification } from './verifications.ts';
+import { createVerificationWriter, type Verification, type VerificationWriter } from './verifications.ts';
 
 let database: TestDatabase;
 const now = Date.now();
@@ -207,12 +207,66 @@ describe('counts', () => {
   });
 });
 
-test('a row that cannot be stored does not take others along', async () => {
-  await using own = await createTestDatabase();
-  await using writer = createVerificationWriter({ pool: own.pool });
-  const good = [sampleVerification(), sampleVerification({ helo: 'a\0b\ud800' })];
-  for (const row of [good[0]!, sampleVerification({ source: 'no address' }), good[1]!]) writer.add(row);
-  await writer.flush();
-  expect(writer.lost).toBe(1);
-  expect((await findVerifications(own.pool, {})).rows.map(({ helo }) => helo)).toContain('a\\u0000b\\ud800');
+describe('written behind', () => {
+  let own: TestDatabase;
+  beforeAll(async () => {
+    own = await createTestDatabase();
+  });
+  afterAll(() => own[Symbol.asyncDispose]());
+
+  const stored = async (given: readonly Verification[]): Promise<string[]> => {
+    const found = new Set((await findVerifications(own.pool, {})).rows.map(({ id }) => id));
+    return given.filter(({ id }) => found.has(id)).map(({ helo }) => helo);
+  };
+
+  test('a row that cannot be stored does not take others along', async () => {
+    await using writer = createVerificationWriter({ pool: own.pool });
+    const good = [sampleVerification(), sampleVerification({ helo: 'a\0b\ud800' })];
+    for (const row of [good[0]!, sampleVerification({ source: 'no address' }), good[1]!]) writer.add(row);
+    await writer.flush();
+    expect(writer.lost).toBe(1);
+    expect((await findVerifications(own.pool, {})).rows.map(({ helo }) => helo)).toContain('a\\u0000b\\ud800');
+  });
+
+  /** Two rows fill the room; while they are being written, which is held up, a third one comes. */
+  const overflow = async (writer: VerificationWriter) => {
+    const given = ['a', 'b', 'c'].map((helo) => sampleVerification({ helo }));
+    const lock = await own.pool.connect();
+    await lock.query('begin');
+    await lock.query('lock table mail.verification in share mode');
+    for (const row of given.slice(0, 2)) writer.add(row);
+    const flushed = writer.flush();
+    const waiting = `select pid from pg_locks where not granted and relation = 'mail.verification'::regclass`;
+    await expect.poll(async () => (await lock.query(waiting)).rowCount, { timeout: 25_000 }).toBe(1);
+    writer.add(given[2]!);
+    return {
+      given,
+      flushed,
+      cancel: () => lock.query(`select pg_cancel_backend(pid) from (${waiting}) held`),
+      release: async () => {
+        await lock.query('commit');
+        lock.release();
+      },
+    };
+  };
+
+  test('a row that came while a full buffer was being written was dropped unsaid', async () => {
+    await using writer = createVerificationWriter({ pool: own.pool, maxBuffered: 2, everyMs: 60_000 });
+    const { given, flushed, release } = await overflow(writer);
+    await release();
+    await flushed;
+    expect(await stored(given)).toEqual(['a', 'b', 'c']);
+    expect(writer.lost).toBe(0);
+  });
+
+  test('of more than there is room for, the oldest go and are counted', async () => {
+    await using writer = createVerificationWriter({ pool: own.pool, maxBuffered: 2, everyMs: 60_000 });
+    const { given, flushed, cancel, release } = await overflow(writer);
+    await cancel();
+    await flushed;
+    await release();
+    expect(writer.lost).toBe(1);
+    await writer.flush();
+    expect(await stored(given)).toEqual(['b', 'c']);
+  });
 });

@@ -6,6 +6,7 @@ import {
 } from '@posthorn/db/mail/verification';
 import { type QueueLog, silentLog } from './index.ts';
 import { storeByHalving } from './store-by-halving.ts';
+import { createWriteBehind } from './write-behind.ts';
 
 /** See `@posthorn/db/mail/verification`. */
 export type Verification = MailVerification;
@@ -32,62 +33,45 @@ export function createVerificationWriter(options: {
   const { pool, log = silentLog, everyMs = 300, maxBuffered = 20_000 } = options;
   let rows: Verification[] = [];
   let lost = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let writing: Promise<void> | undefined;
 
   async function write(): Promise<void> {
     while (rows.length > 0) {
-      const batch = rows.slice(0, BATCH);
-      lost += await storeByHalving(
-        batch,
-        (some) => insertVerifications(pool, some),
-        (error) => log.warn({ err: error }, 'a verification could not be stored'),
-      );
-      rows = rows.slice(batch.length);
+      // Taken out first: while they are written, others may come and push out the oldest that wait.
+      const batch = rows.splice(0, BATCH);
+      try {
+        lost += await storeByHalving(
+          batch,
+          (some) => insertVerifications(pool, some),
+          (error) => log.warn({ err: error }, 'a verification could not be stored'),
+        );
+      } catch (error) {
+        rows = [...batch, ...rows];
+        trim();
+        log.warn({ err: error, waiting: rows.length }, 'verifications could not be stored; trying again');
+        return;
+      }
     }
   }
 
-  function start(): Promise<void> {
-    writing ??= write()
-      .catch((error: unknown) => {
-        log.warn({ err: error, waiting: rows.length }, 'verifications could not be stored; trying again');
-      })
-      .finally(() => {
-        writing = undefined;
-        if (rows.length > 0) plan();
-      });
-    return writing;
+  function trim(): void {
+    const over = rows.length - maxBuffered;
+    if (over <= 0) return;
+    rows.splice(0, over);
+    lost += over;
   }
 
-  function plan(): void {
-    timer ??= setTimeout(() => {
-      timer = undefined;
-      void start();
-    }, everyMs);
-  }
-
-  const flush = async (): Promise<void> => {
-    await writing;
-    await start();
-  };
-
+  const behind = createWriteBehind({ everyMs, isWaiting: () => rows.length > 0, write });
   return {
     add(row) {
       rows.push(row);
-      if (rows.length > maxBuffered) {
-        rows.shift();
-        lost += 1;
-      }
-      plan();
+      trim();
+      behind.plan();
     },
-    flush,
+    flush: behind.flush,
     get lost() {
       return lost;
     },
-    async [Symbol.asyncDispose]() {
-      await flush();
-      clearTimeout(timer);
-    },
+    [Symbol.asyncDispose]: () => behind[Symbol.asyncDispose](),
   };
 }
 
