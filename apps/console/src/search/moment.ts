@@ -1,3 +1,5 @@
+import { wallClockOf } from '@posthorn/policy/zone';
+
 /** Where and when the one who searches is. */
 export type Around = { now?: number; zone?: string };
 
@@ -34,37 +36,11 @@ const inZone = (local: string, zone: string): number => {
   return asUtc - offsetAt(guess, zone);
 };
 
-const offsetAt = (at: number, zone: string): number => {
-  const parts = Object.fromEntries(
-    formatterOf(zone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, Number(value)]),
-  ) as Record<'year' | 'month' | 'day' | 'hour' | 'minute' | 'second', number>;
-  const { year, month, day, hour, minute, second } = parts;
-  return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(at / 1000) * 1000;
-};
+const offsetAt = (at: number, zone: string): number => wallClockOf(zone)(at) - at;
 
 const dayOf = (at: number, zone: string): string => new Date(at + offsetAt(at, zone)).toISOString().slice(0, 10);
 
 const isoOf = (at: number): string | null =>
   Number.isNaN(at) || Math.abs(at) > 8.64e15 ? null : new Date(at).toISOString();
 
-const formatterOf = (zone: string): Intl.DateTimeFormat => {
-  const known = formatters.get(zone);
-  if (known) return known;
-  const formatter = new Intl.DateTimeFormat('en-US', {
-    timeZone: zone,
-    hourCycle: 'h23',
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: 'numeric',
-    second: 'numeric',
-  });
-  formatters.set(zone, formatter);
-  return formatter;
-};
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
 const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

@@ -1,3 +1,4 @@
+import { wallClockOf } from '../zone.ts';
 import { RuleFault } from './fault.ts';
 import { Duration } from './value.ts';
 
@@ -53,39 +54,15 @@ export const timeParts = Object.keys(parts) as TimePart[];
 
 /** The time whose UTC reads as the clock on the wall of the zone. */
 function shifted(date: Date, zone: string): Date {
-  let format = formats.get(zone);
-  if (format === undefined) {
-    try {
-      format = new Intl.DateTimeFormat('en-US', {
-        timeZone: zone,
-        hourCycle: 'h23',
-        year: 'numeric',
-        month: 'numeric',
-        day: 'numeric',
-        hour: 'numeric',
-        minute: 'numeric',
-        second: 'numeric',
-      });
-    } catch {
-      throw new RuleFault('conversion', `there is no time zone "${zone.slice(0, 60)}"`);
-    }
-    if (formats.size >= 100) formats.clear();
-    formats.set(zone, format);
-  }
-  const read = new Map(format.formatToParts(date).map(({ type, value }) => [type, Number(value)]));
-  const get = (type: Intl.DateTimeFormatPartTypes): number => read.get(type) ?? 0;
-  return new Date(
-    Date.UTC(
-      get('year'),
-      get('month') - 1,
-      get('day'),
-      get('hour'),
-      get('minute'),
-      get('second'),
-      date.getUTCMilliseconds(),
-    ),
-  );
+  return new Date(clockOf(zone)(date.getTime()));
 }
 
-const formats = new Map<string, Intl.DateTimeFormat>();
+function clockOf(zone: string): (at: number) => number {
+  try {
+    return wallClockOf(zone);
+  } catch {
+    throw new RuleFault('conversion', `there is no time zone "${zone.slice(0, 60)}"`);
+  }
+}
+
 const units = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
