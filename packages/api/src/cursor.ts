@@ -1,5 +1,7 @@
+import type { Page } from '@posthorn/queue/history';
 import { z } from 'zod';
 import { problem } from './problem.ts';
+import { instant, isoOf } from './views/time.ts';
 
 /** Input every list operation takes: how many rows, and where the last page ended. */
 export const pageInput = {
@@ -31,6 +33,21 @@ export const pairPageInput = {
 /** Output of every list operation. `nextCursor` is null on the last page. */
 export const page = <Item extends z.ZodType>(item: Item) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable() });
+
+/** Output of lists that look back only so far at a time. */
+export const searchedPage = <Item extends z.ZodType>(item: Item) =>
+  page(item).extend({
+    complete: z.boolean(),
+    searchedTo: instant.nullable().meta({ description: 'How far back was looked' }),
+  });
+
+/** Such a page as the API gives it. */
+export const searchedView = <Row, View>(found: Page<Row>, view: (row: Row) => View) => ({
+  items: found.rows.map(view),
+  nextCursor: found.cursor,
+  complete: found.complete,
+  searchedTo: isoOf(found.searchedTo),
+});
 
 /** An opaque cursor: base64url of a small JSON value. */
 export const formatCursor = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');

@@ -1,8 +1,7 @@
 import { findVerifications } from '@posthorn/db/mail/verification-search';
 import { z } from 'zod';
-import { idPageInput } from '../../cursor.ts';
+import { idPageInput, searchedPage, searchedView } from '../../cursor.ts';
 import { operation } from '../../trpc.ts';
-import { instant, isoOf } from '../../views/time.ts';
 import { verificationSchema, verificationView } from '../../views/verification.ts';
 import { verificationFilterInput, verificationFilterOf } from './filter.ts';
 
@@ -16,14 +15,7 @@ export const list = operation({
     'Newest first: one row for each message from outside whose author was checked, refused ones included. A search that finds little stops after a while with `complete: false`: it has looked back to `searchedTo`, and the cursor goes on from there.',
 })
   .input(z.object({ ...verificationFilterInput, ...idPageInput }))
-  .output(
-    z.object({
-      items: z.array(verificationSchema),
-      nextCursor: z.string().nullable(),
-      complete: z.boolean(),
-      searchedTo: instant.nullable(),
-    }),
-  )
+  .output(searchedPage(verificationSchema))
   .query(async ({ ctx, input }) => {
     const { limit, cursor, ...filter } = input;
     const page = await findVerifications(ctx.services.pool, {
@@ -31,10 +23,5 @@ export const list = operation({
       cursor: cursor ?? null,
       limit,
     });
-    return {
-      items: page.rows.map(verificationView),
-      nextCursor: page.cursor,
-      complete: page.complete,
-      searchedTo: isoOf(page.searchedTo),
-    };
+    return searchedView(page, verificationView);
   });

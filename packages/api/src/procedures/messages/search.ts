@@ -1,10 +1,10 @@
 import { searchMessages } from '@posthorn/queue/history';
 import { z } from 'zod';
-import { idPageInput } from '../../cursor.ts';
+import { idPageInput, searchedPage, searchedView } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
 import { messageRowSchema, messageRowView, recipientStates } from '../../views/message.ts';
-import { dateOf, instant, instantInput, isoOf } from '../../views/time.ts';
+import { dateOf, instantInput } from '../../views/time.ts';
 
 /** Newest first. When the time budget ends a search early, `complete` is false and the cursor goes on further back. */
 export const search = operation({
@@ -33,14 +33,7 @@ export const search = operation({
       ...idPageInput,
     }),
   )
-  .output(
-    z.object({
-      items: z.array(messageRowSchema),
-      nextCursor: z.string().nullable(),
-      complete: z.boolean(),
-      searchedTo: instant.nullable().meta({ description: 'How far back was looked' }),
-    }),
-  )
+  .output(searchedPage(messageRowSchema))
   .query(async ({ ctx, input }) => {
     const { limit, cursor, before, after, ...filter } = input;
     const page = await searchMessages(ctx.services.pool, {
@@ -48,10 +41,5 @@ export const search = operation({
       cursor: cursor ?? null,
       limit,
     });
-    return {
-      items: page.rows.map(messageRowView),
-      nextCursor: page.cursor,
-      complete: page.complete,
-      searchedTo: isoOf(page.searchedTo),
-    };
+    return searchedView(page, messageRowView);
   });

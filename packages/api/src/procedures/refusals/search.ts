@@ -1,10 +1,10 @@
 import { searchRefusals } from '@posthorn/queue/history';
 import { z } from 'zod';
-import { idPageInput } from '../../cursor.ts';
+import { idPageInput, searchedPage, searchedView } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
 import { refusalSchema, refusalView } from '../../views/message.ts';
-import { dateOf, instant, instantInput, isoOf } from '../../views/time.ts';
+import { dateOf, instantInput } from '../../views/time.ts';
 
 export const search = operation({
   needs: 'read',
@@ -26,14 +26,7 @@ export const search = operation({
       ...idPageInput,
     }),
   )
-  .output(
-    z.object({
-      items: z.array(refusalSchema),
-      nextCursor: z.string().nullable(),
-      complete: z.boolean(),
-      searchedTo: instant.nullable().meta({ description: 'How far back was looked' }),
-    }),
-  )
+  .output(searchedPage(refusalSchema))
   .query(async ({ ctx, input }) => {
     const { limit, cursor, before, after, ...filter } = input;
     const page = await searchRefusals(ctx.services.pool, {
@@ -41,10 +34,5 @@ export const search = operation({
       cursor: cursor ?? null,
       limit,
     });
-    return {
-      items: page.rows.map(refusalView),
-      nextCursor: page.cursor,
-      complete: page.complete,
-      searchedTo: isoOf(page.searchedTo),
-    };
+    return searchedView(page, refusalView);
   });
