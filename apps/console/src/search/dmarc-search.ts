@@ -1,4 +1,5 @@
 import { defineSearch } from './define-search.ts';
+import { given } from './given.ts';
 import type { Around } from './moment.ts';
 
 /** The search of the history of DMARC. */
@@ -77,15 +78,13 @@ export const readDmarcSearch = (query: string, around?: Around) => {
   const { dmarc, session, message, ...others } = values;
   const isId = (id: string | undefined): id is string => id !== undefined && uuid.test(id);
   const wrong = [session, message].find((id) => id !== undefined && !isId(id));
-  const filter = Object.fromEntries(
-    Object.entries({
-      ...others,
-      text: wrong === undefined ? text : wrong,
-      status: dmarc === 'pass' ? 'accept' : dmarc,
-      sessionId: isId(session) ? session : undefined,
-      messageId: isId(message) ? message : undefined,
-    }).filter(([, value]) => value !== undefined),
-  ) as DmarcFilter;
+  const filter = given({
+    ...others,
+    text: wrong === undefined ? text : wrong,
+    status: dmarc === 'pass' ? 'accept' : dmarc,
+    sessionId: isId(session) ? session : undefined,
+    messageId: isId(message) ? message : undefined,
+  }) as DmarcFilter;
   return { filter, mistakes };
 };
 

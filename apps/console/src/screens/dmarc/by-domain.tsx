@@ -11,7 +11,7 @@ import { MailText } from '../../ui/mail-text.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { historyHref } from '../authentication/history-link.tsx';
-import { Shown } from './by-source.tsx';
+import { GroupCaption } from './group-caption.tsx';
 import { GroupChoice } from './group-choice.tsx';
 import { groupColumns } from './group-columns.tsx';
 
@@ -37,11 +37,9 @@ export function ByDomain({ filter, query }: { filter: DmarcFilter; query: string
       lines={2}
       exportName="dmarc-authors"
       caption={
-        <span className="flex flex-wrap items-center gap-x-3">
-          <span className="font-semibold text-ink">By author domain</span>
+        <GroupCaption title="By author domain" found={found.data}>
           <GroupChoice name="authors" label="Group author domains" options={groups} />
-          {found.data ? <Shown shown={found.data.items.length} all={found.data.distinct} /> : null}
-        </span>
+        </GroupCaption>
       }
       empty={<Empty title="No author">No verification fits this search.</Empty>}
     />

@@ -6,11 +6,11 @@ import { withTerm } from '../../search/language.ts';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
-import { formatCount } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { historyHref } from '../authentication/history-link.tsx';
+import { GroupCaption } from './group-caption.tsx';
 import { GroupChoice } from './group-choice.tsx';
 import { groupColumns } from './group-columns.tsx';
 
@@ -34,23 +34,12 @@ export function BySource({ filter, query }: { filter: DmarcFilter; query: string
       lines={2}
       exportName="dmarc-sources"
       caption={
-        <span className="flex flex-wrap items-center gap-x-3">
-          <span className="font-semibold text-ink">By source</span>
+        <GroupCaption title="By source" found={found.data}>
           <GroupChoice name="sources" label="Group sources" options={groups} />
-          {found.data ? <Shown shown={found.data.items.length} all={found.data.distinct} /> : null}
-        </span>
+        </GroupCaption>
       }
       empty={<Empty title="No source">No verification fits this search.</Empty>}
     />
-  );
-}
-
-/** How many of how many. */
-export function Shown({ shown, all }: { shown: number; all: number }) {
-  return (
-    <span className="text-xs text-faint">
-      {all > shown ? `the busiest ${shown} of ${formatCount(all)}` : formatCount(all)}
-    </span>
   );
 }
 

@@ -6,7 +6,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { useZone } from '../../ui/time-zone.ts';
 import { useTRPC } from '../../ui/trpc.ts';
-import { SearchedBack, SearchedTo } from '../messages/searched-back.tsx';
+import { searchedTable } from '../messages/searched-back.tsx';
 import { ByDomain } from './by-domain.tsx';
 import { BySource } from './by-source.tsx';
 import { historyColumns } from './columns.tsx';
@@ -33,9 +33,7 @@ export function History({ filter, query, onSearch }: Props) {
     ),
   );
   if (query === '' && summary.data?.verified === 0) return <NothingYet />;
-  const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const last = found.data?.pages.at(-1);
-  const isComplete = last?.complete ?? true;
+  const nothing = <Empty title="Nothing fits this search">Take out a part of it, or look at a longer time.</Empty>;
   const { data } = summary;
   const isCut = data !== undefined && Date.parse(data.countedFrom) > Date.parse(data.from);
   return (
@@ -54,28 +52,14 @@ export function History({ filter, query, onSearch }: Props) {
         </div>
         <ByDomain filter={filter} query={query} />
         <DataTable
+          {...searchedTable(found, nothing)}
           label="Verifications"
-          rows={rows}
           columns={historyColumns}
           rowKey={({ id }) => id}
           rowHref={({ id }) => `/dmarc/verifications/${id}`}
-          query={found}
           lines={2}
           exportName="dmarc"
           exportHref={(format) => exportHref(filter, format)}
-          isComplete={isComplete}
-          {...(isComplete ? {} : { caption: <SearchedTo count={rows.length} to={last?.searchedTo ?? null} /> })}
-          empty={
-            isComplete ? (
-              <Empty title="Nothing fits this search">Take out a part of it, or look at a longer time.</Empty>
-            ) : (
-              <SearchedBack
-                to={last?.searchedTo ?? null}
-                isBusy={found.isFetchingNextPage}
-                onGoOn={found.fetchNextPage}
-              />
-            )
-          }
         />
         <SuffixListLine />
       </div>

@@ -5,6 +5,7 @@ import { BookOpen } from 'lucide-react';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { eventSearch, readEventSearch } from '../../search/event-search.ts';
 import { FilterChips } from '../../search/filter-chips.tsx';
+import { given } from '../../search/given.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { useSearch } from '../../search/use-search.ts';
@@ -110,9 +111,7 @@ const useEventHref = () => {
 };
 
 const exportQuery = (members: Record<string, string | number | undefined>): URLSearchParams =>
-  new URLSearchParams(
-    Object.entries(members).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
-  );
+  new URLSearchParams(Object.entries(given(members)).map(([name, value]) => [name, String(value)]));
 
 const quick = [
   ['', 'All'],

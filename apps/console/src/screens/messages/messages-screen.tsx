@@ -1,6 +1,7 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { given } from '../../search/given.ts';
 import { messageSearch, readMessageSearch } from '../../search/message-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useSearch } from '../../search/use-search.ts';
@@ -10,7 +11,7 @@ import { PageHead } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { messageColumns } from './columns.tsx';
 import { NothingFound } from './nothing-found.tsx';
-import { SearchedBack, SearchedTo } from './searched-back.tsx';
+import { searchedTable } from './searched-back.tsx';
 import { StatusChips } from './status-chips.tsx';
 import { TimeRange } from './time-range.tsx';
 
@@ -28,9 +29,6 @@ export function MessagesScreen() {
       },
     ),
   );
-  const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const last = found.data?.pages.at(-1);
-  const isComplete = last?.complete ?? true;
   return (
     <>
       <PageHead
@@ -51,31 +49,14 @@ export function MessagesScreen() {
         <StatusChips query={query} onChange={setQuery} />
       </div>
       <DataTable
+        {...searchedTable(found, <NothingFound query={query} />)}
         label="Messages"
-        rows={rows}
         columns={messageColumns}
         rowKey={({ message }) => message.id}
         rowHref={({ message }) => `/activity/messages/${message.id}`}
-        query={found}
         lines={2}
         exportName="messages"
-        isComplete={isComplete}
-        {...(isComplete ? {} : { caption: <SearchedTo count={rows.length} to={last?.searchedTo ?? null} /> })}
-        empty={
-          isComplete ? (
-            <NothingFound query={query} />
-          ) : (
-            <SearchedBack
-              to={last?.searchedTo ?? null}
-              isBusy={found.isFetchingNextPage}
-              onGoOn={found.fetchNextPage}
-            />
-          )
-        }
       />
     </>
   );
 }
-
-const given = (filter: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));

@@ -1,9 +1,35 @@
+import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { formatCount } from '../../ui/format.ts';
+import type { TableQuery } from '../../ui/table/column.ts';
 import { useZone } from '../../ui/time-zone.ts';
 
+/**
+ * What a table is given of a search that looks back only so far at a time: its rows, and while it has not reached the oldest, how far it came.
+ * `empty` stands there when nothing was found in all of it.
+ */
+export const searchedTable = <Row,>(found: Found<Row>, empty: ReactNode) => {
+  const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
+  const last = found.data?.pages.at(-1);
+  if (last?.complete ?? true) return { rows, query: found, empty };
+  const to = last?.searchedTo ?? null;
+  return {
+    rows,
+    query: found,
+    isComplete: false,
+    caption: <SearchedTo count={rows.length} to={to} />,
+    empty: <SearchedBack to={to} isBusy={found.isFetchingNextPage} onGoOn={found.fetchNextPage} />,
+  };
+};
+
+type Found<Row> = TableQuery & {
+  data: { pages: { items: Row[]; complete: boolean; searchedTo: string | null }[] } | undefined;
+  isFetchingNextPage: boolean;
+  fetchNextPage: () => unknown;
+};
+
 /** A search that used up its time says how far it came, and goes on when asked. */
-export function SearchedBack({ to, isBusy, onGoOn }: { to: string | null; isBusy: boolean; onGoOn: () => unknown }) {
+function SearchedBack({ to, isBusy, onGoOn }: { to: string | null; isBusy: boolean; onGoOn: () => unknown }) {
   const { exact } = useZone();
   return (
     <div role="status" className="flex flex-wrap items-center justify-center gap-3 px-4 py-5 text-[13px] text-soft">
@@ -16,7 +42,7 @@ export function SearchedBack({ to, isBusy, onGoOn }: { to: string | null; isBusy
 }
 
 /** How many were found so far, and how far back that is. */
-export function SearchedTo({ count, to }: { count: number; to: string | null }) {
+function SearchedTo({ count, to }: { count: number; to: string | null }) {
   const { exact } = useZone();
   return (
     <>

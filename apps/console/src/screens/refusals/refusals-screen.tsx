@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { FilterChips } from '../../search/filter-chips.tsx';
+import { given } from '../../search/given.ts';
 import { readRefusalSearch, refusalSearch } from '../../search/refusal-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useSearch } from '../../search/use-search.ts';
@@ -10,7 +11,7 @@ import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
-import { SearchedBack, SearchedTo } from '../messages/searched-back.tsx';
+import { searchedTable } from '../messages/searched-back.tsx';
 import { TimeRange } from '../messages/time-range.tsx';
 import { refusalColumns } from './columns.tsx';
 
@@ -27,11 +28,12 @@ export function RefusalsScreen() {
       },
     ),
   );
-  const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
-  const last = found.data?.pages.at(-1);
-  const isComplete = last?.complete ?? true;
-  const back = (
-    <SearchedBack to={last?.searchedTo ?? null} isBusy={found.isFetchingNextPage} onGoOn={found.fetchNextPage} />
+  const nothing = (
+    <Empty title={query ? 'Nothing fits this search' : 'Nothing was refused'}>
+      {query
+        ? 'Take out a part of it.'
+        : 'A refused connection, sender or recipient shows here with the rule that did it and what the rule saw.'}
+    </Empty>
   );
   return (
     <>
@@ -53,27 +55,13 @@ export function RefusalsScreen() {
         <FilterChips label="Stage" searchKey="stage" options={stages} query={query} onChange={setQuery} />
       </div>
       <DataTable
+        {...searchedTable(found, nothing)}
         label="Refusals"
-        rows={rows}
         columns={refusalColumns}
         rowKey={({ id }) => id}
         rowHref={({ id }) => `/activity/refusals/${id}`}
-        query={found}
         lines={2}
         exportName="refusals"
-        isComplete={isComplete}
-        {...(isComplete ? {} : { caption: <SearchedTo count={rows.length} to={last?.searchedTo ?? null} /> })}
-        empty={
-          !isComplete ? (
-            back
-          ) : (
-            <Empty title={query ? 'Nothing fits this search' : 'Nothing was refused'}>
-              {query
-                ? 'Take out a part of it.'
-                : 'A refused connection, sender or recipient shows here with the rule that did it and what the rule saw.'}
-            </Empty>
-          )
-        }
       />
     </>
   );
@@ -88,6 +76,3 @@ const stages = [
   ['rcpt', 'Recipient'],
   ['data', 'Content'],
 ] as const;
-
-const given = (filter: Record<string, unknown>) =>
-  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
