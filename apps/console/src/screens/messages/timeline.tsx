@@ -1,9 +1,9 @@
 import { ChevronRight } from 'lucide-react';
-import { tones } from '../../ui/badge.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { Rail } from '../../ui/rail.tsx';
 import { useZone } from '../../ui/time-zone.ts';
 import { drawStep } from './draw-step.tsx';
 import { type Chapter, foldRuns, type Step } from './story.ts';
@@ -46,15 +46,10 @@ type Props = { chapter: Chapter; messageId: string; isLast: boolean; dayBefore: 
 
 function Line({ chapter, messageId, isLast, dayBefore }: Props) {
   if (chapter.kind === 'run') return <Run chapter={chapter} messageId={messageId} />;
-  const { icon: Icon, tone, title, detail } = drawStep(chapter, messageId);
+  const { icon, tone, title, detail } = drawStep(chapter, messageId);
   return (
     <li className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3">
-      <div className="flex flex-col items-center">
-        <span className={`flex size-6 shrink-0 items-center justify-center rounded-full ${tones[tone]}`}>
-          <Icon aria-hidden className="size-3.5" />
-        </span>
-        {isLast ? null : <span aria-hidden className="w-px flex-1 bg-line" />}
-      </div>
+      <Rail icon={icon} tone={tone} isLast={isLast} />
       <div className={isLast ? 'min-w-0 pt-0.5' : 'min-w-0 pt-0.5 pb-5'}>
         <div className="flex items-baseline justify-between gap-3">
           <span className="min-w-0 text-[13px] font-medium">{title}</span>

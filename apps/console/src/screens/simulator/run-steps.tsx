@@ -1,8 +1,9 @@
 import { Ban, Check, Clock, type LucideIcon, Minus } from 'lucide-react';
-import { type Tone, tones } from '../../ui/badge.tsx';
+import type { Tone } from '../../ui/badge.tsx';
 import { Expandable } from '../../ui/expandable.tsx';
 import { formatDuration, plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
+import { Rail } from '../../ui/rail.tsx';
 import type { Run } from './fate-badge.tsx';
 import { StepJudgement } from './step-judgement.tsx';
 
@@ -16,7 +17,7 @@ export function RunSteps({ steps }: { steps: readonly Step[] }) {
       {steps.map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: steps of one run never move
         <li key={index} className="grid grid-cols-[24px_minmax(0,1fr)] gap-x-3">
-          <Rail step={step} isLast={index === steps.length - 1} />
+          <Rail {...lookOf(step)} isLast={index === steps.length - 1} />
           <div className={index === steps.length - 1 ? 'min-w-0 pt-0.5' : 'min-w-0 pt-0.5 pb-5'}>
             <h3 className="text-[13px] font-medium">{titles[step.kind]}</h3>
             {step.said ? (
@@ -49,18 +50,6 @@ export function RunSteps({ steps }: { steps: readonly Step[] }) {
         </li>
       ))}
     </ol>
-  );
-}
-
-function Rail({ step, isLast }: { step: Step; isLast: boolean }) {
-  const { icon: Icon, tone } = lookOf(step);
-  return (
-    <div className="flex flex-col items-center">
-      <span className={`flex size-6 shrink-0 items-center justify-center rounded-full ${tones[tone]}`}>
-        <Icon aria-hidden className="size-3.5" />
-      </span>
-      {isLast ? null : <span aria-hidden className="w-px flex-1 bg-line" />}
-    </div>
   );
 }
 
