@@ -3,12 +3,11 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { DmarcFilter } from '../../search/dmarc-search.ts';
-import { withTerm } from '../../search/language.ts';
+import { OverTimeChart } from '../../search/over-time-chart.tsx';
 import { useQueryParam } from '../../search/use-query-param.ts';
+import { bucketsOf } from '../../ui/chart/buckets.ts';
 import type { ChartTone, Series } from '../../ui/chart/series.ts';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { TimeChart } from '../../ui/time-chart.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 
 type Split = 'disposition' | 'alignment';
@@ -50,25 +49,16 @@ export function OverTime({
         </label>
       }
     >
-      <div className="flow-root min-h-[252px]">
-        {found.isError && !data ? (
-          <Failure error={found.error} retry={() => found.refetch()} />
-        ) : !data ? (
-          <Skeleton className="h-[252px]" />
-        ) : (
-          <TimeChart
-            label="Verifications over time"
-            series={drawn.series}
-            buckets={drawn.buckets}
-            stepSeconds={data.bucketSeconds}
-            isStacked
-            onPick={({ from, to }) =>
-              onSearch(withTerm(withTerm(query, 'after', from.toISOString()), 'before', to.toISOString()))
-            }
-            emptyWords="No verification fits in this time."
-          />
-        )}
-      </div>
+      <OverTimeChart
+        found={found}
+        query={query}
+        onSearch={onSearch}
+        label="Verifications over time"
+        series={drawn.series}
+        buckets={drawn.buckets}
+        isStacked
+        emptyWords="No verification fits in this time."
+      />
     </Panel>
   );
 }
@@ -78,12 +68,9 @@ const draw = (
   split: Split,
 ): { buckets: Date[]; series: Series[] } => {
   if (!counts) return { buckets: [], series: [] };
+  const buckets = bucketsOf(counts);
   const width = counts.bucketSeconds * 1000;
   const begin = Date.parse(counts.from);
-  const buckets = Array.from(
-    { length: Math.max(1, Math.ceil((Date.parse(counts.to) - begin) / width)) },
-    (_, index) => new Date(begin + index * width),
-  );
   const known = new Map(
     counts.buckets.map(({ at, name, count }) => [`${Math.floor((Date.parse(at) - begin) / width)} ${name}`, count]),
   );

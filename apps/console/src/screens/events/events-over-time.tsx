@@ -3,10 +3,9 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { readEventSearch } from '../../search/event-search.ts';
-import { withTerm } from '../../search/language.ts';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { OverTimeChart } from '../../search/over-time-chart.tsx';
+import { bucketsOf } from '../../ui/chart/buckets.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { TimeChart } from '../../ui/time-chart.tsx';
 import { useZone } from '../../ui/time-zone.ts';
 import { useTRPC } from '../../ui/trpc.ts';
 
@@ -27,8 +26,6 @@ export function EventsOverTime({
   const { data } = found;
   const { buckets, values } = useMemo(() => drawn(data), [data]);
   const isCut = data && Date.parse(data.countedFrom) > Date.parse(data.from);
-  const pick = ({ from, to }: { from: Date; to: Date }) =>
-    onSearch(withTerm(withTerm(query, 'after', from.toISOString()), 'before', to.toISOString()));
   return (
     <Panel
       title="Over time"
@@ -41,22 +38,15 @@ export function EventsOverTime({
       }
       className="mb-4"
     >
-      <div className="flow-root min-h-[252px]">
-        {found.isError && !data ? (
-          <Failure error={found.error} retry={() => found.refetch()} />
-        ) : !data ? (
-          <Skeleton className="h-[252px]" />
-        ) : (
-          <TimeChart
-            label="Events over time"
-            series={[{ id: 'events', title: 'Events', tone: 'accent', values }]}
-            buckets={buckets}
-            stepSeconds={data.bucketSeconds}
-            onPick={pick}
-            emptyWords="No event fits in this time."
-          />
-        )}
-      </div>
+      <OverTimeChart
+        found={found}
+        query={query}
+        onSearch={onSearch}
+        label="Events over time"
+        series={[{ id: 'events', title: 'Events', tone: 'accent', values }]}
+        buckets={buckets}
+        emptyWords="No event fits in this time."
+      />
     </Panel>
   );
 }
@@ -65,13 +55,8 @@ type Counts = { from: string; to: string; bucketSeconds: number; buckets: { at: 
 
 const drawn = (counts: Counts | undefined) => {
   if (!counts) return { buckets: [], values: [] };
-  const width = counts.bucketSeconds * 1000;
-  const begin = Date.parse(counts.from);
   const byTime = new Map(counts.buckets.map(({ at, count }) => [Date.parse(at), count]));
-  const buckets = Array.from(
-    { length: Math.max(1, Math.round((Date.parse(counts.to) - begin) / width)) },
-    (_, index) => new Date(begin + index * width),
-  );
+  const buckets = bucketsOf(counts);
   // Where the axis goes on into the future, the line ends at the present.
   const present = buckets.filter((at) => at.getTime() <= Date.now());
   return { buckets, values: present.map((at) => byTime.get(at.getTime()) ?? 0) };
