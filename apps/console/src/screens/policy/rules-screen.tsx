@@ -1,7 +1,6 @@
 'use client';
 
 import { stages } from '@posthorn/policy/stage';
-import { Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Button, buttonLook } from '../../ui/button.tsx';
@@ -9,7 +8,7 @@ import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Guarded } from '../../ui/permission.tsx';
+import { AddButton } from '../drafts/add-button.tsx';
 import { DraftFrame } from '../drafts/draft-frame.tsx';
 import { TakenOut } from '../drafts/taken-out.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
@@ -61,12 +60,7 @@ export function RulesScreen() {
           <Link href="/policy/ready-made" className={buttonLook()}>
             Ready-made rules
           </Link>
-          <Guarded needs="configure">
-            <Button kind="primary" onClick={() => setAdding(true)}>
-              <Plus aria-hidden className="size-4" />
-              Add a rule
-            </Button>
-          </Guarded>
+          <AddButton onClick={() => setAdding(true)}>Add a rule</AddButton>
         </>
       }
     >

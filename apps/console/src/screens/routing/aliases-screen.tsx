@@ -2,14 +2,13 @@
 
 import { findAliasFaults } from '@posthorn/policy/alias';
 import { mailboxFacts } from '@posthorn/policy/trace';
-import { AlertTriangle, Plus } from 'lucide-react';
+import { AlertTriangle } from 'lucide-react';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useQueryParam } from '../../search/use-query-param.ts';
-import { Button } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import { Panel } from '../../ui/panel.tsx';
-import { Guarded } from '../../ui/permission.tsx';
+import { AddButton } from '../drafts/add-button.tsx';
 import { DraftFrame } from '../drafts/draft-frame.tsx';
 import { TakenOut } from '../drafts/taken-out.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
@@ -57,14 +56,7 @@ export function AliasesScreen() {
       title="Aliases"
       lead="Addresses that stand for one or several others, here or elsewhere. @example.org takes what no mailbox and no other alias of the domain takes."
       draft={draft}
-      actions={
-        <Guarded needs="configure">
-          <Button kind="primary" onClick={() => setAdding(true)}>
-            <Plus aria-hidden className="size-4" />
-            Add an alias
-          </Button>
-        </Guarded>
-      }
+      actions={<AddButton onClick={() => setAdding(true)}>Add an alias</AddButton>}
     >
       {() => (
         <>

@@ -1,8 +1,7 @@
 'use client';
 
-import { Pencil, Plus, Trash2, Upload } from 'lucide-react';
+import { Pencil, Trash2, Upload } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { Button } from '../../ui/button.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
@@ -10,8 +9,9 @@ import { Link } from '../../ui/link.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { RowButton } from '../../ui/row-button.tsx';
 import type { Column } from '../../ui/table/column.ts';
+import { AddButton } from '../drafts/add-button.tsx';
 import { DraftFrame } from '../drafts/draft-frame.tsx';
-import { EntryBadge } from '../drafts/entry-badge.tsx';
+import { nameColumn } from '../drafts/name-column.tsx';
 import { TakenOut } from '../drafts/taken-out.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
 import { useDraftedList } from '../drafts/use-drafted-list.ts';
@@ -38,19 +38,7 @@ export function DomainsScreen() {
     [aliases],
   );
   const columns: Column<LocalDomain>[] = [
-    {
-      id: 'domain',
-      title: 'Domain',
-      narrow: 'title',
-      sortable: ({ domain }) => domain,
-      cell: ({ domain }) => (
-        <span className="flex min-w-0 items-center gap-2">
-          <span className="truncate font-mono">{domain}</span>
-          <EntryBadge state={stateOf(domain)} />
-        </span>
-      ),
-      text: ({ domain }) => domain,
-    },
+    nameColumn({ id: 'domain', title: 'Domain' }, ({ domain }) => domain, stateOf),
     {
       id: 'mailboxes',
       title: 'Mailboxes',
@@ -111,14 +99,7 @@ export function DomainsScreen() {
       title="Domains"
       lead="Domains whose mail is meant for us. Anyone may send to them without signing in; what is not named here leaves by the routes."
       draft={draft}
-      actions={
-        <Guarded needs="configure">
-          <Button kind="primary" onClick={() => ask({ kind: 'edit', entry: fresh, isNew: true })}>
-            <Plus aria-hidden className="size-4" />
-            Add a domain
-          </Button>
-        </Guarded>
-      }
+      actions={<AddButton onClick={() => ask({ kind: 'edit', entry: fresh, isNew: true })}>Add a domain</AddButton>}
     >
       {() => (
         <>

@@ -1,12 +1,11 @@
 'use client';
 
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { Button, buttonLook } from '../../ui/button.tsx';
+import { buttonLook } from '../../ui/button.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Guarded } from '../../ui/permission.tsx';
+import { AddButton } from '../drafts/add-button.tsx';
 import { DraftFrame } from '../drafts/draft-frame.tsx';
 import { TakenOut } from '../drafts/taken-out.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
@@ -41,12 +40,7 @@ export function RoutesScreen() {
           <Link href="/routing/where" className={buttonLook()}>
             Where would it go?
           </Link>
-          <Guarded needs="configure">
-            <Button kind="primary" onClick={() => ask({ entry: fresh, isNew: true })}>
-              <Plus aria-hidden className="size-4" />
-              Add a route
-            </Button>
-          </Guarded>
+          <AddButton onClick={() => ask({ entry: fresh, isNew: true })}>Add a route</AddButton>
         </>
       }
     >

@@ -1,9 +1,8 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Plus, Trash2 } from 'lucide-react';
+import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { Button } from '../../../ui/button.tsx';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { Empty } from '../../../ui/feedback.tsx';
 import { formatCount, plural } from '../../../ui/format.ts';
@@ -11,8 +10,9 @@ import { Guarded } from '../../../ui/permission.tsx';
 import { RowButton } from '../../../ui/row-button.tsx';
 import type { Column } from '../../../ui/table/column.ts';
 import { useTRPC } from '../../../ui/trpc.ts';
+import { AddButton } from '../../drafts/add-button.tsx';
 import { DraftFrame } from '../../drafts/draft-frame.tsx';
-import { EntryBadge } from '../../drafts/entry-badge.tsx';
+import { nameColumn } from '../../drafts/name-column.tsx';
 import { TakenOut } from '../../drafts/taken-out.tsx';
 import { useDraft } from '../../drafts/use-draft.ts';
 import { useDraftedList } from '../../drafts/use-drafted-list.ts';
@@ -35,19 +35,7 @@ export function ListsScreen() {
   );
   const uses = new Map(told.data?.items.map((item) => [item.name, item.uses]));
   const columns: Column<NamedList>[] = [
-    {
-      id: 'name',
-      title: 'List',
-      narrow: 'title',
-      sortable: ({ name }) => name,
-      cell: ({ name }) => (
-        <span className="flex min-w-0 items-center gap-2">
-          <span className="truncate font-mono">{name}</span>
-          <EntryBadge state={stateOf(name)} />
-        </span>
-      ),
-      text: ({ name }) => name,
-    },
+    nameColumn({ id: 'name', title: 'List' }, ({ name }) => name, stateOf),
     {
       id: 'kind',
       title: 'Holds',
@@ -92,14 +80,7 @@ export function ListsScreen() {
       title="Lists"
       lead="Sets of hosts, domains or addresses under a name, for every setting and rule that should always mean the same ones."
       draft={draft}
-      actions={
-        <Guarded needs="configure">
-          <Button kind="primary" onClick={() => setAdding(true)}>
-            <Plus aria-hidden className="size-4" />
-            Add a list
-          </Button>
-        </Guarded>
-      }
+      actions={<AddButton onClick={() => setAdding(true)}>Add a list</AddButton>}
     >
       {() => (
         <>
