@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { Button } from './button.tsx';
 import { Dialog } from './dialog.tsx';
 import { formatCount, plural } from './format.ts';
-import { problemOf } from './trpc.ts';
+import { Refused } from './refused.tsx';
 
 /**
  * Asks before something that matters: what it will do, to how many, and a sample as children. With `byCount`, for what cannot be undone, the
@@ -74,11 +74,7 @@ export function Confirm({
           />
         </label>
       ) : null}
-      {error ? (
-        <p role="alert" className="mt-3 text-[13px] text-bad">
-          {problemOf(error).detail}
-        </p>
-      ) : null}
+      <Refused error={error} className="mt-3" />
     </Dialog>
   );
 }

@@ -6,7 +6,8 @@ import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { type Outputs, problemOf, useTRPC } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
+import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 
 type Session = Outputs['account']['sessions']['list']['items'][number];
@@ -48,11 +49,7 @@ export function SessionsPanel() {
           />
         ))}
       </ul>
-      {failure ? (
-        <p role="alert" className="border-t px-4 py-2.5 text-[13px] text-bad">
-          {problemOf(failure).detail}
-        </p>
-      ) : null}
+      <Refused error={failure} className="border-t px-4 py-2.5" />
     </Panel>
   );
 }

@@ -6,7 +6,8 @@ import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Guarded } from '../../ui/permission.tsx';
-import { type Outputs, problemOf, useTRPC } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
+import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 
 /** Puts another public-suffix list in place, from a file or pasted, or goes back to the one that came along. */
 export function SuffixListDialog({
@@ -89,11 +90,7 @@ export function SuffixListDialog({
           />
         </label>
       </Guarded>
-      {failed ? (
-        <p role="alert" className="mt-2 text-[13px] text-bad">
-          {problemOf(failed).detail}
-        </p>
-      ) : null}
+      <Refused error={failed} className="mt-2" />
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@
 import type { ReactNode } from 'react';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
-import { problemOf } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
 import type { Draft } from './use-draft.ts';
 
 /** What the pages that edit lists of the draft have in common: head, loading, failing, what the last edit was refused for. */
@@ -20,21 +20,10 @@ export function DraftFrame({
   draft: Draft;
   children: () => ReactNode;
 }) {
-  const refused = draft.entries.error ?? draft.save.error;
-  const problem = refused ? problemOf(refused) : null;
   return (
     <>
       <PageHead title={title} lead={lead} actions={actions} />
-      {problem ? (
-        <div role="alert" className="mb-3 text-[13px] text-bad">
-          <p>{problem.detail}</p>
-          {problem.errors?.slice(0, 5).map((item) => (
-            <p key={`${item.path} ${item.reason}`}>
-              <code className="font-mono text-xs">{item.path}</code>: {item.reason}
-            </p>
-          ))}
-        </div>
-      ) : null}
+      <Refused error={draft.entries.error ?? draft.save.error} parts={5} className="mb-3" />
       {draft.error ? (
         <Panel>
           <Failure error={draft.error} retry={draft.retry} />

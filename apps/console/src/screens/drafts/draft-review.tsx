@@ -5,7 +5,8 @@ import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
-import { problemOf, useTRPC } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
 import { useUndo } from '../../ui/undo-bar.tsx';
 import { ChangeList, type DiffView } from './change-list.tsx';
 import type { Published } from './in-force-line.tsx';
@@ -74,11 +75,7 @@ export function DraftReview({ onPublished, onGone }: { onPublished: (done: Publi
             isBusy={revert.isPending}
             onRevert={({ path, kind }) => revert.mutate({ changes: [{ path, kind }] })}
           />
-          {revert.isError ? (
-            <p role="alert" className="mt-2 text-[13px] text-bad">
-              {problemOf(revert.error).detail}
-            </p>
-          ) : null}
+          <Refused error={revert.error} className="mt-2" />
         </section>
         <OthersLine />
       </div>

@@ -8,7 +8,8 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Expandable } from '../../ui/expandable.tsx';
 import { plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
-import { problemOf, useTRPC } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { ChangeList, type DiffView } from './change-list.tsx';
 import { ConflictChoice } from './conflict-choice.tsx';
@@ -97,11 +98,7 @@ export function MergePanel({ draft, current, view }: { draft: MyDraft; current: 
           <span className="text-[13px] text-soft">{plural(open.length, 'choice')} to make</span>
         ) : null}
       </div>
-      {rebase.isError ? (
-        <p role="alert" className="mt-2 text-[13px] text-bad">
-          {problemOf(rebase.error).detail}
-        </p>
-      ) : null}
+      <Refused error={rebase.error} className="mt-2" />
     </section>
   );
 }

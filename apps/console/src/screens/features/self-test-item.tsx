@@ -7,7 +7,8 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Expandable } from '../../ui/expandable.tsx';
 import { formatDuration, plural } from '../../ui/format.ts';
 import { Guarded } from '../../ui/permission.tsx';
-import { type Outputs, problemOf, useTRPC } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
+import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { SelfTestSteps } from './self-test-steps.tsx';
 import { VerdictBadge } from './verdict-badge.tsx';
@@ -55,11 +56,7 @@ export function SelfTestItem({ slug, test }: Props) {
       {test.canRun ? null : (
         <p className="mt-1 text-xs text-warn">No {test.answeredBy} is running that could answer.</p>
       )}
-      {start.isError ? (
-        <p role="alert" className="mt-2 text-[13px] text-bad">
-          {problemOf(start.error).detail}
-        </p>
-      ) : null}
+      <Refused error={start.error} className="mt-2" />
       {run ? <LastRun run={run} isOpen={start.data !== undefined || run.verdict === 'running'} /> : null}
       {run || !test.canRun ? null : (
         <p className="mt-1 text-xs text-faint">

@@ -7,7 +7,8 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
-import { problemOf, useTRPC } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
 import { ChangeList, type DiffView } from '../drafts/change-list.tsx';
 import { ViewSwitch } from '../drafts/view-switch.tsx';
 
@@ -95,11 +96,7 @@ export function RollbackDialog({
           </label>
         </>
       )}
-      {error ? (
-        <p role="alert" className="mt-3 text-[13px] text-bad">
-          {problemOf(error).detail}
-        </p>
-      ) : null}
+      <Refused error={error} className="mt-3" />
     </Dialog>
   );
 }

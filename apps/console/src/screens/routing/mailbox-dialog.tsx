@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
-import { problemOf } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
 import type { Draft } from '../drafts/use-draft.ts';
 import type { LocalDomain } from './entries.ts';
 import { readMailboxes } from './read-mailboxes.ts';
@@ -95,11 +95,7 @@ export function MailboxDialog({ entry, draft, onClose }: { entry: LocalDomain; d
           {read.wrong.length > 6 ? <li>and {read.wrong.length - 6} more</li> : null}
         </ul>
       ) : null}
-      {entries.error ? (
-        <p role="alert" className="mt-2 text-[13px] text-bad">
-          {problemOf(entries.error).detail}
-        </p>
-      ) : null}
+      <Refused error={entries.error} className="mt-2" />
     </Dialog>
   );
 }

@@ -5,7 +5,8 @@ import { useEffect } from 'react';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { problemOf, useTRPC } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
 import { RecentReplays } from './recent-replays.tsx';
 import { ReplayForm } from './replay-form.tsx';
 import { ReplayResult } from './replay-result.tsx';
@@ -43,11 +44,7 @@ export function ReplayTab() {
       <div className="min-w-0 space-y-4">
         <Panel title="What to replay">
           <ReplayForm start={(input) => start.mutate(input)} isStarting={start.isPending} />
-          {start.isError ? (
-            <p role="alert" className="mt-2 text-[13px] text-bad">
-              {problemOf(start.error).detail}
-            </p>
-          ) : null}
+          <Refused error={start.error} className="mt-2" />
         </Panel>
         <RecentReplays shown={replayId} open={setReplayId} />
       </div>

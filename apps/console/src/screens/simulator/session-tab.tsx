@@ -8,7 +8,8 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { Guarded, usePermission } from '../../ui/permission.tsx';
-import { problemOf, useTRPC } from '../../ui/trpc.ts';
+import { Refused } from '../../ui/refused.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
 import { emptyForm, type FormState, formOf, inputOf } from './form-state.ts';
 import { SessionForm } from './session-form.tsx';
 import { choiceOf, SettingsSelect } from './settings-select.tsx';
@@ -79,11 +80,7 @@ export function SessionTab() {
                 {words}
               </p>
             ))}
-            {prefill.isError ? (
-              <p role="alert" className="mb-3 text-[13px] text-bad">
-                {problemOf(prefill.error).detail}
-              </p>
-            ) : null}
+            <Refused error={prefill.error} className="mb-3" />
             <Guarded needs="configure">
               <SessionForm
                 form={shown}
@@ -106,18 +103,7 @@ export function SessionTab() {
               </div>
             </Guarded>
             <CopyAsCurl operation="simulator.run" input={input} className="-ml-3 mt-2" />
-            {run.isError ? (
-              <div role="alert" className="mt-2 text-[13px] text-bad">
-                <p>{problemOf(run.error).detail}</p>
-                {problemOf(run.error)
-                  .errors?.slice(0, 5)
-                  .map(({ path, reason }) => (
-                    <p key={`${path} ${reason}`}>
-                      <code className="font-mono text-xs">{path}</code>: {reason}
-                    </p>
-                  ))}
-              </div>
-            ) : null}
+            <Refused error={run.error} parts={5} className="mt-2" />
           </form>
         )}
       </Panel>

@@ -6,9 +6,10 @@ import { Button } from '../../../ui/button.tsx';
 import { CopyAsCurl } from '../../../ui/curl.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { plural } from '../../../ui/format.ts';
-import { problemOf } from '../../../ui/trpc.ts';
+import { Refused } from '../../../ui/refused.tsx';
 import type { Draft } from '../../drafts/use-draft.ts';
 import { freeName } from '../../features/form/widgets/entry-name.ts';
+import { kinds } from '../lists/named-list.ts';
 import { RULES, type Rule, ruleHref } from '../rule.ts';
 import type { ReadyMade } from './ready-made-card.tsx';
 
@@ -80,7 +81,7 @@ export function TakeOverDialog({ item, draft, onClose }: { item: ReadyMade; draf
               id={`${id}-${list.name}`}
               rows={4}
               spellCheck={false}
-              placeholder={samples[list.kind]}
+              placeholder={kinds[list.kind].sample}
               value={items[list.name] ?? ''}
               onChange={({ target }) => setItems({ ...items, [list.name]: target.value })}
               className="w-full resize-y rounded-md border border-line-strong bg-surface px-3 py-2 font-mono text-xs leading-5 placeholder:text-faint"
@@ -88,16 +89,7 @@ export function TakeOverDialog({ item, draft, onClose }: { item: ReadyMade; draf
           </div>
         );
       })}
-      {error ? (
-        <div role="alert" className="mt-3 text-[13px] text-bad">
-          <p>{problemOf(error).detail}</p>
-          {problemOf(error)
-            .errors?.slice(0, 3)
-            .map(({ path, reason }) => (
-              <p key={path}>{reason}</p>
-            ))}
-        </div>
-      ) : null}
+      <Refused error={error} parts={3} className="mt-3" />
     </Dialog>
   );
 }
@@ -107,9 +99,3 @@ const linesOf = (text: string): string[] =>
     .split('\n')
     .map((line) => line.trim())
     .filter((line) => line !== '');
-
-const samples = {
-  hosts: '192.0.2.0/24\nmx.example.org',
-  domains: 'example.org\n*.example.org',
-  addresses: 'kim@example.org\nexample.org',
-};
