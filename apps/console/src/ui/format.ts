@@ -1,5 +1,5 @@
 /** `1,204`. */
-export const formatCount = (count: number): string => count.toLocaleString('en-GB');
+export const formatCount = (count: number): string => counts.format(count);
 
 /** `1 recipient`, `2 recipients`. */
 export const plural = (count: number, one: string, many = `${one}s`): string =>
@@ -15,3 +15,6 @@ export const formatSize = (bytes: number): string => {
 /** `38 ms`, `2.4 s`. */
 export const formatDuration = (ms: number): string =>
   ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
+
+/** Made once: making one takes longer than a hundred uses of it. */
+const counts = new Intl.NumberFormat('en-GB');

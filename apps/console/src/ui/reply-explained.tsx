@@ -42,8 +42,23 @@ export function Explained({ found, className }: { found: ExplainedReply; classNa
 /** `explain(reply)` with the patterns of this installation. */
 export const useExplain = (): ((reply: Reply) => ExplainedReply | null) => {
   const own: readonly ReplyPattern[] = useOwnPatterns();
-  return (reply) => explainReply(reply, own);
+  return (reply) => rememberedExplanation(reply, own);
 };
+
+/** A table's rows say the same few things again and again, and each is compared with every pattern there is. */
+const rememberedExplanation = (reply: Reply, own: readonly ReplyPattern[]): ExplainedReply | null => {
+  const known = explanations.get(own) ?? new Map<string, ExplainedReply | null>();
+  explanations.set(own, known);
+  const key = JSON.stringify([reply.code, reply.enhanced, reply.text]);
+  const found = known.get(key);
+  if (found !== undefined) return found;
+  const explained = explainReply(reply, own);
+  if (known.size >= mostRemembered) known.clear();
+  known.set(key, explained);
+  return explained;
+};
+const explanations = new WeakMap<readonly ReplyPattern[], Map<string, ExplainedReply | null>>();
+const mostRemembered = 500;
 
 function Source({ source }: { source: string }) {
   if (!source.startsWith('https://')) return <p className="mt-1 text-xs text-faint">{source}</p>;

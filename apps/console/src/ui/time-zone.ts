@@ -50,8 +50,12 @@ const made = new Map<string, TimeFormats>();
 
 const makeFormats = (timeZone: string): TimeFormats => {
   const format = (options: Intl.DateTimeFormatOptions) => {
-    const formatter = new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
-    return (at: string | number | Date) => formatter.format(new Date(at));
+    // Made at its first use: most pages need one or two of them.
+    let formatter: Intl.DateTimeFormat | undefined;
+    return (at: string | number | Date) => {
+      formatter ??= new Intl.DateTimeFormat('en-GB', { timeZone, ...options });
+      return formatter.format(new Date(at));
+    };
   };
   const hourMinute = { hour: '2-digit', minute: '2-digit' } as const;
   return {

@@ -98,9 +98,11 @@ const Lines = memo(
 
 /** Seconds that a zone's clock is ahead of UTC. */
 const zoneOffset = (at: Date, zone: string): number => {
-  const [, sign, hours, minutes] =
-    /GMT([+-])(\d+)(?::(\d+))?/.exec(
-      new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' }).format(at),
-    ) ?? [];
+  const formatter =
+    offsetFormats.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  offsetFormats.set(zone, formatter);
+  const [, sign, hours, minutes] = /GMT([+-])(\d+)(?::(\d+))?/.exec(formatter.format(at)) ?? [];
   return sign ? (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes ?? 0) * 60) : 0;
 };
+
+const offsetFormats = new Map<string, Intl.DateTimeFormat>();
