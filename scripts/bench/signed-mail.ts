@@ -56,8 +56,10 @@ async function signed(bytes: number, key: import('node:crypto').KeyObject): Prom
     section,
     hash,
     { domain: 'sender.test', selector: 's', key },
-    { now: Date.now() / 1000 - 60 },
+    { now: Date.now() / 1000 - 60, names: SIGNED, oversign: SIGNED },
   );
   const sealed = await seal(Buffer.concat([field, message]), { domain: 'relay.test', selector: 's', key });
   return sealed.toString('latin1');
 }
+
+const SIGNED = ['From', 'To', 'Cc', 'Subject', 'Date', 'Message-ID', 'Reply-To', 'MIME-Version', 'Content-Type'];

@@ -81,7 +81,11 @@ const signed = async (text: string, domain = 'author.test'): Promise<Buffer> => 
   const by = { domain, selector: 's', key: key.privateKey };
   const now = Date.now() / 1000;
   return Buffer.concat([
-    await signMessage(section, hashForSigning(message.subarray(section.bodyOffset)), by, { now }),
+    await signMessage(section, hashForSigning(message.subarray(section.bodyOffset)), by, {
+      now,
+      names: ['To', 'Subject'],
+      oversign: ['From'],
+    }),
     message.subarray(0, -2),
   ]);
 };

@@ -32,7 +32,8 @@ export async function signed(keys: Keys, text = PLAIN): Promise<Buffer> {
   const section = readHeaders(message);
   const hash = hashForSigning(message.subarray(section.bodyOffset));
   const by = { domain: AUTHOR, selector: 's', key: keys.privateKey };
-  return Buffer.concat([await signMessage(section, hash, by, { now: Date.now() / 1000 - 1 }), message]);
+  const how = { now: Date.now() / 1000 - 1, names: ['To', 'Subject', 'Date'], oversign: ['From', 'Subject'] };
+  return Buffer.concat([await signMessage(section, hash, by, how), message]);
 }
 
 export const sealed = (keys: Keys, message: Uint8Array): Promise<Buffer> =>

@@ -26,7 +26,8 @@ export const dkim: WorkerSelfTests = {
   },
 };
 
-async function tryKey(key: OwnKey, { freshResolver }: SelfTestContext): Promise<Finding> {
+async function tryKey(key: OwnKey, { freshResolver, settings }: SelfTestContext): Promise<Finding> {
+  const { signHeaders, oversignHeaders } = settings.configuration.dkim;
   const { domain, selector, usable, broken, signsFrom, signsUntil } = key;
   const links = [{ to: `/domains/${encodeURIComponent(domain)}`, words: `The page of ${domain}` }];
   if (!usable) return fail(`Cannot sign: ${broken}.`, { links });
@@ -36,7 +37,12 @@ async function tryKey(key: OwnKey, { freshResolver }: SelfTestContext): Promise<
   const section = readHeaders(message);
   const now = Math.floor(Date.now() / 1000);
   const body = await hashBody(inMemory(message), section);
-  const field = await signMessage(section, body, { domain, selector, key: usable.key }, { now });
+  const field = await signMessage(
+    section,
+    body,
+    { domain, selector, key: usable.key },
+    { now, names: signHeaders, oversign: oversignHeaders },
+  );
   const signed = Buffer.concat([field, message]);
   const header = readHeaders(signed);
   const [verdict] = await verifyDkim(header, signed.subarray(header.bodyOffset), { resolver: freshResolver, now });

@@ -43,7 +43,11 @@ const keys = { rsa: rsa.privateKey, ed: ed.privateKey, pkcs1: rsa.privateKey, sh
 const signed = async (selector: string, of = message): Promise<Buffer> => {
   const section = readHeaders(of);
   const by = { domain: 'example.org', selector, key: keys[selector] ?? rsa.privateKey };
-  const field = await signMessage(section, hashForSigning(of.subarray(section.bodyOffset)), by, { now });
+  const field = await signMessage(section, hashForSigning(of.subarray(section.bodyOffset)), by, {
+    now,
+    names: ['To', 'Subject', 'Date'],
+    oversign: ['From', 'Subject'],
+  });
   return Buffer.concat([field, of]);
 };
 const verdicts = (of: Buffer, more: { now?: number; minRsaBits?: number } = {}) => {

@@ -11,10 +11,10 @@ export type SignOptions = {
   now: number;
   /** Seconds until the signature expires (x=); default: it does not. */
   lifetime?: number;
-  /** Names of fields to sign where they occur, besides From; default: those of RFC 6376 §5.4.1 and what lists and programs act on. */
-  names?: readonly string[];
+  /** Names of fields to sign where they occur, besides From (RFC 6376 §5.4.1). Which ones is policy, so there is no default. */
+  names: readonly string[];
   /** Names signed once more than they occur, so that nobody can add another (RFC 6376 §8.15). */
-  oversign?: readonly string[];
+  oversign: readonly string[];
 };
 
 /** Both halves of every c=: what survives the way of mail best, and is no weaker. */
@@ -69,10 +69,7 @@ export function signData(data: Buffer, key: KeyObject): Promise<Buffer> {
   );
 }
 
-function namesToSign(
-  section: HeaderSection,
-  { names = DEFAULT_NAMES, oversign = DEFAULT_OVERSIGN }: SignOptions,
-): string[] {
+function namesToSign(section: HeaderSection, { names, oversign }: SignOptions): string[] {
   const wanted = new Set(['from', ...names.map((name) => name.toLowerCase())]);
   const present = section.fields.map((field) => field.name).filter((name) => wanted.has(name.toLowerCase()));
   return [...present, ...oversign];
@@ -114,47 +111,3 @@ function foldList(names: string[], indent: number): string {
 }
 
 const foldText = (text: string): string => `\r\n\t${text.match(/.{1,72}/g)!.join('\r\n\t ')}`;
-
-const DEFAULT_NAMES = [
-  'From',
-  'Sender',
-  'Reply-To',
-  'To',
-  'Cc',
-  'Subject',
-  'Date',
-  'Message-ID',
-  'In-Reply-To',
-  'References',
-  'MIME-Version',
-  'Content-Type',
-  'Content-Transfer-Encoding',
-  'Content-ID',
-  'Content-Description',
-  'Resent-Date',
-  'Resent-From',
-  'Resent-To',
-  'Resent-Cc',
-  'Resent-Message-ID',
-  'List-Id',
-  'List-Help',
-  'List-Unsubscribe',
-  'List-Unsubscribe-Post',
-  'List-Subscribe',
-  'List-Post',
-  'List-Owner',
-  'List-Archive',
-  'TLS-Required',
-  'Autocrypt',
-];
-const DEFAULT_OVERSIGN = [
-  'From',
-  'To',
-  'Cc',
-  'Subject',
-  'Date',
-  'Message-ID',
-  'Reply-To',
-  'MIME-Version',
-  'Content-Type',
-];
