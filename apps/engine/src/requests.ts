@@ -23,6 +23,7 @@ export function answerEngineRequests(options: {
     pool,
     resolverFor: options.resolverFor,
     open: () => options.context().open,
+    selfSigned: () => options.context().selfSigned(),
   };
   const rooms = new AsyncDisposableStack();
   const answer = (handlers: Parameters<typeof answerRequests>[1]['handlers'], pollMs: number): void => {

@@ -54,6 +54,7 @@ export async function openTrial({ house: real }: SelfTestContext, options: Trial
     house: real,
     inForce,
     resolver: options.records === undefined ? real.resolver() : inventedDns(options.records),
+    certificates: real.certificates,
     watching: createWatching(() => []),
     now: real.now,
     isRoomAsked: false,

@@ -9,6 +9,8 @@ import { type SimulationInput, simulationInputSchema } from '@posthorn/settings/
 import type { SimulatedRun, SimulationResult } from '@posthorn/settings/simulation/result';
 import type { House } from '../house.ts';
 import type { ListenerAddress } from '../index.ts';
+import type { CertificatePair } from '../tls/self-signed.ts';
+import { certificatesOf } from './certificates.ts';
 import { type Content, simulate } from './run.ts';
 import { settingsOf } from './settings.ts';
 import { contentOf, contentOfOctets } from './stored.ts';
@@ -20,6 +22,8 @@ export type SimulationContext = {
   /** The resolver that these settings would bring. */
   resolverFor(configuration: Configuration): Resolver;
   open(): readonly ListenerAddress[];
+  /** The pair made at first start. */
+  selfSigned(): Promise<CertificatePair>;
 };
 
 /** Answers requests of kind `simulation`: one session under one or two choices of settings. */
@@ -38,6 +42,7 @@ export function simulationHandler(context: SimulationContext): RequestHandler {
           inForce,
           choice: choice.kind,
           resolver: context.resolverFor(inForce.configuration),
+          certificates: await certificatesOf(inForce, context),
           open: context.open(),
           content,
           isRoomAsked: true,

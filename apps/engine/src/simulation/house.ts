@@ -8,6 +8,7 @@ import type { InForce } from '../in-force.ts';
 import type { Intake } from '../intake.ts';
 import { type ClientLimits, createClientLimits } from '../limits/client-limits.ts';
 import type { Metrics } from '../metrics.ts';
+import type { Certificates } from '../tls/certificates.ts';
 import { recordLookups } from './lookups.ts';
 import type { Watching } from './watching.ts';
 
@@ -20,10 +21,12 @@ export type Kept = {
 };
 
 export type SimulationOptions = {
-  /** The engine that lends its certificates, memory and resolver. */
+  /** The engine that lends its memory, threads and keys. */
   house: House;
   inForce: InForce;
   resolver: Resolver;
+  /** Those that these settings would bring. */
+  certificates: Certificates;
   watching: Watching;
   now: () => number;
   /** Counts of an earlier session of the same replay; fresh ones when left out. */
@@ -75,7 +78,7 @@ export function inventHouse(options: SimulationOptions): { house: House; kept: K
     },
     ruleTally: { add: ignore, flush: nothing, lost: 0, [Symbol.asyncDispose]: nothing },
     verifications: { add: () => {}, flush: nothing, lost: 0, [Symbol.asyncDispose]: nothing },
-    certificates: real.certificates,
+    certificates: options.certificates,
     keys: real.keys,
     resolver: () => resolver,
     facts: createFactFinder({ resolver: () => resolver, now }),

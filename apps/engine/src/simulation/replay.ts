@@ -7,6 +7,7 @@ import type { ReplayChange, ReplayResult } from '@posthorn/settings/simulation/r
 import type { SimulatedRun } from '@posthorn/settings/simulation/result';
 import { type ClientLimits, createClientLimits } from '../limits/client-limits.ts';
 import type { SimulationContext } from './answer.ts';
+import { certificatesOf } from './certificates.ts';
 import { simulate } from './run.ts';
 import { type Ready, readSample, takeSample } from './sample.ts';
 import { settingsOf } from './settings.ts';
@@ -26,7 +27,7 @@ export function replayHandler(context: SimulationContext): RequestHandler {
     const sides = await Promise.all(
       [input.against, input.settings].map(async (choice) => {
         const inForce = await settingsOf(choice, { house, pool, owner: input.owner });
-        return { choice, inForce, ...clock(house.now) };
+        return { choice, inForce, certificates: await certificatesOf(inForce, context), ...clock(house.now) };
       }),
     );
     const result = emptyResult(samples.length, sides);
@@ -48,7 +49,7 @@ export function replayHandler(context: SimulationContext): RequestHandler {
       if (typeof ready === 'string') result.passedOver[ready] = (result.passedOver[ready] ?? 0) + 1;
       else {
         const runs: SimulatedRun[] = [];
-        for (const { choice, inForce, limits, set } of sides) {
+        for (const { choice, inForce, certificates, limits, set } of sides) {
           set(Date.parse(ready.session.at ?? ''));
           runs.push(
             await simulate(ready.session, {
@@ -56,6 +57,7 @@ export function replayHandler(context: SimulationContext): RequestHandler {
               inForce,
               choice: choice.kind,
               resolver: context.resolverFor(inForce.configuration),
+              certificates,
               open: context.open(),
               content: ready.content,
               isRoomAsked: false,

@@ -8,6 +8,7 @@ import type { ListenerAddress } from '../index.ts';
 import type { ClientLimits } from '../limits/client-limits.ts';
 import { connect } from '../session/connect.ts';
 import type { SessionListener } from '../session/session.ts';
+import type { Certificates } from '../tls/certificates.ts';
 import { converse } from './converse.ts';
 import { changedFields } from './fields.ts';
 import { inventHouse } from './house.ts';
@@ -29,6 +30,7 @@ export type RunOptions = {
   inForce: InForce;
   choice: SettingsChoice['kind'];
   resolver: Resolver;
+  certificates: Certificates;
   /** Where the engine listens. */
   open: readonly ListenerAddress[];
   content: Content | undefined;

@@ -84,7 +84,8 @@ async function readMessageSample(pool: Pool, message: MessageRow['message']): Pr
 
 async function readRefusalSample(pool: Pool, refusal: Refusal): Promise<Ready | string> {
   const { stage, verdict } = refusal.decision;
-  if (!beforeContent.has(stage)) return 'refused for its content, which was not kept';
+  if (afterContent.has(stage)) return 'refused for its content, which is not kept of what is refused';
+  if (!beforeContent.has(stage)) return 'not enough is known of the session';
   const events = await sessionEvents(pool, refusal.sessionId, 20);
   // Whether the client had signed in or spoke in private decides much, and these events are the only trace of it.
   if (events.some(({ type }) => type === 'auth:success')) return 'not enough is known of the session';
@@ -109,3 +110,4 @@ async function readRefusalSample(pool: Pool, refusal: Refusal): Promise<Ready | 
 }
 
 const beforeContent: ReadonlySet<string> = new Set(['connect', 'helo', 'mail', 'rcpt']);
+const afterContent: ReadonlySet<string> = new Set(['prdr', 'data']);

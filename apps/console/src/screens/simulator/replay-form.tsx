@@ -54,7 +54,8 @@ export function ReplayForm({ start, isStarting }: { start: (input: Input) => voi
         </div>
         <p className="mt-3 text-xs text-faint">
           An engine takes them one at a time and rests in between, so that real sessions keep their pace. You can leave
-          this page and come back.
+          this page and come back. What was refused for its content is passed over: of mail that is refused no content
+          is kept.
         </p>
         <Button kind="primary" type="submit" className="mt-3 h-9" busy={isStarting}>
           Replay

@@ -64,7 +64,9 @@ async function fromRefusal(ctx: ApiContext, id: string): Promise<Prefill> {
     unknown: [
       'Whether the connection was encrypted is not part of the record of a refusal.',
       ...(listener === undefined ? ['The listener is not known either.'] : []),
-      ...(refusal.decision.stage === 'data' ? ['The content that was refused was not kept: paste it.'] : []),
+      ...(refusal.decision.stage === 'data' || refusal.decision.stage === 'prdr'
+        ? ['It was refused for its content, which is not kept of what is refused: choose or paste a message.']
+        : []),
     ],
   };
 }
