@@ -11,6 +11,8 @@ const installed = [
   { package: 'dovecot-lmtpd', program: '/usr/lib/dovecot/lmtp' },
   { package: 'redis-server', program: '/usr/bin/redis-server' },
   { package: 'swaks', program: '/usr/bin/swaks' },
+  { package: 'haproxy', program: '/usr/sbin/haproxy' },
+  { package: 'python3-dkim', program: '/usr/lib/python3/dist-packages/dkim/__init__.py' },
   { package: 'chromium', program: '/usr/bin/chromium' },
 ];
 
