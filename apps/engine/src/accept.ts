@@ -5,7 +5,7 @@ import { missingFields } from '@posthorn/message/submission';
 import { formatReceived, type ProtocolFacts, protocolName } from '@posthorn/message/trace';
 import type { Decision } from '@posthorn/policy/decision';
 import { AcceptError, type ClientFacts, type NewMessage } from '@posthorn/queue/accept';
-import { forgedFields, resultFields } from './authentication/fields.ts';
+import { forgedFields, resultFields, signedInFields } from './authentication/fields.ts';
 import { type Authentication, authenticate } from './authentication/message.ts';
 import { recordVerification } from './authentication/record.ts';
 import { authenticationView } from './authentication/view.ts';
@@ -15,6 +15,8 @@ import { isTlsOptional } from './rules/facts.ts';
 import { addedFields, removedFields } from './rules/header.ts';
 import type { MessageContent } from './rules/scope.ts';
 import { type Settlement, settled } from './rules/settled.ts';
+import { toldByProxy } from './session/proxy.ts';
+import { logReceived } from './session/receive-log.ts';
 import { recordQuarantined } from './session/record.ts';
 import type { Front, Session } from './session/session.ts';
 import type { Transaction } from './session/transaction.ts';
@@ -88,11 +90,13 @@ async function store(session: Session, transaction: Transaction, arrived: Arrive
     };
     const { keepDays } = session.inForce.configuration.quarantine;
     const recipients = transaction.recipients.map((recipient) => ({ ...settled(recipient, settlement), keepDays }));
+    const message = messageOf(session, transaction, { queueId, content, size: stored, summary });
     await house.acceptor.accept({
-      ...messageOf(session, transaction, { queueId, content, size: stored, summary }),
+      ...message,
       recipients,
       ...(authentication ? { authentication: authenticationView(authentication) } : {}),
     });
+    logReceived(session, message, authentication);
     recordQuarantined(session, transaction, recipients);
     house.metrics.messageAccepted(transaction.recipients.length, stored, (house.now() - transaction.endedAt) / 1000);
     return decisionOf('data', session, {
@@ -126,9 +130,10 @@ function notStored(session: Session, error: unknown): Decision {
 
 function messageOf(
   session: Session,
-  { id, reversePath, params, recipients, rules }: Transaction,
+  transaction: Transaction,
   stored: Pick<NewMessage, 'queueId' | 'content' | 'size' | 'summary'>,
 ): NewMessage {
+  const { id, reversePath, params, recipients, rules } = transaction;
   return {
     id,
     ...stored,
@@ -140,7 +145,7 @@ function messageOf(
     body: params.body,
     smtputf8: params.smtputf8,
     requireTls: params.extra['REQUIRETLS'] !== undefined || rules.flags.has('requireTls'),
-    client: clientOf(session, params.smtputf8),
+    client: clientOf(session, transaction),
     revision: session.inForce.revision,
     recipients,
   };
@@ -158,11 +163,15 @@ function topOf(session: Session, transaction: Transaction, message: MessageParts
   const { rules } = transaction;
   const received = receivedField(session, transaction, message.queueId);
   const trace = isSubmission(session.listener.kind)
-    ? [received, ...missingOf(session, transaction, message)]
-    : [...(authentication ? resultFields(session, transaction, authentication) : []), received];
+    ? [...signedInFields(session, transaction), received, ...missingOf(session, transaction, message)]
+    : [
+        ...(authentication ? resultFields(session, transaction, authentication) : signedInFields(session, transaction)),
+        received,
+      ];
   const first = prependFields(section, [...addedFields(rules, 'top'), ...trace, ...addedFields(rules, 'belowTrace')]);
   const gone = [
-    ...(authentication && !isSubmission(session.listener.kind) ? forgedFields(session, section) : []),
+    // Hosts that relay through us are of this site, and may have judged the message themselves (RFC 8601 §5).
+    ...(authentication || session.user ? forgedFields(session, section) : []),
     ...removedFields(rules, section),
   ];
   const bottom = addedFields(rules, 'bottom');
@@ -224,8 +233,9 @@ function asciiPath(address: string): string | undefined {
   return `${address.slice(0, at)}@${domain}`;
 }
 
-function clientOf(session: Session, utf8: boolean): ClientFacts {
+function clientOf(session: Session, { params, rules }: Transaction): ClientFacts {
   const { client, listener, tls, user, front, conversation } = session;
+  const applied = [...new Set([...session.rules.applied, ...rules.applied])];
   return {
     address: client.address,
     port: client.port,
@@ -234,21 +244,30 @@ function clientOf(session: Session, utf8: boolean): ClientFacts {
     localAddress: client.localAddress,
     localPort: client.localPort,
     listener: listener.name,
-    protocol: protocolName(protocolOf(session, utf8)),
+    protocol: protocolName(protocolOf(session, params.smtputf8)),
     ...(tls === undefined
       ? {}
       : { tls: { version: tls.version, cipher: tls.cipher, ...(tls.sni === undefined ? {} : { sni: tls.sni }) } }),
     ...(user === undefined ? {} : { user: user.username }),
     ...(front?.address === undefined ? {} : { front: frontFacts(front, front.address) }),
     ...(conversation.state.wasEarly ? { early: true } : {}),
+    ...(params.extra['PRDR'] === undefined ? {} : { prdr: true }),
+    ...(applied.length === 0 ? {} : { rules: applied.slice(0, MAX_RULES) }),
   };
 }
 
-function frontFacts({ by, port, target }: Front, address: string): NonNullable<ClientFacts['front']> {
+function frontFacts({ by, port, target, tlvs }: Front, address: string): NonNullable<ClientFacts['front']> {
+  const told = tlvs && toldByProxy(tlvs);
   const shown =
     target &&
     (target.address.includes(':') ? `[${target.address}]:${target.port}` : `${target.address}:${target.port}`);
-  return { by, address, port: port ?? 0, ...(shown === undefined ? {} : { target: shown }) };
+  return {
+    by,
+    address,
+    port: port ?? 0,
+    ...(shown === undefined ? {} : { target: shown }),
+    ...(told === undefined ? {} : { told }),
+  };
 }
 
 function protocolOf(session: Session, utf8: boolean): ProtocolFacts {
@@ -260,3 +279,5 @@ function protocolOf(session: Session, utf8: boolean): ProtocolFacts {
     lmtp: session.listener.kind === 'lmtp',
   };
 }
+
+const MAX_RULES = 50;

@@ -37,14 +37,22 @@ test.each([
     subject: 'hällo',
     text: '.dots\n..and more\n',
     attachments: [{ filename: 'big', content: Buffer.alloc(2_000_000, 7) }],
+    headers: { 'Authentication-Results': 'mx.example.test; auth=pass smtp.auth=boss' },
     dsn: { id: 'x+1', return: 'headers', notify: ['success', 'failure'], recipient: 'ann@example.test' },
   } as never);
   transport.close();
   expect(sent.response).toMatch(/^250 2\.0\.0 Ok: queued as /);
   const { rows } = await house.database.pool.query(
-    `SELECT client->>'protocol' AS protocol FROM mail.message ORDER BY id DESC LIMIT 1`,
+    `SELECT m.client->>'protocol' AS protocol, convert_from(substr(c.bytes, 1, 2000), 'latin1') AS top FROM mail.message m
+     JOIN mail.content c ON c.id = m.content_id AND c.seq = 0 ORDER BY m.id DESC LIMIT 1`,
   );
-  expect(rows).toEqual([{ protocol: method === undefined ? 'ESMTPS' : 'ESMTPSA' }]);
+  expect(rows[0].protocol).toBe(method === undefined ? 'ESMTPS' : 'ESMTPSA');
+  // Who signed in is said by us, and nobody else says anything in our name.
+  expect(rows[0].top).not.toContain('boss');
+  if (method !== undefined)
+    expect(rows[0].top).toMatch(
+      /^Authentication-Results: mx\.example\.test;\r\n\tauth=pass smtp\.mailfrom=joe@example\.test\r\nReceived: /,
+    );
 });
 
 test('our own client signs in with SCRAM-SHA-256 and the server proves itself', async () => {

@@ -65,6 +65,24 @@ describe('recipients', () => {
   });
 });
 
+test('a message is found by the rules that decided or applied, and tells how it came in one line', async () => {
+  const recipient = sampleRecipient({ id: uuidv7(), address: 'lee@example.net' });
+  const decided = { ...recipient, decision: { ...recipient.decision, rule: 'keep-back' } };
+  const { client } = sampleMessage();
+  const id = await store('Subject: ruled\r\n\r\nhello\r\n', {
+    recipients: [decided],
+    client: { ...client!, prdr: true, rules: ['mark-it'] },
+  });
+  for (const rule of ['keep-back', 'mark-it']) {
+    const { items } = await ok(`/messages?rule=${rule}`);
+    expect(items.map(({ message }: { message: { id: string } }) => message.id)).toEqual([id]);
+  }
+  expect((await ok('/messages?rule=mark')).items).toEqual([]);
+  const found = await ok(`/messages/${id}`);
+  expect(found.message.client).toMatchObject({ prdr: true, rules: ['mark-it'] });
+  expect(found.receiveLine).toMatch(/ <= \S+ H=.* PRDR .*for lee@example\.net$/);
+});
+
 test('a report, an alias copy and a shared Message-ID are told apart', async () => {
   const sessionId = uuidv7();
   const summary = { subject: 'a', messageId: '<same@example.org>' };

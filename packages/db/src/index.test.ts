@@ -20,7 +20,8 @@ test('the example of the README', async () => {
   {
     await using database = await openDatabase({ url, secret: 'a secret', process: { kind: 'engine', version: '1' } });
     const { revision } = database.settings.current();
-    const configuration = { ...defaultConfiguration(), log: { level: 'debug' as const } };
+    const configuration = defaultConfiguration();
+    configuration.log.level = 'debug';
     const changed = new Promise((resolve) => database.settings.onChange(resolve));
     const result = await publish(database.pool, {
       base: revision,

@@ -1,5 +1,6 @@
 import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
+import { quarantineEvents } from './catalogue/quarantine.ts';
 
 /** What an event is about: decides which ids it carries and where the console shows it. */
 export type EventLevel = 'message' | 'recipient' | 'attempt' | 'connection' | 'session' | 'system';
@@ -84,57 +85,7 @@ export const eventTypes = {
     level: 'recipient',
     fields: { recipient: 'who was dropped', 'data.actor': 'who dropped it', 'data.reason': 'why' },
   },
-  'msg:quarantine': {
-    title: 'Recipient quarantined',
-    summary: 'A rule or DMARC keeps the message back for this recipient until somebody has looked at it.',
-    level: 'recipient',
-    fields: {
-      sender: 'the reverse path; empty for a report',
-      recipient: 'whose copy is kept back',
-      clientAddress: 'who handed it over',
-      'data.rule': 'the rule that decided',
-      'data.reason': 'the same in words',
-      'data.days': 'for how many days it stays',
-    },
-  },
-  'quarantine:release': {
-    title: 'Released from quarantine',
-    summary: 'Somebody let a message go on from quarantine to this recipient. It is not judged again.',
-    level: 'recipient',
-    fields: { recipient: 'who gets it', 'data.actor': 'who released it', 'data.reason': 'why, where that was said' },
-  },
-  'quarantine:delete': {
-    title: 'Deleted from quarantine',
-    summary: 'Somebody threw away what was kept back for this recipient. The sender is not told.',
-    level: 'recipient',
-    fields: {
-      recipient: 'who does not get it',
-      'data.actor': 'who deleted it',
-      'data.reason': 'why, where that was said',
-    },
-  },
-  'quarantine:expire': {
-    title: 'Left the quarantine unseen',
-    summary: 'Nobody looked at it in time, so what was kept back for this recipient was thrown away.',
-    level: 'recipient',
-    fields: {
-      recipient: 'who does not get it',
-      'data.rule': 'the rule that kept it back',
-      'data.since': 'since when it was kept',
-    },
-  },
-  'quarantine:warning': {
-    title: 'Mail is about to leave the quarantine',
-    summary: 'What nobody has looked at is thrown away soon. Written at most once a day.',
-    level: 'system',
-    fields: {
-      text: 'how much, and by when',
-      'data.recipients': 'recipients whose copy leaves',
-      'data.messages': 'messages they belong to',
-      'data.days': 'within so many days',
-      'data.first': 'when the first of them leaves',
-    },
-  },
+  ...quarantineEvents,
   'msg:expand': {
     title: 'Recipient expanded',
     summary: 'An alias or redirect replaced this recipient by its targets, which travel on as a message of their own.',
@@ -244,6 +195,11 @@ export const eventTypes = {
       'data.listener': 'the listener that took it (in)',
       'data.localAddress': 'our end',
       'data.localPort': 'our end',
+      'data.proxyAddress': 'the proxy that spoke for the client',
+      'data.proxyPort': 'the port of the proxy',
+      'data.proxyTargetAddress': 'the address of the proxy that the client had connected to',
+      'data.proxyTargetPort': 'the port of it',
+      'data.proxyTold': 'what the proxy added about its client: ALPN, authority, unique id, TLS',
     },
   },
   'tcp:close': {
@@ -257,6 +213,8 @@ export const eventTypes = {
       'data.bytesIn': 'octets received',
       'data.bytesOut': 'octets sent',
       'data.messages': 'messages carried',
+      'data.pipeConnect': 'offered or used: early pipelining (in)',
+      'data.rules': 'the rules of yours that applied (in)',
     },
   },
   'tls:cert': {

@@ -8,8 +8,8 @@ import type { Transaction } from '../session/transaction.ts';
 import type { Authentication } from './message.ts';
 
 /** The name that stands for us in Authentication-Results. */
-export const authservIdOf = (session: Session): string =>
-  session.inForce.configuration.authres.authservId ?? session.inForce.hostname;
+export const authservIdOf = ({ inForce }: Pick<Session, 'inForce'>): string =>
+  inForce.configuration.authres.authservId ?? inForce.hostname;
 
 /** The fields that go on top of a message that was judged, as the settings want them: trace fields, the newest first. */
 export function resultFields(session: Session, transaction: Transaction, found: Authentication): Uint8Array[] {
@@ -22,6 +22,20 @@ export function resultFields(session: Session, transaction: Transaction, found: 
   if (found.guess)
     fields.push(`X-SPF-Guess: ${folded(receivedSpfParts(found.guess, question), 'X-SPF-Guess: '.length)}`);
   return fields.map((field) => Buffer.from(`${field}\r\n`, 'latin1'));
+}
+
+/** The field on mail of somebody who signed in (RFC 8601 §2.7.4): the sender stands in the envelope anyway, the name of the account need not. */
+export function signedInFields({ inForce, user }: Session, { reversePath }: Transaction): Uint8Array[] {
+  const { addHeader, signedIn } = inForce.configuration.authres;
+  if (user === undefined || !addHeader || signedIn === 'none') return [];
+  const property =
+    signedIn === 'account'
+      ? (['smtp.auth', user.username] as const)
+      : (['smtp.mailfrom', withAlabels(reversePath)] as const);
+  const value = formatAuthenticationResults(authservIdOf({ inForce }), [
+    { method: 'auth', result: 'pass', properties: [property] },
+  ]);
+  return [Buffer.from(`Authentication-Results: ${value}\r\n`, 'latin1')];
 }
 
 /** The value of Authentication-Results, folded. */

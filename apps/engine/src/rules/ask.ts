@@ -12,16 +12,31 @@ export function askRules(stage: Stage, scope: RuleScope): StageOutcome | undefin
   if (rules.at[stage].length === 0) return undefined;
   const host = createStageHost(stage, scope);
   const { observer } = scope.session.house;
-  if (observer !== undefined) return watched(observer, stage, { host, rules });
+  if (observer !== undefined)
+    return watched(observer, stage, { host, rules }).then((known) => {
+      noteApplied(known, scope);
+      return known;
+    });
   const outcome = runStage(rules, stage, host);
   return outcome instanceof Promise
     ? outcome.then((known) => withDnsBehind(counted(known, stage, scope), scope))
     : counted(outcome, stage, scope);
 }
 
+/** Keeps which rules applied, for the record of the message and that of the connection. */
+function noteApplied({ applied }: StageOutcome, { session, transaction }: RuleScope): void {
+  if (applied.length === 0) return;
+  const own = transaction?.rules.applied ?? session.rules.applied;
+  for (const rule of applied) {
+    if (own.size < MOST_NOTED) own.add(rule);
+    if (session.rules.all.size < MOST_NOTED) session.rules.all.add(rule);
+  }
+}
+
 /** Every rule that was asked counts, those that decide nothing too. */
-function counted(outcome: StageOutcome, stage: Stage, { session }: RuleScope): StageOutcome {
-  const { ruleTally, now } = session.house;
+function counted(outcome: StageOutcome, stage: Stage, scope: RuleScope): StageOutcome {
+  noteApplied(outcome, scope);
+  const { ruleTally, now } = scope.session.house;
   const at = now();
   for (const { rule, fault } of outcome.trace)
     ruleTally.add(rule, at, {
@@ -48,3 +63,6 @@ async function watched(
   observer.asked({ stage, outcome, effects: effects.map(([effect, rule]) => ({ rule, effect })) });
   return outcome;
 }
+
+/** As many as one message or connection names. */
+const MOST_NOTED = 50;

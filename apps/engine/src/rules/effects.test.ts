@@ -266,3 +266,46 @@ describe('facts', () => {
     expect(strict.require_tls).toBe(true);
   });
 });
+
+describe('the record', () => {
+  test('message and connection name the rules that applied, whether they decided anything or not', async () => {
+    await rules(
+      { name: 'seen-early', stages: ['connect'], verdict: 'warn' },
+      { name: 'seen-late', stages: ['rcpt', 'data'], verdict: 'warn' },
+      { name: 'not-seen', stages: ['data'], when: 'sender.address == ""', verdict: 'deny' },
+    );
+    await converse();
+    const { rows } = await house.database.pool.query(
+      `SELECT client->'rules' AS rules, session_id FROM mail.message ORDER BY id DESC LIMIT 1`,
+    );
+    expect(rows[0].rules).toEqual(['seen-early', 'seen-late']);
+    const closed = await eventually(async () => {
+      const found = await house.database.pool.query(
+        `SELECT data FROM mail.event WHERE type = 'tcp:close' AND session_id = $1`,
+        [rows[0].session_id],
+      );
+      return found.rows[0]?.data;
+    });
+    expect(closed).toMatchObject({ rules: ['seen-early', 'seen-late'], pipeConnect: 'offered' });
+  });
+
+  test('with PRDR each recipient keeps the answer it got', async () => {
+    await rules({
+      name: 'not-for-pat',
+      stages: ['prdr'],
+      when: 'recipient.localPart == "pat"',
+      verdict: 'deny',
+      reply: words('not for you'),
+    });
+    await converse({ mail: ' PRDR', to: ['lee@example.test', 'pat@example.test'] });
+    const { recipients } = await newest();
+    expect(recipients).toMatchObject([
+      {
+        address: 'lee@example.test',
+        decision: { facts: { prdr: { rule: 'builtin.prdr', verdict: 'accept', reply: '250 2.1.5 Ok' } } },
+      },
+    ]);
+    const { rows } = await house.database.pool.query('SELECT client FROM mail.message ORDER BY id DESC LIMIT 1');
+    expect(rows[0].client).toMatchObject({ prdr: true });
+  });
+});

@@ -1,5 +1,5 @@
 import { describeRule } from '@posthorn/policy/builtin';
-import type { Decision } from '@posthorn/policy/decision';
+import type { Decision, JsonValue } from '@posthorn/policy/decision';
 import type { NewRecipient } from '@posthorn/queue/accept';
 import type { EachDecision } from './each.ts';
 import type { MessageRules } from './state.ts';
@@ -24,20 +24,24 @@ export function settled(recipient: NewRecipient, { verdict, each, rules }: Settl
   if (keeper?.verdict === 'discard') return { ...recipient, state: 'discarded', decision: keeper };
   if (keeper !== undefined)
     return { ...recipient, state: 'quarantined', decision: keeper, holdReason: describeRule(keeper.rule).title };
-  const decision = withRules(recipient.decision, [own?.decision, verdict]);
+  const decision = withRules(recipient.decision, { own: own?.decision, verdict });
   const reason = own?.hold ?? rules.hold ?? recipient.holdReason ?? undefined;
   if (reason === undefined) return decision === recipient.decision ? recipient : { ...recipient, decision };
   return { ...recipient, decision, state: 'held', holdReason: reason };
 }
 
 /** The decision of RCPT, and what the operator's rules said after the content. */
-function withRules(decision: Decision, later: readonly (Decision | undefined)[]): Decision {
-  const spoken = later.filter(
-    (one) => one !== undefined && (one.facts['rules'] !== undefined || !one.rule.startsWith('builtin.')),
-  );
-  if (spoken.length === 0) return decision;
-  const added = Object.fromEntries(
-    spoken.map((one) => [one!.stage, { rule: one!.rule, verdict: one!.verdict, facts: one!.facts }]),
-  );
+function withRules(decision: Decision, { own, verdict }: { own: Decision | undefined; verdict: Decision }): Decision {
+  const hasSpoken = verdict.facts['rules'] !== undefined || !verdict.rule.startsWith('builtin.');
+  if (own === undefined && !hasSpoken) return decision;
+  const added: Record<string, JsonValue> = {};
+  // Where each recipient hears an answer of its own, that answer is kept, whoever gave it.
+  if (own !== undefined) added[own.stage] = { ...laterOf(own), ...replyTo(own) };
+  if (hasSpoken) added[verdict.stage] = laterOf(verdict);
   return { ...decision, facts: { ...decision.facts, ...added } };
 }
+
+const laterOf = ({ rule, verdict, facts }: Decision) => ({ rule, verdict, facts });
+
+const replyTo = ({ reply }: Decision): Record<string, JsonValue> =>
+  reply === undefined ? {} : { reply: [reply.code, reply.enhanced, reply.text].filter(Boolean).join(' ') };

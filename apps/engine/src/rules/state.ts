@@ -8,6 +8,10 @@ export type SessionRules = {
   counted: Map<string, boolean>;
   /** Milliseconds that rules have let the client wait so far. */
   delayed: number;
+  /** Rules that applied before there was a message. */
+  applied: Set<string>;
+  /** Rules that applied at any time; told when the connection ends. */
+  all: Set<string>;
 };
 
 /** What rules have left behind for one message. */
@@ -21,6 +25,8 @@ export type MessageRules = {
   tags: Set<string>;
   /** The envelope sender instead of the one given. */
   reversePath: string | undefined;
+  /** Rules that applied to it, for any recipient too. */
+  applied: Set<string>;
   /** Keeps the whole message back. */
   hold: string | undefined;
   /** What a rule at MAIL or DATA decided for the whole message: quarantine or discard. */
@@ -30,7 +36,13 @@ export type MessageRules = {
 /** What rules say of one recipient. */
 export type RecipientRules = { redirect: string | undefined; hold: string | undefined };
 
-export const newSessionRules = (): SessionRules => ({ variables: new Map(), counted: new Map(), delayed: 0 });
+export const newSessionRules = (): SessionRules => ({
+  variables: new Map(),
+  counted: new Map(),
+  delayed: 0,
+  applied: new Set(),
+  all: new Set(),
+});
 
 export const newMessageRules = (): MessageRules => ({
   variables: new Map(),
@@ -39,6 +51,7 @@ export const newMessageRules = (): MessageRules => ({
   added: [],
   removed: new Set(),
   tags: new Set(),
+  applied: new Set(),
   reversePath: undefined,
   hold: undefined,
   disposition: undefined,

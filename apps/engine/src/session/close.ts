@@ -1,4 +1,5 @@
 import { type Reply, reply } from '@posthorn/smtp/reply';
+import { pipeConnectOf } from './receive-log.ts';
 import { recordConnection } from './record.ts';
 import { endTransaction } from './reset.ts';
 import type { Session } from './session.ts';
@@ -41,6 +42,7 @@ export function gone(session: Session): void {
   clearTimeout(wire.greetingTimer);
   if (session.transaction?.endedAt === 0) endTransaction(session);
   session.leave();
+  const pipeConnect = pipeConnectOf(session);
   recordConnection(session, 'tcp:close', {
     port: session.client.port,
     text: session.ending ?? 'disconnect',
@@ -50,6 +52,8 @@ export function gone(session: Session): void {
       bytesIn: wire.bytesIn,
       bytesOut: wire.bytesOut,
       messages: session.messages,
+      ...(pipeConnect === undefined ? {} : { pipeConnect }),
+      ...(session.rules.all.size === 0 ? {} : { rules: [...session.rules.all] }),
     },
   });
 }

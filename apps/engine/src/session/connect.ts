@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { JsonValue } from '@posthorn/policy/decision';
 import { reply } from '@posthorn/smtp/reply';
 import type { House } from '../house.ts';
 import { unmapped } from '../limits/prefix.ts';
@@ -6,7 +7,7 @@ import { isImplicitTls } from '../listeners/kind.ts';
 import { decisionOf, isAccepting } from '../stages/stage.ts';
 import { gone } from './close.ts';
 import { createSession } from './create.ts';
-import { frontOf, readIntroduction } from './proxy.ts';
+import { frontOf, readIntroduction, toldByProxy } from './proxy.ts';
 import { recordConnection, recordRefusal } from './record.ts';
 import type { Front, Session, SessionListener } from './session.ts';
 import { beginTls } from './starttls.ts';
@@ -85,6 +86,7 @@ function open({ house, listener, socket, client, front, failure }: Opening): voi
       ...(front?.target === undefined
         ? {}
         : { proxyTargetAddress: front.target.address, proxyTargetPort: front.target.port }),
+      ...toldWith(front),
     },
   });
   socket.once('close', () => gone(session));
@@ -101,6 +103,11 @@ function open({ house, listener, socket, client, front, failure }: Opening): voi
     }
   }
   welcome(session, (decision) => begin(session, decision));
+}
+
+function toldWith(front: Front | undefined): { proxyTold?: JsonValue } {
+  const told = front?.tlvs && toldByProxy(front.tlvs);
+  return told === undefined ? {} : { proxyTold: told };
 }
 
 function begin(session: Session, decision: NonNullable<Session['welcome']>): void {

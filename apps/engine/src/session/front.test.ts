@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../rules/testing.ts';
 import { connectRaw, type EngineForTest, startEngineForTest } from '../testing.ts';
 
 let house: EngineForTest;
@@ -62,6 +63,35 @@ describe('PROXY', () => {
       port: 40_001,
       front: { by: 'proxy', address: '127.0.0.1', target: '198.51.100.7:25' },
     });
+  });
+
+  test('what the proxy adds about its client is kept with the message and the connection', async () => {
+    const told = Buffer.concat([
+      Buffer.from([0x01, 0, 4]),
+      Buffer.from('smtp'),
+      Buffer.from([0x02, 0, 12]),
+      Buffer.from('mail.example'),
+      Buffer.from([0x05, 0, 3, 1, 2, 3]),
+    ]);
+    const header = Buffer.concat([v2, told]);
+    header.writeUInt16BE(12 + told.length, 14);
+    const client = await connectRaw(house.port('mx'), { preface: [header] });
+    await client.say('EHLO me.example\r\n');
+    expect(await client.sayAll('MAIL FROM:<a@b.example>\r\nRCPT TO:<kim@example.test>\r\nDATA\r\n', 3)).toHaveLength(3);
+    expect(await client.say('Subject: x\r\n\r\nhi\r\n.\r\n')).toMatch(/^250/);
+    client.end();
+    const kept = { alpn: 'smtp', authority: 'mail.example', uniqueId: '010203' };
+    expect(await last('client')).toMatchObject({ front: { by: 'proxy', told: kept } });
+    for (let tries = 0; ; tries += 1) {
+      const { rows } = await house.database.pool.query(
+        `SELECT 1 FROM mail.event WHERE type = 'tcp:connect' AND data->'proxyTold'->>'uniqueId' = '010203'`,
+      );
+      if (rows.length > 0 || tries === 400) {
+        expect(rows).toHaveLength(1);
+        break;
+      }
+      await sleep(20);
+    }
   });
 
   test('what follows the header in the same packet is the client speaking early', async () => {
@@ -204,7 +234,7 @@ test('PIPECONNECT is withdrawn from hosts at once; who talks early then is refus
 });
 
 test('who speaks while the greeting is kept back speaks early (it counted as polite once the greeting was decided)', async () => {
-  await house.publish((configuration) => {
+  const revision = await house.publish((configuration) => {
     configuration.pipeConnect.advertiseHosts = [];
     configuration.rules.ordered = [
       {
@@ -220,6 +250,10 @@ test('who speaks while the greeting is kept back speaks early (it counted as pol
         onError: 'defer',
       },
     ];
+  });
+  await eventually(async () => {
+    const { rows } = await house.database.pool.query('SELECT revision FROM process');
+    return rows.every((row) => row.revision === revision) ? true : undefined;
   });
   const speak = async (isPolite: boolean): Promise<string> => {
     const socket = connect({ port: house.port('submission'), host: '127.0.0.1', localAddress: '127.0.0.9' });

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { type ProxyHeader, readProxyHeader } from '@posthorn/transport/proxy-protocol/header';
+import type { JsonValue } from '@posthorn/policy/decision';
+import { type ProxyHeader, type ProxyTlvs, readProxyHeader } from '@posthorn/transport/proxy-protocol/header';
 import { asWrittenByUs } from '../limits/prefix.ts';
 import type { Front } from './session.ts';
 
@@ -56,5 +57,21 @@ export function frontOf(header: ProxyHeader, peer: { address: string; port: numb
     },
   };
 }
+
+/** What the proxy added about its client, as it is kept: plain JSON, strangers' texts bounded; undefined when it added nothing. */
+export function toldByProxy({ alpn, authority, uniqueId, netns, tls, others }: ProxyTlvs): Told | undefined {
+  const told: Told = {
+    ...(alpn === undefined ? {} : { alpn: alpn.slice(0, MAX_TEXT) }),
+    ...(authority === undefined ? {} : { authority: authority.slice(0, MAX_TEXT) }),
+    ...(uniqueId === undefined ? {} : { uniqueId }),
+    ...(netns === undefined ? {} : { netns: netns.slice(0, MAX_TEXT) }),
+    ...(tls === undefined ? {} : { tls: { ...tls } }),
+    ...(others.length === 0 ? {} : { others }),
+  };
+  return Object.keys(told).length === 0 ? undefined : told;
+}
+
+type Told = { [name: string]: JsonValue };
+const MAX_TEXT = 255;
 
 type Introduced = { client: { address: string; port: number }; front: Front };

@@ -113,6 +113,7 @@ function clientFacts(client: Client | null): Record<string, FactValue> {
     'session.tlsName': tls?.sni ?? '',
     'session.user': client.user ?? '',
     'session.earlyPipelining': client.early ?? false,
+    'smtp.prdr': client.prdr ?? false,
     'proxy.session': front?.by === 'proxy',
     'proxy.hostAddress': front?.by === 'proxy' ? front.address : '',
     'proxy.hostPort': front?.by === 'proxy' ? front.port : 0,

@@ -67,10 +67,13 @@ export const messageSchema = z
             address: z.string(),
             port: z.number(),
             target: z.string().nullable(),
+            told: json.nullable().meta({ description: 'What the proxy added: alpn, authority, uniqueId, netns, tls' }),
           })
           .nullable()
           .meta({ description: 'The proxy or front that spoke for the client' }),
         early: z.boolean().meta({ description: 'It spoke before the greeting, as PIPECONNECT allows' }),
+        prdr: z.boolean().meta({ description: 'It asked for a reply for each recipient' }),
+        rules: z.array(z.string()).meta({ description: 'The rules of yours that applied' }),
       })
       .nullable(),
     revision: z.number().meta({ description: 'Revision of the settings that judged it' }),
@@ -189,8 +192,16 @@ export const messageView = (message: StoredMessage): MessageView => ({
     reverseName: message.client.reverseName ?? null,
     user: message.client.user ?? null,
     tls: message.client.tls ? { ...message.client.tls, sni: message.client.tls.sni ?? null } : null,
-    front: message.client.front ? { ...message.client.front, target: message.client.front.target ?? null } : null,
+    front: message.client.front
+      ? {
+          ...message.client.front,
+          target: message.client.front.target ?? null,
+          told: message.client.front.told ?? null,
+        }
+      : null,
     early: message.client.early ?? false,
+    prdr: message.client.prdr ?? false,
+    rules: [...(message.client.rules ?? [])],
   },
   revision: message.revision,
   acceptedAt: isoOf(message.acceptedAt),

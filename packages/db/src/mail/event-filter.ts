@@ -15,6 +15,8 @@ export type EventFilter = {
   sender?: string;
   /** Of the recipient or the sender; `*.example.org` means subdomains. */
   domain?: string;
+  /** The rule that it names, or one that applied in the connection. */
+  rule?: string;
   /** Reply code of SMTP. */
   code?: number;
   before?: Date;
@@ -38,6 +40,7 @@ export function eventConditions(
   if (isDomain(filter.domain))
     where.add('mail.domain_of(e.recipient) = ? or mail.domain_of(e.sender) = ?', filter.domain.toLowerCase());
   else where.add('e.recipient ilike ? or e.sender ilike ?', domainPattern(filter.domain));
+  where.add(`e.data->>'rule' = ? or e.data->'rules' @> to_jsonb(?::text)`, filter.rule);
   where.add('e.code = ?', filter.code);
   valueCondition(where, 'e.recipient', isAddress(filter.recipient) && !isLoose, filter.recipient);
   if (filter.sender === '<>') where.also(`e.sender = ''`);

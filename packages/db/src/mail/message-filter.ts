@@ -32,6 +32,8 @@ export type MessageFilter = {
   messageId?: string;
   sessionId?: string;
   destination?: string;
+  /** A rule that decided for a recipient, or one of the operator's that applied. */
+  rule?: string;
   origin?: 'received' | 'generated' | 'expanded';
 };
 
@@ -53,6 +55,12 @@ export function messageConditions(filter: MessageFilter, range: IdRange, { isLoo
   else where.add(`m.sender ilike ? or m.summary->>'from' ilike ?`, pattern(filter.from));
   domainCondition(where, filter.domain, recipients);
   networkCondition(where, `m.client->>'address'`, filter.ip);
+  if (filter.rule) {
+    const rule = where.parameter(filter.rule);
+    where.also(
+      `m.client->'rules' @> to_jsonb(${rule}::text) or m.id in (${recipients(`r.decision->>'rule' = ${rule}::text`)})`,
+    );
+  }
   where.add('m.origin = ?', filter.origin);
   where.add('m.session_id = ?', filter.sessionId);
   if (filter.messageId && isUuid(filter.messageId)) where.add('m.id = ?::uuid', filter.messageId);

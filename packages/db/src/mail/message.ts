@@ -1,4 +1,4 @@
-import type { Decision } from '@posthorn/policy/decision';
+import type { Decision, JsonValue } from '@posthorn/policy/decision';
 import type pg from 'pg';
 
 /** A pool of plain connections; what every room of the queue is given. */
@@ -38,9 +38,20 @@ export type ClientFacts = {
   tls?: { version: string; cipher: string; sni?: string | null } | null;
   user?: string | null;
   /** The proxy or front that spoke for the client, and where the client had connected to. */
-  front?: { by: 'proxy' | 'xclient'; address: string; port: number; target?: string };
+  front?: {
+    by: 'proxy' | 'xclient';
+    address: string;
+    port: number;
+    target?: string;
+    /** What the proxy added about its client (TLVs of version 2). */
+    told?: { [name: string]: JsonValue };
+  };
   /** PIPECONNECT: it spoke before the greeting. */
   early?: boolean;
+  /** It asked for a reply for each recipient. */
+  prdr?: boolean;
+  /** The operator's rules that applied, those before MAIL included. */
+  rules?: readonly string[];
 };
 
 /** A body already written as chunks, not yet referenced by a message; without a message it is swept away after a day. */

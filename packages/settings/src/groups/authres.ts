@@ -1,5 +1,5 @@
 import { defineFeature } from '../feature.ts';
-import { flag, optionalLine } from '../field.ts';
+import { choice, flag, optionalLine } from '../field.ts';
 import { domainRule } from '../line-rules.ts';
 
 /** What was found out about a message, written into its header. */
@@ -22,6 +22,19 @@ export const authres = defineFeature({
       description: 'Writes the results on top of messages from outside.',
       standard: 'RFC 8601 §4',
       default: true,
+    }),
+    signedIn: choice({
+      title: 'Mail of people who sign in',
+      overridable: 'listener',
+      description:
+        'The field on mail that was handed in with a password. Fields that claim to be ours are taken out of such mail in any case.',
+      standard: 'RFC 8601 §2.7.4',
+      default: 'sender',
+      options: {
+        sender: 'auth=pass with the sender, which may be the account’s',
+        account: 'auth=pass with the name of the account, which everybody on the way can read',
+        none: 'no field',
+      },
     }),
     authservId: optionalLine({
       title: 'Our name in it',

@@ -1,5 +1,5 @@
 import { defineFeature } from '../feature.ts';
-import { choice } from '../field.ts';
+import { choice, flag } from '../field.ts';
 
 /** What the processes write to their log. */
 export const log = defineFeature({
@@ -21,6 +21,17 @@ export const log = defineFeature({
         info: 'and what normally happens',
         debug: 'and what helps to find a fault',
       },
+    }),
+    received: flag({
+      title: 'A line for each message',
+      description:
+        'Writes one line for each message taken, in the words of the main log of Exim: <= sender, H= client, P= protocol, X= TLS, S= size, ARC and PRDR, L* for early pipelining. The page of a message shows it in any case.',
+      default: false,
+    }),
+    proxy: flag({
+      title: 'Name the proxy in it',
+      description: 'Adds PRX= with the address and port of the proxy to lines about messages that came through one.',
+      default: false,
     }),
   },
 });

@@ -22,6 +22,7 @@ export const eventFilterInput = {
     .max(255)
     .optional()
     .meta({ description: 'Of the recipient or the sender; `*.example.org` for subdomains' }),
+  rule: z.string().max(200).optional().meta({ description: 'Named by the event, or applied in the connection' }),
   code: z.number().int().min(200).max(599).optional().meta({ description: 'Reply code of SMTP' }),
   before: instantInput.optional(),
   after: instantInput.optional(),

@@ -29,6 +29,11 @@ export const search = operation({
       queueId: z.string().max(15).optional(),
       messageId: z.string().max(998).optional().meta({ description: 'Message-ID of the header' }),
       destination: z.string().max(300).optional(),
+      rule: z
+        .string()
+        .max(200)
+        .optional()
+        .meta({ description: 'A rule that decided for a recipient, or one of yours that applied' }),
       origin: z.enum(['received', 'generated', 'expanded']).optional(),
       ...idPageInput,
     }),

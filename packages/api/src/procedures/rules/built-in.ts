@@ -27,6 +27,8 @@ export const builtIn = operation({
           feature: z.object({ slug: z.string(), title: z.string() }).nullable(),
           day: z.number(),
           week: z.number(),
+          refused: z.number().meta({ description: 'Of the week: what it refused' }),
+          accepted: z.number().meta({ description: 'Of the week: recipients it took' }),
           last: instant.nullable(),
         }),
       ),
@@ -49,6 +51,8 @@ export const builtIn = operation({
           feature: feature ? { slug: feature.slug, title: feature.title } : null,
           day: sum(own.filter(({ at }) => at.getTime() >= day)),
           week: sum(own),
+          refused: sum(own.filter(({ kind }) => kind === 'refusal')),
+          accepted: sum(own.filter(({ kind }) => kind === 'decision')),
           last: isoOf(own.reduce<Date | null>((newest, { last }) => (newest && newest > last ? newest : last), null)),
         };
       }),
