@@ -12,6 +12,7 @@ export const eventSearch = defineSearch({
     { key: 'ip', hint: 'address of either end, or a network' },
     { key: 'host', hint: 'name of the next hop' },
     { key: 'code', hint: 'reply code, such as 451' },
+    { key: 'rule', hint: 'a rule that it names, or that applied in the connection' },
     { key: 'message', hint: 'id of a message' },
     { key: 'session', hint: 'id of a connection' },
     { key: 'after', hint: 'a date, a time, or an age such as 2h', isMoment: true },
@@ -21,7 +22,7 @@ export const eventSearch = defineSearch({
 
 /** The search of the live tail. */
 export const tailSearch = defineSearch({
-  keys: eventSearch.keys.filter(({ key, isMoment }) => !isMoment && key !== 'code'),
+  keys: eventSearch.keys.filter(({ key, isMoment }) => !isMoment && key !== 'code' && key !== 'rule'),
 });
 
 /** The API's filter for a typed search, and what could not be understood. */
@@ -37,6 +38,7 @@ export const readEventSearch = (query: string, around?: Around) => {
     ip: values.ip,
     host: values.host,
     code,
+    rule: values.rule,
     messageId: values.message,
     sessionId: values.session,
     after: values.after,
@@ -48,7 +50,7 @@ export const readEventSearch = (query: string, around?: Around) => {
 /** The stream's filter for a typed search. */
 export const readTailSearch = (query: string, around?: Around) => {
   const { filter, mistakes } = readEventSearch(query, around);
-  const { code: _code, after: _after, before: _before, ...wanted } = filter;
+  const { code: _code, rule: _rule, after: _after, before: _before, ...wanted } = filter;
   return { filter: wanted, mistakes };
 };
 

@@ -30,7 +30,7 @@ export function EventsPanel({ types }: { types: readonly string[] }) {
                 ))}
               </dl>
               <Link
-                href={rowsOf('event', type) ?? '/activity/events'}
+                href={rowsOf('event', type)}
                 className="mt-2 inline-block text-xs font-medium text-accent hover:underline"
               >
                 All of them

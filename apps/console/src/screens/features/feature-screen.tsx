@@ -1,5 +1,6 @@
 'use client';
 
+import type { Configuration } from '@posthorn/settings/configuration';
 import { useQuery } from '@tanstack/react-query';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
@@ -70,7 +71,12 @@ export function FeatureScreen({ slug }: { slug: string }) {
               retry={() => void lately.refetch()}
             />
           </div>
-          <RulesPanel rules={rules} variables={variables} />
+          <RulesPanel
+            rules={rules}
+            variables={variables}
+            lately={lately.data}
+            ordered={(draft.inForce['rules'] as Configuration['rules'] | undefined)?.ordered ?? []}
+          />
           <EventsPanel types={events} />
           <div id="history" className="scroll-mt-16">
             {history.data ? (

@@ -64,10 +64,9 @@ export function LatelyCounts({ counts, to }: { counts: readonly Count[]; to: str
   );
 }
 
-function Times({ count, href }: { count: number; href: string | undefined }) {
+function Times({ count, href }: { count: number; href: string }) {
   const words = formatCount(count);
   if (count === 0) return <span className="text-faint">0</span>;
-  if (!href) return <span>{words}</span>;
   return (
     <Link href={href} className="hover:text-accent hover:underline">
       {words}

@@ -48,7 +48,7 @@ export function LatelyPanel({ lately, error, range, onRange, retry }: Props) {
     tone: tones[index] ?? 'faint',
     values: one.values,
   }));
-  const busiest = lately.series.find(({ kind }) => kind !== 'decision');
+  const [busiest] = lately.series;
   return (
     <Panel title="Lately" flush aside={<RangeChoice range={range} onRange={onRange} />}>
       {series.length > 0 ? (
@@ -62,7 +62,7 @@ export function LatelyPanel({ lately, error, range, onRange, retry }: Props) {
               ? {
                   onPick: (picked) => {
                     const [since, before] = [picked.from.toISOString(), picked.to.toISOString()];
-                    router.push(rowsOf(busiest.kind, busiest.name, since, before) ?? '/activity/events');
+                    router.push(rowsOf(busiest.kind, busiest.name, since, before));
                   },
                 }
               : {})}

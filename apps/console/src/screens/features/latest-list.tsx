@@ -38,10 +38,8 @@ export function LatestList({ latest }: { latest: readonly Latest[] }) {
 }
 
 function Title({ row }: { row: Latest }) {
-  const href = storyOf(row);
-  if (!href) return <span className="min-w-0 truncate font-medium">{row.title}</span>;
   return (
-    <Link href={href} className="min-w-0 truncate font-medium hover:text-accent hover:underline">
+    <Link href={storyOf(row)} className="min-w-0 truncate font-medium hover:text-accent hover:underline">
       {row.title}
     </Link>
   );

@@ -1,14 +1,22 @@
 import { stageWords } from '@posthorn/policy/stage';
+import type { Configuration } from '@posthorn/settings/configuration';
 import { Expandable } from '../../ui/expandable.tsx';
-import { plural } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { ruleTitle, ruleWords } from '../../ui/rules.ts';
 import type { Outputs } from '../../ui/trpc.ts';
+import { OwnRules } from './own-rules.tsx';
+import { rowsOf } from './row-links.ts';
 
 type Feature = Outputs['features']['get'];
+type Lately = Outputs['features']['lately'];
+type Rules = Configuration['rules']['ordered'];
 
-/** The rules that decide in a feature's name, and the variables they look at. */
-export function RulesPanel({ rules, variables }: Pick<Feature, 'rules' | 'variables'>) {
+type Props = Pick<Feature, 'rules' | 'variables'> & { lately: Lately | undefined; ordered: Rules };
+
+/** The rules that decide in a feature's name and how often they did, the operator's that ask for its facts, and these facts. */
+export function RulesPanel({ rules, variables, lately, ordered }: Props) {
   if (rules.length === 0 && variables.length === 0) return null;
   return (
     <Panel title="Rules and variables" flush>
@@ -20,14 +28,18 @@ export function RulesPanel({ rules, variables }: Pick<Feature, 'rules' | 'variab
           <ul className="space-y-2 text-[13px]">
             {rules.map((rule) => (
               <li key={rule}>
-                <span className="font-medium">{ruleTitle(rule)}</span>{' '}
-                <code className="font-mono text-xs break-all text-faint">{rule}</code>
+                <p className="flex flex-wrap items-baseline gap-x-2">
+                  <span className="font-medium">{ruleTitle(rule)}</span>
+                  <code className="font-mono text-xs break-all text-faint">{rule}</code>
+                  {lately ? <Week rule={rule} lately={lately} /> : null}
+                </p>
                 <p className="text-xs text-soft">{ruleWords(rule).summary}</p>
               </li>
             ))}
           </ul>
         </Expandable>
       ) : null}
+      <OwnRules variables={variables} ordered={ordered} />
       {variables.length > 0 ? (
         <dl className="divide-y border-t">
           {variables.map(({ name, type, stages, words }) => (
@@ -53,4 +65,29 @@ export function RulesPanel({ rules, variables }: Pick<Feature, 'rules' | 'variab
   );
 }
 
+/** How often it refused and accepted in a week, with the rows behind it. */
+function Week({ rule, lately }: { rule: string; lately: Lately }) {
+  const since = new Date(Date.parse(lately.to) - WEEK_MS).toISOString();
+  const counts = lately.counts.filter(({ kind, name, week }) => kind !== 'event' && name === rule && week > 0);
+  return (
+    <span className="ml-auto text-xs text-faint">
+      {counts.length === 0 ? '0' : null}
+      {counts.map(({ kind, week }, index) => (
+        <span key={kind}>
+          {index > 0 ? ', ' : null}
+          <Link
+            href={rowsOf(kind, rule, since)}
+            className="tabular font-medium text-accent underline underline-offset-2"
+          >
+            {formatCount(week)}
+          </Link>{' '}
+          {kind === 'refusal' ? 'refused' : 'accepted'}
+        </span>
+      ))}{' '}
+      in a week
+    </span>
+  );
+}
+
+const WEEK_MS = 7 * 86_400_000;
 const wordsOfStage = (stage: string): string => stageWords[stage as keyof typeof stageWords] ?? stage;

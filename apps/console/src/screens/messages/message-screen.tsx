@@ -63,7 +63,7 @@ export function MessageScreen({ id }: { id: string }) {
           <MessageTab tab={here} row={found.data} refetchInterval={isUnfinished(found.data) ? 2_000 : false} />
         </div>
         <div className="min-w-0 space-y-4">
-          <EnvelopeFacts message={message} />
+          <EnvelopeFacts message={message} line={found.data.receiveLine} />
           <Related id={message.id} />
         </div>
       </div>

@@ -29,7 +29,7 @@ export function BuiltInPanel() {
       >
         {error ? <Failure error={error} retry={() => void refetch()} /> : null}
         <ul className="-mr-4 -ml-[38px] divide-y border-t">
-          {items.map(({ rule, title, summary, setting, feature, week, last }) => (
+          {items.map(({ rule, title, summary, setting, feature, refused, accepted, last }) => (
             <li key={rule} className="grid gap-x-6 gap-y-0.5 px-4 py-2 text-[13px] sm:grid-cols-[minmax(0,1fr)_180px]">
               <div className="min-w-0">
                 <p className="flex flex-wrap items-baseline gap-x-2">
@@ -40,16 +40,10 @@ export function BuiltInPanel() {
               </div>
               <div className="text-xs sm:text-right">
                 <p>
-                  {week > 0 ? (
-                    <Link
-                      href={`/activity/refusals?q=${encodeURIComponent(`rule:${rule} after:7d`)}`}
-                      className="tabular font-medium text-accent hover:underline"
-                    >
-                      {formatCount(week)}
-                    </Link>
-                  ) : (
-                    <span className="tabular">0</span>
-                  )}{' '}
+                  {refused === 0 && accepted === 0 ? <span className="tabular">0</span> : null}
+                  <Count count={refused} words="refused" href={`/activity/refusals?q=${rowsOf(rule)}`} />
+                  {refused > 0 && accepted > 0 ? ', ' : null}
+                  <Count count={accepted} words="taken" href={`/activity/messages?q=${rowsOf(rule)}`} />{' '}
                   <span className="text-faint">
                     in a week{last ? ', last ' : ''}
                     {last ? <When at={last} /> : null}
@@ -74,6 +68,20 @@ export function BuiltInPanel() {
     </Panel>
   );
 }
+
+function Count({ count, words, href }: { count: number; words: string; href: string }) {
+  if (count === 0) return null;
+  return (
+    <>
+      <Link href={href} className="tabular font-medium text-accent hover:underline">
+        {formatCount(count)}
+      </Link>{' '}
+      <span className="text-faint">{words}</span>
+    </>
+  );
+}
+
+const rowsOf = (rule: string): string => encodeURIComponent(`rule:${rule} after:7d`);
 
 /** Names for "nothing spoke against it", which are no rules one could meet. */
 const isNothing = (rule: string): boolean => /^builtin\.(?:connect|helo|mail|predata|data|report)$/.test(rule);

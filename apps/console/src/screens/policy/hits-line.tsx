@@ -17,7 +17,7 @@ export function HitsLine({ rule, hits }: { rule: Rule; hits: RuleHits | null | u
     <span className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5">
       {spans.map(({ name, words, hours }) => (
         <span key={name} className="whitespace-nowrap" title={`Asked ${formatCount(hits[name].asked)} times`}>
-          <Count count={hits[name].applied} href={rows?.(hours)} /> <span className="text-faint">{words}</span>
+          <Count count={hits[name].applied} href={rows(hours)} /> <span className="text-faint">{words}</span>
         </span>
       ))}
       {hits.lastApplied ? (
@@ -30,7 +30,7 @@ export function HitsLine({ rule, hits }: { rule: Rule; hits: RuleHits | null | u
       {hits.week.failed > 0 && hits.lastFailed ? (
         <span className="w-full text-bad">
           <Link
-            href={`/activity/events?q=${encodeURIComponent('event:rule:failed after:7d')}`}
+            href={`/activity/events?q=${encodeURIComponent(`event:rule:failed rule:${rule.name} after:7d`)}`}
             className="font-medium hover:underline"
           >
             failed {formatCount(hits.week.failed)} times
@@ -49,9 +49,9 @@ export function HitsLine({ rule, hits }: { rule: Rule; hits: RuleHits | null | u
   );
 }
 
-function Count({ count, href }: { count: number; href: string | undefined }) {
+function Count({ count, href }: { count: number; href: string }) {
   const text = <span className="tabular font-medium">{formatCount(count)}</span>;
-  return href && count > 0 ? (
+  return count > 0 ? (
     <Link href={href} className="text-accent hover:underline">
       {text}
     </Link>
@@ -60,14 +60,16 @@ function Count({ count, href }: { count: number; href: string | undefined }) {
   );
 }
 
-/** The rows behind a count: what was refused, or the events that were written. What only marks mail has no list of its own. */
-const rowsOf = ({ name, verdict, effects }: Rule): ((hours: string) => string) | undefined => {
+/** The rows behind a count: what was refused, the lines it wrote, the messages it applied to, or before there is one the connections. */
+function rowsOf({ name, verdict, effects, stages }: Rule): (since: string) => string {
   if (verdict === 'deny' || verdict === 'defer' || verdict === 'drop' || verdict === 'require')
     return (since) => `/activity/refusals?q=${encodeURIComponent(`rule:${name} after:${since}`)}`;
   if (effects.some(({ kind }) => kind === 'log'))
-    return (since) => `/activity/events?q=${encodeURIComponent(`event:rule:log after:${since}`)}`;
-  return undefined;
-};
+    return (since) => `/activity/events?q=${encodeURIComponent(`event:rule:log rule:${name} after:${since}`)}`;
+  if (stages.every((stage) => stage === 'connect' || stage === 'helo'))
+    return (since) => `/activity/events?q=${encodeURIComponent(`event:tcp:close rule:${name} after:${since}`)}`;
+  return (since) => `/activity/messages?q=${encodeURIComponent(`rule:${name} after:${since}`)}`;
+}
 
 const spans = [
   { name: 'hour', words: 'in an hour', hours: '1h' },
