@@ -6,6 +6,7 @@ import { type CompiledRules, compileRules, createRuleContext } from '@posthorn/p
 import type { Configuration } from '@posthorn/settings/configuration';
 import { effectiveConfiguration } from '@posthorn/settings/overrides';
 import { ruleFacts } from '@posthorn/settings/rule-facts';
+import { createSrsReader, type SrsReader } from './srs.ts';
 
 /** One revision of the settings, made ready for answering: lists parsed, routes compiled, accounts by name. */
 export type InForce = {
@@ -41,6 +42,8 @@ export type InForce = {
   isOurList(items: readonly string[], address: string): boolean;
   isTrustedSealer(items: readonly string[], domain: string): boolean;
   readonly route: CompiledRouting;
+  /** Who is meant by a sender that was rewritten here. */
+  readonly srs: SrsReader;
   /** An account, enabled or not, by the name it signs in with. */
   account(username: string): Account | undefined;
   secret(ref: SecretRef): Promise<string>;
@@ -89,6 +92,7 @@ export function putInForce(revision: Revision, boot: { hostname: string }): InFo
     bootHostname: boot.hostname,
     account: (username) => accounts.get(username.toLowerCase()),
     secret: (ref) => revision.secret(ref),
+    srs: createSrsReader(configuration, { bootHostname: boot.hostname, secret: (ref) => revision.secret(ref) }),
     rules: compileRules(
       configuration.rules.ordered,
       createRuleContext(
@@ -114,7 +118,7 @@ export function putInForce(revision: Revision, boot: { hostname: string }): InFo
 }
 
 /** What all listeners share; nothing of it can be overridden. */
-type Parts = Pick<InForce, 'revision' | 'account' | 'secret' | 'forListener' | 'rules' | 'isInNamedList'> & {
+type Parts = Pick<InForce, 'revision' | 'account' | 'secret' | 'srs' | 'forListener' | 'rules' | 'isInNamedList'> & {
   policy: Policy;
   bootHostname: string;
   known: Map<Configuration, InForce>;
@@ -162,6 +166,7 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
     route: policy.route,
     account: parts.account,
     secret: parts.secret,
+    srs: parts.srs,
     forListener: parts.forListener,
   };
 }

@@ -71,6 +71,8 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const connector = createConnector({
     process: row.id,
     own,
+    resolver: () => resolver,
+    random,
     emit: (events) => {
       const isRecorded = settings.configuration.events.recordConnections;
       const kept = isRecorded ? events : events.filter(({ messageId }) => messageId !== undefined);
@@ -86,7 +88,15 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     createKeyRing({ pool, process: row.id, log, settings: () => settings, resolver: () => freshResolver, tell }),
   );
   const sign = createSigner({ ring, process: row.id, log, tell });
-  const transport = createTransport({ connector, sign, sandbox, dataDir: options.dataDir, findWay });
+  const transport = createTransport({
+    process: row.id,
+    tell,
+    connector,
+    sign,
+    sandbox,
+    dataDir: options.dataDir,
+    findWay,
+  });
   const drains = createDrains({
     log,
     isStopping,

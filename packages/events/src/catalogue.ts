@@ -1,6 +1,8 @@
 import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
 import { quarantineEvents } from './catalogue/quarantine.ts';
+import { socksEvents } from './catalogue/socks.ts';
+import { srsEvents } from './catalogue/srs.ts';
 
 /** What an event is about: decides which ids it carries and where the console shows it. */
 export type EventLevel = 'message' | 'recipient' | 'attempt' | 'connection' | 'session' | 'system';
@@ -63,6 +65,7 @@ export const eventTypes = {
   },
   ...dkimEvents,
   ...dmarcEvents,
+  ...srsEvents,
   'msg:hold': {
     title: 'Recipient held',
     summary: 'Delivery to this recipient waits until somebody releases it.',
@@ -121,6 +124,7 @@ export const eventTypes = {
       code: 'the reply code of the next hop',
       text: 'its words: the confirmation',
       'data.tls': 'protocol version and cipher, when encrypted',
+      'data.proxy': 'the proxy it left through, when there was one',
       'data.ms': 'milliseconds the attempt took',
     },
   },
@@ -200,6 +204,7 @@ export const eventTypes = {
       'data.proxyTargetAddress': 'the address of the proxy that the client had connected to',
       'data.proxyTargetPort': 'the port of it',
       'data.proxyTold': 'what the proxy added about its client: ALPN, authority, unique id, TLS',
+      'data.proxy': 'the proxy that carries it, with its address and port (out)',
     },
   },
   'tcp:close': {
@@ -217,6 +222,7 @@ export const eventTypes = {
       'data.rules': 'the rules of yours that applied (in)',
     },
   },
+  ...socksEvents,
   'tls:cert': {
     title: 'Certificate seen',
     summary: "One certificate of the peer's verified chain; the event repeats for each, root included.",

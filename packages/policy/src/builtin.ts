@@ -139,6 +139,12 @@ export const builtinRules = {
       'The domain is not ours, and the client neither signed in nor is a relay host. Anything else would be an open relay.',
     setting: 'smtp.relayHosts',
   },
+  'builtin.srs': {
+    title: 'Rewritten sender (SRS)',
+    summary:
+      'The recipient is a sender that was rewritten when mail was forwarded. With a hash of ours it leads back to that sender; what is forged or too old is refused.',
+    setting: 'srs.enabled',
+  },
   'builtin.unknown-recipient': {
     title: 'No such mailbox',
     summary: 'The domain is ours, but the address is neither a mailbox nor an alias.',

@@ -52,6 +52,8 @@ export type Route = {
   transport: Transport;
   /** Answer success reports here, as if the next hop had no DSN (RFC 3461 §5.2.2). */
   lastHop: boolean;
+  /** Names of the SOCKS proxies it leaves through; `*`: all, `direct`: none; left out: as elsewhere. */
+  proxies?: string[];
   enabled: boolean;
 };
 

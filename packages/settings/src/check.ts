@@ -8,6 +8,8 @@ import { checkProxies } from './checks/proxies.ts';
 import { checkRouting } from './checks/routing.ts';
 import { checkRules } from './checks/rules.ts';
 import { checkService } from './checks/service.ts';
+import { checkSocks } from './checks/socks.ts';
+import { checkSrs } from './checks/srs.ts';
 import type { Configuration, Problem } from './configuration.ts';
 import type { Visit } from './schema.ts';
 import { walkConfiguration } from './schema.ts';
@@ -32,6 +34,8 @@ const CHECKS: readonly Check[] = [
   checkListeners,
   checkCertificates,
   checkRouting,
+  checkSocks,
+  checkSrs,
   checkService,
   checkOverrides,
   checkProxies,

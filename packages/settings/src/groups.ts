@@ -23,7 +23,9 @@ import { rules } from './groups/rules.ts';
 import { sandbox } from './groups/sandbox.ts';
 import { smtp } from './groups/smtp.ts';
 import { smtputf8 } from './groups/smtputf8.ts';
+import { socks } from './groups/socks.ts';
 import { spf } from './groups/spf.ts';
+import { srs } from './groups/srs.ts';
 import { tls } from './groups/tls.ts';
 import { xclient } from './groups/xclient.ts';
 
@@ -38,7 +40,9 @@ export const features = [
   rules,
   queue,
   delivery,
+  socks,
   dsn,
+  srs,
   smtputf8,
   pipeconnect,
   prdr,
@@ -70,7 +74,9 @@ export const groupSchemas = {
   rules: rules.schema.prefault({}),
   queue: queue.schema.prefault({}),
   delivery: delivery.schema.prefault({}),
+  socks: socks.schema.prefault({}),
   dsn: dsn.schema.prefault({}),
+  srs: srs.schema.prefault({}),
   smtputf8: smtputf8.schema.prefault({}),
   pipeConnect: pipeconnect.schema.prefault({}),
   prdr: prdr.schema.prefault({}),

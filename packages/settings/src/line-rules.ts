@@ -54,6 +54,9 @@ export const nameRule: LineRule = (text) => {
   };
 };
 
+/** A name that other settings refer to, or `*` for all of them. */
+export const nameOrAllRule: LineRule = (text) => (text === '*' ? undefined : nameRule(text));
+
 /** The name of a named list. */
 export const listNameRule: LineRule = (text) => {
   if (/^[a-z][a-z0-9_-]{0,63}$/.test(text)) return undefined;

@@ -27,6 +27,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   'smtp.advertise': 'esmtp extensions ehlo keywords capabilities',
   'smtp.advertise.chunking': 'bdat chunking_advertise_hosts',
   'smtp.relayHosts': 'open relay mynetworks relay_from_hosts trusted networks printers',
+  srs: 'sender rewriting scheme postsrsd forward forwarding envelope sender return-path srs_domain srs0 srs1',
+  socks: 'socks_proxy hosts_proxy proxy outbound egress tor microsocks dante source ip',
   'smtp.requireAuthOnSubmission': 'smtp auth login required authentication',
   'smtp.maxReceivedHops': 'loop hopcount_limit received_headers_max',
   'smtp.reverseDns': 'ptr reverse lookup host_lookup rdns fcrdns',

@@ -20,6 +20,7 @@ import type { SelfTestContext } from './self-test.ts';
 import { smtp } from './smtp.ts';
 import { smtputf8 } from './smtputf8.ts';
 import { spf } from './spf.ts';
+import { srs } from './srs.ts';
 import { tls } from './tls.ts';
 import { xclient } from './xclient.ts';
 
@@ -45,6 +46,7 @@ export const selfTestTable: SelfTestTable<SelfTestContext> = {
   smtp,
   smtputf8,
   spf,
+  srs,
   tls,
   xclient,
 };

@@ -7,6 +7,7 @@ import type { RcptParameters } from '@posthorn/smtp/index';
 import type { InForce } from '../in-force.ts';
 import { joinProfile } from '../rules/profile.ts';
 import { newRecipientRules } from '../rules/state.ts';
+import type { SrsFound } from '../srs.ts';
 import { type RcptSubject, rcptStage } from '../stages/rcpt.ts';
 import { decide, isAccepting } from '../stages/stage.ts';
 import { answerDecision } from './answer.ts';
@@ -19,8 +20,18 @@ export function rcpt(
 ): Promise<void> | undefined {
   const { inForce } = session;
   const forwardPath = completed(event.forwardPath, inForce);
-  const choice = inForce.route(forwardPath);
-  const subject: RcptSubject = { forwardPath, params: event.params, choice, rules: newRecipientRules() };
+  const named = { forwardPath, params: event.params };
+  const found = inForce.srs(forwardPath, session.house.now());
+  return found === undefined ? ask(session, named) : found.then((srs) => ask(session, { ...named, srs }));
+}
+
+function ask(
+  session: Session,
+  named: Pick<RcptSubject, 'forwardPath' | 'params'> & { srs?: SrsFound | undefined },
+): Promise<void> | undefined {
+  const { forwardPath, params, srs } = named;
+  const choice = session.inForce.route(srs?.kind === 'address' ? srs.address : forwardPath);
+  const subject: RcptSubject = { forwardPath, params, choice, rules: newRecipientRules(), ...(srs ? { srs } : {}) };
   const decision = decide(rcptStage, session, subject);
   return decision instanceof Promise
     ? decision.then((decided) => conclude(session, subject, decided))
@@ -62,19 +73,26 @@ function answer(session: Session, subject: RcptSubject, decision: Decision): voi
 }
 
 /**
- * The recipient that a rule put in place of the one named; undefined when mail of this client could not go there. A template may be filled with
+ * The recipient that a rule, or SRS, put in place of the one named; undefined when mail of this client could not go there. A template may be filled with
  * what a stranger wrote, so that only who may relay can be sent beyond our own domains.
  */
 function redirected(session: Session, subject: RcptSubject): RcptSubject | undefined {
   const { redirect } = subject.rules;
-  if (redirect === undefined) return subject;
+  const orcpt = subject.params.orcpt ?? {
+    type: isAscii(subject.forwardPath) ? 'rfc822' : 'utf-8',
+    address: subject.forwardPath,
+  };
+  const params = { ...subject.params, orcpt };
+  if (redirect === undefined)
+    return subject.srs?.kind === 'address' ? { ...subject, forwardPath: subject.srs.address, params } : subject;
   const choice = parseAddress(redirect).ok ? session.inForce.route(redirect) : undefined;
   if (choice === undefined || choice.kind === 'fail') return undefined;
   const mayRelay = session.user !== undefined || session.inForce.lists.relayHosts.matches(session.client);
   if (!choice.local && !mayRelay) return undefined;
-  const orcpt = subject.params.orcpt ?? { type: 'rfc822', address: subject.forwardPath };
-  return { ...subject, forwardPath: redirect, choice, params: { ...subject.params, orcpt } };
+  return { ...subject, forwardPath: redirect, choice, params };
 }
+
+const isAscii = (text: string): boolean => !/[^\x00-\x7f]/.test(text);
 
 const nowhere = (decision: Decision): Decision => ({
   ...decision,

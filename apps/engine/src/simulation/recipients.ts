@@ -21,7 +21,7 @@ export function recipientsOf(said: SimulatedSession, conversation: Conversation,
     const own = rcpts[index];
     const judged = own?.judgements.findLast(({ stage }) => stage === 'rcpt');
     const named = judged?.recipient ?? address;
-    const goesTo = redirectOf(judged) ?? named;
+    const goesTo = redirectOf(judged) ?? behindOf(judged) ?? named;
     const stored = ending.message?.recipients.find((one) => one.address === goesTo);
     const answer = answerFor(index, { conversation, own, judged, goesTo });
     const way = trace?.(goesTo);
@@ -112,6 +112,12 @@ const refuses = ({ verdict }: SimulatedJudgement): boolean =>
 
 const redirectOf = (judged: SimulatedJudgement | undefined): string | undefined =>
   judged?.effects.findLast(({ kind }) => kind === 'redirect')?.words;
+
+/** Who is behind a rewritten sender (SRS). */
+const behindOf = (judged: SimulatedJudgement | undefined): string | undefined => {
+  const goesTo = judged?.facts['goesTo'];
+  return typeof goesTo === 'string' ? goesTo : undefined;
+};
 
 /** Where an alias leads in the end. */
 function endsOf({ targets }: RouteTrace): SimulatedRecipient['targets'] {

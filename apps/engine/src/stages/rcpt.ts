@@ -2,6 +2,7 @@ import { domainKey } from '@posthorn/policy/domain';
 import type { RouteChoice } from '@posthorn/policy/route';
 import type { RcptParameters } from '@posthorn/smtp/index';
 import type { RecipientRules } from '../rules/state.ts';
+import type { SrsFound } from '../srs.ts';
 import type { Judgement, Rule, StageRules } from './stage.ts';
 
 /** RCPT TO with its parameters and the way its mail would take now. */
@@ -10,6 +11,8 @@ export type RcptSubject = {
   params: RcptParameters;
   choice: RouteChoice;
   rules: RecipientRules;
+  /** What came of it where it is a sender that was rewritten here; `choice` is then the way of the address behind it. */
+  srs?: SrsFound;
 };
 
 const recipientRate: Rule<RcptSubject> = (session) => {
@@ -23,6 +26,31 @@ const recipientRate: Rule<RcptSubject> = (session) => {
     reply: { code: 450, enhanced: '4.7.1', text: 'You name too many recipients, try again in a minute' },
     facts: { client: session.client.keys.client, perMinute: limit },
   };
+};
+
+/** A sender that was rewritten here, and is written to: who made the hash is allowed to send there, wherever that is. */
+const rewrittenSender: Rule<RcptSubject> = (_session, { srs, choice }) => {
+  if (srs === undefined) return undefined;
+  const rule = 'builtin.srs';
+  switch (srs.kind) {
+    case 'address':
+      if (choice.kind === 'fail') return { ...failed(choice), facts: { srs: 'reversed', goesTo: srs.address } };
+      return accepted(rule, choice, { srs: 'reversed', goesTo: srs.address });
+    case 'refused':
+      return {
+        rule,
+        verdict: 'deny',
+        reply: { code: 550, enhanced: '5.1.0', text: srs.reason.replace(/^./, (letter) => letter.toUpperCase()) },
+        facts: { srs: srs.why },
+      };
+    case 'unreadable':
+      return {
+        rule,
+        verdict: 'defer',
+        reply: { code: 451, enhanced: '4.3.0', text: 'The address cannot be looked into now, try again later' },
+        facts: { srs: 'unreadable' },
+      };
+  }
 };
 
 /** An unknown mailbox here (RFC 3463 X.1.1) or an alias that leads nowhere; not even a trusted client may send there. */
@@ -77,7 +105,7 @@ const localRecipient: Rule<RcptSubject> = (_session, { choice }) => {
 /** The rcpt stage: relaying needs a reason, and what nothing vouches for is refused (RFC 5321 §3.6.2, §7.9). */
 export const rcptStage: StageRules<RcptSubject> = {
   stage: 'rcpt',
-  rules: [recipientRate, localFails, localRecipient, nullMx, authenticated, relayHost],
+  rules: [recipientRate, rewrittenSender, localFails, localRecipient, nullMx, authenticated, relayHost],
   scope: ({ forwardPath, choice, rules }) => ({ recipient: { address: forwardPath, choice, rules } }),
   otherwise: {
     rule: 'builtin.relay-denied',

@@ -1,15 +1,18 @@
 import type { StoredMessage } from '@posthorn/db/mail/message';
+import type { Resolver } from '@posthorn/dns/resolver';
 import { type EventFields, newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { type ConnectionPool, createConnectionPool } from '../converse/pool.ts';
 import { openSession, type Session, type SessionEvent } from '../converse/session.ts';
-import { classifyBroken, classifyUnreachable } from '../outcome/classify.ts';
+import { classifyBroken, classifyNoProxy, classifyUnreachable } from '../outcome/classify.ts';
 import type { Remote, TlsFacts, Verdict } from '../outcome/result.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import { chainOf, nameOf } from '../secure/handshake.ts';
 import { tlsPlan } from '../secure/policy.ts';
 import type { DeliverySettings } from '../settings.ts';
-import { dial } from './dial.ts';
+import { dialOut, proxyData } from './dial-out.ts';
 import type { OwnListeners } from './guard.ts';
+import { proxyKey } from './proxies.ts';
+import { createProxyRest } from './proxy-rest.ts';
 
 /** Opens connections to next hops, keeps them for the next message, and says what happens to them. */
 export type Connector = {
@@ -32,18 +35,24 @@ export type ConnectorOptions = {
   /** Id of the worker process. */
   process: string;
   own: OwnListeners;
+  /** Finds the proxies on the way out. */
+  resolver: () => Resolver;
+  /** Uniform in [0, 1). */
+  random: () => number;
   /** Where events go; must not block. */
   emit: (events: PosthornEvent[]) => void;
 };
 
 /** Connections with the same key are interchangeable. */
 export function hopKey(way: Way, hop: Hop, { place }: Pick<DeliverySettings, 'place'>): string {
-  return `${way.protocol} ${hop.name}:${hop.port} ${way.tls} ${way.auth?.username ?? ''} ${place}`;
+  const via = way.proxies?.map(proxyKey).join(',') ?? '';
+  return `${way.protocol} ${hop.name}:${hop.port} ${way.tls} ${way.auth?.username ?? ''} ${via} ${place}`;
 }
 
 export function createConnector(options: ConnectorOptions): Connector {
   const pool = createConnectionPool();
   const open = new Set<Session>();
+  const rest = createProxyRest();
   const handshakeFailures = new Map<string, number>();
 
   function emit(type: PosthornEvent['type'], fields: Omit<EventFields, 'process'>): void {
@@ -54,27 +63,37 @@ export function createConnector(options: ConnectorOptions): Connector {
     const key = hopKey(way, hop, settings);
     const { delivery } = settings.configuration;
     const plan = tlsPlan(way.tls, (handshakeFailures.get(key) ?? 0) > performance.now());
-    const dialled = await dial(hop.addresses, {
-      port: hop.port,
-      timeoutMs: delivery.connectTimeout * 1000,
-      sourceAddress: delivery.sourceAddress || undefined,
-      own: options.own,
-    });
+    const dialled = await dialOut({ way, hop, settings }, { ...options, rest, emit });
+    const carried = dialled.carrier ? { proxy: dialled.carrier } : {};
+    if (dialled.kind === 'no-proxy') {
+      const verdict = classifyNoProxy(way.proxies?.length ?? 0);
+      return {
+        kind: 'fault',
+        verdict,
+        remote: { name: hop.name, port: hop.port, ...carried },
+        tls: null,
+        transcript: () => '',
+      };
+    }
     if (dialled.kind === 'unreachable') {
       const verdict = classifyUnreachable(hop.name, hop.port, dialled.faults);
       const address = dialled.faults.at(-1)?.address;
-      const remote: Remote = { name: hop.name, port: hop.port, ...(address ? { address } : {}) };
+      const remote: Remote = { name: hop.name, port: hop.port, ...(address ? { address } : {}), ...carried };
       return { kind: 'fault', verdict, remote, tls: null, transcript: () => '' };
     }
     const { socket, address } = dialled;
     const where = { host: hop.name, address, port: hop.port };
     emit('tcp:connect', {
       ...where,
-      data: { localAddress: socket.localAddress ?? '', localPort: socket.localPort ?? 0 },
+      data: {
+        localAddress: socket.localAddress ?? '',
+        localPort: socket.localPort ?? 0,
+        ...proxyData(dialled.carrier),
+      },
     });
     let session: Session | undefined;
     const opened = await openSession(socket, {
-      remote: { name: hop.name, address, port: hop.port },
+      remote: { name: hop.name, address, port: hop.port, ...carried },
       protocol: way.protocol,
       heloName: settings.heloName,
       plan,
@@ -135,6 +154,8 @@ export function createConnector(options: ConnectorOptions): Connector {
     },
     open: openHop,
     fault(remote, verdict, message) {
+      // What is wrong with our proxies is no fault of a host, and told already.
+      if (verdict.proxyFault) return;
       emit('msg:host:defer', {
         host: remote.name,
         ...(remote.address ? { address: remote.address } : {}),

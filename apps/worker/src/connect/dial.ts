@@ -84,7 +84,7 @@ export function dial(addresses: readonly HostAddress[], options: DialOptions): P
 }
 
 /** DNS gave them in its order; the first family stays first. */
-function alternateFamilies(addresses: readonly HostAddress[]): HostAddress[] {
+export function alternateFamilies(addresses: readonly HostAddress[]): HostAddress[] {
   const first = addresses.filter(({ family }) => family === addresses[0]?.family);
   const second = addresses.filter(({ family }) => family !== addresses[0]?.family);
   const alternated: HostAddress[] = [];

@@ -24,7 +24,7 @@ export type Broken = Omit<Extract<ClientEvent, { kind: 'broken' }>, 'reason'> & 
 };
 
 export type SessionOptions = {
-  remote: { name: string; address: string; port: number };
+  remote: Remote & { address: string; port: number };
   protocol: 'smtp' | 'lmtp';
   heloName: string;
   plan: TlsPlan;
@@ -271,6 +271,8 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
     socket.on('end', () => fail('the peer closed the connection'));
     socket.on('error', (error: Error) => fail(error.message));
     socket.on('close', () => fail('the connection was lost'));
+    // A proxy hands it over paused.
+    socket.resume();
   }
   let bytesIn = 0;
 

@@ -7,6 +7,7 @@ import type { Ending } from '../outcome/ending.ts';
 import type { RecipientResult } from '../outcome/result.ts';
 import { settlementsOf } from '../outcome/settlements.ts';
 import { contentOf } from '../prepare/content.ts';
+import { isForwarded } from '../prepare/srs.ts';
 import { routeRecipient } from '../route/route.ts';
 import { type DeliverySettings, settingsFor } from '../settings.ts';
 import type { DownDestinations } from './down.ts';
@@ -41,11 +42,22 @@ export async function deliverMessage(
     }
     const { choice } = routed;
     const own = settingsFor(settings, recipient.address);
+    const forwarded = isForwarded(message, recipient, { choice, settings: own });
     // Recipients of one way share a transaction; a mailbox of its own makes a way of its own, and so do settings of its own.
-    const key = choice.kind === 'maildir' ? recipient.id : `${choice.destination} ${choice.route} ${own.place}`;
+    const key =
+      choice.kind === 'maildir' ? recipient.id : `${choice.destination} ${choice.route} ${own.place} ${forwarded}`;
     const job = jobs.get(key);
     if (job) job.recipients.push(recipient);
-    else jobs.set(key, { message, content, recipients: [recipient], choice, settings: own, lease });
+    else
+      jobs.set(key, {
+        message,
+        content,
+        recipients: [recipient],
+        choice,
+        settings: own,
+        lease,
+        isForwarded: forwarded,
+      });
   }
   for (const job of jobs.values()) endings.push(...(await attempt(job, context)));
   return settlementsOf({ message, content }, endings, {

@@ -14,6 +14,8 @@ export type Job = {
   choice: RouteChoice;
   settings: DeliverySettings;
   lease: Lease;
+  /** The sender is somebody else's and this is forwarded mail, so that it leaves with a sender of ours (SRS). */
+  isForwarded?: boolean;
 };
 
 /** Makes one attempt: a result for every recipient, in any order. Rejects only for faults of ours. */

@@ -107,6 +107,15 @@ export function classifyUnreachable(name: string, port: number, faults: readonly
   };
 }
 
+/** None of our proxies could be used. Names and reasons stay with the attempt: the sender may be told these words. */
+export function classifyNoProxy(count: number): Verdict {
+  const text =
+    count === 0
+      ? 'no proxy that this mail may leave through is enabled'
+      : 'none of the proxies on the way out can be used now';
+  return { ...ours('deferred', 'connect', '4.4.1', text), proxyFault: true };
+}
+
 /** DNS gave no host to try; null when it did. */
 export function classifyMailHosts(domain: string, hosts: MailHosts): Verdict | null {
   switch (hosts.kind) {

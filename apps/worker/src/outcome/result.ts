@@ -1,5 +1,6 @@
 import type { AttemptSignature } from '@posthorn/db/mail/settlement';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
+import type { CarriedBy } from '../connect/proxies.ts';
 
 /** The peer of an attempt, and what it said before any message: for timelines and the remote fields of reports. */
 export type Remote = {
@@ -8,6 +9,8 @@ export type Remote = {
   port?: number;
   greeting?: string;
   heloResponse?: string;
+  /** The SOCKS proxy in between, and what was tried to get there. */
+  proxy?: CarriedBy;
 };
 
 /** What is known of a TLS session. `verified`: a chain to a trusted anchor and the right name; never needed by opportunistic TLS. */
@@ -62,6 +65,8 @@ export type Verdict = {
   /** One transaction held too many recipients: ask again for this one in the next (RFC 5321 §4.5.3.1.10). */
   tooMany?: boolean;
   errno?: string;
+  /** No proxy of ours could be used: neither the message nor any host is to blame. */
+  proxyFault?: true;
 };
 
 /** The result of one attempt for one recipient. */
@@ -79,4 +84,6 @@ export type RecipientResult = {
   transcript?: string;
   /** The signatures of ours that the message carried (DKIM). */
   signatures?: readonly AttemptSignature[];
+  /** The envelope sender that the peer was told, where it is not that of the message (SRS). */
+  sentAs?: string;
 };

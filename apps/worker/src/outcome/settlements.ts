@@ -160,7 +160,12 @@ function delivered(message: StoredMessage, judged: Judged, context: SettlementCo
       ...settled(message, recipient, context),
       outcome: { kind: 'delivered' },
       events: [
-        event('msg:delivery', { message, ending: judged, context, data: { ms: result?.ms ?? 0, ...tlsData(result) } }),
+        event('msg:delivery', {
+          message,
+          ending: judged,
+          context,
+          data: { ms: result?.ms ?? 0, ...tlsData(result), ...proxyName(result) },
+        }),
       ],
     },
     ...(report ? { report: { kind: 'success', about: about(message, judged, { action: report, context }) } } : {}),
@@ -316,6 +321,8 @@ function attemptOf(result: RecipientResult, settings: DeliverySettings): Attempt
     stage: verdict.stage,
     result: verdict.kind,
     ...(result.signatures ? { signatures: result.signatures } : {}),
+    ...(remote?.proxy ? { proxy: remote.proxy } : {}),
+    ...(result.sentAs === undefined ? {} : { sentAs: result.sentAs }),
     ...(result.transcript && settings.configuration.events.recordTranscripts ? { transcript: result.transcript } : {}),
   };
 }
@@ -352,6 +359,11 @@ function event(
 function tlsData(result: RecipientResult | undefined): PosthornEvent['data'] {
   const tls = result?.tls;
   return tls ? { tls: { version: tls.version, cipher: tls.cipher, verified: tls.verified } } : {};
+}
+
+function proxyName(result: RecipientResult | undefined): PosthornEvent['data'] {
+  const name = result?.remote?.proxy?.name;
+  return name ? { proxy: name } : {};
 }
 
 const reportKinds: readonly ReportKind[] = ['failure', 'delay', 'success'];

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { mailHosts, withoutSelf } from '@posthorn/dns/mail-hosts';
 import type { HostAddress, Resolver } from '@posthorn/dns/resolver';
 import type { RouteChoice } from '@posthorn/policy/route';
+import type { ProxySettings } from '../connect/proxies.ts';
 import { classifyMailHosts, ours } from '../outcome/classify.ts';
 import type { Verdict } from '../outcome/result.ts';
 import type { TlsPolicy } from '../secure/policy.ts';
@@ -17,6 +18,8 @@ export type Way = {
   hops: Hop[];
   tls: TlsPolicy;
   auth?: { username: string; password: string };
+  /** The SOCKS proxies it has to leave through; left out: directly. */
+  proxies?: readonly ProxySettings[];
 };
 
 export type FoundWay = { kind: 'way'; way: Way } | { kind: 'none'; verdict: Verdict };
@@ -80,7 +83,7 @@ function isOurName(name: string, settings: DeliverySettings): boolean {
 }
 
 /** A host the operator named: an address, a name in DNS, or one only this machine knows (/etc/hosts, a container network). */
-async function namedHop(named: { host: string; port: number }, resolver: Resolver): Promise<Hop> {
+export async function namedHop(named: { host: string; port: number }, resolver: Resolver): Promise<Hop> {
   const { host, port } = named;
   const literal = isIP(host.replace(/^\[|\]$/g, ''));
   if (literal !== 0) {

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Connector, createConnector } from '../connect/connector.ts';
 import type { Job } from '../deliver/job.ts';
 import { inMemory } from '../prepare/content.ts';
-import { aLease, aMessage, aRecipient, octets, silent, someSettings } from '../testing/messages.ts';
+import { aLease, aMessage, aRecipient, noResolver, octets, silent, someSettings } from '../testing/messages.ts';
 import { deliverToSandbox } from '../transports/sandbox.ts';
 import { createSandboxServer, type SandboxServer } from './server.ts';
 
@@ -22,7 +22,13 @@ let settings = someSettings();
 beforeAll(async () => {
   database = await createTestDatabase();
   sandbox = await createSandboxServer({ pool: database.pool, log: silent, settings: () => settings.sandbox });
-  connector = createConnector({ process: 'test', own: { addresses: [], ports: new Set() }, emit() {} });
+  connector = createConnector({
+    process: 'test',
+    own: { addresses: [], ports: new Set() },
+    resolver: noResolver,
+    random: Math.random,
+    emit() {},
+  });
 });
 afterAll(async () => {
   connector.pool.close();

@@ -5,6 +5,7 @@ import { dns } from './dns.ts';
 import { queue } from './queue.ts';
 import { routing } from './routing.ts';
 import type { SelfTestContext } from './self-test.ts';
+import { socks } from './socks.ts';
 
 /** Every self-test that a worker answers, by slug of the feature and id of the test. One file for each feature. */
-export const selfTestTable: SelfTestTable<SelfTestContext> = { delivery, dkim, dns, queue, routing };
+export const selfTestTable: SelfTestTable<SelfTestContext> = { delivery, dkim, dns, queue, routing, socks };

@@ -81,3 +81,8 @@ export function aLease(fields: { lasts?: boolean; fence?: bigint } = {}): Lease 
 export const octets = Buffer.from(
   'From: Sender <sender@example.org>\r\nTo: someone@example.net\r\nSubject: A test\r\nMessage-ID: <1@example.org>\r\n\r\nHello.\r\n.leading dot\r\n',
 );
+
+/** For tests in which nothing has to be looked up. */
+export const noResolver = (): never => {
+  throw new Error('nothing is looked up here');
+};

@@ -9,9 +9,9 @@ import { deliverOverSmtp, type SmtpMeans } from './smtp.ts';
  */
 export async function deliverToSandbox(
   job: Job,
-  context: SmtpMeans & { sandbox: SandboxServer },
+  context: SmtpMeans & { sandbox: SandboxServer; sentAs?: string },
 ): Promise<RecipientResult[]> {
-  const { sandbox } = context;
+  const { sandbox, sentAs } = context;
   const results: RecipientResult[] = [];
   const byPort = Map.groupBy(job.recipients, ({ address }) => sandbox.portFor(address));
   for (const [port, recipients] of byPort) {
@@ -19,7 +19,11 @@ export async function deliverToSandbox(
     const way = { protocol: 'smtp' as const, tls: 'opportunistic' as const, hops: [hop] };
     // It is the end of the way: success reports are answered here.
     results.push(
-      ...(await deliverOverSmtp({ ...job, recipients }, { way, handedTo: 'mailbox', lastHop: true }, context)),
+      ...(await deliverOverSmtp(
+        { ...job, recipients },
+        { way, handedTo: 'mailbox', lastHop: true, ...(sentAs === undefined ? {} : { sentAs }) },
+        context,
+      )),
     );
   }
   return results;

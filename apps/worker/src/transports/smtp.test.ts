@@ -3,7 +3,7 @@ import { type Connector, createConnector } from '../connect/connector.ts';
 import type { Job } from '../deliver/job.ts';
 import { inMemory, streamed } from '../prepare/content.ts';
 import type { Way } from '../resolve/ways.ts';
-import { aLease, aMessage, aRecipient, octets, someSettings } from '../testing/messages.ts';
+import { aLease, aMessage, aRecipient, noResolver, octets, someSettings } from '../testing/messages.ts';
 import { startPeer, startScriptedPeer } from '../testing/peer.ts';
 import { deliverOverSmtp } from './smtp.ts';
 
@@ -299,7 +299,13 @@ describe('deliverOverSmtp', () => {
 });
 
 function newConnector(): Connector {
-  return createConnector({ process: 'test', own: { addresses: ['127.0.0.1'], ports: new Set() }, emit() {} });
+  return createConnector({
+    process: 'test',
+    own: { addresses: ['127.0.0.1'], ports: new Set() },
+    resolver: noResolver,
+    random: Math.random,
+    emit() {},
+  });
 }
 
 function jobFor(addresses: string[], message: Parameters<typeof aMessage>[0] = {}): Job {

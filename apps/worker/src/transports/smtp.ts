@@ -17,6 +17,8 @@ export type SmtpDelivery = {
   handedTo: RecipientResult['handedTo'];
   /** Answer success reports here even when the peer could (`lastHop` of the route). */
   lastHop: boolean;
+  /** The envelope sender where it is not that of the message (SRS). */
+  sentAs?: string;
 };
 
 /** What a delivery is made with. */
@@ -89,7 +91,8 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
   const { capabilities } = session;
   const adapted = await adaptContent(job.content, message.body, capabilities);
   if (adapted.kind === 'refused') return answerAll(attempt, session, { group, verdict: adapted.verdict });
-  const envelope = await adaptEnvelope(message, group, { capabilities, content: job.content });
+  const sender = how.sentAs === undefined ? message : { ...message, reversePath: how.sentAs };
+  const envelope = await adaptEnvelope(sender, group, { capabilities, content: job.content });
   if (envelope.kind === 'refused') return answerAll(attempt, session, { group, verdict: envelope.verdict });
   for (const recipient of group) {
     const verdict = envelope.refused.get(recipient.id);
@@ -134,7 +137,13 @@ function answer(
   heard: Pick<Facts, 'signatures'> & { named: readonly ClaimedRecipient[]; end: TransactionEnd; offersDsn: boolean },
 ): Transacted {
   const { named, end, offersDsn, signatures } = heard;
-  const facts = { ...factsOf(session), offersDsn, ...(signatures ? { signatures } : {}) };
+  const { sentAs } = attempt.how;
+  const facts = {
+    ...factsOf(session),
+    offersDsn,
+    ...(signatures ? { signatures } : {}),
+    ...(sentAs === undefined ? {} : { sentAs }),
+  };
   const answers = end.kind === 'outcome' ? end.outcome.recipients : end.partial?.recipients;
   const others = answers?.some((one) => one.reply !== undefined && one.accepted) ?? false;
   const again: ClaimedRecipient[] = [];
@@ -160,7 +169,7 @@ function answerAll(
   return { kind: 'answered', again: [] };
 }
 
-type Facts = Pick<RecipientResult, 'signatures'> & {
+type Facts = Pick<RecipientResult, 'signatures' | 'sentAs'> & {
   verdict: Verdict;
   remote: Remote;
   tls: TlsFacts | null;
@@ -185,6 +194,7 @@ function record(attempt: Attempt, recipients: readonly ClaimedRecipient[], facts
       ms,
       ...(transcript ? { transcript } : {}),
       ...(facts.signatures ? { signatures: facts.signatures } : {}),
+      ...(facts.sentAs === undefined ? {} : { sentAs: facts.sentAs }),
     });
   }
 }

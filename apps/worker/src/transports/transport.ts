@@ -1,8 +1,11 @@
+import type { PosthornEvent } from '@posthorn/events/event';
 import type { Connector } from '../connect/connector.ts';
+import { proxiesFor } from '../connect/proxies.ts';
 import type { Job, Transport } from '../deliver/job.ts';
 import { ours } from '../outcome/classify.ts';
 import type { RecipientResult, Verdict } from '../outcome/result.ts';
 import type { Signer } from '../prepare/dkim.ts';
+import { senderOf, tellForwarded } from '../prepare/srs.ts';
 import type { FoundWay } from '../resolve/ways.ts';
 import type { SandboxServer } from '../sandbox/server.ts';
 import { deliverToMaildir } from './maildir.ts';
@@ -10,6 +13,10 @@ import { deliverToSandbox } from './sandbox.ts';
 import { deliverOverSmtp } from './smtp.ts';
 
 export type TransportContext = {
+  /** Id of the worker process. */
+  process: string;
+  /** Where events go; must not block. */
+  tell: (event: PosthornEvent) => void;
   connector: Connector;
   sign: Signer;
   sandbox: SandboxServer;
@@ -25,20 +32,24 @@ export function createTransport(context: TransportContext): Transport {
       case 'maildir':
         return deliverToMaildir(job, { dataDir: context.dataDir, hostname: job.settings.hostname });
       case 'sandbox':
-        return deliverToSandbox(job, context);
+        return forward(job, context, (sentAs) => deliverToSandbox(job, { ...context, ...sentAs }));
       case 'lmtp':
       case 'smarthost':
       case 'mx': {
         const found = await context.findWay(job);
         if (found.kind === 'none') return withoutAttempt(job, found.verdict);
-        return deliverOverSmtp(
-          job,
-          {
-            way: found.way,
-            handedTo: job.choice.kind === 'lmtp' ? 'mailbox' : 'relay',
-            lastHop: job.settings.lastHops.has(job.choice.route),
-          },
-          context,
+        const proxies = proxiesFor(job.choice, job.settings.configuration);
+        return forward(job, context, (sentAs) =>
+          deliverOverSmtp(
+            job,
+            {
+              way: proxies ? { ...found.way, proxies } : found.way,
+              handedTo: job.choice.kind === 'lmtp' ? 'mailbox' : 'relay',
+              lastHop: job.settings.lastHops.has(job.choice.route),
+              ...sentAs,
+            },
+            context,
+          ),
         );
       }
       case 'discard':
@@ -47,6 +58,19 @@ export function createTransport(context: TransportContext): Transport {
         return withoutAttempt(job, ours('deferred', 'route', '4.3.5', `${job.choice.kind} is not a way of delivery`));
     }
   };
+}
+
+/** Delivers with the sender that the mail has to leave with. */
+async function forward(
+  job: Job,
+  { tell, process }: Pick<TransportContext, 'tell' | 'process'>,
+  deliver: (how: { sentAs?: string }) => Promise<RecipientResult[]>,
+): Promise<RecipientResult[]> {
+  const sender = await senderOf(job, tell, process);
+  if (sender.kind === 'unreadable') return withoutAttempt(job, sender.verdict);
+  const results = await deliver(sender.kind === 'rewritten' ? { sentAs: sender.address } : {});
+  tellForwarded(job, results, { tell, process });
+  return results;
 }
 
 function withoutAttempt(job: Job, verdict: Verdict): RecipientResult[] {

@@ -125,6 +125,19 @@ export const attemptSchema = z
     signatures: z
       .array(z.object({ domain: z.string(), selector: z.string(), algorithm: z.string() }))
       .meta({ description: 'The DKIM signatures of ours that the message carried' }),
+    proxy: z
+      .object({
+        name: z.string().nullable().meta({ description: 'Null: no proxy could be used' }),
+        host: z.string().nullable(),
+        port: z.number().nullable(),
+        tries: z.array(z.object({ proxy: z.string(), ms: z.number(), reason: z.string().nullable() })),
+      })
+      .nullable()
+      .meta({ description: 'The SOCKS proxy it left through, and what was tried; null: directly' }),
+    sentAs: z
+      .string()
+      .nullable()
+      .meta({ description: 'The envelope sender the other server was told; null: that of the message' }),
   })
   .meta({ id: 'Attempt' });
 
@@ -301,4 +314,13 @@ export const attemptView = (attempt: Omit<Attempt, 'transcript'>): Omit<AttemptV
   stage: attempt.stage,
   result: attempt.result,
   signatures: (attempt.signatures ?? []).map(({ domain, selector, algorithm }) => ({ domain, selector, algorithm })),
+  proxy: attempt.proxy
+    ? {
+        name: attempt.proxy.name,
+        host: attempt.proxy.host ?? null,
+        port: attempt.proxy.port ?? null,
+        tries: attempt.proxy.tries.map(({ proxy, ms, reason }) => ({ proxy, ms, reason })),
+      }
+    : null,
+  sentAs: attempt.sentAs ?? null,
 });

@@ -58,6 +58,19 @@ export type Attempt = {
   transcript?: string | null;
   /** The DKIM signatures that the message carried of ours. */
   signatures?: readonly AttemptSignature[] | null;
+  /** The SOCKS proxy that it left through; left out or null: directly. */
+  proxy?: AttemptProxy | null;
+  /** The envelope sender that the remote was told, where it is not that of the message (SRS). */
+  sentAs?: string | null;
+};
+
+/** How an attempt left by way of proxies; `name` is null when none of them could be used. */
+export type AttemptProxy = {
+  name: string | null;
+  host?: string;
+  port?: number;
+  /** What was asked of each, in order; `reason` is null for the one that did it. */
+  tries: readonly { proxy: string; ms: number; reason: string | null }[];
 };
 
 /** Who vouched for a message: `algorithm` as in a= (RFC 6376 §3.5). */

@@ -18,6 +18,7 @@ import { queue } from './queue.ts';
 import { requiretls } from './requiretls.ts';
 import { smtp } from './smtp.ts';
 import { smtputf8 } from './smtputf8.ts';
+import { socks } from './socks.ts';
 import { spf } from './spf.ts';
 import { tls } from './tls.ts';
 import { xclient } from './xclient.ts';
@@ -64,7 +65,7 @@ export const overrides = defineFeature({
         placeholder: 'every listener as the settings say',
       }),
     domains: z
-      .record(z.string().max(255), patchSchema('domain', { queue, delivery, dsn }))
+      .record(z.string().max(255), patchSchema('domain', { queue, delivery, socks, dsn }))
       .superRefine(atMost(10_000))
       .superRefine(checkDomains)
       .default({})

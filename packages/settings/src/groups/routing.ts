@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
 import { choice, flag, lineSchema, list, optionalLine, port, requiredLine, secret, template } from '../field.ts';
-import { addressOrDomainRule, directoryRule, domainRule, hostRule, localPartRule, nameRule } from '../line-rules.ts';
+import {
+  addressOrDomainRule,
+  directoryRule,
+  domainRule,
+  hostRule,
+  localPartRule,
+  nameOrAllRule,
+  nameRule,
+} from '../line-rules.ts';
 
 const kind = <const T extends string>(name: T, title: string) =>
   z.literal(name).meta({ title, description: 'How the mail is handed over.' });
@@ -142,6 +150,13 @@ const route = z.strictObject({
       'Answer requested success reports here, as if the next hop could not: for a hop that does not report reliably.',
     standard: 'RFC 3461 §5.2.2',
     default: false,
+  }),
+  proxies: z.array(lineSchema(nameOrAllRule, 64)).max(50).exactOptional().meta({
+    title: 'Proxies',
+    description:
+      'Names of SOCKS proxies this route leaves through: * is all of them, direct none. Left out: as socks.use says.',
+    standard: 'RFC 1928',
+    widget: 'lines',
   }),
   enabled: flag({ title: 'Enabled', description: 'Off makes Posthorn pass over this route.', default: true }),
 });

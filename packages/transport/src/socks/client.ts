@@ -21,6 +21,8 @@ export type SocksStep =
 export type SocksClient = {
   /** The first words, or why there are none. */
   begin(): SocksStep;
+  /** Has the proxy taken us and been asked for the target? From then on it is the target that is waited for. */
+  readonly isAsked: boolean;
   /** Takes what came in, in whatever pieces. After `connected` or `failed` nothing more may come. */
   read(octets: Uint8Array): SocksStep;
 };
@@ -29,6 +31,7 @@ export type SocksClient = {
 export function createSocksClient({ target, auth }: SocksRequest): SocksClient {
   let state: 'method' | 'auth' | 'reply' | 'over' = 'method';
   let kept = Buffer.alloc(0);
+  let wasAsked = false;
 
   const fail = (fault: SocksFailure['fault'], reason: string, code?: number): SocksFailure => {
     state = 'over';
@@ -38,6 +41,7 @@ export function createSocksClient({ target, auth }: SocksRequest): SocksClient {
     // Whoever answers before he is asked is no proxy.
     if (kept.length > 0) return fail('proxy', 'the proxy says more than it was asked');
     state = next;
+    wasAsked ||= next === 'reply';
     return { kind: 'send', octets };
   };
 
@@ -89,6 +93,9 @@ export function createSocksClient({ target, auth }: SocksRequest): SocksClient {
   }
 
   return {
+    get isAsked() {
+      return wasAsked;
+    },
     begin() {
       if (connectRequest(target) === null)
         return fail('target', 'only addresses are asked for, with ports from 1 to 65535');

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { connectThrough, type SocksProxy } from './connect.ts';
@@ -11,8 +12,9 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => new Promise((resolve) => server.close(resolve))));
 });
 
+type TrialProxy = SocksProxy & { address: string; port: number };
 /** A proxy that says these words, one after each thing it hears; then it closes, unless it is to stay. */
-const proxySaying = async (words: readonly string[], stays = false): Promise<SocksProxy> => {
+const proxySaying = async (words: readonly string[], stays = false): Promise<TrialProxy> => {
   const server = createServer((socket) => {
     sockets.add(socket);
     const left = [...words];
@@ -29,19 +31,19 @@ const proxySaying = async (words: readonly string[], stays = false): Promise<Soc
   await once(server, 'listening');
   return { address: '127.0.0.1', port: (server.address() as { port: number }).port, auth: null, timeoutMs: 5000 };
 };
-const deadProxy = async (): Promise<SocksProxy> => {
+const deadProxy = async (): Promise<TrialProxy> => {
   const proxy = await proxySaying([]);
   await new Promise((resolve) => servers.pop()!.close(resolve));
   return proxy;
 };
-const open = async ({ address, port }: SocksProxy, signal: AbortSignal): Promise<Socket> => {
+const open = async ({ address, port }: TrialProxy, signal: AbortSignal): Promise<Socket> => {
   const socket = connect({ host: address, port, signal });
   sockets.add(socket);
   await once(socket, 'connect');
   return socket;
 };
 const good = ['\x05\x00', '\x05\x00\x00\x01\x7f\x00\x00\x01\x04\x00220 mx ready\r\n'];
-const through = (proxies: SocksProxy[], budgetMs = 30_000) =>
+const through = (proxies: TrialProxy[], budgetMs = 30_000) =>
   connectThrough({ address: '192.0.2.1', port: 25 }, proxies, { open, budgetMs, clock: Date.now });
 
 describe('several proxies', () => {
@@ -82,6 +84,29 @@ describe('several proxies', () => {
     const refused = await proxySaying(['\x05\x00', '\x05\x05\x00\x01\0\0\0\0\0\0']);
     const result = await through([refused, await proxySaying(good)]);
     expect(result).toMatchObject({ kind: 'failed', failure: { fault: 'target', code: 5 } });
+    expect(result.tries).toHaveLength(1);
+  });
+
+  test('a target that is silent behind a proxy that took us is not the proxy’s fault', async () => {
+    // In memory, where answers come before any timer.
+    const waiting = async (): Promise<Duplex> => {
+      const words = [Buffer.of(5, 0)];
+      return new Duplex({
+        read() {},
+        write(_chunk, _encoding, done) {
+          const word = words.shift();
+          if (word) this.push(word);
+          done();
+        },
+      });
+    };
+    const proxies = [1, 2].map(() => ({ auth: null, timeoutMs: 20 }));
+    const target = { address: '192.0.2.1', port: 25 };
+    const result = await connectThrough(target, proxies, { open: waiting, budgetMs: 60, clock: Date.now });
+    expect(result).toMatchObject({
+      kind: 'failed',
+      failure: { fault: 'target', reason: 'the host did not answer through the proxy in time' },
+    });
     expect(result.tries).toHaveLength(1);
   });
 

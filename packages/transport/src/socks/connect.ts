@@ -2,20 +2,21 @@ import type { Duplex } from 'node:stream';
 import type { Endpoint } from '../index.ts';
 import { createSocksClient, type SocksFailure, type SocksRequest } from './client.ts';
 
-export type SocksProxy = Endpoint & { auth: SocksRequest['auth']; timeoutMs: number };
+/** `timeoutMs`: for the proxy itself; once it has taken us and was asked for the target, the rest of the budget is the target's. */
+export type SocksProxy = { auth: SocksRequest['auth']; timeoutMs: number };
 
 /** One try. `took` is in milliseconds. */
 export type SocksTry<P> = { proxy: P; failure: SocksFailure | null; took: number };
 
-export type SocksConnected<P> =
+export type SocksConnected<P, S extends Duplex = Duplex> =
   /** The stream is paused, so that nothing is lost: `resume` it when somebody listens. */
-  | { kind: 'connected'; stream: Duplex; proxy: P; bound: Endpoint | null; tries: readonly SocksTry<P>[] }
+  | { kind: 'connected'; stream: S; proxy: P; bound: Endpoint | null; tries: readonly SocksTry<P>[] }
   /** The last failure is that of the target, if any proxy got so far; else of the last proxy. */
   | { kind: 'failed'; failure: SocksFailure; tries: readonly SocksTry<P>[] };
 
-export type SocksOptions<P> = {
+export type SocksOptions<P, S extends Duplex = Duplex> = {
   /** Opens a connection to a proxy; rejects when it cannot. It is told to stop by the signal. */
-  open: (proxy: P, signal: AbortSignal) => Promise<Duplex>;
+  open: (proxy: P, signal: AbortSignal) => Promise<S>;
   /** For all proxies together, in milliseconds. */
   budgetMs: number;
   /** Milliseconds since 1970. */
@@ -26,23 +27,23 @@ export type SocksOptions<P> = {
  * Connects to a target through the first proxy that responds. A proxy that is dead, slow, refuses us or breaks off is passed over for the next;
  * what is wrong with the target ends the search, since the proxy has done its work.
  */
-export async function connectThrough<P extends SocksProxy>(
+export async function connectThrough<P extends SocksProxy, S extends Duplex>(
   target: Endpoint,
   proxies: readonly P[],
-  { open, budgetMs, clock }: SocksOptions<P>,
-): Promise<SocksConnected<P>> {
+  { open, budgetMs, clock }: SocksOptions<P, S>,
+): Promise<SocksConnected<P, S>> {
   const deadline = clock() + budgetMs;
   const tries: SocksTry<P>[] = [];
   let failure = failureOf('there is no proxy to try');
   for (const proxy of proxies) {
     const began = clock();
-    const timeoutMs = Math.min(proxy.timeoutMs, deadline - began);
-    if (timeoutMs <= 0) {
+    const leftMs = deadline - began;
+    if (leftMs <= 0) {
       failure = failureOf('the time for all proxies is over');
       break;
     }
-    const result = await within(timeoutMs, async (signal) =>
-      negotiate(await open(proxy, signal), { target, auth: proxy.auth }, signal),
+    const result = await within(Math.min(proxy.timeoutMs, leftMs), leftMs, async (patience) =>
+      negotiate(await open(proxy, patience.signal), { target, auth: proxy.auth }, patience),
     );
     const took = clock() - began;
     if (result.kind === 'connected') {
@@ -56,17 +57,34 @@ export async function connectThrough<P extends SocksProxy>(
   return { kind: 'failed', failure, tries };
 }
 
-type Negotiated = { kind: 'connected'; stream: Duplex; bound: Endpoint | null } | SocksFailure;
+type Negotiated<S> = { kind: 'connected'; stream: S; bound: Endpoint | null } | SocksFailure;
 
-async function within(timeoutMs: number, work: (signal: AbortSignal) => Promise<Negotiated>): Promise<Negotiated> {
+/** How long is waited. `asked`: the proxy has done its part, what is left is the target's. */
+type Patience = { signal: AbortSignal; asked(): void };
+
+async function within<S extends Duplex>(
+  proxyMs: number,
+  wholeMs: number,
+  work: (patience: Patience) => Promise<Negotiated<S>>,
+): Promise<Negotiated<S>> {
   const aborter = new AbortController();
-  const timer = setTimeout(() => aborter.abort(), timeoutMs);
-  const late = new Promise<Negotiated>((resolve) => {
-    aborter.signal.addEventListener('abort', () =>
-      resolve(failureOf(`the proxy did not answer within ${timeoutMs} ms`)),
-    );
-  });
-  const working = work(aborter.signal).then(
+  const { promise: late, resolve: giveUp } = Promise.withResolvers<Negotiated<S>>();
+  const endAfter = (ms: number, failure: SocksFailure): NodeJS.Timeout =>
+    setTimeout(() => {
+      aborter.abort();
+      giveUp(failure);
+    }, ms);
+  const own = endAfter(proxyMs, failureOf(`the proxy did not answer within ${Math.round(proxyMs)} ms`));
+  let whole: NodeJS.Timeout | undefined;
+  const began = performance.now();
+  const patience: Patience = {
+    signal: aborter.signal,
+    asked() {
+      clearTimeout(own);
+      whole ??= endAfter(Math.max(0, wholeMs - (performance.now() - began)), targetSilent);
+    },
+  };
+  const working = work(patience).then(
     (result) => {
       // A connection that came too late is nobody's.
       if (aborter.signal.aborted && result.kind === 'connected') result.stream.destroy();
@@ -76,17 +94,22 @@ async function within(timeoutMs: number, work: (signal: AbortSignal) => Promise<
       failureOf(`the proxy cannot be reached: ${error instanceof Error ? error.message : String(error)}`),
   );
   try {
-    return await Promise.race([working, late]);
+    return await Promise.race([late, working]);
   } finally {
-    clearTimeout(timer);
+    clearTimeout(own);
+    clearTimeout(whole);
   }
 }
 
 /** Runs the conversation over a connection to a proxy, and leaves the stream with the target's first octets in it. */
-function negotiate(stream: Duplex, request: SocksRequest, signal: AbortSignal): Promise<Negotiated> {
+function negotiate<S extends Duplex>(
+  stream: S,
+  request: SocksRequest,
+  { signal, asked }: Patience,
+): Promise<Negotiated<S>> {
   const client = createSocksClient(request);
   return new Promise((resolve) => {
-    const end = (result: Negotiated): void => {
+    const end = (result: Negotiated<S>): void => {
       stream.off('data', onData).off('close', onClose).off('end', onClose);
       signal.removeEventListener('abort', onAbort);
       if (result.kind === 'failed') stream.destroy();
@@ -94,6 +117,7 @@ function negotiate(stream: Duplex, request: SocksRequest, signal: AbortSignal): 
       resolve(result);
     };
     const take = (step: ReturnType<typeof client.read>): void => {
+      if (client.isAsked) asked();
       if (step.kind === 'send') stream.write(step.octets);
       else if (step.kind === 'failed') end(step);
       else if (step.kind === 'connected') {
@@ -115,4 +139,9 @@ function negotiate(stream: Duplex, request: SocksRequest, signal: AbortSignal): 
   });
 }
 
+const targetSilent: SocksFailure = {
+  kind: 'failed',
+  fault: 'target',
+  reason: 'the host did not answer through the proxy in time',
+};
 const failureOf = (reason: string): SocksFailure => ({ kind: 'failed', fault: 'proxy', reason });

@@ -3,6 +3,7 @@ import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { FoldedExplanation } from './folded-explanation.tsx';
+import { ProxyWords } from './proxy-words.tsx';
 import { TlsWords } from './tls-words.tsx';
 import { LazyTranscript } from './transcript.tsx';
 
@@ -27,11 +28,23 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
           {result === 'delivered' ? '' : `, ended at ${stageWords[stage] ?? stage}`}
         </span>
       </p>
+      {attempt.proxy ? <ProxyWords proxy={attempt.proxy} /> : null}
       {reply ? (
         <p className="mt-1.5 rounded-md bg-sunken px-2.5 py-1.5 font-mono text-xs break-words whitespace-pre-wrap text-ink">
           <MailText text={reply} />
         </p>
       ) : null}
+      {attempt.sentAs === null ? null : (
+        <p className="mt-1.5 text-xs text-soft">
+          Sent as{' '}
+          <span className="font-mono break-all text-ink">
+            <MailText text={attempt.sentAs} />
+          </span>{' '}
+          <Link href="/features/srs" className="text-accent underline underline-offset-2">
+            (SRS)
+          </Link>
+        </p>
+      )}
       {attempt.signatures.length > 0 ? (
         <p className="mt-1.5 text-xs text-soft">
           Signed by{' '}
