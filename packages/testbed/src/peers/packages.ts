@@ -10,6 +10,8 @@ const installed = [
   { package: 'dovecot-core', program: '/usr/sbin/dovecot' },
   { package: 'dovecot-lmtpd', program: '/usr/lib/dovecot/lmtp' },
   { package: 'redis-server', program: '/usr/bin/redis-server' },
+  { package: 'microsocks', program: '/usr/bin/microsocks' },
+  { package: 'postsrsd', program: '/usr/sbin/postsrsd' },
   { package: 'swaks', program: '/usr/bin/swaks' },
   { package: 'haproxy', program: '/usr/sbin/haproxy' },
   { package: 'python3-dkim', program: '/usr/lib/python3/dist-packages/dkim/__init__.py' },
