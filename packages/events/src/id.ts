@@ -37,15 +37,21 @@ export function isUuidv7(text: string): boolean {
  */
 export function queueIdOf(uuid: Uuid): string {
   const hex = digitsOf(uuid);
-  // 12 hex digits of time, three of rand_a, then 14 bits of rand_b behind the two variant bits.
-  const head = BigInt(`0x${hex.slice(0, 12)}${hex.slice(13, 16)}`);
-  const tail = BigInt(Number.parseInt(hex.slice(16, 20), 16) & 0x3fff);
-  let bits = (head << 14n) | tail;
   let text = '';
-  for (let index = 0; index < QUEUE_ID_LENGTH; index += 1) {
-    text = CROCKFORD[Number(bits & 31n)]! + text;
-    bits >>= 5n;
-  }
+  // Five bits make a character: 75 are wanted, so one that is zero stands in front.
+  let bits = 0;
+  let held = 1;
+  const take = (value: number, width: number): void => {
+    bits = (bits << width) | value;
+    for (held += width; held >= 5; ) {
+      held -= 5;
+      text += CROCKFORD[bits >> held]!;
+      bits &= (1 << held) - 1;
+    }
+  };
+  // 12 hex digits of time, three of rand_a, then 14 bits of rand_b behind the two variant bits.
+  for (let at = 0; at < 16; at += 1) if (at !== 12) take(Number.parseInt(hex[at]!, 16), 4);
+  take(Number.parseInt(hex.slice(16, 20), 16) & 0x3fff, 14);
   return text;
 }
 
@@ -126,6 +132,5 @@ function digitsOf(uuid: string): string {
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/i;
 const QUEUE_ID = /^[0-9A-HJKMNP-TV-Z]{15}$/i;
-const QUEUE_ID_LENGTH = 15;
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const HEX = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'));

@@ -76,6 +76,10 @@ export async function createFakeDns(options: FakeDnsOptions = {}): Promise<FakeD
   };
   const timers = new Set<NodeJS.Timeout>();
   const later = (delayMs: number, act: () => void) => {
+    if (delayMs === 0) {
+      act();
+      return;
+    }
     const timer = setTimeout(() => {
       timers.delete(timer);
       act();

@@ -1,7 +1,7 @@
 import type { HeaderField, HeaderSection } from '@posthorn/message/headers';
 import { fieldValue } from '../dkim/header.ts';
-import { type ParsedSignature, parseSignature } from '../dkim/signature.ts';
-import { parseTagList, withoutBlanks } from '../dkim/tag-list.ts';
+import { type ParsedSignature, readSignature } from '../dkim/signature.ts';
+import { type ParsedTagList, parseTagList, withoutBlanks } from '../dkim/tag-list.ts';
 import { domainOf } from '../domain-name.ts';
 
 /** ARC-Seal, read (RFC 8617 §4.1.3). */
@@ -56,7 +56,7 @@ export function readChain(section: HeaderSection): Chain {
 
 /** Reads an ARC-Seal; h= may not stand in one (RFC 8617 §4.1.3). */
 export function parseSeal(field: HeaderField): { ok: true; seal: Seal } | { ok: false; reason: string } {
-  const list = parseTagList(fieldValue(field));
+  const list = tagsOf(field);
   if (!list.ok) return list;
   const { tags } = list;
   const fault = (reason: string) => ({ ok: false as const, reason });
@@ -91,21 +91,32 @@ export function parseSeal(field: HeaderField): { ok: true; seal: Seal } | { ok: 
  * conformance suite with them, took `relaxed/relaxed`: both readings are tried, and either is proof.
  */
 export function parseMessageSignature(field: HeaderField): ParsedSignature[] {
-  const value = fieldValue(field);
-  const forms = /(?:^|;)\s*c\s*=/.test(value) ? FORMS.slice(0, 1) : FORMS;
-  return forms.map((defaultForm) => parseSignature(value, { arc: true, defaultForm }));
+  const list = tagsOf(field);
+  const forms = list.ok && list.tags.has('c') ? FORMS.slice(0, 1) : FORMS;
+  return forms.map((defaultForm) => readSignature(list, { arc: true, defaultForm }));
 }
 
 /** i= of any of the three; of the results it is what stands before the first semicolon (RFC 8617 §4.1.1). */
 function instanceOf(field: HeaderField, member: Member): number | null {
-  const value = fieldValue(field);
   if (member === 'results') {
-    const found = /^[ \t\r\n]*i[ \t\r\n]*=[ \t\r\n]*(\d{1,3})[ \t\r\n]*(?:;|$)/.exec(value);
+    const found = /^[ \t\r\n]*i[ \t\r\n]*=[ \t\r\n]*(\d{1,3})[ \t\r\n]*(?:;|$)/.exec(fieldValue(field));
     return validInstance(found?.[1]);
   }
-  const list = parseTagList(value);
+  const list = tagsOf(field);
   return list.ok ? validInstance(list.tags.get('i')) : null;
 }
+
+/** The instance is asked for before the rest; the list is read once. */
+function tagsOf(field: HeaderField): ParsedTagList {
+  let list = lists.get(field);
+  if (list === undefined) {
+    list = parseTagList(fieldValue(field));
+    lists.set(field, list);
+  }
+  return list;
+}
+
+const lists = new WeakMap<HeaderField, ParsedTagList>();
 
 const validInstance = (text: string | undefined): number | null => {
   if (text === undefined || !/^\d{1,3}$/.test(text)) return null;

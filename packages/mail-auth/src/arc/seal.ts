@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { readHeaders } from '@posthorn/message/headers';
-import { canonicalField, createFieldPicker, rawOf, signatureField } from '../dkim/header.ts';
+import { createSignedHeader, signatureField } from '../dkim/header.ts';
 import { hashForSigning, signData } from '../dkim/sign.ts';
 import { readChain } from './chain.ts';
 import { sealedText } from './verify.ts';
@@ -29,12 +29,13 @@ export async function seal(message: Uint8Array, by: Sealer): Promise<Buffer> {
   const results = `ARC-Authentication-Results: i=${instance}; ${by.results ?? `${domain}; spf=pass`}\r\n`;
   const { hash } = hashForSigning(message.subarray(section.bodyOffset));
   const unsigned = `ARC-Message-Signature: i=${instance}; a=rsa-sha256; c=relaxed/relaxed; d=${domain}; s=${selector};\r\n\th=${names.join(':')};\r\n\tbh=${hash.toString('base64')};\r\n\tb=`;
-  const signed = createFieldPicker(section.fields)(names).map((field) => canonicalField(rawOf(field), 'relaxed'));
+  const header = createSignedHeader(section.fields);
+  const signed = header.pick(names).map((field) => header.canonical(field, 'relaxed'));
   const messageSignature = `${unsigned}${await sign(signed.join('') + signatureField(`${unsigned}\r\n`, 'relaxed'))}\r\n`;
   const chain = by.chain ?? (instance === 1 ? 'none' : 'pass');
   const unsealed = `ARC-Seal: i=${instance}; a=rsa-sha256; cv=${chain}; d=${domain}; s=${selector};\r\n\tb=`;
   const [own] = [readHeaders(Buffer.from(`${results}${messageSignature}${unsealed}\r\n\r\n`, 'latin1')).fields];
   const set = { instance, results: own[0]!, messageSignature: own[1]!, seal: own[2]! };
-  const field = `${unsealed}${await sign(sealedText([...before, set]))}\r\n`;
+  const field = `${unsealed}${await sign(sealedText([...before, set], header))}\r\n`;
   return Buffer.concat([Buffer.from(field + messageSignature + results, 'latin1'), message]);
 }

@@ -2,7 +2,7 @@ import type { Resolver } from '@posthorn/dns/resolver';
 import type { HeaderField, HeaderSection } from '@posthorn/message/headers';
 import { type BodyHash, type BodySpec, createBodyHasher } from '../dkim/body-hash.ts';
 import { type CheckContext, checkSignature, verifyData } from '../dkim/check.ts';
-import { canonicalField, createFieldPicker, rawOf, signatureField } from '../dkim/header.ts';
+import { createSignedHeader, rawOf, type SignedHeader, signatureField } from '../dkim/header.ts';
 import { findKeys, type KeyReader } from '../dkim/key.ts';
 import type { ParsedSignature } from '../dkim/signature.ts';
 import { type ArcSet, parseMessageSignature, parseSeal, readChain, type Seal } from './chain.ts';
@@ -22,7 +22,14 @@ export type ArcVerdict = {
   oldestPass: number | null;
 };
 
-export type ArcOptions = { resolver: Resolver; readKey?: KeyReader; now: number; minRsaBits?: number };
+export type ArcOptions = {
+  resolver: Resolver;
+  readKey?: KeyReader;
+  now: number;
+  minRsaBits?: number;
+  /** The header of the section, when DKIM is checked over the same. */
+  header?: SignedHeader;
+};
 
 export type ArcVerification = {
   specs: BodySpec[];
@@ -58,7 +65,8 @@ export function beginArc(section: HeaderSection, options: ArcOptions): ArcVerifi
         if (parsed.seal.chain !== (index === 0 ? 'none' : 'pass')) return fail(`seal ${index + 1} has the wrong cv=`);
       }
       const minRsaBits = Math.max(1024, options.minRsaBits ?? 1024);
-      const context: CheckContext = { ...options, pick: createFieldPicker(section.fields), bodyHash, minRsaBits };
+      const header = options.header ?? createSignedHeader(section.fields);
+      const context: CheckContext = { ...options, header, bodyHash, minRsaBits };
       // Step 4: the newest message signature has to verify.
       const newest = await checkMessageSignature(signatures.at(-1)!, sets.at(-1)!, context);
       if (newest.result !== 'pass')
@@ -110,7 +118,7 @@ async function checkSeal(
   sets: ArcSet[],
   context: CheckContext,
 ): Promise<{ reason: string; isTemporary: boolean } | null> {
-  const data = Buffer.from(sealedText(sets), 'latin1');
+  const data = Buffer.from(sealedText(sets, context.header), 'latin1');
   const found = await findKeys(seal.selector, seal.domain, context);
   if (found.kind === 'failed') return { reason: found.reason, isTemporary: true };
   if (found.kind === 'none') return { reason: found.reason, isTemporary: false };
@@ -130,16 +138,14 @@ async function checkSeal(
 }
 
 /** The octets under the seal of the last of these sets. */
-export function sealedText(sets: readonly ArcSet[]): string {
-  const relaxed = (field: HeaderField) => canonicalField(rawOf(field), 'relaxed');
-  return sets
-    .map((set, index) => {
-      const before = relaxed(set.results) + relaxed(set.messageSignature);
-      return index === sets.length - 1
-        ? before + signatureField(rawOf(set.seal), 'relaxed')
-        : before + relaxed(set.seal);
-    })
-    .join('');
+export function sealedText(sets: readonly ArcSet[], header: Pick<SignedHeader, 'canonical'>): string {
+  const last = sets.at(-1)!;
+  let text = '';
+  for (const set of sets) {
+    text += header.canonical(set.results, 'relaxed') + header.canonical(set.messageSignature, 'relaxed');
+    text += set === last ? signatureField(rawOf(set.seal), 'relaxed') : header.canonical(set.seal, 'relaxed');
+  }
+  return text;
 }
 
 type Sealers = Pick<ArcVerdict, 'domains' | 'selectors'>;

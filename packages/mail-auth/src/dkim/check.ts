@@ -2,7 +2,7 @@ import { createHash, type KeyObject, verify } from 'node:crypto';
 import type { Resolver } from '@posthorn/dns/resolver';
 import type { HeaderField } from '@posthorn/message/headers';
 import type { BodyHash, BodySpec } from './body-hash.ts';
-import { canonicalField, type createFieldPicker, rawOf, signatureField } from './header.ts';
+import { rawOf, type SignedHeader, signatureField } from './header.ts';
 import { findKeys, type KeyReader, type PublishedKey } from './key.ts';
 import type { Signature } from './signature.ts';
 
@@ -22,7 +22,7 @@ export type Checked = {
 export type CheckContext = {
   resolver: Resolver;
   readKey?: KeyReader | undefined;
-  pick: ReturnType<typeof createFieldPicker>;
+  header: SignedHeader;
   bodyHash(spec: BodySpec): BodyHash;
   /** Seconds since 1970. */
   now: number;
@@ -117,9 +117,9 @@ function isSignedBy(data: Buffer, key: KeyObject, signature: Buffer): boolean {
 }
 
 /** What was signed: the chosen fields, then the signature's own without its b= (RFC 6376 §3.7). */
-function signedData(signature: Signature, field: HeaderField, { pick }: CheckContext): Buffer {
-  const fields = pick(signature.names);
-  const text = fields.map((picked) => canonicalField(rawOf(picked), signature.header)).join('');
+function signedData(signature: Signature, field: HeaderField, { header }: CheckContext): Buffer {
+  let text = '';
+  for (const picked of header.pick(signature.names)) text += header.canonical(picked, signature.header);
   return Buffer.from(text + signatureField(rawOf(field), signature.header), 'latin1');
 }
 

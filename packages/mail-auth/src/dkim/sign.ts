@@ -1,7 +1,7 @@
 import { createHash, type KeyObject, sign } from 'node:crypto';
 import type { HeaderSection } from '@posthorn/message/headers';
 import { type BodyHash, type BodySpec, createBodyHasher } from './body-hash.ts';
-import { canonicalField, createFieldPicker, rawOf, signatureField } from './header.ts';
+import { createSignedHeader, signatureField } from './header.ts';
 
 /** One key that signs. */
 export type SigningKey = { domain: string; selector: string; key: KeyObject };
@@ -45,10 +45,9 @@ export async function signMessage(
     `bh=${body.hash.toString('base64')}`,
   ];
   const unsigned = `DKIM-Signature: ${foldTags([...tags, 'b='])}`;
-  const fields = createFieldPicker(section.fields)(names);
-  const data =
-    fields.map((field) => canonicalField(rawOf(field), 'relaxed')).join('') +
-    signatureField(`${unsigned}\r\n`, 'relaxed');
+  const header = createSignedHeader(section.fields);
+  const signed = header.pick(names).map((field) => header.canonical(field, 'relaxed'));
+  const data = signed.join('') + signatureField(`${unsigned}\r\n`, 'relaxed');
   const signature = await signData(Buffer.from(data, 'latin1'), by.key);
   return Buffer.from(`${unsigned}${foldText(signature.toString('base64'))}\r\n`, 'latin1');
 }

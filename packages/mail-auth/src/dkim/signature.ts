@@ -1,6 +1,6 @@
 import { domainOf } from '../domain-name.ts';
 import type { Canonicalization } from './header.ts';
-import { colonList, parseTagList, type TagList, withoutBlanks } from './tag-list.ts';
+import { colonList, type ParsedTagList, parseTagList, type TagList, withoutBlanks } from './tag-list.ts';
 
 export type KeyType = 'rsa' | 'ed25519';
 
@@ -37,8 +37,11 @@ export type ParsedSignature =
  * Reads a field's value. `arc` drops v= and the meaning of i= (RFC 8617 §4.1.2), and lets h= be empty or name nothing somewhere, as ARC's
  * conformance suite does. `defaultForm` stands in for a missing c=.
  */
-export function parseSignature(value: string, options: SignatureOptions = {}): ParsedSignature {
-  const list = parseTagList(value);
+export const parseSignature = (value: string, options: SignatureOptions = {}): ParsedSignature =>
+  readSignature(parseTagList(value), options);
+
+/** The same of a list that was read already. */
+export function readSignature(list: ParsedTagList, options: SignatureOptions = {}): ParsedSignature {
   if (!list.ok) return { ok: false, kind: 'syntax', reason: list.reason, domain: '', selector: '', algorithm: '' };
   const { tags } = list;
   const known = {

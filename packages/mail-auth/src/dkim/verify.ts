@@ -2,7 +2,7 @@ import type { Resolver } from '@posthorn/dns/resolver';
 import type { HeaderSection } from '@posthorn/message/headers';
 import { type BodyHash, type BodySpec, createBodyHasher } from './body-hash.ts';
 import { type Checked, checkSignature } from './check.ts';
-import { createFieldPicker, fieldValue } from './header.ts';
+import { createSignedHeader, fieldValue, type SignedHeader } from './header.ts';
 import type { KeyReader } from './key.ts';
 import { parseSignature, type Signature } from './signature.ts';
 
@@ -39,6 +39,8 @@ export type DkimOptions = {
   minRsaBits?: number;
   /** Signatures looked at, from the top; the others are reported as not checked. Default 10. */
   maxSignatures?: number;
+  /** The header of the section, when ARC is checked over the same. */
+  header?: SignedHeader;
 };
 
 /** A check of all DKIM signatures of one message. The body goes in as it comes; `finish` asks DNS and does the arithmetic. */
@@ -51,6 +53,7 @@ export type DkimVerification = {
 /** RFC 6376 §6.1 for every DKIM-Signature field of a header. Never rejects; results stand in the order of the fields. */
 export function beginDkim(section: HeaderSection, options: DkimOptions): DkimVerification {
   const { maxSignatures = 10, minRsaBits = 1024, resolver, readKey, now } = options;
+  const { header = createSignedHeader(section.fields) } = options;
   const found = section.fields
     .filter((field) => field.name.toLowerCase() === 'dkim-signature')
     .slice(0, MAX_REPORTED)
@@ -58,7 +61,6 @@ export function beginDkim(section: HeaderSection, options: DkimOptions): DkimVer
   const specs = found.flatMap(({ parsed, isChecked }) =>
     parsed.ok && isChecked ? [{ how: parsed.signature.body, limit: parsed.signature.limit }] : [],
   );
-  const pick = createFieldPicker(section.fields);
   return {
     specs,
     finish: (bodyHash) =>
@@ -76,7 +78,7 @@ export function beginDkim(section: HeaderSection, options: DkimOptions): DkimVer
             };
           }
           if (!isChecked) return report(parsed.signature, unchecked);
-          const context = { resolver, readKey, pick, bodyHash, now, minRsaBits: Math.max(1024, minRsaBits) };
+          const context = { resolver, readKey, header, bodyHash, now, minRsaBits: Math.max(1024, minRsaBits) };
           return report(parsed.signature, await checkSignature(parsed.signature, field, context));
         }),
       ),

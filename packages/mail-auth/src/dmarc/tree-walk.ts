@@ -1,5 +1,5 @@
 import type { Resolver } from '@posthorn/dns/resolver';
-import { type DmarcRecord, isDmarcRecord, parseDmarcRecord } from './record.ts';
+import { type DmarcRecord, isDmarcRecord, type ParsedDmarcRecord, parseDmarcRecord } from './record.ts';
 
 /** What stands at one step of a walk. */
 export type WalkStep = {
@@ -81,15 +81,20 @@ async function askAt(domain: string, resolver: Resolver): Promise<WalkStep> {
   const answer = await resolver.txt(`_dmarc.${domain}`);
   if (answer.kind === 'failed' && answer.reason !== 'bad-name')
     return { domain, found: { kind: 'failed', reason: `_dmarc.${domain} could not be looked up: ${answer.detail}` } };
-  const records = answer.kind === 'found' ? answer.records.filter(isDmarcRecord) : [];
-  if (records.length === 0) return { domain, found: { kind: 'none' } };
-  // §4.10 step 2: several are all discarded.
-  if (records.length > 1)
-    return {
-      domain,
-      found: { kind: 'unusable', reason: `${domain} publishes ${records.length} records`, isFinal: false },
-    };
-  const parsed = parseDmarcRecord(records[0]!);
+  if (answer.kind !== 'found') return { domain, found: { kind: 'none' } };
+  let parsed = readings.get(answer.records);
+  if (parsed === undefined) {
+    const records = answer.records.filter(isDmarcRecord);
+    if (records.length === 0) return { domain, found: { kind: 'none' } };
+    // §4.10 step 2: several are all discarded.
+    if (records.length > 1)
+      return {
+        domain,
+        found: { kind: 'unusable', reason: `${domain} publishes ${records.length} records`, isFinal: false },
+      };
+    parsed = parseDmarcRecord(records[0]!);
+    readings.set(answer.records, parsed);
+  }
   return {
     domain,
     found: parsed.ok
@@ -97,3 +102,6 @@ async function askAt(domain: string, resolver: Resolver): Promise<WalkStep> {
       : { kind: 'unusable', reason: parsed.reason, isFinal: true },
   };
 }
+
+/** An answer is given again as long as the resolver remembers it; what it was read as is forgotten with it. */
+const readings = new WeakMap<readonly string[], ParsedDmarcRecord>();

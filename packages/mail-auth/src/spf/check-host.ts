@@ -1,9 +1,17 @@
+import { parseIp } from '@posthorn/dns/ip-address';
 import type { Resolver } from '@posthorn/dns/resolver';
 import { domainOf } from '../domain-name.ts';
 import { asClientIp, type ClientIp, inPrefix } from './client-ip.ts';
 import { expandMacro, type MacroValues, parseMacro } from './macro.ts';
 import { createQuestions, type Questions, SpfStop } from './questions.ts';
-import { type DomainSpec, isSpfRecord, type Mechanism, parseRecord, type SpfRecord } from './record.ts';
+import {
+  type DomainSpec,
+  isSpfRecord,
+  type Mechanism,
+  type ParsedRecord,
+  parseRecord,
+  type SpfRecord,
+} from './record.ts';
 import type { SpfIdentity, SpfResult, SpfVerdict } from './result.ts';
 
 /** Who connected and what they said. */
@@ -95,7 +103,7 @@ async function evaluateDomain(
   options: { record?: string | undefined } = {},
 ): Promise<Found> {
   const record =
-    options.record === undefined ? await publishedRecord(domain, check) : readRecord(options.record, domain);
+    options.record === undefined ? await publishedRecord(domain, check) : recordOf(parseRecord(options.record), domain);
   if (record === null) return { result: 'none', mechanism: '', domain };
   for (const mechanism of record.mechanisms) {
     if (await matches(mechanism, domain, check))
@@ -115,13 +123,18 @@ async function publishedRecord(domain: string, check: Check): Promise<SpfRecord 
   const answer = await check.questions.ask(domain, 'TXT');
   if (answer.kind === 'failed')
     throw new SpfStop('temperror', `the SPF record of ${domain} could not be looked up: ${answer.detail}`, domain);
-  const records = answer.kind === 'found' ? answer.records.filter(isSpfRecord) : [];
+  if (answer.kind !== 'found') return null;
+  const known = readings.get(answer.records);
+  if (known) return recordOf(known, domain);
+  const records = answer.records.filter(isSpfRecord);
   if (records.length > 1) throw new SpfStop('permerror', `${domain} publishes ${records.length} SPF records`, domain);
-  return records[0] === undefined ? null : readRecord(records[0], domain);
+  if (records[0] === undefined) return null;
+  const parsed = parseRecord(records[0]);
+  readings.set(answer.records, parsed);
+  return recordOf(parsed, domain);
 }
 
-function readRecord(text: string, domain: string): SpfRecord {
-  const parsed = parseRecord(text);
+function recordOf(parsed: ParsedRecord, domain: string): SpfRecord {
   if (!parsed.ok)
     throw new SpfStop(
       'permerror',
@@ -139,7 +152,7 @@ async function matches(mechanism: Mechanism, domain: string, check: Check): Prom
       return true;
     case 'ip4':
     case 'ip6':
-      return inPrefix(ip, mechanism.address, mechanism.prefix);
+      return inPrefix(ip, mechanism.network, mechanism.prefix);
     case 'include': {
       questions.countTerm(domain);
       const target = await expandDomain(mechanism.domain, domain, check);
@@ -195,7 +208,7 @@ async function matchesHost(
   { questions, ip }: Check,
 ): Promise<boolean> {
   const addresses = await questions.records(host, ip.family === 4 ? 'A' : 'AAAA', domain);
-  return addresses.some((address) => inPrefix(ip, address, ip.family === 4 ? prefix4 : prefix6));
+  return addresses.some((address) => inPrefix(ip, parseIp(address), ip.family === 4 ? prefix4 : prefix6));
 }
 
 /** A domain with its macros put in, in A-labels; null when it is none, which matches nothing (§4.8). */
@@ -260,3 +273,6 @@ const withLocalPart = (sender: string): string => {
 };
 
 const MAX_MX = 10;
+
+/** An answer is given again as long as the resolver remembers it; what it was read as is forgotten with it. */
+const readings = new WeakMap<readonly string[], ParsedRecord>();

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { parseIp } from '@posthorn/dns/ip-address';
 import { type MacroPart, parseMacro } from './macro.ts';
 
 /** What a mechanism says about a client that it matches (RFC 7208 §4.6.2). */
@@ -12,7 +13,7 @@ export type Mechanism = { qualifier: Qualifier; text: string } & (
   | { kind: 'include' | 'exists'; domain: DomainSpec }
   | { kind: 'a' | 'mx'; domain: DomainSpec | null; prefix4: number; prefix6: number }
   | { kind: 'ptr'; domain: DomainSpec | null }
-  | { kind: 'ip4' | 'ip6'; address: string; prefix: number }
+  | { kind: 'ip4' | 'ip6'; network: Uint8Array; prefix: number }
 );
 
 export type SpfRecord = { mechanisms: Mechanism[]; redirect: DomainSpec | null; explanation: DomainSpec | null };
@@ -100,9 +101,10 @@ function withHost(kind: 'a' | 'mx', rest: string): Bare | string {
 function withAddress(kind: 'ip4' | 'ip6', rest: string): Bare | string {
   const found = /^:([0-9A-Fa-f:.]+)(?:\/(\d+))?$/.exec(rest);
   const family = kind === 'ip4' ? 4 : 6;
-  if (!found || isIP(found[1]!) !== family) return `"${kind}" needs an IPv${family} address`;
+  const network = found && isIP(found[1]!) === family ? parseIp(found[1]!) : null;
+  if (!found || network === null) return `"${kind}" needs an IPv${family} address`;
   const prefix = readPrefix(found[2], family === 4 ? 32 : 128);
-  return prefix === null ? 'a prefix length that does not exist' : { kind, address: found[1]!, prefix };
+  return prefix === null ? 'a prefix length that does not exist' : { kind, network, prefix };
 }
 
 /** No leading zeros (§12: ip4-cidr-length, ip6-cidr-length). */
