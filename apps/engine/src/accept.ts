@@ -37,7 +37,7 @@ export async function acceptMessage(session: Session, transaction: Transaction, 
 
   const head = body.head();
   const section = readHeaders(head);
-  const authentication = await authenticate(session, transaction, section);
+  const authentication = await authenticate(session, transaction, { section, head });
   if (authentication) session.house.observer?.authenticated(authentication);
   const content: MessageContent = { section, size, authentication };
   const each = await askEach(session, transaction, content);

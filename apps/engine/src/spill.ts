@@ -108,7 +108,8 @@ export function createIncomingBody(options: BodyOptions): IncomingBody {
     },
     head() {
       if (head !== undefined) return head;
-      return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks, size);
+      if (chunks.length !== 1) chunks = [Buffer.concat(chunks, size)];
+      return chunks[0]!;
     },
     whole(first, skip = 0) {
       if (skip === 0) return Buffer.concat([first, ...chunks], first.length + size);

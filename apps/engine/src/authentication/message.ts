@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReverseName } from '@posthorn/dns/iprev';
 import { type ArcVerdict, beginArc } from '@posthorn/mail-auth/arc/verify';
 import { type BodyHash, type BodySpec, createBodyHasher } from '@posthorn/mail-auth/dkim/body-hash';
+import { createSignedHeader } from '@posthorn/mail-auth/dkim/header';
 import { beginDkim, type DkimVerdict } from '@posthorn/mail-auth/dkim/verify';
 import { type DmarcVerdict, evaluateDmarc, type Proofs } from '@posthorn/mail-auth/dmarc/evaluate';
 import type { SpfVerdict } from '@posthorn/mail-auth/spf/result';
@@ -21,11 +22,14 @@ export type Authentication = {
   dmarc: DmarcVerdict | null;
 };
 
+/** What arrived: its header and its first octets, all of them unless it was spilled. */
+type Content = { section: HeaderSection; head: Uint8Array };
+
 /** Checks a message from outside once its content is here; undefined for mail that is not judged. Never rejects for what the message holds. */
 export async function authenticate(
   session: Session,
   transaction: Transaction,
-  section: HeaderSection,
+  { section, head }: Content,
 ): Promise<Authentication | undefined> {
   if (!isFromOutside(session)) return undefined;
   const { spf, dkim, dmarc, arc } = session.inForce.configuration;
@@ -35,7 +39,7 @@ export async function authenticate(
     spf.verify ? sender.spf() : null,
     spf.verify && spf.checkHelo ? sender.helo() : null,
     spf.verify && spf.guessHeader ? sender.guess() : null,
-    dkim.verify || arc.verify ? checkContent(session, transaction, section) : { dkim: null, arc: null },
+    dkim.verify || arc.verify ? checkContent(session, transaction, { section, head }) : { dkim: null, arc: null },
   ]);
   const found = { iprev: iprev ?? null, spf: spfVerdict, helo, guess, ...content };
   return {
@@ -51,7 +55,7 @@ export async function authenticate(
 async function checkContent(
   session: Session,
   { body }: Transaction,
-  section: HeaderSection,
+  { section, head }: Content,
 ): Promise<Pick<Authentication, 'dkim' | 'arc'>> {
   if (body === undefined) throw new Error('a message without content');
   const { dkim, arc } = session.inForce.configuration;
@@ -59,17 +63,15 @@ async function checkContent(
   const now = session.house.now() / 1000;
   const { keys: readKey } = session.house;
   const { minRsaBits, maxSignatures } = dkim;
-  const signatures = dkim.verify
-    ? beginDkim(section, { resolver, readKey, now, minRsaBits, maxSignatures })
-    : undefined;
-  const chain = arc.verify ? beginArc(section, { resolver, readKey, now, minRsaBits }) : undefined;
+  const options = { resolver, readKey, now, minRsaBits, header: createSignedHeader(section.fields) };
+  const signatures = dkim.verify ? beginDkim(section, { ...options, maxSignatures }) : undefined;
+  const chain = arc.verify ? beginArc(section, options) : undefined;
   const specs = [...(signatures?.specs ?? []), ...(chain?.specs ?? [])];
-  const octets = body.stream(NOTHING, section.bodyOffset);
   // What lies in a file is large, and worth the way to a thread; it is read for this alone and can be given away.
   const bodyHash =
     specs.length > 0 && body.isSpilled
-      ? await session.house.bodyHashing.hash(specs, octets)
-      : await hashHere(specs, octets);
+      ? await session.house.bodyHashing.hash(specs, body.stream(NOTHING, section.bodyOffset))
+      : await hashHere(specs, head.subarray(section.bodyOffset));
   const [verdicts, verdict] = await Promise.all([
     signatures?.finish(bodyHash) ?? null,
     chain?.finish(bodyHash) ?? null,
@@ -78,17 +80,12 @@ async function checkContent(
 }
 
 /** Hashes in turns, so that what an operator lets into memory does not keep the other sessions waiting. */
-async function hashHere(
-  specs: readonly BodySpec[],
-  chunks: AsyncIterable<Uint8Array>,
-): Promise<(spec: BodySpec) => BodyHash> {
+async function hashHere(specs: readonly BodySpec[], octets: Uint8Array): Promise<(spec: BodySpec) => BodyHash> {
   const hasher = createBodyHasher(specs);
   if (specs.length === 0) return hasher.end();
-  for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += TURN_BYTES) {
-      hasher.write(chunk.subarray(at, at + TURN_BYTES));
-      if (at + TURN_BYTES < chunk.length) await nextTurn();
-    }
+  for (let at = 0; at < octets.length; at += TURN_BYTES) {
+    if (at > 0) await nextTurn();
+    hasher.write(octets.subarray(at, at + TURN_BYTES));
   }
   return hasher.end();
 }

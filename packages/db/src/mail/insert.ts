@@ -64,7 +64,12 @@ export async function insertMessages(
         prefixLength = content.prefix.byteLength;
       }
     }
-    rows.push(messageRow(message, { contentId, sameAs, prefixFrom, prefixLength }));
+    const authentication = message.authentication && Buffer.from(storableJson(message.authentication));
+    const authenticationFrom = authentication === undefined ? 0 : put(authentication);
+    const authenticationLength = authentication?.byteLength ?? 0;
+    rows.push(
+      messageRow(message, { contentId, sameAs, prefixFrom, prefixLength, authenticationFrom, authenticationLength }),
+    );
     for (const recipient of message.recipients) {
       recipients.push(recipientRow(message, recipient));
       if (recipient.state === 'quarantined') kept.push(keptRow(message, recipient));
@@ -86,7 +91,14 @@ export async function insertMessages(
   );
 }
 
-type ContentPlace = { contentId: string | null; sameAs: string | null; prefixFrom: number; prefixLength: number };
+type ContentPlace = {
+  contentId: string | null;
+  sameAs: string | null;
+  prefixFrom: number;
+  prefixLength: number;
+  authenticationFrom: number;
+  authenticationLength: number;
+};
 
 function messageRow(message: NewMessage, place: ContentPlace): unknown {
   return {
@@ -111,7 +123,8 @@ function messageRow(message: NewMessage, place: ContentPlace): unknown {
     rev: message.revision,
     summary: message.summary,
     client: message.client,
-    auth: message.authentication ?? undefined,
+    af: place.authenticationFrom,
+    al: place.authenticationLength,
   };
 }
 
@@ -158,12 +171,15 @@ export async function messageStands(pool: Pool, id: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** Ids that grow with time are what keeps these inserts at the right edge of their indexes. */
+/**
+ * Ids that grow with time are what keeps these inserts at the right edge of their indexes. What authentication found out comes among the octets:
+ * as a part of the rows it would be read three times over, and it is most of them.
+ */
 const statement = (onConflict: string, isKeeping = false) => `
 with given as materialized (
   select * from json_to_recordset($1::json) as g (id uuid, origin text, parent uuid, session text, sender text, ret text,
     envid text, body text, utf8 boolean, rtls boolean, size integer, cid uuid, staged boolean, same uuid, pf integer, pl integer, n integer,
-    prio smallint, rev integer, summary jsonb, client jsonb, auth jsonb)
+    prio smallint, rev integer, summary jsonb, client jsonb, af integer, al integer)
 ), unstaged as (
   delete from mail.staged where id = any($5::uuid[]) returning id
 ), message as (
@@ -175,7 +191,8 @@ with given as materialized (
     case when g.same is null then null
       else nullif(substring($3::bytea from g.pf for g.pl)
         || coalesce((select p.prefix from mail.message p where p.id = g.same), ''::bytea), ''::bytea) end,
-    g.n, g.prio, g.rev, g.summary, g.client, g.auth
+    g.n, g.prio, g.rev, g.summary, g.client,
+    case when g.al > 0 then convert_from(substring($3::bytea from g.af for g.al), 'UTF8')::jsonb end
   from given g ${onConflict}
 ), content as (
   insert into mail.content (id, seq, bytes)
