@@ -247,7 +247,14 @@ function clientOf(session: Session, { params, rules }: Transaction): ClientFacts
     protocol: protocolName(protocolOf(session, params.smtputf8)),
     ...(tls === undefined
       ? {}
-      : { tls: { version: tls.version, cipher: tls.cipher, ...(tls.sni === undefined ? {} : { sni: tls.sni }) } }),
+      : {
+          tls: {
+            version: tls.version,
+            cipher: tls.cipher,
+            resumption: tls.resumption,
+            ...(tls.sni === undefined ? {} : { sni: tls.sni }),
+          },
+        }),
     ...(user === undefined ? {} : { user: user.username }),
     ...(front?.address === undefined ? {} : { front: frontFacts(front, front.address) }),
     ...(conversation.state.wasEarly ? { early: true } : {}),

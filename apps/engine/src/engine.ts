@@ -1,5 +1,6 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { wantOcsp } from '@posthorn/db/mail/ocsp';
 import { assertSchema } from '@posthorn/db/migrate';
 import { createPool, type Pool } from '@posthorn/db/pool';
 import { listProcesses, registerProcess } from '@posthorn/db/processes';
@@ -15,6 +16,7 @@ import { createVerificationWriter } from '@posthorn/queue/verifications';
 import { createWaker } from '@posthorn/queue/wake';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { minFreeOf } from '@posthorn/settings/min-free';
+import { createTicketKeys } from '@posthorn/transport/resumption/ticket-keys';
 import { createBodyHashing } from './authentication/body-hashing/pool.ts';
 import { createDomainFacts } from './domain-facts.ts';
 import { createFactFinder } from './facts.ts';
@@ -36,6 +38,8 @@ import { drain } from './shutdown.ts';
 import { prepareSpill } from './spill.ts';
 import { createCertificates } from './tls/certificates.ts';
 import { type CertificatePair, makeSelfSigned } from './tls/self-signed.ts';
+import { createStaples } from './tls/staples.ts';
+import { createTickets } from './tls/tickets.ts';
 import { watchPace } from './watch-pace.ts';
 
 /**
@@ -81,6 +85,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   let inForce = putInForce(watch.current(), options);
   let resolver = resolverOf(inForce.configuration, options.dnsServers ?? []);
+  const staples = createStaples({
+    now,
+    want: (wanted) => wantOcsp(pool, wanted),
+    tell: ({ name, source, state, words, until }) =>
+      say('ocsp:staple', {
+        text: `${name}: ${words}`,
+        data: { certificate: name, state, source, ...(until === null ? {} : { until }) },
+      }),
+  });
   const house: House = {
     process: row.id,
     log,
@@ -90,7 +103,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     history,
     verifications,
     ruleTally,
-    certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce) }),
+    certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce), staples }),
     resolver: () => resolver,
     bodyHashing: rooms.use(createBodyHashing()),
     keys: createKeyReader(),
@@ -105,6 +118,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     sessions: new Set<Session>(),
     isDraining: false,
   };
+  const tickets = createTickets({
+    source: options.ticketKeys ?? createTicketKeys({ now, random: randomBytes }),
+    now,
+    settings: () => inForce.configuration.tls.resumption,
+    seal: (seal) => house.certificates.seal(seal),
+  });
   const say = (type: Parameters<typeof newEvent>[0], fields: Omit<Parameters<typeof newEvent>[1], 'process'>): void =>
     history.events([newEvent(type, { process: row.id, at: new Date(now()), ...fields })]);
 
@@ -135,6 +154,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     const { configuration } = inForce;
     house.intake.setMinFree(minFreeOf(configuration));
     if (log.level !== undefined) log.level = configuration.log.level;
+    await tickets.turn().catch((error: unknown) => log.error({ err: error }, 'tickets cannot be sealed'));
     await house.certificates.apply(certificateSources(inForce), { minVersion: configuration.tls.minVersion });
     for (const problem of house.certificates.problems) log.error(problem, problem.reason);
     for (const session of house.sessions) adopt(session, inForce);
@@ -183,7 +203,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await house.intake.measure();
     await report();
   });
+  tick(1000, () => tickets.turn());
   tick(2000, () => house.certificates.refresh());
+  tick(2000, () => staples.refresh());
   tick(5000, () => countEngines(pool, house));
   await report();
   rooms.use(

@@ -1,5 +1,8 @@
 import cluster, { type Worker } from 'node:cluster';
+import { randomBytes } from 'node:crypto';
+import { createTicketKeys } from '@posthorn/transport/resumption/ticket-keys';
 import type { EngineLog } from './index.ts';
+import { shareTicketKeys } from './tls/ticket-keys-ipc.ts';
 
 /**
  * Runs several engines that share the ports: this process opens them and hands connections round, its children do the work. A child that
@@ -7,6 +10,7 @@ import type { EngineLog } from './index.ts';
  */
 export function runFleet(count: number, log: EngineLog): void {
   const ready = new Set<Worker>();
+  shareTicketKeys(createTicketKeys({ now: Date.now, random: randomBytes }));
   let isStopping = false;
   let hasStarted = false;
 

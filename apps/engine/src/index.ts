@@ -1,3 +1,5 @@
+import type { TicketKeySource } from '@posthorn/transport/resumption/ticket-keys';
+
 /**
  * # The engine: accepts mail, never delivers it
  *
@@ -31,6 +33,8 @@ export type EngineOptions = {
   /** The ports that listeners with port 0 mean; 0 here picks any free port. */
   ports: { mx: number; submission: number; submissions: number };
   dnsServers?: { host: string; port: number }[];
+  /** Where the keys of session tickets come from; keys of its own when left out. */
+  ticketKeys?: TicketKeySource;
   log: EngineLog;
   /** Milliseconds since the epoch; the wall clock when absent. */
   now?: () => number;

@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { ensureFirstRevision } from '@posthorn/db/revisions';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
@@ -76,9 +77,12 @@ test('every message that got its 250 is stored, although the engine is killed ag
   expect([...promised].filter((id) => kept.get(id) !== 1)).toEqual([]);
 });
 
-test('a fleet shares the ports, and replaces an engine that dies', async () => {
+test('a fleet shares the ports and the keys of TLS tickets, and replaces an engine that dies', async () => {
   const { child, output } = start({ POSTHORN_ENGINES: '2' });
-  const port = portOf(await readyOf(child), 'mx');
+  const listeners = await readyOf(child);
+  const port = portOf(listeners, 'mx');
+  // Connections go round, so that most tickets come from the other engine.
+  expect(await resumedInARow(portOf(listeners, 'submissions'), 6)).toBe(5);
   const pids = new Set(
     [...output().matchAll(/"pid":(\d+)/g)].map((match) => Number(match[1])).filter((pid) => pid !== child.pid),
   );
@@ -90,6 +94,23 @@ test('a fleet shares the ports, and replaces an engine that dies', async () => {
   child.kill('SIGTERM');
   expect(await exitOf(child)).toBe(0);
 });
+
+/** Connects again and again, each time with the session of the time before; how often that one went on. */
+async function resumedInARow(port: number, times: number): Promise<number> {
+  let session: Buffer | undefined;
+  let resumed = 0;
+  for (let time = 0; time < times; time++) {
+    const socket = connect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...(session ? { session } : {}) });
+    socket.on('session', (given) => {
+      session = given;
+    });
+    // The greeting comes after the tickets.
+    await new Promise<void>((resolve, reject) => socket.once('error', reject).once('data', () => resolve()));
+    if (socket.isSessionReused()) resumed += 1;
+    socket.destroy();
+  }
+  return resumed;
+}
 
 async function sendForEver(port: number, promised: Set<string>): Promise<void> {
   try {

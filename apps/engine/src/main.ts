@@ -6,6 +6,7 @@ import { createEngine } from './engine.ts';
 import { type EngineEnv, EnvironmentError, readEnvironment } from './env.ts';
 import { runFleet } from './fleet.ts';
 import type { Engine } from './index.ts';
+import { ticketKeysOfFleet } from './tls/ticket-keys-ipc.ts';
 
 const log = pino({ level: 'info', base: { part: 'engine', pid: process.pid } });
 
@@ -34,7 +35,7 @@ async function runOne(env: EngineEnv): Promise<void> {
   process.on('uncaughtException', giveUp);
 
   for (const sentence of await checkServer(env.databaseUrl)) log.warn({}, sentence);
-  engine = await createEngine({ ...env, log });
+  engine = await createEngine({ ...env, ...(cluster.isWorker ? { ticketKeys: ticketKeysOfFleet() } : {}), log });
   if (isStopping) return;
   process.send?.({ ready: true, kind: 'engine', listeners: engine.listeners, problems: engine.problems });
 }

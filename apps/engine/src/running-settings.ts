@@ -24,10 +24,24 @@ export function resolverOf(configuration: Configuration, boot: readonly DnsServe
   });
 }
 
-function certificateSource(
-  certificate: Configuration['tls']['certificates'][number],
-  secret: InForce['secret'],
-): CertificateSource {
+type ConfiguredCertificate = Configuration['tls']['certificates'][number];
+
+function certificateSource(certificate: ConfiguredCertificate, secret: InForce['secret']): CertificateSource {
+  return { ...pairSource(certificate, secret), ...stapleOf(certificate) };
+}
+
+function stapleOf({ ocsp, ocspFile }: ConfiguredCertificate): Pick<CertificateSource, 'staple'> {
+  switch (ocsp) {
+    case 'off':
+      return {};
+    case 'fetch':
+      return { staple: { ocsp } };
+    case 'file':
+      return { staple: { ocsp, file: ocspFile ?? '' } };
+  }
+}
+
+function pairSource(certificate: ConfiguredCertificate, secret: InForce['secret']): CertificateSource {
   const { name, names, privateKey } = certificate;
   switch (certificate.source) {
     case 'selfsigned':

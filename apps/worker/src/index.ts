@@ -42,6 +42,8 @@ export type WorkerOptions = {
   /** Resolvers; empty or absent: the system's own. */
   dnsServers?: readonly { host: string; port: number }[];
   log: WorkerLog;
+  /** Says why a web server that somebody else names may not be asked, by its address; left out: this machine and its cable. */
+  refuseWebServer?: (address: string) => string | null;
   /** Uniform in [0, 1): shuffles equal MX preferences and spreads retries. */
   random?: () => number;
 };

@@ -14,6 +14,8 @@ import { createDownDestinations } from './deliver/down.ts';
 import { createFailureReports } from './failure-reports/loop.ts';
 import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
+import { createOcspFetcher } from './ocsp/loop.ts';
+import { createPost, refuseOwnMachine } from './ocsp/post.ts';
 import { createSigner } from './prepare/dkim.ts';
 import { createKeyRing } from './prepare/dkim-ring.ts';
 import { quarantineNotice } from './report/quarantine-notice.ts';
@@ -190,6 +192,23 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       isStopping: () => isClosing,
       ring: (destination) => drains.ring(destination),
       emit: (events) => history.events(events),
+    }),
+  );
+
+  rooms.use(
+    createOcspFetcher({
+      pool,
+      log,
+      process: row.id,
+      tell,
+      post: createPost({
+        guard: options.refuseWebServer ?? refuseOwnMachine,
+        timeoutMs: 10_000,
+        async addressesOf(host) {
+          const answer = await resolver.addresses(host);
+          return answer.kind === 'found' ? answer.records.map(({ address }) => address) : [];
+        },
+      }),
     }),
   );
 

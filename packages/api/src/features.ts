@@ -12,8 +12,8 @@ export const featureNamed = (slug: string): Declaration => {
   return feature;
 };
 
-/** A feature without its schema, whose type differs from one to the next. */
-export type Declaration = Omit<Feature, 'schema'>;
+/** A feature without the types of its settings, which differ from one to the next. */
+export type Declaration = Omit<Feature, 'schema'> & { schema: { shape: object } };
 
 /** Every feature, in the order the console shows them. */
 export const declarations: readonly Declaration[] = features;

@@ -1,5 +1,6 @@
 import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
+import { ocspEvents } from './catalogue/ocsp.ts';
 import { quarantineEvents } from './catalogue/quarantine.ts';
 import { socksEvents } from './catalogue/socks.ts';
 import { srsEvents } from './catalogue/srs.ts';
@@ -220,6 +221,8 @@ export const eventTypes = {
       'data.messages': 'messages carried',
       'data.pipeConnect': 'offered or used: early pipelining (in)',
       'data.rules': 'the rules of yours that applied (in)',
+      'data.tls': 'version and cipher, when it was encrypted; a star says that an earlier session was resumed',
+      'data.resumption': 'the same in bits: 1 possible, 2 asked for, 4 offered, 8 issued, 16 resumed',
     },
   },
   ...socksEvents,
@@ -236,6 +239,7 @@ export const eventTypes = {
       'data.fingerprint': 'SHA-256 of the certificate',
     },
   },
+  ...ocspEvents,
   'smtp:connect': {
     title: 'SMTP greeting received',
     summary: 'A next hop sent its banner.',

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { describeFeature, describeFeatures } from './catalogue.ts';
 import { defaultConfiguration } from './configuration.ts';
+import { ownsSetting } from './feature.ts';
 import { features } from './groups.ts';
 import { formatPath } from './path.ts';
 import { configurationJsonSchema, walkConfiguration } from './schema.ts';
@@ -9,7 +10,14 @@ import { configurationJsonSchema, walkConfiguration } from './schema.ts';
 test('every group has a file, a place in the configuration and in the catalogue', () => {
   const files = readdirSync(new URL('./groups/', import.meta.url)).map((name) => name.replace('.ts', ''));
   expect(features.map((feature) => feature.slug).toSorted()).toEqual(files.toSorted());
-  expect(features.map((feature) => feature.group).toSorted()).toEqual(Object.keys(defaultConfiguration()).toSorted());
+  const groups = new Set<string>(features.map((feature) => feature.group));
+  expect([...groups].toSorted()).toEqual(Object.keys(defaultConfiguration()).toSorted());
+});
+
+test('every setting belongs to one feature, though features may share a group', () => {
+  for (const [group, settings] of Object.entries(configurationJsonSchema().properties ?? {}))
+    for (const field of Object.keys(settings.properties ?? {}))
+      expect(features.filter((feature) => ownsSetting(feature, `${group}.${field}`))).toHaveLength(1);
 });
 
 test('every feature and every field has its words', () => {

@@ -51,19 +51,38 @@ export type FieldDescription = {
 export function describeFeatures(): FeatureDescription[] {
   const root = configurationJsonSchema();
   const defaults = defaultConfiguration();
-  return features.map((feature: Omit<Feature, 'schema'>) => {
-    const { slug, task, title, summary, standards, events = [], rules = [], variables = [], selfTests = [] } = feature;
+  return features.map((feature) => {
+    const {
+      slug,
+      task,
+      title,
+      summary,
+      standards,
+      events = [],
+      rules = [],
+      variables = [],
+      selfTests = [],
+    }: Words = feature;
     const group = feature.group as GroupName;
-    const schema = root.properties?.[group] ?? {};
-    const fields = describeFields(schema, { path: group, defaults: defaults[group] });
+    const own = Object.keys(feature.schema.shape);
+    const schema = { ...root.properties?.[group], properties: pick(root.properties?.[group]?.properties ?? {}, own) };
+    const ownDefaults = pick(defaults[group] as Record<string, unknown>, own);
+    const fields = describeFields(schema, { path: group, defaults: ownDefaults });
     const words = { group, slug, task, title, summary, standards, events, rules, variables, selfTests };
-    return { ...words, fields, schema, defaults: defaults[group] };
+    return { ...words, fields, schema, defaults: ownDefaults };
   });
 }
 
 /** The description of one feature, by its slug or group. */
 export function describeFeature(name: string): FeatureDescription | undefined {
   return describeFeatures().find((feature) => feature.slug === name || feature.group === name);
+}
+
+type Words = Omit<Feature, 'schema' | 'isOn'>;
+
+/** Those members that are named, in the order of the object. */
+function pick<T>(members: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(members).filter(([name]) => names.includes(name)));
 }
 
 type Around = { path: string; defaults: unknown };

@@ -5,7 +5,7 @@ import type { FeatureTask } from './task.ts';
 
 /** One feature's settings, declared once: form, help, API, defaults and engine snapshot all come from here. */
 export type Feature<Shape extends z.ZodRawShape = z.ZodRawShape> = {
-  /** The group's name in a configuration document. */
+  /** The group's name in a configuration document. Several features may share one, each with fields of its own. */
   group: string;
   /** The feature's name in paths and file names, in kebab case. */
   slug: string;
@@ -49,6 +49,12 @@ export type SelfTest = {
   title: string;
   answeredBy: 'engine' | 'worker';
 };
+
+/** Whether a setting is one of a feature's own: `path` as in `tls.verifyHosts`, or the group alone. */
+export function ownsSetting({ group, schema }: { group: string; schema: { shape: object } }, path: string): boolean {
+  const [first, field] = path.split(/[.[]/);
+  return first === group && (field === undefined || Object.hasOwn(schema.shape, field));
+}
 
 /** Declares a feature. `fields` are zod schemas with words (`.meta`) and a default, or `exactOptional`. */
 export function defineFeature<Shape extends z.ZodRawShape>(

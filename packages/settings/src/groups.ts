@@ -18,6 +18,7 @@ import { proxyProtocol } from './groups/proxy-protocol.ts';
 import { quarantine } from './groups/quarantine.ts';
 import { queue } from './groups/queue.ts';
 import { requiretls } from './groups/requiretls.ts';
+import { tlsResumption } from './groups/resumption.ts';
 import { routing } from './groups/routing.ts';
 import { rules } from './groups/rules.ts';
 import { sandbox } from './groups/sandbox.ts';
@@ -34,6 +35,7 @@ export const features = [
   listeners,
   smtp,
   tls,
+  tlsResumption,
   auth,
   routing,
   lists,
@@ -67,7 +69,11 @@ export const features = [
 export const groupSchemas = {
   listeners: listeners.schema.prefault({}),
   smtp: smtp.schema.prefault({}),
-  tls: tls.schema.prefault({}),
+  tls: tls.schema
+    .extend(tlsResumption.schema.shape)
+
+    .meta({ title: tls.title, description: tls.summary })
+    .prefault({}),
   auth: auth.schema.prefault({}),
   routing: routing.schema.prefault({}),
   lists: lists.schema.prefault({}),

@@ -70,7 +70,10 @@ function makeIndex(all: readonly Hit[]): Index {
   return { index, hits: new Map(all.map((hit) => [hit.path, hit])) };
 }
 
-function hitsOf({ group, slug, title, summary, fields }: FeatureDescription): Hit[] {
+function hitsOf(feature: FeatureDescription, at: number, all: readonly FeatureDescription[]): Hit[] {
+  const { group, slug, title, summary, fields } = feature;
+  // Of features that share a group, the first goes by its name.
+  const isFirst = all.findIndex((one) => one.group === group) === at;
   const titles = new Map(fields.map((field) => [field.path, field.title]));
   const settings = fields.map((field): Hit => {
     const outer = outerPaths(field.path).flatMap((path) => titles.get(path) ?? []);
@@ -85,7 +88,15 @@ function hitsOf({ group, slug, title, summary, fields }: FeatureDescription): Hi
     };
   });
   return [
-    { kind: 'feature', path: group, slug, title, description: summary, place: '', href: `/features/${slug}` },
+    {
+      kind: 'feature',
+      path: isFirst ? group : slug,
+      slug,
+      title,
+      description: summary,
+      place: '',
+      href: `/features/${slug}`,
+    },
     ...settings,
   ];
 }

@@ -85,7 +85,10 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
     );
   }
   const ports = engines.flatMap((engine) => engine.listeners.map((listener) => listener.port));
-  const worker = options.worker === false ? undefined : rooms.use(await createWorker({ ...shared, ports }));
+  const worker =
+    options.worker === false
+      ? undefined
+      : rooms.use(await createWorker({ ...shared, ports, refuseWebServer: () => null }));
   const rest = rooms.move();
   return {
     url: database.url,

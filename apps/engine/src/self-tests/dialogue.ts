@@ -14,12 +14,23 @@ export type Dialogue = AsyncDisposable & {
   /** Shakes hands after a 220 to STARTTLS. */
   startTls(options?: TlsWish): Promise<void>;
   /** What TLS there is. */
-  tls(): { version: string; cipher: string; certificate: PeerCertificate } | undefined;
+  tls(): { version: string; cipher: string; certificate: PeerCertificate; isResumed: boolean } | undefined;
+  /** The OCSP response that came with the certificate; null: none. */
+  readonly staple: Buffer | null;
+  /** A session to be resumed; null when the server gives none. */
+  session(): Promise<Buffer | null>;
 };
 
 export type DialogueReply = { code: number; lines: string[] };
 
-export type TlsWish = { servername?: string; maxVersion?: SecureVersion };
+export type TlsWish = {
+  servername?: string;
+  maxVersion?: SecureVersion;
+  /** Asks for an OCSP staple. */
+  asksForStaple?: boolean;
+  /** A session to go on with. */
+  session?: Buffer;
+};
 
 export type DialogueOptions = TlsWish & {
   host: string;
@@ -36,9 +47,10 @@ export async function openDialogue(options: DialogueOptions): Promise<Dialogue> 
   const timeoutMs = options.timeoutMs ?? 5000;
   let socket: Socket | TLSSocket = await connected(connect({ host: options.host, port: options.port }), timeoutMs);
   let reader = readReplies(socket, timeoutMs);
+  const heard: Heard = { staple: null, session: null };
   const secure = async (wish: TlsWish): Promise<void> => {
     reader.stop();
-    socket = await shakeHands(socket, wish, timeoutMs);
+    socket = await shakeHands(socket, { ...wish, heard }, timeoutMs);
     reader = readReplies(socket, timeoutMs);
   };
   try {
@@ -54,6 +66,15 @@ export async function openDialogue(options: DialogueOptions): Promise<Dialogue> 
       hear: () => reader.next(),
       startTls: (wish = {}) => secure(wish),
       tls: () => factsOf(socket),
+      get staple() {
+        return heard.staple;
+      },
+      async session() {
+        // TLS 1.3 hands it out after the handshake (RFC 8446 §4.6.1); a word of the server's has come since.
+        for (let waited = 0; heard.session === null && waited < SESSION_MS; waited += 20)
+          await new Promise((resolve) => setTimeout(resolve, 20));
+        return heard.session;
+      },
       async [Symbol.asyncDispose]() {
         if (!socket.destroyed) socket.end('QUIT\r\n');
         // A server that is told goodbye closes; one that does not is left.
@@ -94,7 +115,10 @@ function connected(socket: Socket, timeoutMs: number): Promise<Socket> {
   });
 }
 
-function shakeHands(socket: Socket, wish: TlsWish, timeoutMs: number): Promise<TLSSocket> {
+type Heard = { staple: Buffer | null; session: Buffer | null };
+
+function shakeHands(socket: Socket, wish: TlsWish & { heard: Heard }, timeoutMs: number): Promise<TLSSocket> {
+  const { heard } = wish;
   return new Promise((resolve, reject) => {
     const name = wish.servername !== undefined && isIP(wish.servername) === 0 ? wish.servername : undefined;
     const secure = connectTls({
@@ -102,6 +126,14 @@ function shakeHands(socket: Socket, wish: TlsWish, timeoutMs: number): Promise<T
       rejectUnauthorized: false,
       ...(name === undefined ? {} : { servername: name }),
       ...(wish.maxVersion === undefined ? {} : { maxVersion: wish.maxVersion }),
+      ...(wish.session === undefined ? {} : { session: wish.session }),
+      ...(wish.asksForStaple ? { requestOCSP: true } : {}),
+    });
+    secure.on('OCSPResponse', (response: Buffer | null) => {
+      heard.staple = response;
+    });
+    secure.on('session', (session: Buffer) => {
+      heard.session = session;
     });
     const timer = setTimeout(
       () => secure.destroy(new Error(`no TLS handshake within ${timeoutMs / 1000} s`)),
@@ -168,6 +200,7 @@ function factsOf(socket: Socket | TLSSocket): ReturnType<Dialogue['tls']> {
     version: socket.getProtocol() ?? 'unknown',
     cipher: socket.getCipher()?.standardName ?? 'unknown',
     certificate: socket.getPeerCertificate(),
+    isResumed: socket.isSessionReused(),
   };
 }
 
@@ -178,3 +211,4 @@ function closed(socket: Socket): Promise<void> {
 /** RFC 5321 §4.2: lines with a hyphen, then one without. */
 const REPLY = /^(?:\d{3}-[^\r\n]*\r\n)*\d{3}(?: [^\r\n]*)?\r\n/;
 const MAX_UNREAD = 65_536;
+const SESSION_MS = 2000;

@@ -84,6 +84,11 @@ test('tls: certificates and handshakes', async () => {
   const handshakes = await run('tls', 'handshakes');
   expect(handshakes.steps.filter(({ state }) => state !== 'ok')).toEqual([]);
   expect(handshakes.steps.some(({ title }) => title.includes('asks for mx.example.test'))).toBe(true);
+  const staples = await run('tls', 'staples');
+  expect(staples.steps).toMatchObject([{ title: 'Staples', state: 'ok' }]);
+  const again = await run('resumption', 'again');
+  expect(again.steps.filter(({ state }) => state !== 'ok')).toEqual([]);
+  expect(again.steps.some(({ words }) => words.includes('went on with the session of the first'))).toBe(true);
 });
 
 test('auth: only under TLS, and a wrong password stays outside', async () => {

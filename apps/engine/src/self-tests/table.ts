@@ -14,6 +14,7 @@ import { prdr } from './prdr.ts';
 import { proxyProtocol } from './proxy-protocol.ts';
 import { quarantine } from './quarantine.ts';
 import { requiretls } from './requiretls.ts';
+import { resumption } from './resumption.ts';
 import { rules } from './rules.ts';
 import { sandbox } from './sandbox.ts';
 import type { SelfTestContext } from './self-test.ts';
@@ -21,6 +22,7 @@ import { smtp } from './smtp.ts';
 import { smtputf8 } from './smtputf8.ts';
 import { spf } from './spf.ts';
 import { srs } from './srs.ts';
+import { staples } from './staples.ts';
 import { tls } from './tls.ts';
 import { xclient } from './xclient.ts';
 
@@ -41,12 +43,13 @@ export const selfTestTable: SelfTestTable<SelfTestContext> = {
   'proxy-protocol': proxyProtocol,
   quarantine,
   requiretls,
+  resumption,
   rules,
   sandbox,
   smtp,
   smtputf8,
   spf,
   srs,
-  tls,
+  tls: { ...tls, ...staples },
   xclient,
 };

@@ -1,9 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import { type Finding, fail, ok, unknown, warn } from '@posthorn/settings/self-test';
 import type { ListenerAddress } from '../index.ts';
-import { isImplicitTls } from '../listeners/kind.ts';
 import { type ReadCertificate, readCertificates } from './certificates.ts';
-import { type Dialogue, openDialogue, reachable, type TlsWish, textOf } from './dialogue.ts';
+import { type Dialogue, type TlsWish, textOf } from './dialogue.ts';
+import { encrypted } from './encrypted.ts';
 import { CLIENT_NAME } from './listeners.ts';
 import type { EngineSelfTests } from './self-test.ts';
 
@@ -133,22 +133,6 @@ async function oldClient(place: ListenerAddress): Promise<Finding> {
     return fail(`Let in with ${dialogue.tls()?.version}, though the settings ask for TLS 1.3.`);
   } catch (error) {
     return ok(`Turned away, as the settings say (${(error as Error).message}).`);
-  }
-}
-
-async function encrypted(place: ListenerAddress, wish: TlsWish): Promise<Dialogue> {
-  const host = reachable(place.address);
-  if (isImplicitTls(place.kind)) return await openDialogue({ host, port: place.port, isImplicitTls: true, ...wish });
-  const dialogue = await openDialogue({ host, port: place.port });
-  try {
-    await dialogue.say(`${place.kind === 'lmtp' ? 'LHLO' : 'EHLO'} ${CLIENT_NAME}`);
-    const ready = await dialogue.say('STARTTLS');
-    if (ready.code !== 220) throw new Error(`STARTTLS was answered ${textOf(ready)}`);
-    await dialogue.startTls(wish);
-    return dialogue;
-  } catch (error) {
-    await dialogue[Symbol.asyncDispose]();
-    throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { type Reply, reply } from '@posthorn/smtp/reply';
+import { isResumed } from '@posthorn/transport/resumption/bits';
 import { pipeConnectOf } from './receive-log.ts';
 import { recordConnection } from './record.ts';
 import { endTransaction } from './reset.ts';
@@ -54,6 +55,13 @@ export function gone(session: Session): void {
       messages: session.messages,
       ...(pipeConnect === undefined ? {} : { pipeConnect }),
       ...(session.rules.all.size === 0 ? {} : { rules: [...session.rules.all] }),
+      ...tlsOf(session),
     },
   });
+}
+
+/** As logs write it: a star after the cipher of a session that was resumed. */
+function tlsOf({ tls }: Session): { tls?: string; resumption?: number } {
+  if (tls === undefined) return {};
+  return { tls: `${tls.version}:${tls.cipher}${isResumed(tls.resumption) ? '*' : ''}`, resumption: tls.resumption };
 }

@@ -1,4 +1,5 @@
 import { TLSSocket } from 'node:tls';
+import { resumptionBits } from '@posthorn/transport/resumption/bits';
 import { takeTurn } from '../timeouts.ts';
 import type { Session } from './session.ts';
 
@@ -27,13 +28,16 @@ export function startTls(session: Session): undefined {
 /** Shakes hands over the raw socket and goes on over the private one. */
 export function beginTls(session: Session, established: () => void): void {
   const { wire, house, listener, pace } = session;
-  const secureContext = house.certificates.choose(undefined, listener.certificate);
+  const { certificates } = house;
+  const secureContext = certificates.choose(undefined, listener.certificate);
+  const stapler = certificates.stapler(listener.certificate);
   const raw = wire.socket;
   wire.isHandshaking = true;
   const secure = new TLSSocket(raw, {
     isServer: true,
     ...(secureContext === undefined ? {} : { secureContext }),
-    SNICallback: (name, answer) => answer(null, house.certificates.choose(name, listener.certificate)),
+    ...(stapler === undefined ? {} : { server: stapler }),
+    SNICallback: (name, answer) => answer(null, certificates.choose(name, listener.certificate)),
   });
   takeTurn(pace, 'handshake', house.now(), true);
   let isDone = false;
@@ -45,7 +49,7 @@ export function beginTls(session: Session, established: () => void): void {
     session.tls = {
       version,
       cipher: cipher.standardName ?? cipher.name,
-      resumption: resumptionOf(version, secure.isSessionReused()),
+      resumption: resumptionOf(version, { isResumed: secure.isSessionReused(), isSupported: certificates.isResumable }),
       sni: typeof servername === 'string' && servername !== '' ? servername : undefined,
     };
     house.metrics.handshake(true);
@@ -78,6 +82,15 @@ export function beginTls(session: Session, established: () => void): void {
 }
 
 /** What can be known on this side: whoever resumed has asked and offered, and TLS 1.3 hands out tickets unasked (RFC 8446 §4.6.1). */
-function resumptionOf(version: string, isResumed: boolean): number {
-  return 1 | (isResumed ? 2 | 4 | 16 : 0) | (version === 'TLSv1.3' ? 8 : 0);
+function resumptionOf(
+  version: string,
+  { isResumed, isSupported }: { isResumed: boolean; isSupported: boolean },
+): number {
+  return resumptionBits({
+    isSupported,
+    isAsked: isResumed,
+    isOffered: isResumed,
+    isIssued: isSupported && version === 'TLSv1.3',
+    isResumed,
+  });
 }

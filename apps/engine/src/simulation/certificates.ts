@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { InForce } from '../in-force.ts';
 import { certificateSources } from '../running-settings.ts';
@@ -12,6 +13,8 @@ export async function certificatesOf(
   const { tls } = inForce.configuration;
   if (isDeepStrictEqual(tls, house.inForce().configuration.tls)) return house.certificates;
   const certificates = createCertificates({ selfSigned });
+  const { tickets, lifetime } = tls.resumption;
+  await certificates.seal(tickets ? { key: randomBytes(48), lifetime } : null);
   await certificates.apply(certificateSources(inForce), { minVersion: tls.minVersion });
   return certificates;
 }

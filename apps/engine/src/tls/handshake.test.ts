@@ -15,6 +15,7 @@ test('SNI picks the certificate, and a published one is shown at the next handsh
       source: 'pem',
       names: [],
       certificatePem: shop.certificate,
+      ocsp: 'off',
       privateKey: { $secret: null, value: shop.privateKey } as never,
     });
   });

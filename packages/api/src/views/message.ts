@@ -59,7 +59,18 @@ export const messageSchema = z
         localPort: z.number(),
         listener: z.string(),
         protocol: z.string(),
-        tls: z.object({ version: z.string(), cipher: z.string(), sni: z.string().nullable() }).nullable(),
+        tls: z
+          .object({
+            version: z.string(),
+            cipher: z.string(),
+            sni: z.string().nullable(),
+            resumed: z.boolean().meta({ description: 'An earlier TLS session went on' }),
+            resumption: z.int().meta({
+              description:
+                'Bits: 1 sessions can be resumed here, 2 asked for, 4 offered, 8 issued, 16 resumed; 0 for messages of before it was kept',
+            }),
+          })
+          .nullable(),
         user: z.string().nullable(),
         front: z
           .object({
@@ -204,7 +215,7 @@ export const messageView = (message: StoredMessage): MessageView => ({
     ...message.client,
     reverseName: message.client.reverseName ?? null,
     user: message.client.user ?? null,
-    tls: message.client.tls ? { ...message.client.tls, sni: message.client.tls.sni ?? null } : null,
+    tls: message.client.tls ? tlsView(message.client.tls) : null,
     front: message.client.front
       ? {
           ...message.client.front,
@@ -324,3 +335,8 @@ export const attemptView = (attempt: Omit<Attempt, 'transcript'>): Omit<AttemptV
     : null,
   sentAs: attempt.sentAs ?? null,
 });
+
+function tlsView(tls: NonNullable<NonNullable<MessageRow['message']['client']>['tls']>) {
+  const resumption = tls.resumption ?? 0;
+  return { ...tls, sni: tls.sni ?? null, resumption, resumed: (resumption & 16) !== 0 };
+}

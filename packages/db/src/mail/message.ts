@@ -35,7 +35,8 @@ export type ClientFacts = {
   listener: string;
   /** Protocol name of the Received field: SMTP, ESMTP, ESMTPS, ESMTPSA, LMTP, UTF8SMTPS, … */
   protocol: string;
-  tls?: { version: string; cipher: string; sni?: string | null } | null;
+  /** `resumption`: bits of packages/transport, 16 says that an earlier session was resumed. */
+  tls?: { version: string; cipher: string; sni?: string | null; resumption?: number } | null;
   user?: string | null;
   /** The proxy or front that spoke for the client, and where the client had connected to. */
   front?: {

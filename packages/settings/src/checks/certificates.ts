@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import type { Configuration, Problem } from '../configuration.ts';
 
 /** Each source of a certificate has what it needs, and nothing that would be silently ignored. */
 export const checkCertificates: Check = (configuration, { problems, warnings }) => {
@@ -21,6 +22,7 @@ export const checkCertificates: Check = (configuration, { problems, warnings }) 
         }
       }
     }
+    checkStaple(certificate, path, problems);
     const { certificatePem } = certificate;
     if (certificatePem === undefined) continue;
     const begin = certificatePem.indexOf('-----BEGIN CERTIFICATE-----');
@@ -48,6 +50,18 @@ export const checkCertificates: Check = (configuration, { problems, warnings }) 
     });
   }
 };
+
+function checkStaple(certificate: Certificate, path: string, problems: Problem[]): void {
+  const { source, ocsp, ocspFile } = certificate;
+  if (source === 'selfsigned' && ocsp !== 'off')
+    problems.push({ path: `${path}.ocsp`, reason: 'a certificate made here has no issuer who could be asked' });
+  if (ocsp === 'file' && ocspFile === undefined)
+    problems.push({ path: `${path}.ocspFile`, reason: 'is missing: the response comes from a file' });
+  if (ocsp !== 'file' && ocspFile !== undefined)
+    problems.push({ path: `${path}.ocspFile`, reason: `belongs to ocsp "file", but ocsp is "${ocsp}"` });
+}
+
+type Certificate = Configuration['tls']['certificates'][number];
 
 const NEEDS = {
   pem: ['certificatePem', 'privateKey'],

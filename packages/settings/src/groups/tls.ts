@@ -57,6 +57,28 @@ const certificate = z.strictObject({
     max: 4096,
     shownWhen: { field: 'source', is: ['files'] },
   }),
+  ocsp: choice({
+    title: 'OCSP staple',
+    description:
+      'Whether a fresh word of the issuer, that the certificate is not revoked, is sent along with it. Only responses that clients will accept are sent.',
+    standard: 'RFC 6066 §8, RFC 6960',
+    default: 'off',
+    options: {
+      off: 'nothing is sent along',
+      file: 'from a file that another program keeps fresh',
+      fetch: 'fetched from the responder that the certificate names, at half of its life',
+    },
+    shownWhen: { field: 'source', is: ['pem', 'files'] },
+  }),
+  ocspFile: optionalLine({
+    title: 'Response file',
+    description:
+      'Path of an OCSP response in DER form, or of several in PEM form; read again when it is replaced. Responses that clients would refuse are not sent.',
+    standard: 'RFC 6960 §4.2.1',
+    placeholder: 'no file',
+    max: 4096,
+    shownWhen: { field: 'ocsp', is: ['file'] },
+  }),
 });
 
 /** Certificates and what TLS must be like. */
@@ -67,9 +89,9 @@ export const tls = defineFeature({
   title: 'TLS',
   summary:
     'Certificates that Posthorn shows to clients, and from whom it demands encryption. A fresh installation encrypts with a certificate it made itself.',
-  standards: ['RFC 3207', 'RFC 8314', 'RFC 8446', 'RFC 6066', 'RFC 9525'],
+  standards: ['RFC 3207', 'RFC 8314', 'RFC 8446', 'RFC 6066', 'RFC 6960', 'RFC 9525'],
   isOn: ({ certificates }) => certificates.length > 0,
-  events: ['tls:cert'],
+  events: ['tls:cert', 'ocsp:staple', 'ocsp:fetch'],
   rules: ['builtin.tls-required'],
   variables: [
     { name: 'tls', type: 'bool', stages: ['mail'], words: 'Whether the connection is encrypted.' },
@@ -78,23 +100,19 @@ export const tls = defineFeature({
         ['tls.in.version', 'string', 'The version of TLS, such as TLSv1.3; empty in the clear.'],
         ['tls.in.cipher', 'string', 'The cipher; empty in the clear.'],
         ['tls.in.sni', 'domain', 'The name of ours that the client asked for.'],
-        [
-          'tls.in.resumption',
-          'int',
-          'Bits: 1 sessions can be resumed here, 2 the client asked for it, 4 it offered a session, 8 it was given one, 16 the session was resumed.',
-        ],
       ] as const
     ).map(([name, type, words]) => ({ name, type, stages, words })),
   ],
   selfTests: [
     { id: 'certificates', title: 'Can the certificates be used, and for how long?', answeredBy: 'engine' },
     { id: 'handshakes', title: 'Does each listener shake hands with the right certificate?', answeredBy: 'engine' },
+    { id: 'staples', title: 'Is each certificate shown with its OCSP staple?', answeredBy: 'engine' },
   ],
   fields: {
     certificates: z
       .array(certificate)
       .max(1000)
-      .default([{ name: 'default', source: 'selfsigned', names: [] }])
+      .default([{ name: 'default', source: 'selfsigned', names: [], ocsp: 'off' }])
       .meta({
         title: 'Certificates',
         description: 'The first one is shown when neither the client’s wish nor the listener picks another.',

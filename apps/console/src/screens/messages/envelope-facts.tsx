@@ -104,7 +104,7 @@ export function EnvelopeFacts({ message, line }: { message: Message; line: strin
               [
                 'TLS',
                 client.tls
-                  ? `${client.tls.version}, ${client.tls.cipher}${client.tls.sni ? `, for ${client.tls.sni}` : ''}`
+                  ? `${client.tls.version}, ${client.tls.cipher}${client.tls.sni ? `, for ${client.tls.sni}` : ''}${client.tls.resumed ? ', resumed' : ''}`
                   : 'none',
               ],
               [

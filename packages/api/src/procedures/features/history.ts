@@ -1,6 +1,7 @@
 import { revisionsOfGroup } from '@posthorn/db/revision-history';
 import { type Configuration, defaultConfiguration } from '@posthorn/settings/configuration';
 import { diffConfiguration } from '@posthorn/settings/diff';
+import { ownsSetting } from '@posthorn/settings/feature';
 import { z } from 'zod';
 import { formatCursor, page, pageInput, parseCursor } from '../../cursor.ts';
 import { featureNamed } from '../../features.ts';
@@ -25,14 +26,19 @@ export const history = operation({
     ),
   )
   .query(async ({ ctx, input }) => {
-    const { group } = featureNamed(input.slug);
+    const feature = featureNamed(input.slug);
+    const { group } = feature;
     const before = parseCursor(input.cursor, z.number().int());
     const rows = await revisionsOfGroup(ctx.services.pool, group, {
       limit: input.limit + 1,
       ...(before === undefined ? {} : { before }),
     });
-    const items = rows.slice(0, input.limit).map(({ before: old, after, createdAt, ...revision }) => {
-      const changes = diffConfiguration(withGroup(group, old), withGroup(group, after));
+    const items = rows.slice(0, input.limit).flatMap(({ before: old, after, createdAt, ...revision }) => {
+      const changes = diffConfiguration(withGroup(group, old), withGroup(group, after)).filter(({ path }) =>
+        ownsSetting(feature, path),
+      );
+      // Another feature that shares the group was changed.
+      if (changes.length === 0) return [];
       return {
         ...revision,
         createdAt: isoOf(createdAt),
@@ -40,7 +46,7 @@ export const history = operation({
         changeCount: changes.length,
       };
     });
-    const last = items.at(-1);
+    const last = rows[input.limit - 1];
     return { items, nextCursor: rows.length > input.limit && last ? formatCursor(last.number) : null };
   });
 

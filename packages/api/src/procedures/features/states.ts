@@ -3,6 +3,7 @@ import type { Pool } from '@posthorn/db/pool';
 import { lastSelfTests } from '@posthorn/db/self-tests';
 import { type Configuration, defaultConfiguration, validateConfiguration } from '@posthorn/settings/configuration';
 import { diffConfiguration } from '@posthorn/settings/diff';
+import { ownsSetting } from '@posthorn/settings/feature';
 import { z } from 'zod';
 import { briefMemoryOf } from '../../brief-memory.ts';
 import { type Declaration, declarations, namesOf } from '../../features.ts';
@@ -44,7 +45,7 @@ export const states = operation({
     return {
       revision,
       items: declarations.map((feature) => {
-        const isOf = ({ path }: { path: string }) => path === feature.group || path.startsWith(`${feature.group}.`);
+        const isOf = ({ path }: { path: string }) => ownsSetting(feature, path);
         const names = namesOf(feature);
         const count = (kind: 'event' | 'refusal' | 'decision') =>
           rows

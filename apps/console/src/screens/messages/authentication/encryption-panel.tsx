@@ -21,6 +21,7 @@ export function EncryptionPanel({ message: { client } }: { message: Outputs['mes
               </span>,
             ],
             ['Asked for', tls.sni ? <MailText key="s" text={tls.sni} className="font-mono text-xs" /> : null],
+            ['Session', tls.resumed ? 'an earlier one went on' : 'new'],
             ['With', client.protocol],
           ]}
         />
