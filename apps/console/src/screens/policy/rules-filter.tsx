@@ -3,7 +3,7 @@
 import type { Stage } from '@posthorn/policy/stage';
 import { useState } from 'react';
 import { useQueryParam } from '../../search/use-query-param.ts';
-import { classes } from '../../ui/classes.ts';
+import { ChoiceChips } from '../../ui/choice-chips.tsx';
 import type { Rule } from './rule.ts';
 
 /** Which rules are shown: those of a stage, those that speak of something. Kept in the address. */
@@ -23,25 +23,15 @@ export function RulesFilter({
   const used = stages.filter((one) => rules.some((rule) => rule.stages.includes(one)));
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
-      <fieldset className="flex flex-wrap gap-1" aria-label="Show the rules of a stage">
-        {['', ...used].map((one) => (
-          <button
-            key={one}
-            type="button"
-            aria-pressed={stage === one}
-            onClick={() => setStage(one, 'replace')}
-            className={classes(
-              'h-7 rounded-full border px-2.5 text-xs font-medium',
-              stage === one ? 'border-accent bg-accent-wash text-accent' : 'text-soft hover:bg-sunken',
-            )}
-          >
-            {one === '' ? 'All stages' : one}{' '}
-            <span className="tabular font-normal">
-              {one === '' ? rules.length : rules.filter((rule) => rule.stages.includes(one as Stage)).length}
-            </span>
-          </button>
-        ))}
-      </fieldset>
+      <ChoiceChips
+        label="Show the rules of a stage"
+        options={['' as const, ...used].map(
+          (one) => [one, <StageTitle key={one} stage={one} rules={rules} />] as const,
+        )}
+        chosen={stage}
+        onChange={(one) => setStage(one, 'replace')}
+        className="flex-wrap"
+      />
       {rules.length > FEW ? (
         <input
           type="search"
@@ -61,6 +51,15 @@ export function RulesFilter({
         </p>
       ) : null}
     </div>
+  );
+}
+
+function StageTitle({ stage, rules }: { stage: Stage | ''; rules: readonly Rule[] }) {
+  const count = stage === '' ? rules.length : rules.filter((rule) => rule.stages.includes(stage)).length;
+  return (
+    <>
+      {stage === '' ? 'All stages' : stage} <span className="tabular font-normal">{count}</span>
+    </>
   );
 }
 

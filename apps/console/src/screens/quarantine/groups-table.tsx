@@ -1,11 +1,11 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { withTerm } from '../../search/language.ts';
 import type { QuarantineSearchFilter } from '../../search/quarantine-search.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
+import { useLimit } from '../../ui/table/use-limit.ts';
 import { useTRPC } from '../../ui/trpc.ts';
 import { groupColumns } from './group-columns.tsx';
 import { NothingKept } from './nothing-kept.tsx';
@@ -25,7 +25,7 @@ export function GroupsTable({
   query: string;
   isFiltered: boolean;
 }) {
-  const [limit, setLimit] = useState(pageSize);
+  const { limit, grown } = useLimit();
   const found = useQuery(
     useTRPC().quarantine.groups.queryOptions(
       { by, ...filter, limit },
@@ -41,12 +41,7 @@ export function GroupsTable({
       columns={groupColumns[by]}
       rowKey={(row) => row.key}
       rowHref={(row) => `/quarantine?q=${encodeURIComponent(withTerm(query, keyOf(by, row.key), row.key))}`}
-      query={{
-        ...found,
-        hasNextPage: rows.length < groups && limit < mostGroups,
-        isFetchingNextPage: found.isPlaceholderData,
-        fetchNextPage: () => setLimit(Math.min(limit + pageSize, mostGroups)),
-      }}
+      query={grown(found, groups)}
       exportName={`quarantine-by-${by}`}
       caption={
         found.data
@@ -61,6 +56,3 @@ export function GroupsTable({
 /** The key of the search that finds a group. Reports have no domain, but a sender that says so. */
 const keyOf = (by: Grouping, key: string): string =>
   by === 'recipient' ? 'to' : by === 'sender' || key === '<>' ? 'from' : by;
-
-const pageSize = 100;
-const mostGroups = 500;

@@ -1,11 +1,11 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { withTerm } from '../../search/language.ts';
 import type { QueueSearchFilter } from '../../search/queue-search.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
+import { useLimit } from '../../ui/table/use-limit.ts';
 import { useTRPC } from '../../ui/trpc.ts';
 import { destinationColumns, reasonColumns } from './group-columns.tsx';
 import { NothingWaits } from './nothing-waits.tsx';
@@ -22,7 +22,7 @@ export function GroupsTable({
   query: string;
   isFiltered: boolean;
 }) {
-  const [limit, setLimit] = useState(pageSize);
+  const { limit, grown } = useLimit();
   const found = useQuery(
     useTRPC().queue.groups.queryOptions(
       { by, ...filter, limit },
@@ -39,12 +39,7 @@ export function GroupsTable({
       columns={by === 'destination' ? destinationColumns : reasonColumns}
       rowKey={(row) => row.key}
       rowHref={(row) => `/queue?by=flat&q=${encodeURIComponent(withTerm(query, by, row.key))}`}
-      query={{
-        ...found,
-        hasNextPage: rows.length < groups && limit < mostGroups,
-        isFetchingNextPage: found.isPlaceholderData,
-        fetchNextPage: () => setLimit(Math.min(limit + pageSize, mostGroups)),
-      }}
+      query={grown(found, groups)}
       lines={2}
       exportName={`queue-by-${by}`}
       caption={
@@ -56,6 +51,3 @@ export function GroupsTable({
     />
   );
 }
-
-const pageSize = 100;
-const mostGroups = 500;

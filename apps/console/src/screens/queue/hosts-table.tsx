@@ -1,13 +1,13 @@
 'use client';
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useQueryParam } from '../../search/use-query-param.ts';
-import { classes } from '../../ui/classes.ts';
+import { ChoiceChips } from '../../ui/choice-chips.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { useLimit } from '../../ui/table/use-limit.ts';
 import { useTRPC } from '../../ui/trpc.ts';
 import { hostColumns } from './host-columns.tsx';
 import { HostDialog } from './host-dialog.tsx';
@@ -17,7 +17,7 @@ export function HostsTable() {
   const [which, setWhich] = useQueryParam('which');
   const [name, setName] = useQueryParam('name');
   const [chosen, choose] = useQueryParam('host');
-  const [limit, setLimit] = useState(pageSize);
+  const { limit, grown } = useLimit();
   const asked = { which: choices.find(([id]) => id === which)?.[0] ?? 'all', ...(name ? { name } : {}) } as const;
   const found = useQuery(
     useTRPC().queue.hosts.queryOptions(
@@ -40,25 +40,12 @@ export function HostsTable() {
           onBlur={(event) => event.currentTarget.value.trim() !== name && setName(event.currentTarget.value.trim())}
           className="h-9 min-w-0 flex-1 basis-56 rounded-lg border border-line-strong bg-surface px-3 text-[13px] shadow-card placeholder:text-faint max-lg:text-base"
         />
-        <fieldset className="flex gap-1">
-          <legend className="sr-only">Which</legend>
-          {choices.map(([id, title]) => (
-            <button
-              key={id}
-              type="button"
-              aria-pressed={asked.which === id}
-              onClick={() => setWhich(id === 'all' ? '' : id)}
-              className={classes(
-                'h-7 rounded-full border px-3 text-[13px] max-lg:h-9',
-                asked.which === id
-                  ? 'border-accent bg-accent-wash font-medium text-accent'
-                  : 'bg-surface text-soft hover:text-ink',
-              )}
-            >
-              {title}
-            </button>
-          ))}
-        </fieldset>
+        <ChoiceChips
+          label="Which"
+          options={choices}
+          chosen={asked.which}
+          onChange={(id) => setWhich(id === 'all' ? '' : id)}
+        />
         <CopyAsCurl operation="queue.hosts" input={asked} />
       </div>
       <DataTable
@@ -67,12 +54,7 @@ export function HostsTable() {
         columns={hostColumns}
         rowKey={(row) => row.name}
         rowHref={(row) => hrefOf(asked.which, name, row.name)}
-        query={{
-          ...found,
-          hasNextPage: rows.length < total && limit < mostHosts,
-          isFetchingNextPage: found.isPlaceholderData,
-          fetchNextPage: () => setLimit(Math.min(limit + pageSize, mostHosts)),
-        }}
+        query={grown(found, total)}
         lines={2}
         exportName="hosts"
         caption={found.data ? plural(total, 'destination') : 'Looking…'}
@@ -97,5 +79,3 @@ const choices = [
   ['trouble', 'In trouble'],
   ['busy', 'In use'],
 ] as const;
-const pageSize = 100;
-const mostHosts = 500;
