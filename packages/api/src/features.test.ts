@@ -86,6 +86,15 @@ test('lately: an accepted message is an event, though its row is the message’s
   });
 });
 
+test('lately: of a feature that has events alone', async () => {
+  const { pool } = api.start.database;
+  const failed = { process: 'p', host: 'mx.example.net', text: 'refused', data: { proxy: 'north', ms: 3 } };
+  await insertEvents(pool, [newEvent('socks:failed', failed)]);
+  const { status, body } = await api.call('/features/socks/lately?range=hour', { role: 'viewer' });
+  expect(status).toBe(200);
+  expect(body.latest).toMatchObject([{ name: 'socks:failed', peer: 'mx.example.net' }]);
+});
+
 test('states: on or off, what was changed, what happened, the last self-tests', async () => {
   const { body } = await api.call('/features/states', { role: 'viewer' });
   const of = (slug: string) => body.items.find((one: { slug: string }) => one.slug === slug);

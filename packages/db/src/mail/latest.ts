@@ -36,7 +36,11 @@ export async function readLatest(
     return [...accepted, `(${SELECT[kind].replace('?', `$${values.length}::text[]`)})`];
   });
   if (parts.length === 0) return [];
-  const { rows } = await pool.query<LatestRow>(`${parts.join(' union all ')} order by at desc limit $2`, values);
+  // Around them all, since one alone may not be ordered twice.
+  const { rows } = await pool.query<LatestRow>(
+    `select * from (${parts.join(' union all ')}) as one order by at desc limit $2`,
+    values,
+  );
   return rows;
 }
 

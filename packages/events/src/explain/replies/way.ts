@@ -22,6 +22,16 @@ export const way: readonly ReplyPattern[] = [
     next: 'Enter the password of the route again, and publish.',
   },
   {
+    id: 'no-proxy',
+    title: 'None of our proxies can be used',
+    match: ['proxies on the way out can be used', 'no proxy that this mail may leave through'],
+    meaning: 'This mail has to leave through a proxy of ours, and none of them took it.',
+    cause:
+      'The proxies are down, refuse us or are switched off; the attempt tells of each. The other server was not asked.',
+    whose: 'us',
+    next: 'Run the self-test of SOCKS proxies. The mail waits, is tried again, and never leaves directly.',
+  },
+  {
     id: 'no-route',
     title: 'No route',
     match: ['no route to this address', 'has no next hop'],
