@@ -3,6 +3,7 @@ import { compilePolicy } from '@posthorn/policy/index';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { effectiveConfiguration, overridesFor } from '@posthorn/settings/overrides';
 import type { SandboxSettings } from './sandbox/server.ts';
+import { type Trust, trustIn } from './secure/trust.ts';
 
 /** One revision of the settings, made ready for deliveries. Made once a revision. */
 export type DeliverySettings = {
@@ -18,6 +19,8 @@ export type DeliverySettings = {
   /** The address reports come from. */
   postmaster: string;
   sandbox: SandboxSettings;
+  /** Who may vouch for other servers. */
+  trust: Trust;
   /** The plaintext of a secret of this revision. */
   secret: (reference: { $secret: string }) => Promise<string>;
   /** Whose overrides these are, so that what was made under them is told apart; '' where nothing is overridden. */
@@ -54,6 +57,7 @@ export function prepareSettings(
     lastHops: new Set(configuration.routing.routes.filter(({ lastHop }) => lastHop).map(({ name }) => name)),
     hostname,
     heloName: configuration.delivery.helo || hostname,
+    trust: trustIn(configuration.tls.trustAnchors),
     postmaster: configuration.dsn.sender || `postmaster@${hostname}`,
     sandbox: {
       enabled: sandbox.enabled,

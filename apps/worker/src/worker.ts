@@ -22,6 +22,8 @@ import { quarantineNotice } from './report/quarantine-notice.ts';
 import { answerWorkerRequests } from './requests.ts';
 import { createWayFinder, resolverFor, serversFor } from './resolve/resolver.ts';
 import { createSandboxServer } from './sandbox/server.ts';
+import { createSecurer } from './secure/demands.ts';
+import { createPolicyKeeper } from './secure/sts/keeper.ts';
 import { type DeliverySettings, prepareSettings, settingsForDestination } from './settings.ts';
 import { createTransport } from './transports/transport.ts';
 import { createBereaved } from './wake/bereaved.ts';
@@ -84,8 +86,20 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   rooms.defer(() => connector.pool.close());
   const metrics = createMetrics();
   const down = createDownDestinations(pool);
-  const findWay = createWayFinder({ resolver: () => resolver, random });
   const tell = (event: PosthornEvent): void => history.events([event]);
+  const policies = rooms.use(
+    createPolicyKeeper({
+      pool,
+      process: row.id,
+      log,
+      settings: () => settings,
+      resolver: () => resolver,
+      own,
+      tell,
+    }),
+  );
+  const findWay = createWayFinder({ resolver: () => resolver, random, policyFor: policies.policyFor });
+  const secure = createSecurer({ resolver: () => resolver });
   const ring = rooms.use(
     createKeyRing({ pool, process: row.id, log, settings: () => settings, resolver: () => freshResolver, tell }),
   );
@@ -95,6 +109,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     tell,
     connector,
     sign,
+    secure,
     sandbox,
     dataDir: options.dataDir,
     findWay,
@@ -253,6 +268,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
         sandboxPort: sandbox.port,
         dataDir: options.dataDir,
         random,
+        policies,
         doorbellTrouble: doorbell.trouble ?? undefined,
         sweep: async () => (await sweep?.run()) ?? [],
       }),

@@ -4,6 +4,7 @@ import { ocspEvents } from './catalogue/ocsp.ts';
 import { quarantineEvents } from './catalogue/quarantine.ts';
 import { socksEvents } from './catalogue/socks.ts';
 import { srsEvents } from './catalogue/srs.ts';
+import { secureEvents } from './catalogue/secure.ts';
 
 /** What an event is about: decides which ids it carries and where the console shows it. */
 export type EventLevel = 'message' | 'recipient' | 'attempt' | 'connection' | 'session' | 'system';
@@ -246,6 +247,7 @@ export const eventTypes = {
     level: 'connection',
     fields: { host: 'the next hop', address: 'its address', port: 'its port', 'data.banner': 'its words' },
   },
+  ...secureEvents,
   'auth:success': {
     title: 'Sign-in succeeded',
     summary: 'A client authenticated as one of the accounts.',

@@ -18,6 +18,8 @@ test('every setting belongs to one feature, though features may share a group', 
   for (const [group, settings] of Object.entries(configurationJsonSchema().properties ?? {}))
     for (const field of Object.keys(settings.properties ?? {}))
       expect(features.filter((feature) => ownsSetting(feature, `${group}.${field}`))).toHaveLength(1);
+  expect(describeFeature('cert-names')?.fields.map(({ path }) => path)).toContain('tls.verifyHosts');
+  expect(describeFeature('tls')?.fields.map(({ path }) => path)).not.toContain('tls.verifyHosts');
 });
 
 test('every feature and every field has its words', () => {

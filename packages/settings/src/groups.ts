@@ -1,7 +1,9 @@
 import { arc } from './groups/arc.ts';
 import { auth } from './groups/auth.ts';
 import { authres } from './groups/authres.ts';
+import { certNames } from './groups/cert-names.ts';
 import { content } from './groups/content.ts';
+import { dane } from './groups/dane.ts';
 import { delivery } from './groups/delivery.ts';
 import { dkim } from './groups/dkim.ts';
 import { dmarc } from './groups/dmarc.ts';
@@ -11,6 +13,7 @@ import { events } from './groups/events.ts';
 import { listeners } from './groups/listeners.ts';
 import { lists } from './groups/lists.ts';
 import { log } from './groups/log.ts';
+import { mtaSts } from './groups/mta-sts.ts';
 import { overrides } from './groups/overrides.ts';
 import { pipeconnect } from './groups/pipeconnect.ts';
 import { prdr } from './groups/prdr.ts';
@@ -43,6 +46,9 @@ export const features = [
   queue,
   delivery,
   socks,
+  dane,
+  mtaSts,
+  certNames,
   dsn,
   srs,
   smtputf8,
@@ -69,9 +75,10 @@ export const features = [
 export const groupSchemas = {
   listeners: listeners.schema.prefault({}),
   smtp: smtp.schema.prefault({}),
+  // What is shown, what is resumed and what is wanted of others are features of their own in one group.
   tls: tls.schema
     .extend(tlsResumption.schema.shape)
-
+    .extend(certNames.schema.shape)
     .meta({ title: tls.title, description: tls.summary })
     .prefault({}),
   auth: auth.schema.prefault({}),
@@ -81,6 +88,8 @@ export const groupSchemas = {
   queue: queue.schema.prefault({}),
   delivery: delivery.schema.prefault({}),
   socks: socks.schema.prefault({}),
+  dane: dane.schema.prefault({}),
+  mtaSts: mtaSts.schema.prefault({}),
   dsn: dsn.schema.prefault({}),
   srs: srs.schema.prefault({}),
   smtputf8: smtputf8.schema.prefault({}),

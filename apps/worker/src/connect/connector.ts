@@ -1,13 +1,19 @@
 import type { StoredMessage } from '@posthorn/db/mail/message';
 import type { Resolver } from '@posthorn/dns/resolver';
 import { type EventFields, newEvent, type PosthornEvent } from '@posthorn/events/event';
+import type { Problem } from '@posthorn/transport/secure/judge';
+import type { Refusal } from '@posthorn/transport/secure/require';
 import { type ConnectionPool, createConnectionPool } from '../converse/pool.ts';
 import { openSession, type Session, type SessionEvent } from '../converse/session.ts';
-import { classifyBroken, classifyNoProxy, classifyUnreachable } from '../outcome/classify.ts';
-import type { Remote, TlsFacts, Verdict } from '../outcome/result.ts';
+import { classifyBroken, classifyNoProxy, classifyUnreachable, unfit } from '../outcome/classify.ts';
+import type { Privacy, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
+import type { Secured } from '../secure/demands.ts';
 import { chainOf, nameOf } from '../secure/handshake.ts';
-import { tlsPlan } from '../secure/policy.ts';
+import { type Inspection, inspect } from '../secure/inspect.ts';
+import { faultOf, judgeBroken, judgeOpen, privacyOf } from '../secure/meet.ts';
+import { vouched } from '../secure/record.ts';
+import { connectionEvents, ofMessage, refusalEvents } from '../secure/tell.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { dialOut, proxyData } from './dial-out.ts';
 import type { OwnListeners } from './guard.ts';
@@ -19,8 +25,8 @@ export type Connector = {
   readonly pool: ConnectionPool;
   /** Connections open at this moment, idle ones included. */
   readonly openCount: number;
-  /** Dials, greets, secures and signs in. Falls back to the clear only where the policy allows. Never rejects. */
-  open(way: Way, hop: Hop, settings: DeliverySettings): Promise<OpenedHop>;
+  /** Dials, greets, secures and signs in, as far as the host is what is demanded of it. Falls back to the clear only where nobody minds. Never rejects. */
+  open(way: Way, hop: Hop, on: OpenFor): Promise<OpenedHop>;
   /** Says that a host failed, for the timeline of the message it failed for. */
   fault(remote: Remote, verdict: Verdict, message: StoredMessage | null): void;
   /** Cuts every connection at once. */
@@ -29,7 +35,14 @@ export type Connector = {
 
 export type OpenedHop =
   | { kind: 'open'; session: Session }
-  | { kind: 'fault'; verdict: Verdict; remote: Remote; tls: TlsFacts | null; transcript: () => string };
+  | {
+      kind: 'fault';
+      verdict: Verdict;
+      remote: Remote;
+      tls: TlsFacts | null;
+      privacy: Privacy;
+      transcript: () => string;
+    };
 
 export type ConnectorOptions = {
   /** Id of the worker process. */
@@ -43,10 +56,22 @@ export type ConnectorOptions = {
   emit: (events: PosthornEvent[]) => void;
 };
 
-/** Connections with the same key are interchangeable. */
-export function hopKey(way: Way, hop: Hop, { place }: Pick<DeliverySettings, 'place'>): string {
+/** Whom a connection is opened for. `earlier`: what went wrong before it was tried in the clear. */
+export type OpenFor = {
+  settings: DeliverySettings;
+  secured: Secured;
+  message: StoredMessage | null;
+  earlier?: readonly Problem[];
+};
+
+/** Connections with the same key are interchangeable: they were held to the same. */
+export function hopKey(
+  way: Way,
+  hop: Hop,
+  { settings, secured }: { settings: Pick<DeliverySettings, 'place'>; secured: Pick<Secured, 'key'> },
+): string {
   const via = way.proxies?.map(proxyKey).join(',') ?? '';
-  return `${way.protocol} ${hop.name}:${hop.port} ${way.tls} ${way.auth?.username ?? ''} ${via} ${place}`;
+  return `${way.protocol} ${hop.name}:${hop.port} ${way.tls} ${way.auth?.username ?? ''} ${via} ${settings.place} ${secured.key}`;
 }
 
 export function createConnector(options: ConnectorOptions): Connector {
@@ -59,27 +84,31 @@ export function createConnector(options: ConnectorOptions): Connector {
     options.emit([newEvent(type, { process: options.process, direction: 'out', ...fields })]);
   }
 
-  async function openHop(way: Way, hop: Hop, settings: DeliverySettings): Promise<OpenedHop> {
-    const key = hopKey(way, hop, settings);
+  async function openHop(
+    way: Way,
+    hop: Hop,
+    { settings, secured, message, earlier = [] }: OpenFor,
+  ): Promise<OpenedHop> {
+    if (secured.demands.kind === 'next-host') {
+      const words = secured.demands.words;
+      return refused(way, hop, { secured, message, refusal: secured.demands, words });
+    }
+    const { requirement } = secured.demands;
+    const key = hopKey(way, hop, { settings, secured });
     const { delivery } = settings.configuration;
-    const plan = tlsPlan(way.tls, (handshakeFailures.get(key) ?? 0) > performance.now());
+    const isClear = requirement.tls === 'off' || (requirement.tls === 'try' && isRemembered(key));
     const dialled = await dialOut({ way, hop, settings }, { ...options, rest, emit });
     const carried = dialled.carrier ? { proxy: dialled.carrier } : {};
     if (dialled.kind === 'no-proxy') {
       const verdict = classifyNoProxy(way.proxies?.length ?? 0);
-      return {
-        kind: 'fault',
-        verdict,
-        remote: { name: hop.name, port: hop.port, ...carried },
-        tls: null,
-        transcript: () => '',
-      };
+      const remote: Remote = { name: hop.name, port: hop.port, ...carried };
+      return { kind: 'fault', verdict, remote, tls: null, privacy: unseen(verdict.text), transcript: () => '' };
     }
     if (dialled.kind === 'unreachable') {
       const verdict = classifyUnreachable(hop.name, hop.port, dialled.faults);
       const address = dialled.faults.at(-1)?.address;
       const remote: Remote = { name: hop.name, port: hop.port, ...(address ? { address } : {}), ...carried };
-      return { kind: 'fault', verdict, remote, tls: null, transcript: () => '' };
+      return { kind: 'fault', verdict, remote, tls: null, privacy: unseen(verdict.text), transcript: () => '' };
     }
     const { socket, address } = dialled;
     const where = { host: hop.name, address, port: hop.port };
@@ -92,11 +121,22 @@ export function createConnector(options: ConnectorOptions): Connector {
       },
     });
     let session: Session | undefined;
+    let inspection: Inspection | null = null;
     const opened = await openSession(socket, {
       remote: { name: hop.name, address, port: hop.port, ...carried },
       protocol: way.protocol,
       heloName: settings.heloName,
-      plan,
+      tls: {
+        implicit: requirement.isImplicit,
+        want: requirement.isImplicit || isClear ? 'never' : requirement.tls === 'must' ? 'required' : 'opportunistic',
+        handshake: () => ({ servername: secured.evidence?.servername ?? hop.name, context: secured.trust.context() }),
+        vet(tlsSocket, facts) {
+          inspection = inspect(tlsSocket, secured, new Date());
+          delete facts.verifyError;
+          Object.assign(facts, vouched(facts, secured, inspection));
+          return faultOf(requirement, inspection);
+        },
+      },
       auth: way.auth ? { ...way.auth, mechanisms } : undefined,
       timeouts: { commandMs: delivery.commandTimeout * 1000, dataMs: delivery.dataTimeout * 1000 },
       observe(seen) {
@@ -104,19 +144,71 @@ export function createConnector(options: ConnectorOptions): Connector {
         if (seen.kind === 'closed' && session) open.delete(session);
       },
     });
-    if (opened.kind === 'open') {
-      session = opened.session;
-      open.add(session);
-      return opened;
+    const seen = inspection as Inspection | null;
+    if (opened.kind === 'failed') {
+      const judged = judgeBroken(requirement, opened.broken, seen);
+      if (judged?.verdict.kind === 'again-in-clear' && !isClear) {
+        // RFC 7435 §3, RFC 3207 §4.1: what was only tried may be left out. Remembered, so that the next message need not find out again.
+        remember(key);
+        return openHop(way, hop, { settings, secured, message, earlier: judged.verdict.problems });
+      }
+      const { remote, tls, transcript } = opened;
+      const at = { remote, tls, transcript: () => transcript };
+      if (judged?.verdict.kind === 'next-host')
+        return refused(way, hop, { secured, message, refusal: judged.verdict, words: judged.words, seen, ...at });
+      const verdict = classifyBroken(opened.broken);
+      return { kind: 'fault', verdict, privacy: { ...unseen(verdict.text), inspection: seen }, ...at };
     }
-    if (plan.mayFallBack && isTlsFault(opened.broken.reason)) {
-      // RFC 7435 §3, RFC 3207 §4.1: what was only tried may be left out. Remembered, so that the next message need not find out again.
-      handshakeFailures.set(key, performance.now() + rememberMs);
-      if (handshakeFailures.size > maxRemembered) handshakeFailures.clear();
-      return openHop(way, hop, settings);
+    session = opened.session;
+    const { verdict, words } = judgeOpen(requirement, session, seen);
+    if (verdict.kind === 'next-host') {
+      const transcript = session.transcript();
+      const at = { remote: session.remote, tls: session.tls, transcript: () => transcript };
+      session.quit();
+      return refused(way, hop, { secured, message, refusal: verdict, words, seen, ...at });
     }
-    const { remote, tls, transcript } = opened;
-    return { kind: 'fault', verdict: classifyBroken(opened.broken), remote, tls, transcript: () => transcript };
+    open.add(session);
+    const isLeftOut = isClear && requirement.tls === 'try';
+    const problems = isLeftOut ? (earlier.length > 0 ? earlier : [failedBefore]) : verdict.problems;
+    session.privacy = privacyOf(requirement, { inspection: seen, problems });
+    for (const { type, fields } of connectionEvents(way, secured, { inspection: seen, problems }))
+      emit(type, { ...where, ...fields });
+    return opened;
+  }
+
+  /** A host that is not, or cannot be, what is demanded of it. */
+  function refused(
+    way: Way,
+    hop: Hop,
+    told: {
+      secured: Secured;
+      message: StoredMessage | null;
+      refusal: Refusal;
+      words: string;
+      seen?: Inspection | null;
+      remote?: Remote;
+      tls?: TlsFacts | null;
+      transcript?: () => string;
+    },
+  ): OpenedHop {
+    const { secured, message, refusal, words, seen = null, tls = null, transcript = () => '' } = told;
+    const remote = told.remote ?? { name: hop.name, port: hop.port };
+    for (const { type, fields } of refusalEvents(way, secured, { refusal, words }))
+      emit(type, {
+        host: hop.name,
+        port: hop.port,
+        ...(remote.address ? { address: remote.address } : {}),
+        ...ofMessage(message),
+        ...fields,
+      });
+    const verdict = unfit(refusal, `${hop.name}: ${words}`, secured.isOfMessage);
+    return { kind: 'fault', verdict, remote, tls, privacy: { ...unseen(words), inspection: seen }, transcript };
+  }
+
+  const isRemembered = (key: string): boolean => (handshakeFailures.get(key) ?? 0) > performance.now();
+  function remember(key: string): void {
+    handshakeFailures.set(key, performance.now() + rememberMs);
+    if (handshakeFailures.size > maxRemembered) handshakeFailures.clear();
   }
 
   function observe(where: { host: string; address: string; port: number }, seen: SessionEvent): void {
@@ -173,9 +265,8 @@ export function createConnector(options: ConnectorOptions): Connector {
   };
 }
 
-function isTlsFault(reason: string): boolean {
-  return reason === 'tls-handshake-failed' || reason === 'tls-refused';
-}
+const failedBefore: Problem = { what: 'tls', words: 'the TLS handshake failed a moment ago', failure: null };
+const unseen = (verdict: string): Privacy => ({ inspection: null, problems: [], verdict });
 
 const mechanisms = ['SCRAM-SHA-256', 'PLAIN', 'LOGIN'] as const;
 const rememberMs = 300_000;

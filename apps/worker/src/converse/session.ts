@@ -11,14 +11,13 @@ import {
 } from '@posthorn/smtp/client';
 import { formatReply, type Reply } from '@posthorn/smtp/reply';
 import { createDeadline } from '../connect/deadlines.ts';
-import type { Remote, TlsFacts } from '../outcome/result.ts';
-import { handshake } from '../secure/handshake.ts';
-import type { TlsPlan } from '../secure/policy.ts';
+import type { Privacy, Remote, TlsFacts } from '../outcome/result.ts';
+import { type HandshakeOptions, handshake } from '../secure/handshake.ts';
 import { createTranscript } from './transcript.ts';
 
-/** How a conversation broke: the conversation's own words, or a failed TLS handshake. */
+/** How a conversation broke: the conversation's own words, a failed TLS handshake, or one that showed what is not good enough. */
 export type Broken = Omit<Extract<ClientEvent, { kind: 'broken' }>, 'reason'> & {
-  reason: Extract<ClientEvent, { kind: 'broken' }>['reason'] | 'tls-handshake-failed';
+  reason: Extract<ClientEvent, { kind: 'broken' }>['reason'] | 'tls-handshake-failed' | 'tls-unfit';
   /** We broke it off ourselves because the lease was about to end; the message was not ended. */
   leaseLost?: boolean;
 };
@@ -27,11 +26,22 @@ export type SessionOptions = {
   remote: Remote & { address: string; port: number };
   protocol: 'smtp' | 'lmtp';
   heloName: string;
-  plan: TlsPlan;
+  tls: SessionTls;
   auth?: ClientAuth | undefined;
   timeouts: { commandMs: number; dataMs: number };
   /** What becomes known on the way. */
   observe: (seen: SessionEvent) => void;
+};
+
+/** How TLS is gone about. */
+export type SessionTls = {
+  /** Handshake before the greeting (RFC 8314 §3.3). */
+  implicit: boolean;
+  /** What the conversation is told about STARTTLS (RFC 3207). */
+  want: 'never' | 'opportunistic' | 'required';
+  handshake: () => HandshakeOptions;
+  /** Looks at what the handshake showed before anything else is said; the words of what is not good enough end the session. */
+  vet: (socket: TLSSocket, facts: TlsFacts) => string | null;
 };
 
 export type SessionEvent =
@@ -53,6 +63,8 @@ export type TransactionEnd = { kind: 'outcome'; outcome: Outcome } | Broken;
 export type Session = {
   readonly remote: Remote;
   readonly tls: TlsFacts | null;
+  /** What was seen of its privacy when it was opened; set by who opened it. */
+  privacy: Privacy;
   readonly capabilities: Capabilities;
   /** Transactions so far. */
   readonly messages: number;
@@ -97,6 +109,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
 
   const session: Session = {
     remote,
+    privacy: { inspection: null, problems: [], verdict: '' },
     get tls() {
       return tls;
     },
@@ -243,7 +256,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
     plain.removeAllListeners('end');
     plain.removeAllListeners('close');
     try {
-      const result = await handshake(plain, options.remote.name);
+      const result = await handshake(plain, options.tls.handshake());
       if (ended) {
         result.socket.destroy();
         return;
@@ -252,6 +265,13 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
       tls = result.facts;
       transcript.note(`TLS by ${how}: ${tls.version} ${tls.cipher}`);
       observe({ kind: 'tls', socket: result.socket, facts: result.facts });
+      const fault = options.tls.vet(result.socket, result.facts);
+      if (fault !== null) {
+        transcript.note(fault);
+        broke({ kind: 'broken', reason: 'tls-unfit', phase: 'tls', detail: fault });
+        finish(fault);
+        return;
+      }
       listen();
       if (how === 'STARTTLS') conversation.tlsEstablished();
       pump();
@@ -331,14 +351,14 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
   conversation = createClientConversation({
     heloName: options.heloName,
     protocol: options.protocol,
-    secure: options.plan.implicit,
-    wantTls: options.plan.want,
+    secure: options.tls.implicit,
+    wantTls: options.tls.want,
     pipelining: true,
     ...(options.auth ? { auth: options.auth } : {}),
   });
   deadline.set(timeouts.commandMs);
   first.on('error', (error: Error) => fail(error.message));
-  if (options.plan.implicit) void secure('port');
+  if (options.tls.implicit) void secure('port');
   else {
     listen();
     pump();

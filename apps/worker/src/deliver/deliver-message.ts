@@ -101,7 +101,9 @@ function learn(destination: string, results: readonly RecipientResult[], down: D
   const [first] = results;
   if (
     first &&
-    results.every(({ verdict }) => verdict.fault && verdict.kind === 'deferred' && early.has(verdict.stage))
+    results.every(
+      ({ verdict }) => verdict.fault && !verdict.isOfMessage && verdict.kind === 'deferred' && early.has(verdict.stage),
+    )
   ) {
     down.failed(destination, first);
   }

@@ -1,6 +1,7 @@
 import type { MailHosts } from '@posthorn/dns/mail-hosts';
 import type { OutcomeStage, RecipientOutcome } from '@posthorn/smtp/client';
 import { formatReply, type Reply } from '@posthorn/smtp/reply';
+import type { Refusal } from '@posthorn/transport/secure/require';
 import type { DialFault } from '../connect/dial.ts';
 import type { Broken } from '../converse/session.ts';
 import type { DeliveryStage, Verdict } from './result.ts';
@@ -67,6 +68,7 @@ export function classifyBroken(broken: Broken): Verdict {
       return { ...said, stage: 'tls', enhanced: '4.7.4', text: `TLS is required, but was not offered (${words})` };
     case 'tls-refused':
     case 'tls-handshake-failed':
+    case 'tls-unfit':
       return { ...said, stage: 'tls', enhanced: '4.7.5', text: `TLS failed: ${words}` };
     case 'auth-not-offered':
     case 'auth-refused':
@@ -144,9 +146,33 @@ export function ours(kind: 'deferred' | 'failed', stage: DeliveryStage, enhanced
   return { kind, stage, enhanced, text, fromRemote: false, fault: false };
 }
 
+/** A host that is not what was demanded of it (secure/). */
+export function unfit(refusal: Refusal, words: string, isOfMessage: boolean): Verdict {
+  const kind = refusal.ifNone === 'fail' ? 'failed' : 'deferred';
+  return {
+    ...ours(kind, 'tls', refusal.code, words),
+    fault: true,
+    isUnfit: true,
+    ...(isOfMessage ? { isOfMessage } : {}),
+  };
+}
+
+/** Mail fails for good only where every host says so: what may get better elsewhere waits (RFC 8689 §4.2.1). */
+export function worst(before: Verdict | undefined, now: Verdict): Verdict {
+  return now.isUnfit && now.kind === 'failed' && before?.kind === 'deferred' ? before : now;
+}
+
+/** There are hosts that could not be tried: what the others lack for good, they may have. */
+export function notForGood(verdict: Verdict): Verdict {
+  return verdict.isUnfit && verdict.kind === 'failed'
+    ? { ...verdict, kind: 'deferred', enhanced: verdict.enhanced.replace(/^5/, '4') }
+    : verdict;
+}
+
 /** Whether the next host may do better for this recipient. */
 export function isWorthAnotherHost(verdict: Verdict): boolean {
   if (verdict.kind === 'delivered' || verdict.duplicatePossible || verdict.tooMany) return false;
+  if (verdict.isUnfit) return true;
   // A 521 host takes nobody's mail, which says nothing about the others (RFC 7504 §5).
   if (verdict.kind === 'failed') return verdict.stage === 'greeting' || verdict.enhanced === '5.4.6';
   return verdict.fault || verdict.stage === 'mail' || (verdict.stage === 'rcpt' && !verdict.greylisted);

@@ -1,6 +1,7 @@
-import type { AttemptSignature } from '@posthorn/db/mail/settlement';
+import type { AttemptSecurity, AttemptSignature } from '@posthorn/db/mail/settlement';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
 import type { CarriedBy } from '../connect/proxies.ts';
+import type { Inspection } from '../secure/inspect.ts';
 
 /** The peer of an attempt, and what it said before any message: for timelines and the remote fields of reports. */
 export type Remote = {
@@ -23,7 +24,17 @@ export type TlsFacts = {
   issuer?: string;
   fingerprint?: string;
   notAfter?: string;
+  /** Who vouched for the certificate, when somebody did. */
+  verifiedBy?: 'DANE' | 'an authority';
+  /** As in a log line: `dane`, `yes` or `no`. */
+  cv?: 'dane' | 'yes' | 'no';
+  /** Whether DANE decided, and the usages of the usable TLSA records as bits (4: usage 2, 8: usage 3). */
+  dane?: boolean;
+  tlsaUsage?: number;
 };
+
+/** What was seen of a connection's privacy, and what followed. */
+export type Privacy = { inspection: Inspection | null; problems: readonly string[]; verdict: string };
 
 /** How far an attempt came when it ended. */
 export type DeliveryStage =
@@ -58,6 +69,10 @@ export type Verdict = {
   /** `text` are the remote's own words. */
   fromRemote: boolean;
   fault: boolean;
+  /** What was demanded of the host was not met: the next host may do better, whatever the code says. */
+  isUnfit?: boolean;
+  /** It is the message that demanded it, which says nothing of the host. */
+  isOfMessage?: boolean;
   /** The remote may have taken the message although we do not know it (RFC 1047). */
   duplicatePossible?: boolean;
   /** The remote asked to come again a little later. */
@@ -86,4 +101,5 @@ export type RecipientResult = {
   signatures?: readonly AttemptSignature[];
   /** The envelope sender that the peer was told, where it is not that of the message (SRS). */
   sentAs?: string;
+  security?: AttemptSecurity;
 };

@@ -323,6 +323,7 @@ function attemptOf(result: RecipientResult, settings: DeliverySettings): Attempt
     ...(result.signatures ? { signatures: result.signatures } : {}),
     ...(remote?.proxy ? { proxy: remote.proxy } : {}),
     ...(result.sentAs === undefined ? {} : { sentAs: result.sentAs }),
+    ...(result.security ? { security: result.security } : {}),
     ...(result.transcript && settings.configuration.events.recordTranscripts ? { transcript: result.transcript } : {}),
   };
 }

@@ -2,7 +2,7 @@ import { createResolver, type DnsServer, type Resolver } from '@posthorn/dns/res
 import { parseServers, systemServers } from '@posthorn/dns/servers';
 import type { Job } from '../deliver/job.ts';
 import type { DeliverySettings } from '../settings.ts';
-import { type FoundWay, findWay } from './ways.ts';
+import { type FoundWay, findWay, type ResolveContext } from './ways.ts';
 
 /**
  * A resolver as the settings want it; servers of the settings first, then those of the boot environment, then the system's. `isFresh`: keeps
@@ -29,6 +29,7 @@ export function serversFor(settings: DeliverySettings, boot: readonly DnsServer[
 export function createWayFinder(options: {
   resolver: () => Resolver;
   random: () => number;
+  policyFor: ResolveContext['policyFor'];
 }): (job: Job) => Promise<FoundWay> {
   const found = new Map<string, { way: Promise<FoundWay>; until: number }>();
   return (job) => {
@@ -39,8 +40,11 @@ export function createWayFinder(options: {
     if (found.size > maxFound) found.clear();
     const address = job.recipients[0]?.address ?? '';
     const domain = address.slice(address.lastIndexOf('@') + 1);
-    const way = findWay(choice, domain, { resolver: options.resolver(), random: options.random, settings });
+    const { random, policyFor } = options;
+    const way = findWay(choice, domain, { resolver: options.resolver(), random, settings, policyFor });
     found.set(key, { way, until: performance.now() + keepMs });
+    // What could not be found out is asked again for the next message.
+    way.catch(() => found.delete(key));
     return way;
   };
 }

@@ -6,17 +6,31 @@ import type { RouteChoice } from '@posthorn/policy/route';
 import type { ProxySettings } from '../connect/proxies.ts';
 import { classifyMailHosts, ours } from '../outcome/classify.ts';
 import type { Verdict } from '../outcome/result.ts';
-import type { TlsPolicy } from '../secure/policy.ts';
+import type { PolicyKeeper, StsFound } from '../secure/sts/keeper.ts';
 import type { DeliverySettings } from '../settings.ts';
 
-/** One host to try. */
-export type Hop = { name: string; port: number; addresses: HostAddress[] };
+/** One host to try. `canonicalName`: where its CNAMEs lead; `isSecure`: DNSSEC secures its addresses, and CNAMEs on the way. */
+export type Hop = { name: string; canonicalName: string; port: number; addresses: HostAddress[]; isSecure: boolean };
+
+/** How private a way out must be, as the route or the `delivery` settings say it. */
+export type TlsPolicy = 'opportunistic' | 'required' | 'none' | 'implicit';
 
 /** How mail leaves over a connection: hosts in the order to try them. */
 export type Way = {
   protocol: 'smtp' | 'lmtp';
   hops: Hop[];
   tls: TlsPolicy;
+  /** The domain whose MX records led to the hosts, or the host the operator named; '' for several of them. */
+  nextHop: string;
+  /** What led to the hosts: DNSSEC-secure MX records, others, or the operator. */
+  lookUp: 'secure' | 'insecure' | 'given';
+  viaMx: boolean;
+  /** The MTA-STS policy of the domain. */
+  sts: StsFound;
+  /** There are more hosts, which could not be looked up now. */
+  isPartial: boolean;
+  /** Mail stays in our own house: a mail store, the sandbox. */
+  isInside: boolean;
   auth?: { username: string; password: string };
   /** The SOCKS proxies it has to leave through; left out: directly. */
   proxies?: readonly ProxySettings[];
@@ -24,7 +38,12 @@ export type Way = {
 
 export type FoundWay = { kind: 'way'; way: Way } | { kind: 'none'; verdict: Verdict };
 
-export type ResolveContext = { resolver: Resolver; random: () => number; settings: DeliverySettings };
+export type ResolveContext = {
+  resolver: Resolver;
+  random: () => number;
+  settings: DeliverySettings;
+  policyFor: PolicyKeeper['policyFor'];
+};
 
 /** Finds the hosts for a choice of route; `domain` is the recipient's, for MX look-ups. Outcomes are data; it never rejects. */
 export async function findWay(choice: RouteChoice, domain: string, context: ResolveContext): Promise<FoundWay> {
@@ -40,14 +59,32 @@ export async function findWay(choice: RouteChoice, domain: string, context: Reso
       if (auth.kind === 'unreadable') return { kind: 'none', verdict: auth.verdict };
       return {
         kind: 'way',
-        way: { protocol: 'smtp', hops: found, tls: transport.tls, ...(auth.auth ? { auth: auth.auth } : {}) },
+        way: {
+          ...given,
+          protocol: 'smtp',
+          hops: found,
+          tls: transport.tls,
+          nextHop: transport.hosts.length === 1 ? found[0]!.name : '',
+          isPartial: found.length < hops.length,
+          isInside: false,
+          ...(auth.auth ? { auth: auth.auth } : {}),
+        },
       };
     }
     case 'lmtp': {
       const hop = await namedHop(transport, context.resolver);
       if (hop.addresses.length === 0) return noAddress(transport.host);
       // RFC 2033 §4: LMTP is spoken inside one site.
-      return { kind: 'way', way: { protocol: 'lmtp', hops: [hop], tls: 'opportunistic' } };
+      const way: Way = {
+        ...given,
+        protocol: 'lmtp',
+        hops: [hop],
+        tls: 'opportunistic',
+        nextHop: hop.name,
+        isPartial: false,
+        isInside: true,
+      };
+      return { kind: 'way', way };
     }
     default:
       return { kind: 'none', verdict: ours('deferred', 'route', '4.3.5', `the route ${choice.route} has no next hop`) };
@@ -55,7 +92,10 @@ export async function findWay(choice: RouteChoice, domain: string, context: Reso
 }
 
 async function mxWay(domain: string, port: number, context: ResolveContext): Promise<FoundWay> {
-  const hosts = await mailHosts(domain, context.resolver, context.random);
+  const [hosts, sts] = await Promise.all([
+    mailHosts(domain, context.resolver, context.random),
+    context.policyFor(domain, context.settings),
+  ]);
   const verdict = classifyMailHosts(domain, hosts);
   if (verdict || hosts.kind !== 'hosts') {
     return { kind: 'none', verdict: verdict ?? ours('deferred', 'resolve', '4.4.3', `no hosts found for ${domain}`) };
@@ -73,7 +113,19 @@ async function mxWay(domain: string, port: number, context: ResolveContext): Pro
     way: {
       protocol: 'smtp',
       tls: context.settings.configuration.delivery.tls,
-      hops: usable.map(({ name, addresses }) => ({ name, port, addresses })),
+      hops: usable.map(({ name, canonicalName, addresses, secure }) => ({
+        name,
+        canonicalName,
+        port,
+        addresses,
+        isSecure: secure,
+      })),
+      nextHop: domain,
+      lookUp: hosts.mxSecure ? 'secure' : 'insecure',
+      viaMx: hosts.via === 'mx',
+      sts,
+      isPartial: hosts.unresolved.length > 0,
+      isInside: false,
     },
   };
 }
@@ -87,19 +139,26 @@ export async function namedHop(named: { host: string; port: number }, resolver: 
   const { host, port } = named;
   const literal = isIP(host.replace(/^\[|\]$/g, ''));
   if (literal !== 0) {
-    return { name: host, port, addresses: [{ address: host.replace(/^\[|\]$/g, ''), family: literal as 4 | 6 }] };
+    const addresses = [{ address: host.replace(/^\[|\]$/g, ''), family: literal as 4 | 6 }];
+    return { name: host, canonicalName: host, port, addresses, isSecure: false };
   }
   if (host !== 'localhost') {
     const answer = await resolver.addresses(host);
-    if (answer.kind === 'found') return { name: host, port, addresses: answer.records };
+    if (answer.kind === 'found')
+      return { name: host, canonicalName: answer.name, port, addresses: answer.records, isSecure: answer.secure };
   }
   const known = await lookup(host, { all: true }).catch(() => []);
   return {
     name: host,
+    canonicalName: host,
     port,
     addresses: known.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 })),
+    isSecure: false,
   };
 }
+
+/** Where the operator named the hosts, nothing had to be looked up, and no policy of a domain speaks. */
+const given = { lookUp: 'given', viaMx: false, sts: { policy: null } } as const;
 
 async function credentials(
   transport: Extract<NonNullable<RouteChoice['transport']>, { kind: 'smarthost' }>,

@@ -6,10 +6,12 @@ import {
 } from '@posthorn/db/sandbox/messages';
 import { trimSandbox } from '@posthorn/db/sandbox/store';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
+import { createResolver } from '@posthorn/dns/resolver';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Connector, createConnector } from '../connect/connector.ts';
 import type { Job } from '../deliver/job.ts';
 import { inMemory } from '../prepare/content.ts';
+import { createSecurer } from '../secure/demands.ts';
 import { aLease, aMessage, aRecipient, noResolver, octets, silent, someSettings } from '../testing/messages.ts';
 import { deliverToSandbox } from '../transports/sandbox.ts';
 import { createSandboxServer, type SandboxServer } from './server.ts';
@@ -155,5 +157,6 @@ function deliver(addresses: string[]) {
     settings,
     lease: aLease(),
   };
-  return deliverToSandbox(job, { connector, sandbox, sign: async () => ({ kind: 'none' }) });
+  const secure = createSecurer({ resolver: () => createResolver({ servers: [] }) });
+  return deliverToSandbox(job, { connector, sandbox, secure, sign: async () => ({ kind: 'none' }) });
 }

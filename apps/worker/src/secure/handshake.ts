@@ -1,17 +1,25 @@
 import { isIP, type Socket } from 'node:net';
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { connect, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
 import type { TlsFacts } from '../outcome/result.ts';
 
+export type HandshakeOptions = { servername: string; context: SecureContext };
+
 /**
- * Runs the TLS handshake on an open socket. The certificate is looked at but not insisted on: opportunistic TLS takes
- * any (RFC 7435), and what was seen is kept for the timeline.
+ * Runs the TLS handshake on an open socket. The certificate is looked at but not insisted on: what it is worth is judged after,
+ * before anything else is said.
  */
-export function handshake(socket: Socket, servername: string): Promise<{ socket: TLSSocket; facts: TlsFacts }> {
+export function handshake(
+  socket: Socket,
+  { servername, context }: HandshakeOptions,
+): Promise<{ socket: TLSSocket; facts: TlsFacts }> {
   return new Promise((resolve, reject) => {
     const secure = connect({
       socket,
+      secureContext: context,
       minVersion: 'TLSv1.2',
       rejectUnauthorized: false,
+      // Names are for inspect.ts: here only the chain counts.
+      checkServerIdentity: () => undefined,
       // SNI carries DNS names only (RFC 6066 §3).
       ...(isIP(servername) === 0 ? { servername } : {}),
     });

@@ -25,7 +25,7 @@ export const dns: WorkerSelfTests = {
 };
 
 /** A resolver that asks one server, keeps nothing, and shows AD whoever it comes from. */
-function only(server: DnsServer, { settings }: SelfTestContext): Resolver {
+export function only(server: DnsServer, { settings }: SelfTestContext): Resolver {
   const timeoutMs = settings.configuration.dns.timeout * 1000;
   return createResolver({ servers: [server], timeoutMs, attempts: 1, cache: false, trustedForAd: () => true });
 }
@@ -64,7 +64,8 @@ async function nothing(resolver: Resolver): Promise<Finding> {
   }
 }
 
-async function dnssec(resolver: Resolver, server: DnsServer, { settings }: SelfTestContext): Promise<Finding> {
+/** Does a resolver validate, if we are to believe it? */
+export async function dnssec(resolver: Resolver, server: DnsServer, { settings }: SelfTestContext): Promise<Finding> {
   const isTrusted = settings.policy.hosts(settings.configuration.dns.trusted, { address: server.host });
   const signed = await resolver.query(SIGNED, 'SOA');
   if (signed.kind !== 'found') return unknown(`Could not look up ${SIGNED}, a signed name: ${reasonOf(signed)}.`);

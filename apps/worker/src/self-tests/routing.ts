@@ -106,12 +106,12 @@ async function byMx(match: readonly string[], port: number, context: SelfTestCon
 }
 
 async function byName(
-  { settings, resolver, random, own }: SelfTestContext,
+  { settings, resolver, random, own, policies }: SelfTestContext,
   route: string,
   transport: NonNullable<RouteChoice['transport']>,
 ): Promise<Finding> {
   const choice: RouteChoice = { kind: transport.kind, route, destination: route, local: false, explain: [], transport };
-  const found = await findWay(choice, NOBODYS, { resolver, random, settings });
+  const found = await findWay(choice, NOBODYS, { resolver, random, settings, policyFor: policies.policyFor });
   if (found.kind === 'none') return fail(`${found.verdict.text}.`);
   const hops = found.way.hops.flatMap(({ name, port, addresses }) =>
     addresses.map(({ address }) => ({ name, port, address })),

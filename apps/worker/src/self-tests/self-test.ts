@@ -2,6 +2,7 @@ import type { Pool } from '@posthorn/db/pool';
 import type { DnsServer, Resolver } from '@posthorn/dns/resolver';
 import type { SelfTestBodies } from '@posthorn/settings/self-test';
 import type { OwnListeners } from '../connect/guard.ts';
+import type { PolicyKeeper } from '../secure/sts/keeper.ts';
 import type { DeliverySettings } from '../settings.ts';
 
 /** What a self-test of the worker may look at. */
@@ -18,6 +19,7 @@ export type SelfTestContext = {
   sandboxPort: number;
   dataDir: string;
   random: () => number;
+  policies: Pick<PolicyKeeper, 'policyFor'>;
   /** What is wrong with the doorbell, if anything is. */
   doorbellTrouble: string | undefined;
   /** Looks for due mail now; the destinations that have some. */

@@ -1,11 +1,24 @@
 import type { SelfTestTable } from '@posthorn/db/self-test-answers';
+import { certNames } from './cert-names.ts';
+import { dane } from './dane.ts';
 import { delivery } from './delivery.ts';
 import { dkim } from './dkim.ts';
 import { dns } from './dns.ts';
+import { mtaSts } from './mta-sts.ts';
 import { queue } from './queue.ts';
 import { routing } from './routing.ts';
 import type { SelfTestContext } from './self-test.ts';
 import { socks } from './socks.ts';
 
 /** Every self-test that a worker answers, by slug of the feature and id of the test. One file for each feature. */
-export const selfTestTable: SelfTestTable<SelfTestContext> = { delivery, dkim, dns, queue, routing, socks };
+export const selfTestTable: SelfTestTable<SelfTestContext> = {
+  'cert-names': certNames,
+  dane,
+  delivery,
+  dkim,
+  dns,
+  'mta-sts': mtaSts,
+  queue,
+  routing,
+  socks,
+};

@@ -1,5 +1,6 @@
 import type { Job } from '../deliver/job.ts';
 import type { RecipientResult } from '../outcome/result.ts';
+import type { Way } from '../resolve/ways.ts';
 import type { SandboxServer } from '../sandbox/server.ts';
 import { deliverOverSmtp, type SmtpMeans } from './smtp.ts';
 
@@ -15,8 +16,19 @@ export async function deliverToSandbox(
   const results: RecipientResult[] = [];
   const byPort = Map.groupBy(job.recipients, ({ address }) => sandbox.portFor(address));
   for (const [port, recipients] of byPort) {
-    const hop = { name: sandbox.hostname, port, addresses: [{ address: '127.0.0.1', family: 4 as const }] };
-    const way = { protocol: 'smtp' as const, tls: 'opportunistic' as const, hops: [hop] };
+    const name = sandbox.hostname;
+    const addresses = [{ address: '127.0.0.1', family: 4 as const }];
+    const way: Way = {
+      protocol: 'smtp',
+      tls: 'opportunistic',
+      hops: [{ name, canonicalName: name, port, addresses, isSecure: false }],
+      nextHop: name,
+      lookUp: 'given',
+      viaMx: false,
+      sts: { policy: null },
+      isPartial: false,
+      isInside: true,
+    };
     // It is the end of the way: success reports are answered here.
     results.push(
       ...(await deliverOverSmtp(

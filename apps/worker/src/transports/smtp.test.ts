@@ -1,8 +1,10 @@
+import { createResolver } from '@posthorn/dns/resolver';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Connector, createConnector } from '../connect/connector.ts';
 import type { Job } from '../deliver/job.ts';
 import { inMemory, streamed } from '../prepare/content.ts';
 import type { Way } from '../resolve/ways.ts';
+import { createSecurer } from '../secure/demands.ts';
 import { aLease, aMessage, aRecipient, noResolver, octets, someSettings } from '../testing/messages.ts';
 import { startPeer, startScriptedPeer } from '../testing/peer.ts';
 import { deliverOverSmtp } from './smtp.ts';
@@ -327,14 +329,34 @@ function deliver(job: Job, ports: number[], way: Partial<Way> = {}, how: { lastH
   const hops = ports.map((port, at) => ({
     name: `mx${at}.example.net`,
     port,
+    canonicalName: `mx${at}.example.net`,
     addresses: [{ address: '127.0.0.1', family: 4 as const }],
+    isSecure: false,
   }));
   return deliverOverSmtp(
     job,
-    { way: { protocol: 'smtp', tls: 'opportunistic', hops, ...way }, handedTo: 'relay', lastHop: how.lastHop ?? false },
-    { connector, sign: async () => ({ kind: 'none' }) },
+    {
+      way: {
+        protocol: 'smtp',
+        tls: 'opportunistic',
+        hops,
+        nextHop: 'example.net',
+        lookUp: 'insecure',
+        viaMx: true,
+        sts: { policy: null },
+        isPartial: false,
+        isInside: false,
+        ...way,
+      },
+      handedTo: 'relay',
+      lastHop: how.lastHop ?? false,
+    },
+    { connector, sign: async () => ({ kind: 'none' }), secure: createSecurer({ resolver: () => nobody }) },
   );
 }
+
+/** No host here is one that DNSSEC secures, so nobody is asked. */
+const nobody = createResolver({ servers: [] });
 
 function plainScript(line: string): string {
   if (line === 'connect') return '220 peer ESMTP';

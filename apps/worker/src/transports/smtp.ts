@@ -5,12 +5,14 @@ import { type Connector, hopKey } from '../connect/connector.ts';
 import { recipientMax } from '../converse/pool.ts';
 import type { Session, TransactionEnd } from '../converse/session.ts';
 import type { Job } from '../deliver/job.ts';
-import { classifyBroken, classifyRecipient, isWorthAnotherHost, ours } from '../outcome/classify.ts';
-import type { RecipientResult, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
+import { classifyBroken, classifyRecipient, isWorthAnotherHost, notForGood, ours, worst } from '../outcome/classify.ts';
+import type { Privacy, RecipientResult, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
 import { adaptContent } from '../prepare/adapt.ts';
 import { adaptEnvelope } from '../prepare/addresses.ts';
 import type { Signer } from '../prepare/dkim.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
+import type { Secured, Securer } from '../secure/demands.ts';
+import { securityOf } from '../secure/record.ts';
 
 export type SmtpDelivery = {
   way: Way;
@@ -22,7 +24,7 @@ export type SmtpDelivery = {
 };
 
 /** What a delivery is made with. */
-export type SmtpMeans = { connector: Connector; sign: Signer };
+export type SmtpMeans = { connector: Connector; sign: Signer; secure: Securer };
 
 /** Delivers over SMTP or LMTP: host after host until each recipient has an answer that another host cannot better. */
 export async function deliverOverSmtp(job: Job, how: SmtpDelivery, by: SmtpMeans): Promise<RecipientResult[]> {
@@ -35,7 +37,9 @@ export async function deliverOverSmtp(job: Job, how: SmtpDelivery, by: SmtpMeans
     left = left.filter(({ id }) => isWorthAnotherHost(attempt.best.get(id)!.verdict));
     if (left.length === 0) break;
   }
-  return [...attempt.best.values()];
+  const isPartial = how.way.isPartial || how.way.hops.length > hops.length;
+  const results = [...attempt.best.values()];
+  return isPartial ? results.map((result) => ({ ...result, verdict: notForGood(result.verdict) })) : results;
 }
 
 type Attempt = SmtpMeans & {
@@ -44,17 +48,22 @@ type Attempt = SmtpMeans & {
   startedAt: Date;
   since: number;
   best: Map<string, RecipientResult>;
+  /** What the host at hand is held to. */
+  secured?: Secured;
 };
 
 async function deliverToHop(attempt: Attempt, hop: Hop, recipients: readonly ClaimedRecipient[]): Promise<void> {
   const { connector, how, job } = attempt;
-  const key = hopKey(how.way, hop, job.settings);
+  const { settings, message } = job;
+  const secured = await attempt.secure(message, { way: how.way, hop, settings });
+  attempt.secured = secured;
+  const key = hopKey(how.way, hop, { settings, secured });
   let session = connector.pool.take(key);
   let isFresh = false;
   let waiting = [...recipients];
   while (waiting.length > 0) {
     if (!session?.isUsable) {
-      const opened = await connector.open(how.way, hop, job.settings);
+      const opened = await connector.open(how.way, hop, { settings, secured, message });
       if (opened.kind === 'fault') {
         connector.fault(opened.remote, opened.verdict, job.message);
         record(attempt, waiting, opened);
@@ -116,6 +125,7 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
     params: {
       body: adapted.body,
       smtputf8: envelope.smtputf8,
+      ...(passesRequireTls(attempt) ? { extra: { REQUIRETLS: true } } : {}),
       ...(tellsDsn && message.ret ? { ret: message.ret } : {}),
       ...(tellsDsn && message.envid ? { envid: message.envid } : {}),
     },
@@ -173,6 +183,7 @@ type Facts = Pick<RecipientResult, 'signatures' | 'sentAs'> & {
   verdict: Verdict;
   remote: Remote;
   tls: TlsFacts | null;
+  privacy: Privacy;
   offersDsn?: boolean;
   transcript: () => string;
 };
@@ -182,7 +193,11 @@ function record(attempt: Attempt, recipients: readonly ClaimedRecipient[], facts
   const ms = Math.round(performance.now() - attempt.since);
   // What went well explains itself; the dialogue is kept where somebody will ask.
   const transcript = verdict.kind === 'delivered' ? undefined : facts.transcript();
+  const { secured } = attempt;
+  const security = secured && securityOf(attempt.how.way, secured, facts.privacy);
   for (const recipient of recipients) {
+    const before = attempt.best.get(recipient.id)?.verdict;
+    if (worst(before, verdict) === before) continue;
     attempt.best.set(recipient.id, {
       recipient,
       verdict,
@@ -195,12 +210,21 @@ function record(attempt: Attempt, recipients: readonly ClaimedRecipient[], facts
       ...(transcript ? { transcript } : {}),
       ...(facts.signatures ? { signatures: facts.signatures } : {}),
       ...(facts.sentAs === undefined ? {} : { sentAs: facts.sentAs }),
+      ...(security ? { security } : {}),
     });
   }
 }
 
+/** RFC 8689 §4.2.1: the wish goes on with the message, to hosts that were held to it. */
+function passesRequireTls({ job, secured }: Attempt): boolean {
+  return (
+    job.message.requireTls && secured?.demands.kind === 'connect' && secured.demands.requirement.requireTls === 'must'
+  );
+}
+
 function factsOf(session: Session): Omit<Facts, 'verdict'> {
-  return { remote: session.remote, tls: session.tls, transcript: () => session.transcript() };
+  const { remote, tls, privacy } = session;
+  return { remote, tls, privacy, transcript: () => session.transcript() };
 }
 
 function groupSize(attempt: Attempt, session: Session): number {

@@ -8,6 +8,7 @@ import type { Signer } from '../prepare/dkim.ts';
 import { senderOf, tellForwarded } from '../prepare/srs.ts';
 import type { FoundWay } from '../resolve/ways.ts';
 import type { SandboxServer } from '../sandbox/server.ts';
+import type { Securer } from '../secure/demands.ts';
 import { deliverToMaildir } from './maildir.ts';
 import { deliverToSandbox } from './sandbox.ts';
 import { deliverOverSmtp } from './smtp.ts';
@@ -19,6 +20,7 @@ export type TransportContext = {
   tell: (event: PosthornEvent) => void;
   connector: Connector;
   sign: Signer;
+  secure: Securer;
   sandbox: SandboxServer;
   dataDir: string;
   /** Hosts for a job, looked up once for many messages. */

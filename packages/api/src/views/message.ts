@@ -2,6 +2,7 @@ import type { RecipientState, StoredMessage } from '@posthorn/db/mail/message';
 import type { MessageRow, Refusal, Timeline, TimelineEntry, TimelineRecipient } from '@posthorn/queue/history';
 import type { Attempt } from '@posthorn/queue/settle';
 import { z } from 'zod';
+import { attemptSecuritySchema, attemptSecurityView } from './attempt-security.ts';
 import { type EventView, eventSchemaView, eventView } from './event.ts';
 import { instant, isoOf } from './time.ts';
 
@@ -149,6 +150,7 @@ export const attemptSchema = z
       .string()
       .nullable()
       .meta({ description: 'The envelope sender the other server was told; null: that of the message' }),
+    security: attemptSecuritySchema.nullable(),
   })
   .meta({ id: 'Attempt' });
 
@@ -334,6 +336,7 @@ export const attemptView = (attempt: Omit<Attempt, 'transcript'>): Omit<AttemptV
       }
     : null,
   sentAs: attempt.sentAs ?? null,
+  security: attempt.security ? attemptSecurityView(attempt.security) : null,
 });
 
 function tlsView(tls: NonNullable<NonNullable<MessageRow['message']['client']>['tls']>) {

@@ -62,6 +62,8 @@ export type Attempt = {
   proxy?: AttemptProxy | null;
   /** The envelope sender that the remote was told, where it is not that of the message (SRS). */
   sentAs?: string | null;
+  /** What was demanded of the way to the host, and what was found. */
+  security?: AttemptSecurity | null;
 };
 
 /** How an attempt left by way of proxies; `name` is null when none of them could be used. */
@@ -71,6 +73,49 @@ export type AttemptProxy = {
   port?: number;
   /** What was asked of each, in order; `reason` is null for the one that did it. */
   tries: readonly { proxy: string; ms: number; reason: string | null }[];
+};
+
+/** How private an attempt had to be and was. Absent members: there was nothing to find out. */
+export type AttemptSecurity = {
+  /** What led to the host: DNSSEC-secure MX records, others, or the operator. */
+  lookUp: 'secure' | 'insecure' | 'given';
+  /** Who asked for what, in words. */
+  demanded: readonly string[];
+  /** What followed, in words. */
+  verdict: string;
+  /** What was wrong, whether it mattered or not. */
+  problems: readonly string[];
+  /** What DANE decided and why; `records`: the usable TLSA records found at `base`, `matched` the one that named the certificate. */
+  dane?: {
+    decision: 'verified' | 'encrypted' | 'opportunistic' | 'delay';
+    because: string;
+    base?: string;
+    records: readonly string[];
+    unusable: readonly { record: string; reason: string }[];
+    matched?: string;
+  };
+  /** The MTA-STS policy of the domain; `until`: when it runs out. */
+  sts?: {
+    mode: 'enforce' | 'testing' | 'none';
+    isListed: boolean;
+    id?: string;
+    mx: readonly string[];
+    until?: string;
+    failure?: string;
+  };
+  certificate?: {
+    subject: string;
+    /** DNS names, 20 at most. */
+    names: readonly string[];
+    issuer: string;
+    /** SHA-256, colons between octets. */
+    fingerprint: string;
+    notAfter: string;
+    chain: 'verified' | 'unverified' | 'expired';
+    /** Why the chain does not verify. */
+    chainFault?: string;
+    isNamed: boolean;
+  };
 };
 
 /** Who vouched for a message: `algorithm` as in a= (RFC 6376 §3.5). */

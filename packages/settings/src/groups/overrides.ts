@@ -6,11 +6,14 @@ import { patchSchema } from '../override-schema.ts';
 import { arc } from './arc.ts';
 import { auth } from './auth.ts';
 import { authres } from './authres.ts';
+import { certNames } from './cert-names.ts';
 import { content } from './content.ts';
+import { dane } from './dane.ts';
 import { delivery } from './delivery.ts';
 import { dkim } from './dkim.ts';
 import { dmarc } from './dmarc.ts';
 import { dsn } from './dsn.ts';
+import { mtaSts } from './mta-sts.ts';
 import { pipeconnect } from './pipeconnect.ts';
 import { prdr } from './prdr.ts';
 import { proxyProtocol } from './proxy-protocol.ts';
@@ -65,7 +68,7 @@ export const overrides = defineFeature({
         placeholder: 'every listener as the settings say',
       }),
     domains: z
-      .record(z.string().max(255), patchSchema('domain', { queue, delivery, socks, dsn }))
+      .record(z.string().max(255), patchSchema('domain', { queue, delivery, socks, dane, mtaSts, tls: certNames, dsn }))
       .superRefine(atMost(10_000))
       .superRefine(checkDomains)
       .default({})

@@ -8,9 +8,10 @@ export const requiretls = defineFeature({
   task: 'receiving',
   title: 'REQUIRETLS',
   summary:
-    'A sender may ask that a message travels only over verified TLS, or comes back. The wish is kept with the message.',
+    'A sender may ask that a message travels only over verified TLS, or comes back. It goes on only where DNSSEC or an enforced MTA-STS policy secures the way, the host verifies, and it offers REQUIRETLS too.',
   standards: ['RFC 8689'],
   isOn: ({ advertiseHosts }) => advertiseHosts.length > 0,
+  events: ['tls:refused'],
   selfTests: [{ id: 'wish', title: 'Is REQUIRETLS offered inside TLS only, and kept?', answeredBy: 'engine' }],
   variables: [
     {
@@ -31,9 +32,9 @@ export const requiretls = defineFeature({
       title: 'Offer to',
       overridable: 'listener',
       description:
-        'Clients to whom REQUIRETLS is offered once the connection is private. The wish is recorded; deliveries do not demand verified TLS by it yet, so offer it only where every way onward is known to be private.',
+        'Clients to whom REQUIRETLS is offered once the connection is private. What cannot be passed on as they wish comes back to the sender; mailboxes of ours and the sandbox are the end of the way.',
       standard: 'RFC 8689 §2',
-      default: [],
+      default: ['*'],
       kind: 'hosts',
     }),
   },

@@ -4,7 +4,7 @@ import {
   afterFetch,
   type CachedPolicy,
   expiryOf,
-  isRefreshDue,
+  refreshAt,
   type StsRecordFound,
   stepBeforeDelivery,
 } from './cache.ts';
@@ -90,6 +90,11 @@ describe('after a fetch', () => {
 });
 
 describe('in the background', () => {
+  const isRefreshDue = (kept: CachedPolicy, at: number): boolean => {
+    const due = refreshAt(kept);
+    return due !== null && at >= due && at < expiryOf(kept);
+  };
+
   test('a policy is fetched again each day, or at half of its life', () => {
     expect(isRefreshDue(cached, now + day - 1)).toBe(false);
     expect(isRefreshDue(cached, now + day)).toBe(true);

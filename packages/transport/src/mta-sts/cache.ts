@@ -48,14 +48,15 @@ export function afterFetch(
 }
 
 /**
- * Whether a policy should be fetched again in the background: RFC 8461 §3.3 asks for it well before it runs out, so that an attacker has to block
- * it for its whole life. Policies of mode `none` are let go.
+ * When a policy should be fetched again in the background; null: never. RFC 8461 §3.3 asks for it well before it runs out, so that an
+ * attacker has to block it for its whole life. Policies of mode `none` are let go.
  */
-export function isRefreshDue(cached: CachedPolicy, now: number): boolean {
-  if (cached.policy === null || cached.policy.mode === 'none' || now >= expiryOf(cached)) return false;
+export function refreshAt(cached: CachedPolicy): number | null {
+  if (cached.policy === null || cached.policy.mode === 'none') return null;
   const interval = Math.min(DAY_MS, (cached.policy.maxAge * 1000) / 2);
   const last = Math.max(cached.fetchedAt, cached.failedAt ?? 0);
-  return now >= last + (cached.failedAt === null ? interval : Math.min(interval, FAILED_REFRESH_MS));
+  const at = last + (cached.failedAt === null ? interval : Math.min(interval, FAILED_REFRESH_MS));
+  return at < expiryOf(cached) ? at : null;
 }
 
 /** The moment a policy stops to count. It counts for some minutes at least: for the delivery it was fetched for. */

@@ -2,6 +2,7 @@ import { formatDuration } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
+import { AttemptSecurity } from './attempt-security.tsx';
 import { FoldedExplanation } from './folded-explanation.tsx';
 import { ProxyWords } from './proxy-words.tsx';
 import { TlsWords } from './tls-words.tsx';
@@ -45,6 +46,9 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
           </Link>
         </p>
       )}
+      {attempt.security ? (
+        <AttemptSecurity security={attempt.security} isRefused={stage === 'tls' && result !== 'delivered'} />
+      ) : null}
       {attempt.signatures.length > 0 ? (
         <p className="mt-1.5 text-xs text-soft">
           Signed by{' '}
@@ -94,4 +98,5 @@ const stageWords: Record<string, string> = {
   ehlo: 'EHLO',
   starttls: 'STARTTLS',
   auth: 'signing in',
+  tls: 'TLS',
 };

@@ -1,0 +1,91 @@
+import type { Resolver } from '@posthorn/dns/resolver';
+import type { Policy } from '@posthorn/policy/index';
+import { type DaneFacts, type DaneRule, decideDane } from '@posthorn/transport/dane/decide';
+import { type DaneHost, lookUpTlsa, type TlsaLookup } from '@posthorn/transport/dane/look-up';
+import { referenceNames } from '@posthorn/transport/dane/reference-names';
+import { policyCovers } from '@posthorn/transport/mta-sts/policy';
+import type { Hop, Way } from '../resolve/ways.ts';
+import type { DeliverySettings } from '../settings.ts';
+import type { StsFound } from './sts/keeper.ts';
+
+/** What is known of one host before it is connected to: DNS, the policy of the domain, the operator's lists. */
+export type Evidence = {
+  dane: DaneRule;
+  isDaneRequired: boolean;
+  /** Null: there was no point in asking. */
+  tlsa: TlsaLookup | null;
+  sts: StsFound;
+  isListed: boolean;
+  verify: 'off' | 'try' | 'must';
+  areNamesChecked: boolean;
+  /** The name SNI carries: the TLSA base domain where DANE decides (RFC 7672 §8.1). */
+  servername: string;
+  /** The names that a certificate may be for, for authorities and for usage 2. */
+  hostNames: readonly string[];
+  daneNames: readonly string[];
+};
+
+/** Looks up what speaks for or against a host. TLSA records are only asked for where DNSSEC secures what led there (RFC 7672 §2.2). */
+export async function gatherEvidence(
+  way: Way,
+  hop: Hop,
+  on: { resolver: Resolver; settings: DeliverySettings },
+): Promise<Evidence> {
+  const { settings, resolver } = on;
+  const { dane, tls } = settings.configuration;
+  const isNamed = (items: readonly string[]): boolean => namesHop(settings.policy, items, { way, hop });
+  const isDaneRequired = isNamed(dane.requireHosts);
+  const wish = isDaneRequired ? 'require' : isNamed(dane.tryHosts) ? 'try' : 'off';
+  const host = wish === 'off' || way.lookUp === 'insecure' ? null : await securedHost(hop, resolver);
+  const tlsa = host?.isSecure ? await lookUpTlsa(host, hop.port, resolver) : null;
+  const facts: DaneFacts = {
+    wish,
+    mx: way.lookUp,
+    addresses: host?.isSecure ? 'secure' : 'insecure',
+    tlsa: tlsa?.kind ?? 'none',
+  };
+  const rule = decideDane(facts);
+  const base = tlsa?.kind === 'usable' ? tlsa.base : hop.name;
+  return {
+    dane: rule,
+    isDaneRequired,
+    tlsa,
+    sts: way.sts,
+    isListed: way.sts.policy !== null && policyCovers(way.sts.policy, hop.name),
+    verify: isNamed(tls.verifyHosts) ? 'must' : isNamed(tls.tryVerifyHosts) ? 'try' : 'off',
+    areNamesChecked: isNamed(tls.verifyCertNames),
+    servername: rule.decision === 'verified' ? base : hop.name,
+    hostNames: [hop.name],
+    daneNames: referenceNames({
+      nextHop: way.nextHop,
+      viaMx: way.viaMx,
+      host: hop.name,
+      ...(hop.canonicalName === hop.name ? {} : { hostExpanded: hop.canonicalName }),
+      tlsaBase: base,
+    }),
+  };
+}
+
+/**
+ * The host as DANE sees it. Where its alias leads out of what DNSSEC secures, the alias itself may still be secure, and then records at its
+ * own name count (RFC 7672 §2.2.2).
+ */
+async function securedHost(hop: Hop, resolver: Resolver): Promise<DaneHost> {
+  const { name, canonicalName, isSecure } = hop;
+  if (isSecure || canonicalName === name) return { name, canonicalName, isSecure };
+  const alias = await resolver.query(name, 'CNAME');
+  return { name, canonicalName: name, isSecure: alias.kind === 'found' && alias.secure };
+}
+
+/** Whether a list names a hop: by the name of the host, one of its addresses, or the domain mail goes to. What any of these excludes is out. */
+export function namesHop(
+  policy: Policy,
+  items: readonly string[],
+  { way, hop }: { way: Pick<Way, 'nextHop'>; hop: Pick<Hop, 'name' | 'addresses'> },
+): boolean {
+  if (items.length === 0) return false;
+  const names = way.nextHop === '' || way.nextHop === hop.name ? [hop.name] : [hop.name, way.nextHop];
+  const addresses = hop.addresses.length > 0 ? hop.addresses.map(({ address }) => address) : ['0.0.0.0'];
+  const matches = names.flatMap((name) => addresses.map((address) => policy.explainHosts(items, { address, name })));
+  return matches.some(({ matched }) => matched) && !matches.some(({ item }) => item?.trim().startsWith('!'));
+}
