@@ -131,7 +131,7 @@ async function checkSeal(
     const { keyType, key, bits } = parsed.key;
     if (keyType !== 'rsa') reason = 'the key is not for rsa';
     else if (bits < context.minRsaBits) reason = `an RSA key of ${bits} bits is too short`;
-    else if (await verifyData({ keyType, key, data, signature: seal.signature })) return null;
+    else if (await verifyData({ keyType, key, bits, data, signature: seal.signature })) return null;
     else reason = 'the signature does not fit';
   }
   return { reason, isTemporary: false };

@@ -79,7 +79,7 @@ async function checkWithKey(
     return { result: 'permerror', reason: 'the key does not allow subdomains in i=' };
   if (keyType === 'rsa' && bits > MAX_RSA_BITS)
     return { result: 'policy', reason: `an RSA key of ${bits} bits is not tried` };
-  const isGood = await verifyData({ keyType, key, data, signature: signature.signature });
+  const isGood = await verifyData({ keyType, key, bits, data, signature: signature.signature });
   if (!isGood) return { result: 'fail', reason: 'the signature does not fit the header' };
   if (keyType === 'rsa' && bits < minRsaBits)
     return { result: 'policy', reason: `an RSA key of ${bits} bits is too short` };
@@ -93,14 +93,14 @@ async function checkWithKey(
 export async function verifyData(parts: {
   keyType: 'rsa' | 'ed25519';
   key: KeyObject;
+  bits: number;
   data: Buffer;
   signature: Buffer;
 }): Promise<boolean> {
-  const { keyType, key, data, signature } = parts;
+  const { keyType, key, bits, data, signature } = parts;
+  if (keyType === 'rsa' && bits <= QUICK_RSA_BITS) return isSignedBy(data, key, signature);
   // RFC 8463 §3: Ed25519 signs the SHA-256 of the data.
   const [algorithm, octets] = keyType === 'rsa' ? ['sha256', data] : [null, createHash('sha256').update(data).digest()];
-  if (keyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) <= QUICK_RSA_BITS)
-    return isSignedBy(data, key, signature);
   return new Promise((resolve) =>
     verify(algorithm as string | null, octets as Buffer, key, signature, (error, isGood) =>
       resolve(error === null && isGood),
