@@ -74,7 +74,7 @@ async function benchAccept(): Promise<void> {
   );
 }
 
-/** Mail from outside, with every check on: SPF, DKIM, DMARC and ARC here; SPF and DKIM in Exim, since Debian builds it without the others. */
+/** Mail from outside with SPF, DKIM, DMARC and ARC checked, against an Exim that checks the same and against Debian's, which knows SPF and DKIM only. */
 async function benchVerify(): Promise<void> {
   await using mail = await makeSignedMail(bytes);
   await using posthorn = await startPosthornContender({ POSTHORN_DNS: `${mail.nameserver}:53` });
@@ -99,22 +99,24 @@ async function benchVerify(): Promise<void> {
       ],
     },
   });
-  await using exim = await startEximContender({ kind: 'verify', nameserver: mail.nameserver });
+  const { nameserver } = mail;
+  await using exim = await startEximContender({ kind: 'verify', nameserver, checks: 'spf-dkim-dmarc-arc' });
+  await using debian = await startEximContender({ kind: 'verify', nameserver, checks: 'spf-dkim' });
   const load = { messages, sessions, bytes, recipient, sender: mail.sender, message: mail.file };
-  for (const contender of [posthorn, exim])
-    await sendLoad({ ...load, port: contender.port, messages: 1000, reuse: true });
+  const contenders = [posthorn, exim, debian];
+  for (const contender of contenders) await sendLoad({ ...load, port: contender.port, messages: 1000, reuse: true });
   await provePosthornJudged(posthorn);
-  exim.proveVerified();
+  for (const contender of [exim, debian]) contender.proveVerified();
   for (let round = 1; round <= rounds; round++) {
     for (const reuse of [true, false]) {
-      for (const contender of [posthorn, exim]) {
+      for (const contender of contenders) {
         const test = `verify, ${reuse ? 'connections reused' : 'one connection a message'}`;
         await measure(contender, test, round, () => sendLoad({ ...load, port: contender.port, reuse }));
       }
     }
   }
   notes.push(
-    'verify: signed mail (DKIM RSA 2048, one ARC set), DNS on this machine; Posthorn checks SPF, DKIM, DMARC and ARC, Exim SPF and DKIM (Debian builds it without DMARC and ARC); both write their results on top and answer 250 once the message is on the disk.',
+    'verify: signed mail (DKIM RSA 2048, one ARC set: three RSA signatures), DNS on this machine. Posthorn and "Exim (all four)" check SPF, DKIM, DMARC and ARC; that Exim is built from the source of its Debian package, and most of its time goes into the list of public suffixes, which opendmarc reads anew for each message. "Exim (SPF, DKIM)" is the program that Debian packages: without DMARC and ARC it checks one of the three signatures. All write their results on top and answer 250 once the message is on the disk.',
   );
 }
 

@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { eximRoot } from './packages.ts';
 import { type Daemon, freePort, startDaemon, waitForPort } from './process.ts';
 
@@ -18,8 +19,10 @@ export type EximOptions = {
   transports?: string;
   /** How often the queue is run, as Exim writes it; null: never. Default `2s`. */
   queueEvery?: string | null;
-  /** Checks SPF and DKIM of everything, and writes what it found on top; needs `nameserver`. */
-  verify?: boolean;
+  /** Checks everything, SPF and DKIM or all that there is, and writes what it found on top; needs `nameserver`. */
+  verify?: 'spf-dkim' | 'spf-dkim-dmarc-arc';
+  /** Another Exim than Debian's, which was built without DMARC and ARC; see exim-source.ts. */
+  program?: string;
   /** The address, with port 53, of the one DNS server it asks; default: the machine's. Needs root. */
   nameserver?: string;
   /** Concurrent SMTP sessions accepted. */
@@ -44,6 +47,7 @@ export async function startExim(options: EximOptions = {}): Promise<MailPeer> {
     mkdirSync(path, { recursive: true, mode: 0o755 });
     chownSync(path, uid, gid);
   }
+  copyFileSync(suffixList, join(directory, 'suffixes.dat'));
   const file = join(directory, 'exim.conf');
   writeFileSync(file, configuration(directory, port, options), { mode: 0o644 });
   const daemon = startIn(directory, options, ['-C', file, '-bdf', ...queueRunner(options)]);
@@ -67,14 +71,17 @@ export async function startExim(options: EximOptions = {}): Promise<MailPeer> {
 }
 
 /** Exim asks whom /etc/resolv.conf names; one of its own lies over it in a mount namespace of its own. */
-function startIn(directory: string, { nameserver }: EximOptions, args: string[]): Daemon {
-  const program = join(eximRoot, 'usr/sbin/exim4');
+function startIn(directory: string, options: EximOptions, args: string[]): Daemon {
+  const { nameserver } = options;
+  const program = programOf(options);
   if (nameserver === undefined) return startDaemon(program, args);
   const resolver = join(directory, 'resolv.conf');
   writeFileSync(resolver, `nameserver ${nameserver}\n`, { mode: 0o644 });
   const script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
   return startDaemon('unshare', ['--mount', 'sh', '-c', script, resolver, program, ...args]);
 }
+
+const programOf = ({ program = join(eximRoot, 'usr/sbin/exim4') }: EximOptions): string => program;
 
 function queueRunner({ queueEvery = '2s' }: EximOptions): string[] {
   return queueEvery === null ? [] : [`-q${queueEvery}`];
@@ -85,6 +92,14 @@ export function account(name: string): { uid: number; gid: number } {
   const id = (flag: string) => Number(execFileSync('id', [flag, name], { encoding: 'utf8' }).trim());
   return { uid: id('-u'), gid: id('-g') };
 }
+
+/** Each condition makes Exim check; whatever comes of it, the message goes on. */
+const allChecks = `  warn
+    dmarc_status = *
+  warn
+    verify = arc/pass:none:fail
+`;
+const suffixList = fileURLToPath(new URL('../../../api/src/public-suffix/public_suffix_list.dat', import.meta.url));
 
 function configuration(directory: string, port: number, options: EximOptions): string {
   const relay = options.relayTo
@@ -98,7 +113,7 @@ function configuration(directory: string, port: number, options: EximOptions): s
 `
     : '';
   return `primary_hostname = exim.test
-exim_path = ${join(eximRoot, 'usr/sbin/exim4')}
+exim_path = ${programOf(options)}
 spool_directory = ${directory}/spool
 log_file_path = ${directory}/log/%slog
 pid_file_path = ${directory}/exim.pid
@@ -112,11 +127,10 @@ smtp_accept_queue_per_connection = 0
 smtp_accept_queue = 0
 rfc1413_query_timeout = 0s
 host_lookup =
-smtputf8_advertise_hosts = *
-dsn_advertise_hosts = *
+${options.program === undefined ? 'smtputf8_advertise_hosts = *\n' : ''}dsn_advertise_hosts = *
 acl_smtp_rcpt = ${options.verify ? 'check_spf' : 'anyone'}
 acl_smtp_data = ${options.verify ? 'say_results' : 'anyone'}
-${options.verify ? 'acl_smtp_dkim = anyone\n' : ''}deliver_drop_privilege = true
+${options.verify ? 'acl_smtp_dkim = anyone\n' : ''}${options.verify === 'spf-dkim-dmarc-arc' ? `dmarc_tld_file = ${directory}/suffixes.dat\n` : ''}deliver_drop_privilege = true
 never_users =
 keep_environment =
 ${options.main ?? ''}
@@ -129,7 +143,7 @@ check_spf:
     add_header = :at_start:$spf_received
   accept
 say_results:
-  warn
+${options.verify === 'spf-dkim-dmarc-arc' ? allChecks : ''}  warn
     add_header = :at_start:\${authresults {exim.test}}
   accept
 begin routers
