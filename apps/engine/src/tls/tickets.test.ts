@@ -90,7 +90,7 @@ test('clients resume with one key, and with another one shake hands anew', async
       { timeout: 30_000 },
     )
     .toBe(false);
-});
+}, 120_000);
 
 type Shaken = { isResumed: boolean; session: Buffer };
 
