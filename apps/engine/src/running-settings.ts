@@ -1,5 +1,5 @@
-import { createResolver, type DnsServer, type Resolver } from '@posthorn/dns/resolver';
-import { parseServers, systemServers } from '@posthorn/dns/servers';
+import { configuredResolver } from '@posthorn/dns/configured';
+import type { DnsServer, Resolver } from '@posthorn/dns/resolver';
 import { compilePolicy } from '@posthorn/policy/index';
 import type { Configuration } from '@posthorn/settings/configuration';
 import type { InForce } from './in-force.ts';
@@ -10,18 +10,11 @@ export function certificateSources({ configuration, secret }: InForce): Certific
   return configuration.tls.certificates.map((certificate) => certificateSource(certificate, secret));
 }
 
-/** The resolver that the settings describe: theirs, else those of the boot, else the system's. */
+/** The resolver that the settings describe. */
 export function resolverOf(configuration: Configuration, boot: readonly DnsServer[]): Resolver {
   const { dns } = configuration;
   const policy = compilePolicy(configuration);
-  const servers =
-    dns.servers.length > 0 ? parseServers(dns.servers.join(',')) : boot.length > 0 ? [...boot] : systemServers();
-  return createResolver({
-    servers,
-    timeoutMs: dns.timeout * 1000,
-    attempts: dns.attempts,
-    trustedForAd: ({ host }) => policy.hosts(dns.trusted, { address: host }),
-  });
+  return configuredResolver(dns, { boot, isTrusted: (address) => policy.hosts(dns.trusted, { address }) });
 }
 
 type ConfiguredCertificate = Configuration['tls']['certificates'][number];

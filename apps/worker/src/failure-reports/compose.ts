@@ -1,13 +1,11 @@
 import type { ClaimedFailureReport } from '@posthorn/db/mail/failure-report';
 import type { NewMessage } from '@posthorn/db/mail/message';
 import { queueIdOf, uuidv7 } from '@posthorn/events/id';
-import { scanContent } from '@posthorn/message/content-class';
-import { summary } from '@posthorn/message/headers';
 import type { Feedback } from '@posthorn/reports/arf/feedback';
 import { writeReport } from '@posthorn/reports/arf/write';
 import { userAgent } from '@posthorn/reports/index';
 import { type Redaction, redactAddress, redactMessage, redactText } from '@posthorn/reports/redact';
-import { routed } from '../report/report.ts';
+import { generatedMessage } from '../report/generated.ts';
 import type { DeliverySettings } from '../settings.ts';
 
 export type ComposeContext = {
@@ -56,29 +54,15 @@ function compose(
     feedback: feedbackOf(report, wanted, { redaction, hostname: settings.hostname }),
     original: report.original === null ? new Uint8Array() : redactMessage(report.original, redaction),
   });
-  return {
+  return generatedMessage({
     id,
-    queueId: queueIdOf(id),
-    origin: 'generated',
+    to,
+    octets,
+    facts: { kind: 'dmarc-failure', about: report.verificationId, domain: report.fromDomain },
+    context,
     ...(report.isStored ? { parentId: report.messageId } : {}),
-    reversePath: dmarc.forensicSender === undefined ? '' : sender.address,
-    body: scanContent(octets).body,
-    smtputf8: /[^\x00-\x7f]/.test(to),
-    requireTls: false,
-    size: octets.length,
-    content: octets,
-    summary: summary(octets),
-    client: null,
-    revision: settings.revision,
-    recipients: [
-      routed(to, {
-        rule: 'builtin.report',
-        facts: { kind: 'dmarc-failure', about: report.verificationId, domain: report.fromDomain },
-        context,
-        isExpanded: false,
-      }),
-    ],
-  };
+    ...(dmarc.forensicSender === undefined ? {} : { reversePath: sender.address }),
+  });
 }
 
 function feedbackOf(

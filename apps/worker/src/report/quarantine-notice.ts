@@ -1,33 +1,15 @@
 import { oneLine } from '@posthorn/bounce/text';
 import type { NewMessage } from '@posthorn/db/mail/message';
 import { queueIdOf, uuidv7 } from '@posthorn/events/id';
-import { scanContent } from '@posthorn/message/content-class';
-import { summary } from '@posthorn/message/headers';
 import type { QuarantineWarning } from '@posthorn/queue/quarantine';
-import { type ReportContext, routed } from './report.ts';
+import { generatedMessage } from './generated.ts';
+import type { ReportContext } from './routed.ts';
 
 /** A mail to whoever looks after the quarantine: how much leaves it soon. Its sender is the null one, so that it can never cause a report. */
 export function quarantineNotice(to: string, warning: QuarantineWarning, context: ReportContext): NewMessage {
-  const { settings, now } = context;
-  const id = uuidv7(now.getTime());
+  const id = uuidv7(context.now.getTime());
   const octets = Buffer.from(textOf(to, warning, { ...context, id: queueIdOf(id) }), 'utf8');
-  return {
-    id,
-    queueId: queueIdOf(id),
-    origin: 'generated',
-    reversePath: '',
-    body: scanContent(octets).body,
-    smtputf8: /[^\x00-\x7f]/.test(to),
-    requireTls: false,
-    size: octets.length,
-    content: octets,
-    summary: summary(octets),
-    client: null,
-    revision: settings.revision,
-    recipients: [
-      routed(to, { rule: 'builtin.report', facts: { kind: 'quarantine-warning' }, context, isExpanded: false }),
-    ],
-  };
+  return generatedMessage({ id, to, octets, facts: { kind: 'quarantine-warning' }, context });
 }
 
 function textOf(

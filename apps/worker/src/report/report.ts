@@ -1,20 +1,18 @@
 import { composeDsn, type ReportRecipient } from '@posthorn/bounce/dsn';
 import { oneLine } from '@posthorn/bounce/text';
-import type { NewMessage, NewRecipient, StoredMessage } from '@posthorn/db/mail/message';
+import type { NewMessage, StoredMessage } from '@posthorn/db/mail/message';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { queueIdOf, uuidv7 } from '@posthorn/events/id';
-import { scanContent } from '@posthorn/message/content-class';
-import { summary } from '@posthorn/message/headers';
 import { fillTemplate } from '@posthorn/settings/template';
 import type { MessageContent } from '../prepare/content.ts';
 import type { DeliverySettings } from '../settings.ts';
+import { generatedMessage } from './generated.ts';
+import type { ReportContext } from './routed.ts';
 
 export type ReportKind = 'failure' | 'delay' | 'success';
 
 /** A report ready to be stored together with the outcome it tells of. */
 export type Report = { messages: NewMessage[]; events: PosthornEvent[] };
-
-export type ReportContext = { settings: DeliverySettings; process: string; now: Date };
 
 /**
  * Writes one report for all recipients of a message that share its kind (RFC 3464), addressed to the reverse path
@@ -53,9 +51,10 @@ export async function writeReport(
     ownWords: ownWords(message, about, settings),
     headersOnly: message.requireTls,
   });
-  const messages = [asMessage(id, message.reversePath, { octets, original: message, kind: about.kind, context })];
+  const told = { octets, facts: { kind: about.kind, about: message.id }, context, parentId: message.id };
+  const messages = [generatedMessage({ ...told, id, to: message.reversePath })];
   if (about.kind === 'failure' && dsn.copyTo) {
-    messages.push(asMessage(uuidv7(), dsn.copyTo, { octets, original: message, kind: about.kind, context }));
+    messages.push(generatedMessage({ ...told, id: uuidv7(), to: dsn.copyTo }));
   }
   return { messages, events: messages.map((report) => generated(report, message, { kind: about.kind, context })) };
 }
@@ -77,57 +76,6 @@ function ownWords(
       .join(', '),
     date: message.acceptedAt.toUTCString(),
   });
-}
-
-function asMessage(
-  id: string,
-  to: string,
-  made: { octets: Uint8Array; original: StoredMessage; kind: ReportKind; context: ReportContext },
-): NewMessage {
-  const { octets, original, kind, context } = made;
-  const { settings } = context;
-  return {
-    id,
-    queueId: queueIdOf(id),
-    origin: 'generated',
-    parentId: original.id,
-    reversePath: '',
-    body: scanContent(octets).body,
-    smtputf8: /[^\x00-\x7f]/.test(to),
-    requireTls: false,
-    size: octets.length,
-    content: octets,
-    summary: summary(octets),
-    client: null,
-    revision: settings.revision,
-    recipients: [
-      routed(to, { rule: 'builtin.report', facts: { kind, about: original.id }, context, isExpanded: false }),
-    ],
-  };
-}
-
-/** A recipient of a message of ours, with the way it goes by the settings in force now. */
-export function routed(
-  address: string,
-  why: { rule: string; facts: Record<string, string>; context: ReportContext; isExpanded: boolean },
-): NewRecipient {
-  const { settings, now } = why.context;
-  const choice = settings.policy.route(address, { expanded: why.isExpanded });
-  return {
-    id: uuidv7(),
-    address,
-    destination: choice.destination,
-    route: choice.route,
-    state: 'queued',
-    decision: {
-      stage: 'data',
-      rule: why.rule,
-      verdict: 'accept',
-      facts: { ...why.facts, route: choice.explain },
-      revision: settings.revision,
-      at: now.toISOString(),
-    },
-  };
 }
 
 function generated(

@@ -1,28 +1,19 @@
-import { createResolver, type DnsServer, type Resolver } from '@posthorn/dns/resolver';
-import { parseServers, systemServers } from '@posthorn/dns/servers';
+import { chosenServers, configuredResolver } from '@posthorn/dns/configured';
+import type { DnsServer, Resolver } from '@posthorn/dns/resolver';
 import type { Job } from '../deliver/job.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { type FoundWay, findWay, type ResolveContext } from './ways.ts';
 
-/**
- * A resolver as the settings want it; servers of the settings first, then those of the boot environment, then the system's. `isFresh`: keeps
- * nothing, for who wants to know what is published now.
- */
+/** A resolver as the settings want it. `isFresh`: keeps nothing, for who wants to know what is published now. */
 export function resolverFor(settings: DeliverySettings, boot: readonly DnsServer[], isFresh = false): Resolver {
-  const { dns } = settings.configuration;
-  return createResolver({
-    ...(isFresh ? { cache: false } : {}),
-    servers: serversFor(settings, boot),
-    timeoutMs: dns.timeout * 1000,
-    attempts: dns.attempts,
-    trustedForAd: ({ host }) => settings.policy.hosts(dns.trusted, { address: host }),
-  });
+  const { configuration, policy } = settings;
+  const isTrusted = (address: string): boolean => policy.hosts(configuration.dns.trusted, { address });
+  return configuredResolver(configuration.dns, { boot, isTrusted, isFresh });
 }
 
 /** The resolvers that are asked, in order. */
 export function serversFor(settings: DeliverySettings, boot: readonly DnsServer[]): DnsServer[] {
-  const { servers } = settings.configuration.dns;
-  return servers.length > 0 ? parseServers(servers.join(',')) : boot.length > 0 ? [...boot] : systemServers();
+  return chosenServers(settings.configuration.dns.servers, boot);
 }
 
 /** Ways found a moment ago, so that a batch of a thousand messages to one domain looks them up once. */

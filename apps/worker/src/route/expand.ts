@@ -2,7 +2,7 @@ import { reportsFor } from '@posthorn/bounce/rules';
 import type { NewMessage, StoredMessage } from '@posthorn/db/mail/message';
 import { queueIdOf, uuidv7 } from '@posthorn/events/id';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
-import { type ReportContext, routed } from '../report/report.ts';
+import { type ReportContext, routed } from '../report/routed.ts';
 
 /**
  * The message that carries a redirected recipient's targets. It shares the octets of the original; what was asked for in NOTIFY
