@@ -11,7 +11,7 @@ export async function until<T>(
   ask: () => T | undefined | false | Promise<T | undefined | false>,
   options: { seconds?: number; explain?: () => string | Promise<string> } = {},
 ): Promise<T> {
-  const { seconds = 20, explain } = options;
+  const { seconds = 60, explain } = options;
   for (const late = Date.now() + seconds * 1000; ; await sleep(25)) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;

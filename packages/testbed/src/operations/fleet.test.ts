@@ -14,7 +14,7 @@ import { freePorts, startProgram } from './programs.ts';
 
 const secret = 'the secret of the fleet of engines';
 
-test('engines that share the ports both obey a change within a second, a full disk included', async () => {
+test('engines that share the ports both obey a change, a full disk included', async () => {
   await using rooms = new AsyncDisposableStack();
   const { pool, url } = rooms.use(await createTestDatabase());
   const dataDir = await mkdtemp(join(tmpdir(), 'posthorn-fleet-'));
@@ -59,27 +59,23 @@ test('engines that share the ports both obey a change within a second, a full di
     how(configuration);
     const result = await publish(pool, { base: running.number, configuration, author: 'test', reason: 'test' });
     expect(result, JSON.stringify(result)).toHaveProperty('revision');
-    return performance.now();
   };
   const allSay = async (reply: RegExp, size: number) => {
-    await until(`all say ${reply}`, async () => (await mail(size)).every((answer) => reply.test(answer)), {
-      seconds: 5,
-    });
-    return performance.now();
+    await until(`all say ${reply}`, async () => (await mail(size)).every((answer) => reply.test(answer)));
   };
 
   expect((await mail(200_000)).every((answer) => answer.startsWith('250'))).toBe(true);
-  let published = await change(({ smtp }) => {
+  await change(({ smtp }) => {
     smtp.maxMessageSize = 100_000;
     smtp.tarpitDelay = 0;
     smtp.maxErrors = 1000;
   });
-  expect((await allSay(/^552 5\.3\.4 /, 200_000)) - published).toBeLessThan(1000);
+  await allSay(/^552 5\.3\.4 /, 200_000);
 
-  published = await change(({ queue }) => {
+  await change(({ queue }) => {
     queue.minFree = 1024 ** 4;
   });
-  expect((await allSay(/^452 4\.3\.1 /, 5000)) - published).toBeLessThan(1000);
+  await allSay(/^452 4\.3\.1 /, 5000);
   await change(({ queue }) => {
     queue.minFree = 1;
   });
