@@ -1,7 +1,7 @@
 'use client';
 
 import { Search, X } from 'lucide-react';
-import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { classes } from '../ui/classes.ts';
 import { isTyping } from '../ui/is-typing.ts';
 import { usePreferences } from '../ui/preferences-provider.tsx';
@@ -29,11 +29,19 @@ export function SearchBox({
   const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState(value);
   const [caret, setCaret] = useState(0);
+  const caretWanted = useRef<number | null>(null);
   const [isOpen, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const { zone } = useZone();
   useEffect(() => setTyped(value), [value]);
   useSlash(input);
+  // The caret can be placed only when the new text is there, and must stand there before the next key comes.
+  useLayoutEffect(() => {
+    const at = caretWanted.current;
+    if (at === null) return;
+    caretWanted.current = null;
+    input.current?.setSelectionRange(at, at);
+  });
 
   const completing = useCompletion(typed, caret, search.keys);
   const { offers } = completing;
@@ -50,8 +58,7 @@ export function SearchBox({
     const next = apply(typed, completing, offer);
     type(next.query, next.caret);
     input.current?.focus();
-    // The caret can be placed only when the new text is there.
-    requestAnimationFrame(() => input.current?.setSelectionRange(next.caret, next.caret));
+    caretWanted.current = next.caret;
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

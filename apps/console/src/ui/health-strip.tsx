@@ -3,8 +3,9 @@
 import { AlertTriangle } from 'lucide-react';
 import { classes } from './classes.ts';
 import { Link } from './link.tsx';
-import { useZone } from './time-zone.ts';
+import { type TimeFormats, useZone } from './time-zone.ts';
 import { type HealthPart, useHealth } from './use-health.ts';
+import { useNow } from './when.tsx';
 
 /** Above every page while a part is not well: which, since when, why, and what still works. Silent otherwise. */
 export function HealthStrip({ hasLink = true }: { hasLink?: boolean }) {
@@ -50,7 +51,8 @@ export function HealthStrip({ hasLink = true }: { hasLink?: boolean }) {
 
 function PartLine({ part }: { part: HealthPart }) {
   const zone = useZone();
-  const since = part.since ? ` since ${momentWords(part.since, zone)}` : '';
+  const now = useNow();
+  const since = part.since ? ` since ${momentWords(part.since, { now, zone })}` : '';
   return (
     <p className="break-words">
       <strong className="font-semibold">
@@ -63,5 +65,5 @@ function PartLine({ part }: { part: HealthPart }) {
 }
 
 /** The clock for today, the date as well for longer ago. */
-const momentWords = (at: string, zone: ReturnType<typeof useZone>): string =>
-  zone.day(at) === zone.day(Date.now()) ? zone.clock(at) : zone.exact(at);
+const momentWords = (at: string, { now, zone }: { now: number; zone: TimeFormats }): string =>
+  zone.day(at) === zone.day(now) ? zone.clock(at) : zone.exact(at);

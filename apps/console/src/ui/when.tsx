@@ -36,8 +36,8 @@ const formatRelative = (at: Date, now: number, { day }: TimeFormats): string => 
 const phrase = (seconds: number, count: number, unit: string): string =>
   seconds < 0 ? `${count} ${unit} ago` : `in ${count} ${unit}`;
 
-/** The present, which moves for all moments of a page together. */
-const useNow = (): number => {
+/** The present, which moves for all moments of a page together. While the browser takes a page over, it is when the server drew it. */
+export const useNow = (): number => {
   const { drawnAt } = usePreferences();
   return useSyncExternalStore(subscribe, currentNow, () => drawnAt);
 };
