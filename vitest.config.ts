@@ -7,7 +7,9 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // Tests of cost look at no clock: their input is so large that anything worse than linear ends here.
-    testTimeout: 30_000,
+    testTimeout: 90_000,
     hookTimeout: 120_000,
+    // How long a state is waited for: on a busy machine all takes its time, and a state that comes ends the wait.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

@@ -1,6 +1,7 @@
 // npm run screenshots: starts Posthorn as a newcomer would, sends it a morning's mail, and photographs the pages that README.md shows.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { chromiumForTests } from '@posthorn/api/testing/chromium';
 import { findGround, launch } from '@posthorn/testbed/first-minute/launched';
 import { chromium, type Page } from 'playwright-core';
 import { openApi } from './api.ts';
@@ -33,8 +34,8 @@ const shots: { name: string; path: string; theme: 'light' | 'dark' }[] = [
 
 await mkdir(target, { recursive: true });
 const browser = await chromium.launch({
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
+  ...chromiumForTests,
+  args: [...chromiumForTests.args, '--hide-scrollbars'],
 });
 const page = await browser.newPage({
   viewport: { width: 1280, height: 800 },

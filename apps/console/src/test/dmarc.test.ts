@@ -56,7 +56,7 @@ test('every number leads to its rows, and back keeps the search', async () => {
   await tile(/^Verified 64/).waitFor();
   await page.reload();
   await tile(/^Verified 64/).waitFor();
-  expect(await page.getByLabel('Group sources').inputValue()).toBe('network');
+  await expect.poll(() => page.getByLabel('Group sources').inputValue()).toBe('network');
 });
 
 test('registered names are grouped, and found together', async () => {
@@ -134,7 +134,9 @@ test('the public-suffix list: its age, a bad one, a good one, back; a viewer onl
   await browser.signIn('viewer');
   await browser.visit('/dmarc');
   await page.getByRole('button', { name: 'Replace the list' }).click();
-  expect(await dialog.getByRole('button', { name: 'Back to the one that came along' }).isDisabled()).toBe(true);
+  await expect
+    .poll(() => dialog.getByRole('button', { name: 'Back to the one that came along' }).isDisabled())
+    .toBe(true);
   await browser.signIn('owner');
   await browser.visit('/dmarc');
   await page.getByRole('button', { name: 'Replace the list' }).click();

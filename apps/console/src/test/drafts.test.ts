@@ -49,9 +49,9 @@ test('an edit shows at the foot of every page, saved, and survives leaving', asy
   await bar(page).getByText('SMTP conversation › Errors per connection lowered from 10 to 6.').waitFor();
   await bar(page).getByRole('button', { name: 'In values' }).click();
   await bar(page).getByText('Before').first().waitFor();
-  expect(await bar(page).getByRole('link', { name: 'smtp.maxErrors' }).getAttribute('href')).toBe(
-    '/features/smtp#smtp.maxErrors',
-  );
+  await expect
+    .poll(() => bar(page).getByRole('link', { name: 'smtp.maxErrors' }).getAttribute('href'))
+    .toBe('/features/smtp#smtp.maxErrors');
   expect(await kim.axe()).toEqual([]);
 });
 
@@ -73,10 +73,10 @@ test('errors keep it from being published, and lead to their field', async () =>
   await kim.visit('/?draft=review');
   await bar(page).getByText('1 error: it cannot be published like this').waitFor();
   await bar(page).getByLabel('Reason').fill('will not do');
-  expect(await bar(page).getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
-  expect(await bar(page).getByRole('link', { name: 'routing.defaultRoute' }).getAttribute('href')).toBe(
-    '/routing/routes',
-  );
+  await expect.poll(() => bar(page).getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
+  await expect
+    .poll(() => bar(page).getByRole('link', { name: 'routing.defaultRoute' }).getAttribute('href'))
+    .toBe('/routing/routes');
   await api(page, 'DELETE', '/configuration/draft');
 });
 
@@ -99,9 +99,9 @@ test('two people edit at once: the second sees what, who, when and why, chooses,
   const told = page.getByRole('region', { name: 'Published meanwhile' });
   await told.getByText('a-owner@example.org').first().waitFor();
   await told.getByText('“a friendlier greeting”').first().waitFor();
-  expect(await bar(page).getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
+  await expect.poll(() => bar(page).getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
   const bring = told.getByRole('button', { name: 'Bring my changes onto revision 2' });
-  expect(await bring.isDisabled()).toBe(true);
+  await expect.poll(() => bring.isDisabled()).toBe(true);
   await told.getByRole('radio', { name: /^Theirs.*“ESMTP of Lee”/ }).waitFor();
   expect(await kim.axe()).toEqual([]);
   // By keyboard: the second of the two choices.
@@ -140,7 +140,7 @@ test('a viewer sees no bar, and who works on the settings', async () => {
   const viewer = await kim.second('viewer');
   await viewer.goto(`${kim.console.url}/settings/revisions`);
   await viewer.getByText('has 1 unpublished change').waitFor();
-  expect(await bar(viewer).count()).toBe(0);
+  await expect.poll(() => bar(viewer).count()).toBe(0);
 });
 
 everyPage(

@@ -41,14 +41,14 @@ test('a search finds settings and leads to their fields', async () => {
   await page.getByRole('link', { name: 'Largest message' }).first().click();
   await page.waitForURL((url) => url.pathname === '/features/smtp' && url.hash === '#smtp.maxMessageSize');
   await page.goBack();
-  expect(await page.getByLabel('Search features and settings').inputValue()).toBe('message size');
+  await expect.poll(() => page.getByLabel('Search features and settings').inputValue()).toBe('message size');
 });
 
 test('without an engine a self-test says so; with one its steps are seen, and the last result stays', async () => {
   const { page } = browser;
   await browser.visit('/features/log');
   await page.getByText('No engine is running that could answer.').waitFor();
-  expect(await page.getByRole('button', { name: /^Run( again)? ?: / }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: /^Run( again)? ?: / }).isDisabled()).toBe(true);
 
   const second = Promise.withResolvers<void>();
   await using _engine = await startTestAnswerer(browser.console.start, 'engine', {
@@ -62,7 +62,7 @@ test('without an engine a self-test says so; with one its steps are seen, and th
   await browser.visit('/features/log');
   await page.getByRole('button', { name: /^Run( again)? ?: / }).click();
   await page.getByText('As the settings say.').waitFor();
-  expect(await page.getByText('Who reads it cannot be seen.').count()).toBe(0);
+  await expect.poll(() => page.getByText('Who reads it cannot be seen.').count()).toBe(0);
   second.resolve();
   await page.getByText('Who reads it cannot be seen.').waitFor();
   await page.getByRole('status').getByText('Could not look').waitFor();
@@ -80,7 +80,7 @@ test('a viewer sees the self-test but cannot run it', async () => {
   await browser.visit('/features/log');
   const button = page.getByRole('button', { name: /^Run( again)? ?: / });
   await button.waitFor();
-  expect(await button.isDisabled()).toBe(true);
+  await expect.poll(() => button.isDisabled()).toBe(true);
   await browser.signIn();
 });
 

@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 import { makeSelfSigned } from '../testing/certificate.ts';
+import { workOf } from '../testing/work.ts';
 
 // Everything here waits for drafts to be kept, again and again.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -107,7 +108,9 @@ test('a mistake is told beside its field as one types, at its character, and the
   await page.getByLabel('Largest message', { exact: true }).fill('40X');
   await field('smtp.maxMessageSize').getByText('unknown unit "X"').waitFor();
   await field('smtp.maxMessageSize').getByText('(character 3)').waitFor();
-  expect(await page.getByLabel('Largest message', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+  await expect
+    .poll(() => page.getByLabel('Largest message', { exact: true }).getAttribute('aria-invalid'))
+    .toBe('true');
   await page.getByLabel('Hops', { exact: true }).fill('55');
   await expectDraft(['smtp', 'maxReceivedHops'], 55);
   await expectDraft(['smtp', 'maxMessageSize'], 48 * 1024 * 1024);
@@ -126,10 +129,11 @@ test('ten thousand items can be pasted, and typing goes on', async () => {
   const items = Array.from({ length: 10_000 }, (_, at) => `10.${at >> 8}.${at & 255}.0/24`);
   await page.evaluate((text) => navigator.clipboard.writeText(text), items.join('\n'));
   await page.getByRole('combobox', { name: 'Must encrypt' }).focus();
-  const since = Date.now();
-  await page.keyboard.press('Control+V');
-  await field('tls.requireHosts').getByText('10,000 items').waitFor();
-  expect(Date.now() - since).toBeLessThan(5_000);
+  const busy = await workOf(browser.context, page, async () => {
+    await page.keyboard.press('Control+V');
+    await field('tls.requireHosts').getByText('10,000 items').waitFor();
+  });
+  expect(busy).toBeLessThan(5);
   await page.keyboard.type('192.0.2.1,');
   await field('tls.requireHosts').getByText('10,001 items').waitFor();
   await expectDraft(['tls', 'requireHosts', 'length'], 10_001);
@@ -257,6 +261,6 @@ test('a viewer sees every value and can change none', async () => {
   await browser.visit('/features/smtp');
   await browser.page.getByText('Your role may look at settings, not change them.').waitFor();
   const form = browser.page.locator('form').filter({ has: browser.page.locator('[id="smtp.hostname"]') });
-  expect(await form.locator('input:enabled, select:enabled, textarea:enabled').count()).toBe(0);
+  await expect.poll(() => form.locator('input:enabled, select:enabled, textarea:enabled').count()).toBe(0);
   await browser.signIn();
 });

@@ -68,9 +68,9 @@ test('a refusal leads to what can be done, and to the others of its network', as
   await page.getByText('What the client can do').waitFor();
   await page.getByText('sign in on the submission port').first().waitFor();
   await page.getByText('203.0.113.0/24').waitFor();
-  expect(await page.getByRole('link', { name: 'smtp.relayHosts' }).first().getAttribute('href')).toContain(
-    '/features/',
-  );
+  await expect
+    .poll(() => page.getByRole('link', { name: 'smtp.relayHosts' }).first().getAttribute('href'))
+    .toContain('/features/');
 });
 
 test('a viewer sees where mail is, and neither its content nor a way to change it', async () => {
@@ -78,8 +78,8 @@ test('a viewer sees where mail is, and neither its content nor a way to change i
   await browser.signIn('viewer');
   await browser.visit(`/activity/messages/${sample.deferred}`);
   await page.getByText('451 4.7.1 Greylisted, come back in 5 minutes').first().waitFor();
-  expect(await page.getByRole('button', { name: 'Headers' }).count()).toBe(0);
-  expect(await page.getByRole('button', { name: 'Download .eml' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Headers' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('button', { name: 'Download .eml' }).isDisabled()).toBe(true);
   expect((await page.request.get(`${browser.console.url}/api/v1/messages/${sample.deferred}/octets`)).status()).toBe(
     403,
   );

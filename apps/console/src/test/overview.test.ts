@@ -73,7 +73,7 @@ test('every number leads to its rows', async () => {
   const terms = page.locator('details dd');
   for (const term of await terms.all()) {
     if ((await term.locator('xpath=../dt').textContent()) === 'Together') continue;
-    expect(await term.locator('a').count()).toBe(1);
+    await expect.poll(() => term.locator('a').count()).toBe(1);
   }
 });
 

@@ -60,7 +60,7 @@ test('an owner invites, changes and disables somebody, and reads it in the audit
   await browser.visit('/settings/audit?q=target%3Akim');
   await page.getByRole('link', { name: 'Changed kim@example.org: made auditor' }).first().click();
   await page.getByRole('rowheader', { name: 'role' }).waitFor();
-  expect(await page.getByRole('row', { name: /^role/ }).textContent()).toMatch(/operator\s*auditor/);
+  await expect.poll(() => page.getByRole('row', { name: /^role/ }).textContent()).toMatch(/operator\s*auditor/);
   const { rows } = await browser.console.start.database.pool.query('SELECT * FROM audit_log');
   expect(JSON.stringify(rows)).not.toContain(password);
 });

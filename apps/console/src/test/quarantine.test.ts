@@ -47,13 +47,13 @@ test('a look shows reason and content, and nothing of a hostile message runs', a
   const dialog = page.getByRole('dialog');
   await dialog.getByText('In quarantine, because:').waitFor();
   await dialog.getByRole('button', { name: 'Release' }).waitFor();
-  expect(await page.evaluate(() => (globalThis as { owned?: number }).owned)).toBeUndefined();
-  expect(await page.title()).toContain('Quarantine');
+  await expect.poll(() => page.evaluate(() => (globalThis as { owned?: number }).owned)).toBeUndefined();
+  await expect.poll(() => page.title()).toContain('Quarantine');
   expect(await browser.axe()).toEqual([]);
   await browser.visit(`/quarantine?look=${await recipientOf(sample.forged)}`);
   await dialog.getByText('It would have contacted').waitFor();
   await dialog.getByTitle('The message as a page').waitFor();
-  expect(await dialog.getByText('Dear customer').count()).toBe(0);
+  await expect.poll(() => dialog.getByText('Dear customer').count()).toBe(0);
   await dialog.frameLocator('iframe').getByText('Dear customer').waitFor();
   await page.keyboard.press('Escape');
   await expect.poll(() => new URL(page.url()).searchParams.get('look')).toBeNull();
@@ -121,7 +121,7 @@ test('what leaves soon stands under what needs attention, and leads to its rows'
   await page.getByRole('link', { name: /One message leaves the quarantine within 3 days/ }).click();
   await page.waitForURL(/leaves%3A3d/);
   await page.getByText('eve@example.net').waitFor();
-  expect(await page.getByText('ann@example.net').count()).toBe(0);
+  await expect.poll(() => page.getByText('ann@example.net').count()).toBe(0);
 });
 
 test('an export has what is shown, as text', async () => {
@@ -137,13 +137,13 @@ test('a viewer sees the list and decides nothing, nor reads mail', async () => {
   const { page } = browser;
   await browser.visit('/quarantine');
   await page.getByText('eve@example.net').waitFor();
-  expect(await page.getByRole('button', { name: 'Release…' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Release…' }).isDisabled()).toBe(true);
   await page.keyboard.press('j');
   await page.keyboard.press('d');
   await browser.visit(`/quarantine?look=${await recipientOf(sample.leaving)}`);
   const dialog = page.getByRole('dialog');
   await dialog.getByText('may not read the content of mail').waitFor();
-  expect(await dialog.getByRole('button', { name: 'Release' }).isDisabled()).toBe(true);
+  await expect.poll(() => dialog.getByRole('button', { name: 'Release' }).isDisabled()).toBe(true);
   expect(await stateOf(sample.leaving)).toBe('quarantined');
   await browser.signIn();
 });

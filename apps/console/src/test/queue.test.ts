@@ -50,7 +50,7 @@ test('from a reason to its recipients, all of them held and taken back from the 
   await page.getByRole('link', { name: /greylisted/i }).click();
   await page.waitForURL(/by=flat.*reason/);
   await page.getByText('1 recipient match').waitFor();
-  expect(await page.getByRole('combobox', { name: 'Search' }).inputValue()).toContain('reason:');
+  await expect.poll(() => page.getByRole('combobox', { name: 'Search' }).inputValue()).toContain('reason:');
   await page.reload();
   await page.getByText('deferred@example.net').first().waitFor();
   await page.getByRole('button', { name: 'Hold…' }).first().click();
@@ -94,8 +94,8 @@ test('a viewer sees everything and can change nothing', async () => {
   const { page } = browser;
   await browser.visit('/queue?by=flat');
   await page.getByText('held@example.net').first().waitFor();
-  expect(await page.getByRole('button', { name: 'Hold…' }).first().isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Hold…' }).first().isDisabled()).toBe(true);
   await browser.visit('/queue?by=hosts&host=mx%3Adeferred.example.net');
-  expect(await page.getByRole('button', { name: 'Hold destination' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Hold destination' }).isDisabled()).toBe(true);
   await browser.signIn();
 });

@@ -28,13 +28,13 @@ test('the list: found by setting and by author, kept in the address', async () =
   const { page } = browser;
   await browser.visit('/settings/revisions');
   await page.getByText('on all 1').waitFor();
-  expect(await page.locator('tbody tr').count()).toBe(3);
+  await expect.poll(() => page.locator('tbody tr').count()).toBe(3);
   await page.getByRole('combobox').fill('changed:smtp.maxMessageSize');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');
   await page.waitForURL(/q=changed/);
   await page.getByText('Largest message lowered from 50M to 20M').waitFor();
-  expect(await page.getByText('a home').count()).toBe(0);
+  await expect.poll(() => page.getByText('a home').count()).toBe(0);
   await page.reload();
   await page.getByText('smaller messages').waitFor();
   await page.goBack();
@@ -54,7 +54,7 @@ test('one revision: in words and values, against any other, and back to it with 
   await page.getByRole('button', { name: 'Roll back to it…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByText('2 changes to what is in force now').waitFor();
-  expect(await dialog.getByRole('button', { name: 'Roll back' }).isDisabled()).toBe(true);
+  await expect.poll(() => dialog.getByRole('button', { name: 'Roll back' }).isDisabled()).toBe(true);
   await dialog.getByLabel(/^Why/).fill('the home was too early');
   await dialog.getByRole('button', { name: 'Roll back' }).click();
   await dialog.getByText('as revision 4').waitFor();
@@ -76,7 +76,7 @@ test('the whole configuration: out as a file, in again, faults by line, a real d
   await editor.fill(text.replace('"maxErrors": 10', '"maxErrors": "ten"'));
   await page.getByText('1 error: it cannot be applied').waitFor();
   await page.getByRole('button', { name: /^line \d+, column \d+$/ }).click();
-  expect(await page.evaluate(() => document.activeElement?.id)).toBe('configuration-document');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('configuration-document');
 
   await writeFile(path, text.replace('"maxErrors": 10', '"maxErrors": 12'));
   await page.setInputFiles('input[type=file]', path);
@@ -101,7 +101,7 @@ test('a document made from an older revision is not laid over a newer one', asyn
   await editor.fill(text.replace('"maxErrors": 12', '"maxErrors": 13'));
   await page.getByText('Revision 6 was published since this document was made from 5.').waitFor();
   await page.getByLabel('Reason').fill('late');
-  expect(await page.getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Apply as draft' }).click();
   await page.getByText('Bring my changes onto revision 6').click();
   await page.getByText('Your 1 change to revision 6').waitFor();

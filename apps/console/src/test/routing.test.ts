@@ -150,7 +150,7 @@ test('a viewer sees it all and can change nothing', async () => {
   await viewer.goto(`${browser.console.url}/routing/routes`);
   const edit = viewer.getByRole('button', { name: 'Edit first' });
   await edit.waitFor();
-  expect(await edit.isDisabled()).toBe(true);
+  await expect.poll(() => edit.isDisabled()).toBe(true);
   await viewer.getByText('Your role, viewer, may not change settings.').first().waitFor();
 });
 

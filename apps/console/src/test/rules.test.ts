@@ -90,7 +90,9 @@ test('cards: what a rule does and did; moved by keyboard and by dragging, switch
   await page.getByRole('button', { name: /^Move third: arrow keys/ }).focus();
   await page.keyboard.press('ArrowUp');
   await expect.poll(order, patient).toEqual(['first', 'third', 'second']);
-  expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toMatch(/^Move third/);
+  await expect
+    .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
+    .toMatch(/^Move third/);
   await page.keyboard.press('Home');
   await expect.poll(order, patient).toEqual(['third', 'first', 'second']);
   const cards = page.getByRole('listitem').filter({ has: page.getByRole('switch') });
@@ -133,7 +135,7 @@ test('a new rule: completion of facts, functions and lists; mistakes while typin
     .getByText(/\(character \d+\)/)
     .first()
     .waitFor();
-  expect(await condition.getAttribute('aria-invalid')).toBe('true');
+  await expect.poll(() => condition.getAttribute('aria-invalid')).toBe('true');
   await page.locator('.cm-lintRange-error').first().waitFor();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('inList(sender.address, "', { delay: 20 });
@@ -154,14 +156,14 @@ test('a new rule: completion of facts, functions and lists; mistakes while typin
     .getByText(/there is no fact "message\.subj"/)
     .first()
     .waitFor();
-  expect(await suggestion(/message\.subject/).count()).toBe(0);
+  await expect.poll(() => suggestion(/message\.subject/).count()).toBe(0);
   await page.keyboard.press('Escape');
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.type('sender.address != ""');
   // Tab leaves the box; it is no trap.
   await page.keyboard.press('Escape');
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.closest('.cm-editor'))).toBe(null);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.closest('.cm-editor'))).toBe(null);
 
   await page.getByRole('radio', { name: /^deny/ }).check();
   const reply = page.getByRole('textbox', { name: 'Text', exact: true });
@@ -184,7 +186,7 @@ test('a new rule: completion of facts, functions and lists; mistakes while typin
   expect(complaints).toEqual([]);
   await page.reload();
   await page.getByRole('textbox', { name: 'Condition' }).waitFor();
-  expect(await page.getByRole('textbox', { name: 'Condition' }).textContent()).toBe('sender.address != ""');
+  await expect.poll(() => page.getByRole('textbox', { name: 'Condition' }).textContent()).toBe('sender.address != ""');
 });
 
 test('a rule is tried with a message and with facts by hand, and renamed', async () => {
@@ -250,8 +252,10 @@ test('lists: made, thousands pasted, mistakes with their line, who uses it, whic
   await paste(items, ['ok.example', '10.0.0.1', ...many, 'ok.example', '@nobody']);
   await page.getByText('2 items cannot be read.').waitFor();
   await page.getByRole('button', { name: 'Line 4,004' }).click();
-  expect(await items.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart))).toBe('@nobody');
-  expect(await page.getByRole('button', { name: 'Keep in the draft' }).isDisabled()).toBe(true);
+  await expect
+    .poll(() => items.evaluate((area: HTMLTextAreaElement) => area.value.slice(area.selectionStart)))
+    .toBe('@nobody');
+  await expect.poll(() => page.getByRole('button', { name: 'Keep in the draft' }).isDisabled()).toBe(true);
   expect(await browser.axe()).toEqual([]);
   await paste(items, ['ok.example', ...many, 'ok.example']);
   await page.getByText('1 repeated').waitFor();

@@ -19,14 +19,21 @@ test('keyboard: skip link, navigation, search and its completion', async () => {
   const { page } = browser;
   await browser.visit('/activity/messages');
   await page.keyboard.press('Tab');
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the page');
+  const box = page.getByRole('combobox', { name: 'Search' });
+  const chosen = page.getByRole('option', { selected: true });
   await page.keyboard.press('/');
+  await expect.poll(() => box.evaluate((input) => input === document.activeElement)).toBe(true);
   await page.keyboard.type('stat');
   await page.keyboard.press('ArrowDown');
+  await chosen.filter({ hasText: 'status:' }).waitFor();
   await page.keyboard.press('Enter');
   await page.keyboard.type('bou');
+  await expect.poll(() => box.inputValue()).toBe('status:bou');
   await page.keyboard.press('ArrowDown');
+  await chosen.filter({ hasText: 'status:bounced' }).waitFor();
   await page.keyboard.press('Tab');
+  await expect.poll(() => box.inputValue()).toMatch(/^status:bounced ?$/);
   await page.keyboard.press('Enter');
   await page.waitForURL('**/activity/messages?q=status%3Abounced');
   await page.getByText('Welcome aboard').first().waitFor();
@@ -117,7 +124,7 @@ test('single keys lead to places, and can be switched off', async () => {
   await page.getByLabel('Keys without Ctrl or Cmd').uncheck();
   await page.keyboard.press('Escape');
   await page.keyboard.press('?');
-  expect(await page.getByRole('heading', { name: 'Keyboard' }).count()).toBe(0);
+  await expect.poll(() => page.getByRole('heading', { name: 'Keyboard' }).count()).toBe(0);
   await context.addCookies([{ name: 'posthorn.keys', value: 'on', url: running.url }]);
 });
 
@@ -126,7 +133,7 @@ test('on a phone the navigation opens, closes with Escape, and leads on', async 
   await page.setViewportSize({ width: 390, height: 844 });
   await browser.visit('/');
   const navigation = page.getByRole('navigation', { name: 'Main' });
-  expect(await navigation.isVisible()).toBe(false);
+  await expect.poll(() => navigation.isVisible()).toBe(false);
   await page.getByRole('button', { name: 'Open navigation' }).click();
   await navigation.waitFor();
   expect(await browser.axe()).toEqual([]);

@@ -168,7 +168,7 @@ test('a session is tried: why each rule did not match, what DNS said, what would
   expect(await browser.axe()).toEqual([]);
   await page.reload();
   await page.getByText('Step by step').waitFor();
-  expect(await page.getByLabel('Recipients').inputValue()).toBe('kim@example.org');
+  await expect.poll(() => page.getByLabel('Recipients').inputValue()).toBe('kim@example.org');
 });
 
 test('from a message page, compared with the draft, side by side', async () => {
@@ -177,8 +177,8 @@ test('from a message page, compared with the draft, side by side', async () => {
   await page.getByRole('link', { name: 'Copy to simulator' }).click();
   await page.waitForURL(/policy\/simulator\?message=/);
   await page.getByLabel('Id or queue id of the message').waitFor();
-  expect(await page.getByLabel('Id or queue id of the message').inputValue()).toBe(sample.delivered);
-  expect(await page.getByLabel('Recipients').inputValue()).not.toBe('');
+  await expect.poll(() => page.getByLabel('Id or queue id of the message').inputValue()).toBe(sample.delivered);
+  await expect.poll(() => page.getByLabel('Recipients').inputValue()).not.toBe('');
   await page.evaluate(() =>
     fetch('/api/v1/configuration/draft', {
       method: 'PUT',
@@ -232,7 +232,9 @@ test('a replay: watched, left, come back to, stopped; what changes is listed by 
   await page.getByText('Passed over: 3 (the content is past its retention).').waitFor();
   await page.getByRole('button', { name: '1 more refused' }).click();
   await page.waitForURL(/kind=refused/);
-  expect(await page.getByRole('link', { name: 'Quarterly numbers' }).getAttribute('href')).toContain(sample.delivered);
+  await expect
+    .poll(() => page.getByRole('link', { name: 'Quarterly numbers' }).getAttribute('href'))
+    .toContain(sample.delivered);
   await page.getByText('1 difference').click();
   await page.getByText('refused: 550 5.7.1 Not here').waitFor();
   expect(await browser.axe()).toEqual([]);
@@ -242,11 +244,11 @@ test('a viewer sees what was tried, and cannot try', async () => {
   const { page } = browser;
   await browser.signIn('viewer');
   await browser.visit('/policy/simulator');
-  expect(await page.getByRole('button', { name: 'Run' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Run' }).isDisabled()).toBe(true);
   await browser.visit('/policy/simulator?tab=replay');
   await page.getByText('1 of 20 different, stopped').click();
   await page.getByText('1 of 20 would be answered differently.').waitFor();
-  expect(await page.getByRole('button', { name: 'Replay', exact: true }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Replay', exact: true }).isDisabled()).toBe(true);
   await browser.signIn('operator');
 });
 

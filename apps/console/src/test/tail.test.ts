@@ -3,6 +3,7 @@ import { putSampleEvents } from '@posthorn/api/testing/sample-events';
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
+import { workOf } from '../testing/work.ts';
 
 let browser: TestBrowser;
 
@@ -40,8 +41,8 @@ test('shows an event within a second or so, filtered by the server', async () =>
   const { page } = browser;
   await listen('?q=to:kim1@example.net');
   await put(3, '250 first');
-  await page.getByText('kim1@example.net').waitFor({ timeout: 5_000 });
-  expect(await page.getByText('kim2@example.net').count()).toBe(0);
+  await page.getByText('kim1@example.net').waitFor();
+  await expect.poll(() => page.getByText('kim2@example.net').count()).toBe(0);
   await page.getByRole('link', { name: /kim1@example.net/ }).click();
   await page.getByRole('dialog').getByText('who was delivered to').waitFor();
 });
@@ -51,51 +52,33 @@ test('paused it counts on, and shows what was missed when it goes on', async () 
   await listen();
   await page.getByRole('button', { name: 'Pause' }).click();
   await put(120, '250 while paused');
-  await page.getByRole('button', { name: 'Show 120 more' }).click({ timeout: 8_000 });
+  await page.getByRole('button', { name: 'Show 120 more' }).click();
   await page.getByText('kim119@example.net').waitFor();
 });
 
 test('a flood of several thousand events a second does not freeze the tab', async () => {
-  const { page } = browser;
+  const { page, context } = browser;
   await listen();
-  await page.evaluate(() => {
-    const seen = { longest: 0, total: 0 };
-    Object.assign(globalThis, { longTasks: seen });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) {
-        seen.longest = Math.max(seen.longest, duration);
-        seen.total += duration;
-      }
-    }).observe({ type: 'longtask' });
-  });
+  const counted = page.getByText(/[\d,]+ events/).first();
   const started = performance.now();
-  for (let round = 0; round < 20; round += 1) await put(1_000, '250 flood');
-  const seconds = (performance.now() - started) / 1000;
-  await expect
-    .poll(
-      async () =>
-        seenCount(
-          await page
-            .getByText(/[\d,]+ events/)
-            .first()
-            .textContent(),
-        ),
-      { timeout: 20_000 },
-    )
-    .toBe(20_000);
-  const { longest, total } = await page.evaluate(
-    () => (globalThis as unknown as { longTasks: { longest: number; total: number } }).longTasks,
-  );
+  let seconds = 0;
+  const busy = await workOf(context, page, async () => {
+    for (let round = 0; round < 20; round += 1) await put(1_000, '250 flood');
+    seconds = (performance.now() - started) / 1000;
+    await expect.poll(async () => seenCount(await counted.textContent())).toBe(20_000);
+  });
   const rows = await page.getByRole('link', { name: /example\.net/ }).count();
   console.info(
-    `20,000 events in ${seconds.toFixed(1)} s (${Math.round(20_000 / seconds)}/s): longest task ${Math.round(longest)} ms, all long tasks ${Math.round(total)} ms, ${rows} rows in the page`,
+    `20,000 events in ${seconds.toFixed(1)} s (${Math.round(20_000 / seconds)}/s): the tab worked ${busy.toFixed(1)} s, ${rows} rows in the page`,
   );
   expect(rows).toBeLessThan(80);
-  expect(longest).toBeLessThan(1_000);
-  expect(total).toBeLessThan(seconds * 1000 * 0.5);
+  expect(busy).toBeLessThan(MOST_WORK);
   // The rows answer: the list scrolls and a row can be opened.
   await page.getByLabel('Events as they happen, newest first').press('PageDown');
-}, 60_000);
+});
+
+/** Seconds of the processor for 20,000 events. */
+const MOST_WORK = 3;
 
 test('a connection that was lost goes on without gap or double', async () => {
   const { page } = browser;
@@ -103,14 +86,14 @@ test('a connection that was lost goes on without gap or double', async () => {
   await page.goto(`http://127.0.0.1:${wire.port}/activity/tail?q=lossless`);
   await page.getByText('listening').waitFor();
   await put(3, '250 lossless');
-  await expect.poll(() => page.getByRole('link', { name: /lossless/ }).count(), { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => page.getByRole('link', { name: /lossless/ }).count()).toBe(3);
   wire.cut();
-  await page.getByText('connecting…').waitFor({ timeout: 20_000 });
+  await page.getByText('connecting…').waitFor();
   await put(4, '250 lossless');
   wire.mend();
-  await page.getByText('listening').waitFor({ timeout: 20_000 });
-  await expect.poll(() => page.getByRole('link', { name: /lossless/ }).count(), { timeout: 10_000 }).toBe(7);
-}, 60_000);
+  await page.getByText('listening').waitFor();
+  await expect.poll(() => page.getByRole('link', { name: /lossless/ }).count()).toBe(7);
+});
 
 /** A way to the console that can be cut and mended. */
 const breakableWire = async (target: number) => {

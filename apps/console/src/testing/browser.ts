@@ -1,9 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { chromiumForTests } from '@posthorn/api/testing/chromium';
 import { ensureTestPerson } from '@posthorn/api/testing/people';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { axeFindings, focusFindings, layoutFindings, rulesOfColour } from './findings.ts';
+import { watchQuiet } from './quiet.ts';
 import { startTestConsole, type TestConsole } from './running-console.ts';
+
+// A step that does not come true fails by itself and is named; the whole of many steps may take long where all is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
 
 export type PersonRole = Parameters<typeof ensureTestPerson>[1];
 
@@ -19,20 +23,21 @@ export type TestBrowser = AsyncDisposable & {
   signOut(): Promise<void>;
   /** A page of somebody else's, in a browser context of its own, signed in as this role. */
   second(role: PersonRole): Promise<Page>;
-  /** Opens a page and waits until nothing of it is loading. */
+  /** Opens a page and waits until all of it is there and works. */
   visit(path: string): Promise<void>;
-  /** What axe finds on the page as it is now; empty when nothing. */
-  axe(): Promise<string[]>;
+  /** What axe finds on the page as it is now, by these rules or by all; empty when nothing. */
+  axe(rules?: string[]): Promise<string[]>;
 };
 
 export const startBrowser = async (): Promise<TestBrowser> => {
   await using opened = new AsyncDisposableStack();
   const running = opened.use(await startTestConsole());
-  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args });
+  const browser = await chromium.launch(chromiumForTests);
   opened.defer(() => browser.close());
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: running.url });
   const page = await context.newPage();
+  const quiet = watchQuiet(page);
   const complaints: string[] = [];
   // Signing in is limited; a second time takes the session of the first.
   const sessions = new Map<PersonRole, Awaited<ReturnType<BrowserContext['cookies']>>>();
@@ -45,18 +50,15 @@ export const startBrowser = async (): Promise<TestBrowser> => {
     console: running,
     complaints,
     signIn: async (role = 'owner') => {
+      // A page that is open would ask for something, learn that it is signed out, and leave for the sign-in page.
+      await page.goto(running.url + plain);
       await context.clearCookies({ name: /session/ });
       const known = sessions.get(role);
       if (known) {
         await context.addCookies(known);
         return;
       }
-      const person = await ensureTestPerson(running.start, role);
-      await page.goto(`${running.url}/sign-in`);
-      await page.fill('#email', person.email);
-      await page.fill('#password', person.password);
-      await page.keyboard.press('Enter');
-      await page.waitForURL((url) => url.pathname !== '/sign-in');
+      await enter(context, running, role);
       sessions.set(
         role,
         (await context.cookies()).filter(({ name }) => name.includes('session')),
@@ -65,58 +67,48 @@ export const startBrowser = async (): Promise<TestBrowser> => {
     second: async (role) => {
       const other = await browser.newContext({ viewport: { width: 1440, height: 900 } });
       const theirs = await other.newPage();
-      const person = await ensureTestPerson(running.start, role);
-      await theirs.goto(`${running.url}/sign-in`);
-      await theirs.fill('#email', person.email);
-      await theirs.fill('#password', person.password);
-      await theirs.keyboard.press('Enter');
-      await theirs.waitForURL((url) => url.pathname !== '/sign-in');
+      await enter(other, running, role);
+      await theirs.goto(running.url + plain);
       return theirs;
     },
     signOut: () => context.clearCookies({ name: /session/ }),
-    visit: (path) => visit(page, running.url + path),
-    axe: () => axeFindings(context, page),
+    visit: async (path) => {
+      quiet.begin();
+      await page.goto(running.url + path);
+      await quiet.settled();
+    },
+    axe: (rules) => axeFindings(context, page, rules),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 };
 
-const visit = async (page: Page, url: string): Promise<void> => {
-  await page.goto(url);
-  await page.waitForLoadState('networkidle').catch(() => undefined);
-  await page.waitForFunction(() => document.querySelectorAll('[aria-label="Loading"]').length === 0);
-};
-
-const axeFindings = async (context: BrowserContext, page: Page): Promise<string[]> => {
-  const debug = await context.newCDPSession(page);
-  // Evaluated by the debugger, so that the page's own policy stays as strict as it is.
-  await debug.send('Runtime.evaluate', { expression: axe });
-  const { violations } = await page.evaluate(() =>
-    // biome-ignore lint/suspicious/noExplicitAny: axe has put itself on the window
-    (globalThis as any).axe.run(document, { resultTypes: ['violations'], iframes: false }),
-  );
-  await debug.detach();
-  return violations.map(
-    (found: { id: string; nodes: { target: string[] }[] }) =>
-      `${found.id}: ${found.nodes.map((node) => node.target.join(' ')).join(', ')}`,
-  );
+/** Signs in as the sign-in page does, without the page. */
+const enter = async (context: BrowserContext, { url, start }: TestConsole, role: PersonRole): Promise<void> => {
+  const person = await ensureTestPerson(start, role);
+  const answer = await context.request.post(`${url}/api/auth/sign-in/email`, {
+    data: person,
+    headers: { origin: url, 'sec-fetch-site': 'same-origin' },
+  });
+  if (!answer.ok()) throw new Error(`${role} was not let in: ${answer.status()} ${await answer.text()}`);
 };
 
 /**
  * Registers the tests that every page must pass, at 1440 and 390 px, light and dark: axe finds nothing, no console error, no sideways scroll, no layout
  * shift, and each stop of Tab is seen. `paths` is asked when the tests run, so that it may name rows that were made before.
+ *
+ * Each page is opened once at each width, drawn by the server in one theme; then it is put into the other, as choosing it does, and its colours are
+ * looked at again.
  */
 export const everyPage = (browser: () => TestBrowser, paths: () => { path: string; h1: string | RegExp }[]): void => {
   test.each([
-    [1440, 'light'],
-    [1440, 'dark'],
-    [390, 'light'],
-    [390, 'dark'],
+    [1440, 'light', 'dark'],
+    [390, 'dark', 'light'],
   ] as const)(
-    'every page at %i px, %s',
-    async (width, theme) => {
+    'every page at %i px, %s and %s',
+    async (width, drawn, other) => {
       const { page, context, console: running, complaints } = browser();
       await page.setViewportSize({ width, height: 900 });
-      await context.addCookies([{ name: 'posthorn.theme', value: theme, url: running.url }]);
+      await context.addCookies([{ name: 'posthorn.theme', value: drawn, url: running.url }]);
       complaints.length = 0;
       const findings: string[] = [];
       for (const { path, h1 } of paths()) {
@@ -125,9 +117,10 @@ export const everyPage = (browser: () => TestBrowser, paths: () => { path: strin
         const found = [
           ...(await browser().axe()),
           ...(await layoutFindings(page, width)),
-          ...(width === 1440 && theme === 'light' ? await focusFindings(page) : []),
-          ...complaints.splice(0),
+          ...(width === 1440 ? await focusFindings(context, page) : []),
         ];
+        await wear(page, other);
+        found.push(...(await browser().axe(rulesOfColour)), ...complaints.splice(0));
         findings.push(...found.map((one) => `${path}: ${one}`));
       }
       await page.setViewportSize({ width: 1440, height: 900 });
@@ -137,66 +130,14 @@ export const everyPage = (browser: () => TestBrowser, paths: () => { path: strin
   );
 };
 
-const layoutFindings = async (page: Page, width: number): Promise<string[]> => {
-  const { sideways, shift, moved } = await page.evaluate(async () => ({
-    sideways: document.documentElement.scrollWidth,
-    ...(await new Promise<{ shift: number; moved: string[] }>((resolve) => {
-      type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node: Node | null }[] };
-      let shift = 0;
-      const moved: string[] = [];
-      new PerformanceObserver((list) => {
-        for (const { value, hadRecentInput, sources } of list.getEntries() as Shift[]) {
-          if (hadRecentInput) continue;
-          shift += value;
-          moved.push(...sources.map(({ node }) => (node?.textContent ?? '').trim().slice(0, 40)));
-        }
-      }).observe({ type: 'layout-shift', buffered: true });
-      setTimeout(() => resolve({ shift, moved }), 50);
-    })),
-  }));
-  return [
-    ...(sideways > width ? [`${sideways} px wide`] : []),
-    ...(shift >= 0.01 ? [`layout shift ${shift.toFixed(3)} of “${moved.slice(0, 5).join('”, “')}”`] : []),
-  ];
-};
+/** Puts the page into a theme. */
+const wear = (page: Page, theme: 'light' | 'dark'): Promise<void> =>
+  page.evaluate((chosen) => {
+    const root = document.documentElement;
+    const before = getComputedStyle(root).getPropertyValue('--canvas');
+    root.dataset['theme'] = chosen;
+    if (getComputedStyle(root).getPropertyValue('--canvas') === before) throw new Error(`nothing turned ${chosen}`);
+  }, theme);
 
-/** Tabs through the first stops of a page: each must be visible and show that it has the focus. */
-const focusFindings = async (page: Page): Promise<string[]> => {
-  const findings = new Set<string>();
-  await page.evaluate(() => {
-    (document.activeElement as HTMLElement | null)?.blur();
-    getSelection()?.removeAllRanges();
-  });
-  for (let stop = 0; stop < 40; stop += 1) {
-    await page.keyboard.press('Tab');
-    const found = await page.evaluate(() => {
-      const element = document.activeElement;
-      if (!element || element === document.body) return 'end';
-      const name = `${element.tagName.toLowerCase()} "${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40)}"`;
-      const isDrawn = (style: CSSStyleDeclaration) =>
-        style.outlineStyle !== 'none' && Number.parseFloat(style.outlineWidth) >= 1;
-      // An editor's focus is drawn around its box, not around the text in it.
-      const box = element.closest('[data-focus-box]') ?? element;
-      const looks = [getComputedStyle(element), getComputedStyle(element, '::after'), getComputedStyle(box)];
-      if (!looks.some((look) => isDrawn(look)) && !looks.some((look) => look.boxShadow !== 'none'))
-        return `focus is not seen on ${name}`;
-      const { width, height } = element.getBoundingClientRect();
-      return width < 2 || height < 2 ? `focus is on something without size: ${name}` : '';
-    });
-    if (found === 'end') break;
-    if (found) findings.add(found);
-  }
-  return [...findings];
-};
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-const args = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
+/** Of the console and yet no page of it: nothing runs on it, and it may ask the API. */
+const plain = '/api/v1/health';

@@ -1,5 +1,6 @@
 // Run as a process of its own by `npm run bench -- pages`, which sends a VisitOrder and gets PageVisits back: opens each page in Chromium, as
 // somebody who types its address, so many times with a warm cache and once with an empty one.
+import { chromiumForTests } from '@posthorn/api/testing/chromium';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { allPages } from './all-pages.ts';
 import type { PageVisits, Person, VisitOrder } from './page-visits.ts';
@@ -15,7 +16,7 @@ process.once('message', (order: VisitOrder) => {
 });
 
 const visitPages = async ({ url, person, samples, times }: VisitOrder): Promise<PageVisits[]> => {
-  const browser = await chromium.launch({ executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium', args });
+  const browser = await chromium.launch(chromiumForTests);
   try {
     const warm = await browser.newContext({ viewport });
     await signIn(warm, url, person);
@@ -69,4 +70,3 @@ const timeTo = async (page: Page, url: string): Promise<{ ms: number; script: nu
 /** What stands in for content that is on its way. */
 const busy = '[aria-busy="true"], [aria-label="Loading"], .motion-safe\\:animate-pulse';
 const viewport = { width: 1440, height: 900 };
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'];

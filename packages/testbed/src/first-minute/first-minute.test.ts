@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { chromiumForTests } from '@posthorn/api/testing/chromium';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findPeers } from '../peers/packages.ts';
@@ -27,10 +28,7 @@ describe.skipIf(missing.length > 0)('the first minute', () => {
   beforeAll(async () => {
     ground = await findGround();
     posthorn = await launch(ground.env);
-    browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
-      args: browserFlags,
-    });
+    browser = await chromium.launch(chromiumForTests);
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   });
   afterAll(async () => {
@@ -164,13 +162,3 @@ const oneSentence = (said: string): void => {
   expect(said).not.toMatch(/\bat .*\.ts:\d+/);
   expect(said).toMatch(/\.$/);
 };
-
-const browserFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
