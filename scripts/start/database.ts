@@ -9,7 +9,7 @@ import { readSecretFile } from '@posthorn/db/secret-file';
 import { openSecrets } from '@posthorn/db/secrets';
 import { type BootEnvironment, StartProblem } from './env.ts';
 
-export type OpenDatabase = {
+export type ReadyDatabase = {
   url: string;
   /** POSTHORN_SECRET: given, or the one kept beside the embedded database. */
   secret: string;
@@ -20,7 +20,7 @@ export type OpenDatabase = {
   stop(): Promise<void>;
 };
 
-type Server = Pick<OpenDatabase, 'url' | 'words' | 'stop'>;
+type Server = Pick<ReadyDatabase, 'url' | 'words' | 'stop'>;
 
 export type OpenOptions = { password: string; log: (line: string) => void };
 
@@ -28,7 +28,7 @@ export type OpenOptions = { password: string; log: (line: string) => void };
  * Postgres up, schema current, secrets readable, first revision and first administrator there. Throws StartError or
  * StartProblem with one sentence.
  */
-export async function openDatabase(boot: BootEnvironment, options: OpenOptions): Promise<OpenDatabase> {
+export async function bringUpDatabase(boot: BootEnvironment, options: OpenOptions): Promise<ReadyDatabase> {
   const server = boot.databaseUrl
     ? await useOwnServer(boot.databaseUrl, options.log)
     : await startEmbedded(boot, options.log);

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { banner } from './banner.ts';
 import { buildConsole } from './console-build.ts';
-import { openDatabase } from './database.ts';
+import { bringUpDatabase } from './database.ts';
 import { environmentForParts, readEnvironment, StartProblem } from './env.ts';
 import { prepareGround } from './ground.ts';
 import { type Part, type PartName, startPart } from './parts.ts';
@@ -45,7 +45,7 @@ async function start(): Promise<void> {
 
   const password = boot.adminPassword ?? makePassword();
   const database = await step(boot.databaseUrl ? 'connecting to the database' : 'starting Postgres', () =>
-    openDatabase(boot, { password, log: say }),
+    bringUpDatabase(boot, { password, log: say }),
   );
   undo.push({ what: 'Postgres', run: () => database.stop() });
 
