@@ -31,9 +31,7 @@ test('no noise on any port stops the engine or leaves a session behind', { timeo
   );
   const client = await connectRaw(house.port('mx'));
   expect(await client.say('QUIT\r\n')).toMatch(/^221 /);
-  await expect
-    .poll(() => condition(house.database.pool), { timeout: 15_000 })
-    .toEqual({ sessions: 0, connections: runs + 1 });
+  await expect.poll(() => condition(house.database.pool)).toEqual({ sessions: 0, connections: runs + 1 });
   expect(house.complaints).toEqual([]);
 });
 

@@ -149,7 +149,7 @@ describe('a listener’s own settings', () => {
 test('what is published reaches the open connections of that listener only, and the tarpit is its own', async () => {
   const there = await open('open');
   const elsewhere = await open('mx');
-  const until = Date.now() + 10_000;
+  const until = Date.now() + 60_000;
   await house.publish((configuration) => {
     configuration.overrides.listeners = {
       ...configuration.overrides.listeners,

@@ -152,7 +152,7 @@ export async function connectRaw(
   };
   attach(socket);
   const reply = async (): Promise<string> => {
-    for (const end = Date.now() + 20_000; Date.now() < end; ) {
+    for (const end = Date.now() + 60_000; Date.now() < end; ) {
       const found = /^(?:\d{3}-.*\r\n)*\d{3}(?: .*)?\r\n/.exec(buffer);
       if (found !== null) {
         buffer = buffer.slice(found[0].length);

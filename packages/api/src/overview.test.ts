@@ -161,7 +161,7 @@ test('a reply is explained, by the words of the installation first', async () =>
     body: { patch: { events: { explanations: [entry] } }, reason: 'test' },
   });
   expect(published.status).toBeLessThan(300);
-  await expect.poll(explain, { timeout: 5_000 }).toMatchObject({ id: 'ask-jo', title: 'Jo knows' });
+  await expect.poll(explain).toMatchObject({ id: 'ask-jo', title: 'Jo knows' });
   expect((await api.call('/explanations/own')).body.items).toHaveLength(1);
   expect((await api.call('/explanations?code=250')).body.explanation).toBeNull();
 });

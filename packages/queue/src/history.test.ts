@@ -273,7 +273,7 @@ describe('the tail', () => {
     await late.query('commit');
     late.release();
     let rows: unknown[] = [];
-    for (let tries = 0; tries < 50 && rows.length < 2; tries += 1) {
+    for (let tries = 0; tries < 500 && rows.length < 2; tries += 1) {
       const after = await tailEvents(database.pool, { cursor: during.cursor });
       rows = after.rows.map(({ type }) => type);
       if (rows.length < 2) await new Promise((resolve) => setTimeout(resolve, 100));

@@ -99,7 +99,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function until(condition: () => boolean, seconds = 10): Promise<void> {
+async function until(condition: () => boolean, seconds = 60): Promise<void> {
   const end = performance.now() + seconds * 1000;
   while (!condition()) {
     if (performance.now() > end) throw new Error('waited in vain');

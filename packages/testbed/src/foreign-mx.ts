@@ -72,7 +72,7 @@ export async function startForeignMx(options: ForeignMxOptions = {}): Promise<Fo
     port,
     arrived,
     envelopes,
-    async waitFor(count, seconds = 20) {
+    async waitFor(count, seconds = 60) {
       const late = Date.now() + seconds * 1000;
       while (arrived.length < count) {
         if (Date.now() > late) throw new Error(`${arrived.length} of ${count} messages arrived within ${seconds} s`);

@@ -90,16 +90,12 @@ const signed = async (text: string, domain = 'author.test'): Promise<Buffer> => 
   ]);
 };
 const lastVerification = async (): Promise<Record<string, unknown>> => {
-  for (let tries = 0; tries < 200; tries += 1) {
-    const { rows } = await house.database.pool.query('SELECT * FROM mail.verification ORDER BY id DESC LIMIT 1');
-    if (rows[0] && Date.now() - rows[0].at.getTime() < 3_000) return rows[0];
-    await sleep(20);
-  }
-  throw new Error('no verification was kept');
+  const { rows } = await house.database.pool.query('SELECT * FROM mail.verification ORDER BY id DESC LIMIT 1');
+  return rows[0] ?? {};
 };
 const changed = async (change: (configuration: Configuration) => void): Promise<void> => {
   const revision = await house.publish(change);
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 3000; tries += 1) {
     const { rows } = await house.database.pool.query('SELECT revision FROM process');
     if (rows.every((row) => row.revision === revision)) return;
     await sleep(20);
@@ -238,8 +234,7 @@ describe('what DMARC brings', () => {
     const found = await send({ ...rest, message: plain(author) });
     expect(found.reply).toMatch(reply);
     expect(found.state).toBe(state);
-    await sleep(500);
-    expect(await lastVerification()).toMatchObject({ from_domain: author.split('@')[1], disposition });
+    await expect.poll(lastVerification).toMatchObject({ from_domain: author.split('@')[1], disposition });
   });
 
   test('a passing message keeps its proofs, with the DNS answers behind them', async () => {
@@ -270,7 +265,6 @@ describe('what DMARC brings', () => {
     });
     expect(await send({ client: '192.0.2.20', message: plain('kim@author.test') })).toMatchObject({ state: 'queued' });
     expect((await send({ from: 'kim@broken.test', message: plain('kim@broken.test') })).reply).toMatch(/^451 4\.7\.5/);
-    await sleep(500);
-    expect(await lastVerification()).toMatchObject({ status: 'temperror', is_stored: false });
+    await expect.poll(lastVerification).toMatchObject({ status: 'temperror', is_stored: false });
   });
 });

@@ -30,7 +30,7 @@ export async function putRulesInForce(house: EngineForTest, ordered: readonly Ru
 
 /** Looks until there is something to see. */
 export async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const found = await look();
     if (found !== undefined) return found;
     await sleep(20);

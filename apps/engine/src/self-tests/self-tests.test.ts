@@ -157,6 +157,6 @@ async function inForce(revision: number): Promise<void> {
 }
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 10_000; !(await isSo()); await sleep(20))
+  for (const end = Date.now() + 60_000; !(await isSo()); await sleep(20))
     if (Date.now() > end) throw new Error('not in time');
 }

@@ -74,7 +74,7 @@ test('what the settings have switched off is said', async () => {
     configuration.arc.verify = false;
     configuration.authres.addHeader = false;
   });
-  for (let tries = 0; tries < 200; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const { rows } = await house.database.pool.query('select revision from process');
     if (rows.every((row) => row.revision === revision)) break;
     await sleep(20);

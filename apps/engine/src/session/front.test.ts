@@ -28,7 +28,7 @@ const last = async (column: string): Promise<unknown> => {
 };
 const envelope = 'MAIL FROM:<a@b.example>\r\nRCPT TO:<kim@example.test>\r\nDATA\r\n';
 const refusals = async (): Promise<{ rule: string; facts: Record<string, unknown> }[]> => {
-  for (let tries = 0; tries < 200; tries += 1) {
+  for (let tries = 0; tries < 3000; tries += 1) {
     const { rows } = await house.database.pool.query(
       `SELECT decision->>'rule' AS rule, decision->'facts' AS facts FROM mail.refusal WHERE decision->>'rule' = 'builtin.proxy-required'`,
     );
@@ -212,7 +212,7 @@ test('PIPECONNECT is withdrawn from hosts at once; who talks early then is refus
   await house.publish((configuration) => {
     configuration.pipeConnect.advertiseHosts = [];
   });
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 3000; tries += 1) {
     const probe = await connectRaw(house.port('submission'));
     const offered = await probe.say('EHLO me.example\r\n');
     probe.end();

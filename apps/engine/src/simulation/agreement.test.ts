@@ -313,7 +313,7 @@ async function reality(said: SimulatedSession, text: string | undefined, run: Si
   );
   client.destroy();
   const expected = simulated(run).refused.length;
-  for (let tries = 0; tries < 500 && (await countRefusals()) - refusalsBefore < expected; tries++) await sleep(20);
+  for (let tries = 0; tries < 3000 && (await countRefusals()) - refusalsBefore < expected; tries++) await sleep(20);
   const refusals = await pool.query(`select decision from mail.refusal order by id offset $1`, [refusalsBefore]);
   const { rows } = await pool.query(
     `select m.id, r.address, r.destination, r.route, r.state, r.hold_reason,

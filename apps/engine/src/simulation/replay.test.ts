@@ -27,7 +27,7 @@ beforeAll(async () => {
     }
     await raw.say('QUIT\r\n');
   }
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     const { rows } = await engine.database.pool.query('select count(*)::int as n from mail.refusal');
     if (rows[0].n > 0) break;
     await sleep(50);

@@ -152,10 +152,10 @@ export async function buildHouse(
       return Object.fromEntries(rows.map(({ address, ...rest }) => [address, rest]));
     },
     async until(isSo) {
-      const late = performance.now() + 10_000;
+      const late = performance.now() + 60_000;
       while (!(await isSo())) {
         if (performance.now() > late) {
-          throw new Error(`not within ten seconds; ${JSON.stringify({ recipients: await house.recipients(), log })}`);
+          throw new Error(`not within a minute; ${JSON.stringify({ recipients: await house.recipients(), log })}`);
         }
         await new Promise((resolve) => setTimeout(resolve, 20));
       }

@@ -87,7 +87,7 @@ export async function processesNaming(text: string): Promise<string[]> {
 }
 
 /** Asks again until the answer is there. */
-export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 15): Promise<T> {
+export async function eventually<T>(what: string, ask: () => Promise<T | undefined>, seconds = 60): Promise<T> {
   for (const end = performance.now() + seconds * 1000; ; await sleep(100)) {
     const answer = await ask();
     if (answer !== undefined) return answer;

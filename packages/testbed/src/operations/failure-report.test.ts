@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => system[Symbol.asyncDispose]());
 
 const arrived = async (count: number): Promise<{ to: string; raw: Buffer }[]> => {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     const { rows } = await system.pool.query(
       `select array_to_string(recipients, ',') as to, content as raw from mail.sandbox_message where recipients && '{ruf@author.test,ruf@collector.test}' order by 1`,
     );
@@ -77,7 +77,7 @@ test('a report that comes in, forged too, causes none', async () => {
       text: 'a report',
     })
     .catch(() => undefined);
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 1200; tries++) {
     const { rows } = await system.pool.query(`select reason from mail.failure_report where state = 'withheld'`);
     if (rows.length > 0) break;
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -15,7 +15,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** Waits until something accepts connections on the port; throws with `what` in the text after `seconds`. */
-export async function waitForPort(port: number, what: string, seconds = 20): Promise<void> {
+export async function waitForPort(port: number, what: string, seconds = 60): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
     if (await answers(port)) return;

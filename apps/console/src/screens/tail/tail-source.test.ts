@@ -59,7 +59,7 @@ test('a stream that the browser gives up is opened again at its place', async ()
   expect(stream.urls).toHaveLength(1);
   stream.fail(2);
   expect(tail.read().connection).toBe('connecting');
-  await expect.poll(() => stream.urls.length, { timeout: 4_000 }).toBe(2);
+  await expect.poll(() => stream.urls.length).toBe(2);
   expect(stream.urls[1]).toContain('after=7.place');
   stream.send('ready', {}, '8.place');
   stream.send('gap', {}, '8.place');
