@@ -85,14 +85,7 @@ function resultsOf(session: Session, { reversePath }: Transaction, found: Authen
         ['header.b', verdict.tag],
       ],
     });
-  if (found.dmarc && found.dmarc.status !== 'off')
-    results.push({
-      method: 'dmarc',
-      result: DMARC_RESULTS[found.dmarc.status],
-      ...(found.dmarc.domainPolicy === '' ? {} : { comment: `p=${found.dmarc.domainPolicy}` }),
-      ...(found.dmarc.status === 'accept' ? {} : { reason: found.dmarc.statusText }),
-      properties: [['header.from', found.dmarc.fromDomain]],
-    });
+  // Before DMARC: who hastily looks for `arc=` must not find it in `dmarc=`.
   if (found.arc) {
     const { state, reason, domains, oldestPass } = found.arc;
     results.push({
@@ -106,6 +99,14 @@ function resultsOf(session: Session, { reversePath }: Transaction, found: Authen
       ],
     });
   }
+  if (found.dmarc && found.dmarc.status !== 'off')
+    results.push({
+      method: 'dmarc',
+      result: DMARC_RESULTS[found.dmarc.status],
+      ...(found.dmarc.domainPolicy === '' ? {} : { comment: `p=${found.dmarc.domainPolicy}` }),
+      ...(found.dmarc.status === 'accept' ? {} : { reason: found.dmarc.statusText }),
+      properties: [['header.from', found.dmarc.fromDomain]],
+    });
   return results;
 }
 
