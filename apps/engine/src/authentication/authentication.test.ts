@@ -112,7 +112,7 @@ describe('what stands in the header', () => {
       'Received',
     ]);
     expect(unfolded).toMatch(
-      /^Authentication-Results: mx\.example\.test; iprev=pass \(mta\.author\.test\) policy\.iprev=192\.0\.2\.10; spf=pass \(ip4:192\.0\.2\.10\) smtp\.mailfrom=kim@author\.test; spf=none smtp\.helo=mta\.author\.test; dkim=pass header\.d=author\.test header\.i=@author\.test header\.s=s header\.a=rsa-sha256 header\.b="?[\w+/=]{8}"?; dmarc=pass \(p=reject\) header\.from=author\.test; arc=none\r\n/,
+      /^Authentication-Results: mx\.example\.test; iprev=pass \(mta\.author\.test\) policy\.iprev=192\.0\.2\.10; spf=pass \(ip4:192\.0\.2\.10\) smtp\.mailfrom=kim@author\.test; spf=none smtp\.helo=mta\.author\.test; dkim=pass header\.d=author\.test header\.i=@author\.test header\.s=s header\.a=rsa-sha256 header\.b="?[\w+/=]{8}"?; arc=none; dmarc=pass \(p=reject\) header\.from=author\.test\r\n/,
     );
     expect(unfolded).toMatch(
       /Received-SPF: pass \(.*\) client-ip=192\.0\.2\.10; envelope-from=("?)kim@author\.test\1; helo=mta\.author\.test; identity=mailfrom; receiver=mx\.example\.test; mechanism=/,

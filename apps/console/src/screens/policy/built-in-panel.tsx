@@ -30,7 +30,7 @@ export function BuiltInPanel() {
         {error ? <Failure error={error} retry={() => void refetch()} /> : null}
         <ul className="-mr-4 -ml-[38px] divide-y border-t">
           {items.map(({ rule, title, summary, setting, feature, refused, accepted, last }) => (
-            <li key={rule} className="grid gap-x-6 gap-y-0.5 px-4 py-2 text-[13px] sm:grid-cols-[minmax(0,1fr)_180px]">
+            <li key={rule} className="grid gap-x-6 gap-y-0.5 px-4 py-2 text-[13px] sm:grid-cols-[minmax(0,1fr)_240px]">
               <div className="min-w-0">
                 <p className="flex flex-wrap items-baseline gap-x-2">
                   <span className="font-medium">{title}</span>
