@@ -5,10 +5,14 @@ import { formatValue, wordsOf } from './plain-words.ts';
 export function DecisionFacts({ facts }: { facts: Record<string, unknown> }) {
   const all = Object.entries(facts).slice(0, MOST);
   const dns = all.filter(([name]) => /^dns/i.test(name));
-  const others = all.filter(([name]) => !/^dns/i.test(name));
+  const later = all.filter(isLater);
+  const others = all.filter(([name, value]) => !/^dns/i.test(name) && !isLater([name, value]));
   return (
     <>
       <List label="What the rule saw" facts={others} />
+      {later.map(([stage, said]) => (
+        <List key={stage} label={`What was said at ${stage}`} facts={openedStage(stage, said)} />
+      ))}
       <List label="What DNS said" facts={dns.flatMap(opened)} />
     </>
   );
@@ -28,6 +32,25 @@ function List({ label, facts }: { label: string; facts: [string, unknown][] }) {
       ))}
     </dl>
   );
+}
+
+/** What stages after RCPT said of the recipient stands under their names. */
+const isLater = (fact: [string, unknown]): fact is [string, Later] =>
+  typeof fact[1] === 'object' && fact[1] !== null && 'rule' in fact[1] && 'facts' in fact[1];
+
+type Later = { rule: unknown; verdict?: unknown; reply?: unknown; facts: unknown };
+
+/** Which rule said what, and what it saw; of a built-in one that took the message only what yours did is of interest. */
+function openedStage(stage: string, { rule, verdict, reply, facts }: Later): [string, unknown][] {
+  const isPlain = typeof rule === 'string' && rule.startsWith('builtin.') && verdict === 'accept';
+  return [
+    ...(isPlain ? [] : [[`at ${stage}`, `${String(verdict)} by ${String(rule)}`] satisfies [string, unknown]]),
+    ...(reply === undefined ? [] : [[`at ${stage} answered`, reply] satisfies [string, unknown]]),
+    ...Object.entries((facts ?? {}) as Record<string, unknown>).map(([name, value]): [string, unknown] => [
+      `at ${stage} ${name}`,
+      value,
+    ]),
+  ];
 }
 
 /** The members of an answer, one by one. */
