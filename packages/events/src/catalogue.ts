@@ -2,9 +2,9 @@ import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
 import { ocspEvents } from './catalogue/ocsp.ts';
 import { quarantineEvents } from './catalogue/quarantine.ts';
+import { secureEvents } from './catalogue/secure.ts';
 import { socksEvents } from './catalogue/socks.ts';
 import { srsEvents } from './catalogue/srs.ts';
-import { secureEvents } from './catalogue/secure.ts';
 
 /** What an event is about: decides which ids it carries and where the console shows it. */
 export type EventLevel = 'message' | 'recipient' | 'attempt' | 'connection' | 'session' | 'system';
