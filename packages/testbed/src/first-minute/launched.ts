@@ -45,11 +45,14 @@ export async function findGround(): Promise<Ground> {
 /** What `npm start` runs, until its closing block. */
 export async function launch(env: Record<string, string>): Promise<Launched> {
   const { child, output } = run(env);
+  let timer: NodeJS.Timeout | undefined;
   const up = new Promise<void>((resolve, reject) => {
-    child.stdout?.on('data', () => /^-{70,}\n\n?$/m.test(output().slice(-80)) && resolve());
+    // A process may say something right after the block, in the same breath.
+    child.stdout?.on('data', () => (output().match(/^-{70,}$/gm) ?? []).length >= 2 && resolve());
     child.once('exit', (code) => reject(new Error(`Posthorn ended with ${code}:\n${output()}`)));
+    timer = setTimeout(() => reject(new Error(`Posthorn was not up in time:\n${output()}`)), upWithinMs);
   });
-  await up;
+  await up.finally(() => clearTimeout(timer));
   const block = readBlock(output());
   const interrupt = async (): Promise<number | null> => {
     if (child.exitCode !== null) return child.exitCode;
@@ -136,3 +139,6 @@ async function listen(port: number): Promise<Server> {
 }
 
 const close = (server: Server): Promise<void> => new Promise((resolve) => server.close(() => resolve()));
+
+/** Less than a hook may take, so that its own words are what is seen. */
+const upWithinMs = 110_000;

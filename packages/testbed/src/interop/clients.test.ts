@@ -92,7 +92,7 @@ describe.skipIf(!existsSync('/usr/bin/swaks'))('swaks', () => {
     expect(arrived).toMatch(/\r\n\r\n\.dot\r\nend/);
     expect(arrived.replace(/\r\n\s+/g, ' ')).toMatch(
       new RegExp(
-        `^${kind === 'mx' ? 'Authentication-Results: posthorn\\.test; [\\s\\S]*Received-SPF: [\\s\\S]*' : ''}Received: from \\S+ .*by posthorn\\.test with ${protocol} (?:\\(TLS[^)]+\\) )?id \\w{15} for <${to}>`,
+        `^Authentication-Results: posthorn\\.test; ${kind === 'mx' ? '[\\s\\S]*Received-SPF: [\\s\\S]*' : 'auth=pass smtp\\.mailfrom=joe@sender\\.test\\r\\n'}Received: from \\S+ .*by posthorn\\.test with ${protocol} (?:\\(TLS[^)]+\\) )?id \\w{15} for <${to}>`,
       ),
     );
   });
@@ -263,21 +263,21 @@ describe('what submission changes', () => {
     return (await contentOf(system, id)).toString('latin1');
   }
 
-  test('Date and Message-ID are added when they are missing, and nothing else', async () => {
+  test('Date and Message-ID are added when they are missing, and nothing else but Received and who signed in', async () => {
     const sent = 'From: joe@sender.test\r\nSubject: x\r\n\r\nbody\r\n';
     const stored = await submit(sent);
     expect(stored.endsWith(sent)).toBe(true);
     const added = stored.slice(0, -sent.length);
     expect(added).toMatch(/^Date: \w{3}, \d{1,2} \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}\r$/m);
     expect(added).toMatch(/^Message-ID: <\S+@posthorn\.test>\r$/im);
-    expect(added.match(/^[A-Za-z-]+:/gm)).toEqual(['Received:', 'Date:', 'Message-ID:']);
+    expect(added.match(/^[A-Za-z-]+:/gm)).toEqual(['Authentication-Results:', 'Received:', 'Date:', 'Message-ID:']);
   });
 
   test('what is there is left alone', async () => {
     const sent = 'from: joe@sender.test\r\ndate: today\r\nMESSAGE-id: <mine@sender.test>\r\n\r\nbody\r\n';
     const stored = await submit(sent);
     expect(stored.endsWith(sent)).toBe(true);
-    expect(stored.slice(0, -sent.length).match(/^[A-Za-z-]+:/gm)).toEqual(['Received:']);
+    expect(stored.slice(0, -sent.length).match(/^[A-Za-z-]+:/gm)).toEqual(['Authentication-Results:', 'Received:']);
   });
 
   test('on the mx port nothing is added but Received and what was found out', async () => {
