@@ -6,6 +6,8 @@ const config: NextConfig = {
   reactStrictMode: true,
   compress: true,
   devIndicators: false,
+  // Browsers ask for it by itself where they have not read yet which icon a page has.
+  redirects: async () => [{ source: '/favicon.ico', destination: '/icon.svg', permanent: true }],
   transpilePackages: ['@posthorn/events', '@posthorn/policy', '@posthorn/settings', '@posthorn/api'],
   // `npm run check` type-checks everything once; the first start should not wait for it a second time.
   typescript: { ignoreBuildErrors: true },

@@ -145,6 +145,11 @@ test('on a phone the navigation opens, closes with Escape, and leads on', async 
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 
+test('the icon that browsers ask for by themselves is there (it answered 404)', async () => {
+  const answer = await browser.page.request.get(`${browser.console.url}/favicon.ico`);
+  expect([answer.status(), answer.headers()['content-type']]).toEqual([200, 'image/svg+xml']);
+});
+
 test('pages ask what the server has begun to answer for them, to the letter', async () => {
   const { page } = browser;
   const asked: string[] = [];

@@ -41,7 +41,10 @@ export const startBrowser = async (): Promise<TestBrowser> => {
   const complaints: string[] = [];
   // Signing in is limited; a second time takes the session of the first.
   const sessions = new Map<PersonRole, Awaited<ReturnType<BrowserContext['cookies']>>>();
-  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  page.on(
+    'console',
+    (message) => message.type() === 'error' && complaints.push(`${message.text()} ${message.location().url}`),
+  );
   page.on('pageerror', (error) => complaints.push(error.message));
   const owned = opened.move();
   return {

@@ -163,7 +163,10 @@ async function look(path: string): Promise<void> {
 }
 
 function watch(watched: Page): void {
-  watched.on('console', (message) => message.type() === 'error' && misdeeds.push(message.text()));
+  watched.on(
+    'console',
+    (message) => message.type() === 'error' && misdeeds.push(`${message.text()} ${message.location().url}`),
+  );
   watched.on('pageerror', (error) => misdeeds.push(error.message));
   watched.on('dialog', (dialog) => {
     misdeeds.push(`dialog: ${dialog.message()}`);

@@ -99,7 +99,7 @@ test('a host that offers no TLS gets neither password nor mail where TLS is requ
   const id = await send(system);
   await attempted(system, id);
   expect(await statesOf(system, id)).toEqual({ 'a@far.test': 'queued' });
-  expect(await storyOf(system, id)).toMatch(/4\.7\.4 TLS is required, but was not offered/);
+  expect(await storyOf(system, id)).toMatch(/4\.7\.4 127\.0\.0\.1: the host does not offer STARTTLS/);
   expect(said).toEqual([]);
   expect(provider.arrived).toEqual([]);
   await balanced(system);

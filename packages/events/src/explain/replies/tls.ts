@@ -26,6 +26,7 @@ export const tls: readonly ReplyPattern[] = [
     match: [
       'tls is required, but was not offered',
       'starttls not offered',
+      'does not offer starttls',
       'does not support starttls',
       'starttls not supported',
       'no tls offered',
