@@ -7,7 +7,7 @@ import type { Pool, RecipientState, StoredMessage } from './message.ts';
 import { exactCandidates, type MessageFilter, messageConditions } from './message-filter.ts';
 import { dayTables, type SplitTable } from './retention.ts';
 import { MESSAGE_COLUMNS, type MessageColumns, messageOf } from './rows.ts';
-import { beginOf, type IdRange, type Page, searchBack } from './window.ts';
+import { beginOf, type IdRange, type Page, SEARCH_BUDGET_MS, searchBack } from './window.ts';
 
 /** A message with its first recipients (the message says how many there are). */
 export type MessageRow = {
@@ -189,7 +189,7 @@ async function eventPage(
 
 /** A second look has what the first one left of the time. */
 function leftOf(began: number): number {
-  return Math.max(150, 600 - (performance.now() - began));
+  return Math.max(100, SEARCH_BUDGET_MS - (performance.now() - began));
 }
 
 /** Begin of the oldest day that is still there. */

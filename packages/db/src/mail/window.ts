@@ -33,7 +33,7 @@ export type WindowSearch<T> = {
 export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
   const { limit } = search;
   const started = performance.now();
-  const budget = search.budgetMs ?? 600;
+  const budget = search.budgetMs ?? SEARCH_BUDGET_MS;
   const end = new Date(Math.max(search.after?.getTime() ?? 0, search.oldest?.getTime() ?? 0));
   const newest = search.before ?? new Date(Date.now() + 60_000);
   let below = search.cursor !== null && isUuid(search.cursor) ? search.cursor : idAt(newest);
@@ -81,6 +81,8 @@ export function beginOf(id: string): Date | null {
   }
 }
 
+/** After this long a search answers with what it has. A page shows it within a second, the browser's own time included. */
+export const SEARCH_BUDGET_MS = 400;
 const FIRST_SPAN_MS = 300_000;
 /** What one stretch should take. */
 const STEP_MS = 100;
