@@ -1,4 +1,5 @@
 import { formatDate } from '@posthorn/message/trace';
+import { addressTypeOf } from '@posthorn/smtp/original-recipient';
 import type { DsnInput, ReportRecipient } from './dsn.ts';
 import { statusFor } from './status.ts';
 import { oneLine } from './text.ts';
@@ -22,7 +23,9 @@ export function writeDeliveryStatus(input: DsnInput, isGlobal: boolean): Buffer 
 
 /** Whether the addresses in this report can only be written in UTF-8. */
 export function needsUtf8(recipients: readonly ReportRecipient[]): boolean {
-  return recipients.some(({ address, original }) => !isAscii(address) || !isAscii(original?.address ?? ''));
+  return recipients.some(({ address, original }) =>
+    [address, original?.address ?? ''].some((one) => addressTypeOf(one) === 'utf-8'),
+  );
 }
 
 function recipientFields(recipient: ReportRecipient, isGlobal: boolean): string[] {
@@ -33,7 +36,7 @@ function recipientFields(recipient: ReportRecipient, isGlobal: boolean): string[
   const helo = isProblem ? remote?.heloResponse?.split(/\r?\n/, 1)[0] : undefined;
   return [
     field('Original-Recipient', original && `${addressType(original)}; ${original.address}`, isGlobal),
-    field('Final-Recipient', `${isAscii(address) ? 'rfc822' : 'utf-8'}; ${address}`, isGlobal),
+    field('Final-Recipient', `${addressTypeOf(address)}; ${address}`, isGlobal),
     field('Action', action, isGlobal),
     field('Status', statusFor(action, recipient.status), isGlobal),
     field('Remote-MTA', remote && `dns; ${remote.name}`, isGlobal),
@@ -74,8 +77,4 @@ function field(name: string, value: string | false | undefined, isGlobal: boolea
 /** No line may pass 998 octets (RFC 5322 §2.1.1); a word that long is nobody's address. */
 function breakLong(line: string): string[] {
   return line.match(/.{1,240}/gu)!.map((piece, index) => (index === 0 ? piece : ` ${piece}`));
-}
-
-function isAscii(text: string): boolean {
-  return /^[\x00-\x7f]*$/.test(text);
 }

@@ -4,6 +4,7 @@ import { describeRule } from '@posthorn/policy/builtin';
 import type { Decision } from '@posthorn/policy/decision';
 import type { NewRecipient } from '@posthorn/queue/accept';
 import type { RcptParameters } from '@posthorn/smtp/index';
+import { originalRecipientOf } from '@posthorn/smtp/original-recipient';
 import type { InForce } from '../in-force.ts';
 import { joinProfile } from '../rules/profile.ts';
 import { newRecipientRules } from '../rules/state.ts';
@@ -78,11 +79,7 @@ function answer(session: Session, subject: RcptSubject, decision: Decision): voi
  */
 function redirected(session: Session, subject: RcptSubject): RcptSubject | undefined {
   const { redirect } = subject.rules;
-  const orcpt = subject.params.orcpt ?? {
-    type: isAscii(subject.forwardPath) ? 'rfc822' : 'utf-8',
-    address: subject.forwardPath,
-  };
-  const params = { ...subject.params, orcpt };
+  const params = { ...subject.params, orcpt: subject.params.orcpt ?? originalRecipientOf(subject.forwardPath) };
   if (redirect === undefined)
     return subject.srs?.kind === 'address' ? { ...subject, forwardPath: subject.srs.address, params } : subject;
   const choice = parseAddress(redirect).ok ? session.inForce.route(redirect) : undefined;
@@ -91,8 +88,6 @@ function redirected(session: Session, subject: RcptSubject): RcptSubject | undef
   if (!choice.local && !mayRelay) return undefined;
   return { ...subject, forwardPath: redirect, choice, params };
 }
-
-const isAscii = (text: string): boolean => !/[^\x00-\x7f]/.test(text);
 
 const nowhere = (decision: Decision): Decision => ({
   ...decision,

@@ -1,5 +1,6 @@
 import { formatReceiveLine } from '@posthorn/message/receive-line';
 import type { NewMessage } from '@posthorn/queue/accept';
+import { isResumed } from '@posthorn/transport/resumption/bits';
 import type { Authentication } from '../authentication/message.ts';
 import type { Session } from './session.ts';
 import { isOffered } from './settings.ts';
@@ -19,7 +20,7 @@ export function logReceived(session: Session, message: NewMessage, authenticatio
       requireTls: message.requireTls,
       pipeConnect: pipeConnectOf(session),
       arcPass: authentication?.arc?.state === 'pass',
-      tls: tls && { ...tls, isResumed: ((session.tls?.resumption ?? 0) & RESUMED) !== 0 },
+      tls: tls && { ...tls, isResumed: isResumed(session.tls?.resumption ?? 0) },
       proxy: log.proxy && front?.by === 'proxy' ? front : undefined,
       size: Number(message.size),
       messageId: message.summary.messageId,
@@ -33,6 +34,3 @@ export function pipeConnectOf(session: Session): 'offered' | 'used' | undefined 
   if (session.conversation.state.wasEarly) return 'used';
   return session.isExtended && isOffered(session, 'PIPECONNECT') ? 'offered' : undefined;
 }
-
-/** See `TlsFacts.resumption`. */
-const RESUMED = 16;

@@ -2,6 +2,7 @@ import { reportsFor } from '@posthorn/bounce/rules';
 import type { NewMessage, StoredMessage } from '@posthorn/db/mail/message';
 import { queueIdOf, uuidv7 } from '@posthorn/events/id';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
+import { originalRecipientOf } from '@posthorn/smtp/original-recipient';
 import { type ReportContext, routed } from '../report/routed.ts';
 
 /**
@@ -19,10 +20,7 @@ export function expandRecipient(
     { reversePath: message.reversePath, notify: (recipient.notify as never) ?? undefined },
     { kind: 'redirected', targets: targets.length },
   );
-  const original = recipient.original ?? {
-    type: isAscii(recipient.address) ? 'rfc822' : 'utf-8',
-    address: recipient.address,
-  };
+  const original = recipient.original ?? originalRecipientOf(recipient.address);
   return {
     id,
     queueId: queueIdOf(id),
@@ -51,8 +49,4 @@ export function expandRecipient(
       notify: onward ?? null,
     })),
   };
-}
-
-function isAscii(text: string): boolean {
-  return !/[^\x00-\x7f]/.test(text);
 }
