@@ -37,10 +37,11 @@ import { assertPermission, principalOf } from './trpc.ts';
 export type Api = AsyncDisposable & {
   /** Answers `/api/trpc/*`, `/api/v1/*` and `/metrics`; null for every other address. */
   handle(request: Request, peer: Peer): Promise<Response | null>;
-  /** Who asks for a page and how the parts are, so that the first paint is right. Never throws, never waits for a database that is away. */
-  firstLook(request: Request, peer: Peer): Promise<FirstLook>;
-  /** Begins to answer what a page will ask once it runs in the browser. Returns at once; what goes wrong is left to the page's own request. */
-  askAhead(request: Request, peer: Peer, questions: Question[]): void;
+  /**
+   * Who asks for a page and how the parts are, so that the first paint is right. Begins to answer what the page will ask once it runs in the
+   * browser; what goes wrong there is left to the page's own request. Never throws, never waits for a database that is away.
+   */
+  firstLook(request: Request, peer: Peer, questions: Question[]): Promise<FirstLook>;
   /** Resolves when the database is lost; at once while it is. */
   databaseLost(): Promise<void>;
 };
@@ -134,20 +135,18 @@ export const createApi = (services: ApiServices): Api => {
     return (await raw(request, peer, path)) ?? rest(request, peer, path);
   };
 
-  const askAhead = async (request: Request, peer: Peer, questions: Question[]): Promise<void> => {
-    if (questions.length === 0) return;
-    const context = contextOf(request, peer, services, 'trpc');
-    context.principal = await principalFor(request, peer);
-    if (!context.principal) return;
-    const asking: ApiContext = { ...context, prepared, isAhead: true };
-    await Promise.allSettled(questions.map(({ procedure, input }) => callProcedure(procedure, input, asking)));
+  const firstLook = async (request: Request, peer: Peer, questions: Question[]): Promise<FirstLook> => {
+    const principal = await principalFor(request, peer).catch(() => null);
+    const asking: ApiContext = { ...contextOf(request, peer, services, 'trpc'), principal, prepared, isAhead: true };
+    if (principal)
+      for (const { procedure, input } of questions) callProcedure(procedure, input, asking).catch(() => undefined);
+    return parts.firstLook(principal);
   };
 
   return {
-    askAhead: (request, peer, questions) => void askAhead(request, peer, questions).catch(() => {}),
+    firstLook,
     handle: (request, peer) => unlessLost(request, route(request, peer)),
     databaseLost: () => parts.lost(),
-    firstLook: async (request, peer) => parts.firstLook(await principalFor(request, peer).catch(() => null)),
     async [Symbol.asyncDispose]() {
       await parts[Symbol.asyncDispose]();
       await tail[Symbol.asyncDispose]();

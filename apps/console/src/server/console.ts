@@ -65,9 +65,8 @@ export const startConsole = async (
     incoming.headers['content-security-policy'] = String(response.getHeader('content-security-policy'));
     if (isDocument(incoming, path)) {
       const address = clientAddress(incoming, env.trustedProxies);
-      api.askAhead(pageRequest(incoming), { address }, firstQuestions(incoming.url ?? '/'));
       incoming.headers[firstLookHeader] = encodeURIComponent(
-        JSON.stringify(await api.firstLook(pageRequest(incoming), { address })),
+        JSON.stringify(await api.firstLook(pageRequest(incoming), { address }, firstQuestions(incoming.url ?? '/'))),
       );
     } else delete incoming.headers[firstLookHeader];
     await drawPage(incoming, response);

@@ -83,6 +83,7 @@ test('from a row to its story, to the message, and back', async () => {
   await page.getByText('example.co.uk and the author domain news.shop.example.co.uk belong to').first().waitFor();
   await browser.visit(`/dmarc/verifications/${rows.passed.id}`);
   await page.getByRole('link', { name: 'Open the message' }).click();
+  await page.waitForURL(/\/messages\//);
   await page.getByText('its term ip4:192.0.2.0/24 matched', { exact: false }).waitFor();
   await page.getByText('2 answers of DNS').last().click();
   await page.getByText('v=spf1 ip4:192.0.2.0/24 ~all').waitFor();
