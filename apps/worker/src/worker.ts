@@ -15,7 +15,6 @@ import { createFailureReports } from './failure-reports/loop.ts';
 import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
 import { createOcspFetcher } from './ocsp/loop.ts';
-import { createPost, refuseOwnMachine } from './ocsp/post.ts';
 import { createSigner } from './prepare/dkim.ts';
 import { createKeyRing } from './prepare/dkim-ring.ts';
 import { quarantineNotice } from './report/quarantine-notice.ts';
@@ -29,6 +28,8 @@ import { createTransport } from './transports/transport.ts';
 import { createBereaved } from './wake/bereaved.ts';
 import { drain } from './wake/drain.ts';
 import { createDrains } from './wake/drains.ts';
+import { refuseOwnMachine } from './web/address-guard.ts';
+import { createPost } from './web/post.ts';
 
 /**
  * Starts a worker in this process and resolves when it delivers. Rejects when the database cannot be used. Several workers,

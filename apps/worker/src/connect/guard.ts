@@ -1,5 +1,5 @@
-import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
+import { isLoopback, isNowhere } from '../web/networks.ts';
 
 /** Where our own engines listen. */
 export type OwnListeners = {
@@ -14,8 +14,7 @@ export function refuseAddress(
   port: number,
   own: OwnListeners,
 ): { text: string; errno: string; loop: boolean } | null {
-  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-  if (nowhere.check(address, family)) {
+  if (isNowhere(address)) {
     return { text: `${address} is not the address of a host`, errno: 'EADDRNOTAVAIL', loop: false };
   }
   if (own.ports.has(port) && isOurs(address, own)) {
@@ -31,18 +30,6 @@ export function refuseAddress(
 function isOurs(address: string, own: OwnListeners): boolean {
   if (own.addresses.includes(address)) return true;
   if (!own.addresses.some((bound) => bound === '0.0.0.0' || bound === '::')) return false;
-  if (loopback.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')) return true;
+  if (isLoopback(address)) return true;
   return Object.values(networkInterfaces()).some((list) => list?.some((entry) => entry.address === address));
 }
-
-/** Unspecified, multicast, reserved and broadcast addresses (RFC 6890): a connection to them would be to ourselves or to nobody. */
-const nowhere = new BlockList();
-nowhere.addSubnet('0.0.0.0', 8);
-nowhere.addSubnet('224.0.0.0', 4);
-nowhere.addSubnet('240.0.0.0', 4);
-nowhere.addAddress('::', 'ipv6');
-nowhere.addSubnet('ff00::', 8, 'ipv6');
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8);
-loopback.addAddress('::1', 'ipv6');

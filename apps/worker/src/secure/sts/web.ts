@@ -1,5 +1,4 @@
 import { request } from 'node:https';
-import type { LookupFunction } from 'node:net';
 import { Readable } from 'node:stream';
 import type { PeerCertificate } from 'node:tls';
 import type { HostAddress, Resolver } from '@posthorn/dns/resolver';
@@ -7,8 +6,9 @@ import { checkCertificateNames } from '@posthorn/transport/cert-names/check';
 import type { PolicyFetch } from '@posthorn/transport/mta-sts/fetch';
 import { parseCertificate } from '@posthorn/transport/x509/certificate';
 import { type OwnListeners, refuseAddress } from '../../connect/guard.ts';
+import { isPublicAddress } from '../../web/networks.ts';
+import { pinnedLookup } from '../../web/pinned-lookup.ts';
 import type { Trust } from '../trust.ts';
-import { isPublicAddress } from './public-address.ts';
 
 export type PolicyWeb = {
   resolver: Resolver;
@@ -62,7 +62,7 @@ function ask(url: URL, { addresses, port, trust, signal, headers }: Ask): Return
       rejectUnauthorized: true,
       maxHeaderSize: MAX_HEADER,
       checkServerIdentity,
-      lookup: lookupIn(addresses),
+      lookup: pinnedLookup(async () => addresses.map(({ address }) => address)),
     };
     const asked = request(options, (response) => {
       response.on('error', () => {});
@@ -79,15 +79,6 @@ function ask(url: URL, { addresses, port, trust, signal, headers }: Ask): Return
     asked.on('error', reject);
     asked.end();
   });
-}
-
-/** Gives Node the addresses that were allowed, whatever name it asks for. */
-function lookupIn(addresses: readonly HostAddress[]): LookupFunction {
-  return (_host, options, found) => {
-    const [first] = addresses;
-    if (options.all) found(null, [...addresses]);
-    else found(null, first!.address, first!.family);
-  };
 }
 
 function checkServerIdentity(host: string, { raw }: PeerCertificate): Error | undefined {

@@ -1,30 +1,29 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import { BlockList, isIP, type LookupFunction } from 'node:net';
-import type { OcspPost } from '@posthorn/transport/ocsp/fetch';
+import { isIP } from 'node:net';
+import type { AddressGuard } from './address-guard.ts';
+import { pinnedLookup } from './pinned-lookup.ts';
 
 /** Gives the addresses of a host name. */
 export type AddressesOf = (host: string) => Promise<string[]>;
 
-/** Says why an address may not be asked; null: it may. */
-export type AddressGuard = (address: string) => string | null;
+/** One POST and its whole answer. */
+export type Post = (
+  url: URL,
+  request: {
+    body: Buffer;
+    headers: Record<string, string>;
+    /** The answer is given up when it is larger. */
+    maxOctets: number;
+  },
+) => Promise<{ status: number; type: string; octets: Buffer }>;
 
 /**
  * Posts to a web server of somebody else's naming (a certificate names its responder): one request, no redirects, so many octets and seconds at most,
  * and never to this machine itself, whatever a name resolves to. The address that was looked at is the one that is connected to.
  */
-export function createPost(options: { addressesOf: AddressesOf; guard: AddressGuard; timeoutMs: number }): OcspPost {
-  const { addressesOf, guard, timeoutMs } = options;
-  const lookup: LookupFunction = (host, { all }, done) => {
-    addressesOf(host).then(
-      (found) => {
-        const address = found.find((candidate) => guard(candidate) === null);
-        if (address !== undefined) done(null, all ? [{ address, family: isIP(address) }] : address, isIP(address));
-        else done(new Error(found[0] === undefined ? `${host} has no address` : guard(found[0])!), []);
-      },
-      (error: Error) => done(error, []),
-    );
-  };
+export function createPost(options: { addressesOf: AddressesOf; guard: AddressGuard; timeoutMs: number }): Post {
+  const { guard, timeoutMs } = options;
   return (url, { body, headers, maxOctets }) => {
     const literal = url.hostname.replace(/^\[|\]$/g, '');
     const refused = isIP(literal) === 0 ? null : guard(literal);
@@ -35,7 +34,7 @@ export function createPost(options: { addressesOf: AddressesOf; guard: AddressGu
         method: 'POST',
         headers: { ...headers, 'content-length': body.length, connection: 'close' },
         agent: false,
-        lookup,
+        lookup: pinnedLookup(() => allowedAddresses(url.hostname, options)),
         signal: AbortSignal.timeout(timeoutMs),
       });
       asked.once('error', (error: Error) =>
@@ -63,17 +62,12 @@ export function createPost(options: { addressesOf: AddressesOf; guard: AddressGu
   };
 }
 
-/** This machine itself, its neighbours on the cable, and what is no host (RFC 6890). Private networks are allowed: authorities of one's own live there. */
-export const refuseOwnMachine: AddressGuard = (address) =>
-  forbidden.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4') ? `${address} is not an address to ask` : null;
-
-const forbidden = new BlockList();
-forbidden.addSubnet('0.0.0.0', 8);
-forbidden.addSubnet('127.0.0.0', 8);
-forbidden.addSubnet('169.254.0.0', 16);
-forbidden.addSubnet('224.0.0.0', 4);
-forbidden.addSubnet('240.0.0.0', 4);
-forbidden.addAddress('::', 'ipv6');
-forbidden.addAddress('::1', 'ipv6');
-forbidden.addSubnet('fe80::', 10, 'ipv6');
-forbidden.addSubnet('ff00::', 8, 'ipv6');
+async function allowedAddresses(
+  host: string,
+  { addressesOf, guard }: { addressesOf: AddressesOf; guard: AddressGuard },
+): Promise<string[]> {
+  const found = await addressesOf(host);
+  const allowed = found.filter((address) => guard(address) === null);
+  if (allowed.length > 0) return allowed;
+  throw new Error(found[0] === undefined ? `${host} has no address` : guard(found[0])!);
+}
