@@ -20,6 +20,8 @@ export type SystemOptions = {
   /** Changes the default configuration before the first revision is made; new secrets may be given as plain text. */
   configure?: (configuration: Configuration) => void;
   dns?: FakeDnsOptions;
+  /** The resolver to ask in place of the fake one. */
+  resolver?: { host: string; port: number };
   /** Engine processes' worth of engines in this process, each with its own ports. Default 1. */
   engines?: number;
   /** Default true. */
@@ -73,7 +75,7 @@ export async function createSystem(options: SystemOptions = {}): Promise<System>
     dataDir,
     bind: '127.0.0.1',
     hostname: 'posthorn.test',
-    dnsServers: [{ host: dns.host, port: dns.port }],
+    dnsServers: [options.resolver ?? { host: dns.host, port: dns.port }],
     log,
     ...redis,
   };

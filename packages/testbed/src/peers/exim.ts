@@ -27,6 +27,10 @@ export type EximOptions = {
   nameserver?: string;
   /** Concurrent SMTP sessions accepted. */
   sessions?: number;
+  /** Where it listens; default: a free port of 127.0.0.1. */
+  listen?: { addresses: readonly string[]; port: number };
+  /** A folder with a certificate, its chain and its key for each address, such as `127.0.0.1.pem`: STARTTLS is offered. */
+  certificates?: string;
 };
 
 export type MailPeer = {
@@ -40,7 +44,7 @@ export type MailPeer = {
 /** Debian's Exim, unpacked in its own folder, as a relay and as the mailbox server of `exim.test` (one Maildir for everybody). */
 export async function startExim(options: EximOptions = {}): Promise<MailPeer> {
   const directory = await mkdtemp(join(tmpdir(), 'posthorn-exim-'));
-  const port = await freePort();
+  const port = options.listen?.port ?? (await freePort());
   const { uid, gid } = account('Debian-exim');
   for (const name of ['', 'spool', 'log', 'mail']) {
     const path = join(directory, name);
@@ -52,7 +56,7 @@ export async function startExim(options: EximOptions = {}): Promise<MailPeer> {
   writeFileSync(file, configuration(directory, port, options), { mode: 0o644 });
   const daemon = startIn(directory, options, ['-C', file, '-bdf', ...queueRunner(options)]);
   try {
-    await waitForPort(port, 'Exim');
+    await waitForPort(port, 'Exim', { address: options.listen?.addresses[0] });
   } catch (error) {
     throw new Error(`${(error as Error).message}: ${daemon.output()}`);
   }
@@ -117,9 +121,9 @@ exim_path = ${programOf(options)}
 spool_directory = ${directory}/spool
 log_file_path = ${directory}/log/%slog
 pid_file_path = ${directory}/exim.pid
-local_interfaces = 127.0.0.1
+local_interfaces = ${options.listen?.addresses.join(' : ') ?? '127.0.0.1'}
 daemon_smtp_ports = ${port}
-tls_advertise_hosts =
+tls_advertise_hosts = ${options.certificates ? `*\ntls_certificate = ${options.certificates}/\${received_ip_address}.pem` : ''}
 message_size_limit = 100M
 smtp_accept_max = ${options.sessions ?? 100}
 smtp_accept_max_per_connection = 100000

@@ -10,6 +10,8 @@ export type PostfixOptions = {
   relayTo?: { host: string; port: number };
   /** Extra main.cf lines. */
   main?: string;
+  /** Further addresses to listen on, each with settings of its own. */
+  also?: readonly { address: string; port: number; settings: readonly string[] }[];
 };
 
 /** Debian's Postfix with its own configuration, queue and log, as a relay and as the mailbox server of `postfix.test` (one Maildir for everybody). */
@@ -27,7 +29,7 @@ export async function startPostfix(options: PostfixOptions = {}): Promise<MailPe
   }
   const log = join(directory, 'postfix.log');
   writeFileSync(join(etc, 'main.cf'), mainCf(directory, log, uid, gid, options));
-  writeFileSync(join(etc, 'master.cf'), masterCf(port));
+  writeFileSync(join(etc, 'master.cf'), masterCf(port, options));
   postfix(etc, 'start');
   await waitForPort(port, 'Postfix');
   return {
@@ -93,9 +95,13 @@ ${options.main ?? ''}
 `;
 }
 
-function masterCf(port: number): string {
+function masterCf(port: number, { also = [] }: PostfixOptions): string {
+  const others = also.map(
+    ({ address, port: own, settings }) =>
+      `${address}:${own} inet n - n - 100 smtpd${settings.map((setting) => ` -o ${setting}`).join('')}\n`,
+  );
   return `127.0.0.1:${port} inet n - n - 100 smtpd
-pickup unix n - n 60 1 pickup
+${others.join('')}pickup unix n - n 60 1 pickup
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
 tlsmgr unix - - n 1000? 1 tlsmgr

@@ -15,13 +15,17 @@ export async function freePort(): Promise<number> {
 }
 
 /** Waits until something accepts connections on the port; throws with `what` in the text after `seconds`. */
-export async function waitForPort(port: number, what: string, seconds = 60): Promise<void> {
+export async function waitForPort(
+  port: number,
+  what: string,
+  { seconds = 60, address = '127.0.0.1' }: { seconds?: number; address?: string | undefined } = {},
+): Promise<void> {
   const end = Date.now() + seconds * 1000;
   while (Date.now() < end) {
-    if (await answers(port)) return;
+    if (await answers(port, address)) return;
     await sleep(50);
   }
-  throw new Error(`${what} did not open 127.0.0.1:${port} within ${seconds} s`);
+  throw new Error(`${what} did not open ${address}:${port} within ${seconds} s`);
 }
 
 export type Daemon = { child: ChildProcess; output(): string; stop(signal?: NodeJS.Signals): Promise<void> };
@@ -56,8 +60,8 @@ export function startDaemon(
   };
 }
 
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
+async function answers(port: number, address: string): Promise<boolean> {
+  const socket = connect(port, address);
   try {
     await once(socket, 'connect');
     return true;
