@@ -2,6 +2,7 @@ import type { Pool } from '@posthorn/db/pool';
 import { answerRequests } from '@posthorn/db/requests';
 import { selfTestHandler } from '@posthorn/db/self-test-answers';
 import type { PosthornEvent } from '@posthorn/events/event';
+import { tlsaCheckHandler } from './certificates/tlsa-check.ts';
 import { dkimCheckHandler } from './prepare/dkim-check.ts';
 import type { SelfTestContext } from './self-tests/self-test.ts';
 import { selfTestTable } from './self-tests/table.ts';
@@ -19,6 +20,7 @@ export function answerWorkerRequests(options: {
     processId: process,
     handlers: {
       'dkim-check': dkimCheckHandler({ pool, process, tell, resolver: () => options.context().freshResolver }),
+      'tlsa-check': tlsaCheckHandler({ pool, resolver: () => options.context().freshResolver }),
       'self-test': selfTestHandler({
         table: selfTestTable,
         context: () => ({ pool, ...options.context() }),

@@ -19,6 +19,10 @@ import { update as updateAccount } from './procedures/account/update.ts';
 import { get as getAuditEntry } from './procedures/audit/get.ts';
 import { list as listAudit } from './procedures/audit/list.ts';
 import { verify as verifyAudit } from './procedures/audit/verify.ts';
+import { check as checkCertificates } from './procedures/certificates/check.ts';
+import { checkRun as certificatesCheckRun } from './procedures/certificates/check-run.ts';
+import { list as listCertificates } from './procedures/certificates/list.ts';
+import { switchTo } from './procedures/certificates/switch-to.ts';
 import { checkText } from './procedures/configuration/check-text.ts';
 import { current } from './procedures/configuration/current.ts';
 import { diff as diffConfiguration } from './procedures/configuration/diff.ts';
@@ -162,6 +166,12 @@ export const appRouter = router({
     sessions: router({ list: listSessions, revoke: revokeSession, revokeOthers }),
   }),
   audit: router({ list: listAudit, get: getAuditEntry, verify: verifyAudit }),
+  certificates: router({
+    list: listCertificates,
+    check: checkCertificates,
+    checkRun: certificatesCheckRun,
+    switchTo,
+  }),
   configuration: router({
     current,
     export: exportDocument,

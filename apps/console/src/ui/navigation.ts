@@ -6,6 +6,7 @@ import {
   Inbox,
   LayoutDashboard,
   ListTree,
+  LockKeyhole,
   type LucideIcon,
   Scale,
   Settings2,
@@ -83,6 +84,19 @@ export const places: Place[] = [
       { title: 'Aliases', href: '/routing/aliases', words: 'forward expand' },
       { title: 'Routes', href: '/routing/routes', words: 'smarthost transport next hop' },
       { title: 'Where would it go?', href: '/routing/where', words: 'explain simulate address test' },
+    ],
+  },
+  {
+    title: 'Transport',
+    href: '/transport/certificates',
+    under: '/transport',
+    icon: LockKeyhole,
+    children: [
+      {
+        title: 'Certificates',
+        href: '/transport/certificates',
+        words: 'tls expiry renew tlsa dane ocsp staple upload key',
+      },
     ],
   },
   { title: 'Domains', href: '/domains', icon: Globe, words: 'dkim signing keys dns records check-up', key: 'd' },

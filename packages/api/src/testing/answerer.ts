@@ -17,6 +17,13 @@ export const startTestAnswerer = async (
   return { [Symbol.asyncDispose]: () => moved.disposeAsync() };
 };
 
+/** A process that is alive and says this of itself, without answering anything. */
+export const registerTestProcess = (
+  start: FirstStart,
+  kind: Exclude<ProcessKind, 'console'>,
+  detail: Record<string, unknown>,
+): Promise<AsyncDisposable> => registerProcess(start.database.pool, { kind, version: 'test', detail });
+
 /** Says how far a replay is, as an engine would; false once it is stopped. */
 export const tellReplay = (start: FirstStart, id: string, progress: unknown): Promise<boolean> =>
   reportReplay(start.database.pool, id, progress);

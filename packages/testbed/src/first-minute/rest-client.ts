@@ -131,6 +131,7 @@ export const settingsTags = [
   'lists',
   'simulator',
   'domains',
+  'certificates',
 ];
 
 function operationsOf(document: Json): Map<string, { method: string; path: string; declared: Json }> {

@@ -310,6 +310,37 @@ describe('settings', () => {
     expect((await readAs('domains-list')).items).toContainEqual(expect.objectContaining({ domain }));
   });
 
+  test('a certificate stands by, its records are looked for, and it is shown', async () => {
+    const entry = { source: 'selfsigned', names: ['mx.first.test'] };
+    await change(
+      {
+        tls: {
+          certificates: [
+            { ...entry, name: 'default' },
+            { ...entry, name: 'next' },
+          ],
+        },
+      },
+      'two',
+    );
+    const shown = await eventually('both are shown', async () => {
+      const { items } = await readAs('certificates-list');
+      return items.length === 2 && items.every(({ inUse }: { inUse: unknown }) => inUse) ? items : undefined;
+    });
+    expect(shown).toMatchObject([{ hosts: ['mx.first.test'] }, { hosts: [], successorOf: 'default' }]);
+    const { id, records } = await ask('certificates-check', { body: { name: 'default' } });
+    expect(records).toBe(1);
+    let run: Answer['body'];
+    do run = await readAs('certificates-checkRun', { path: { id } });
+    while (run.state === 'waiting' || run.state === 'running');
+    expect(run.items).toMatchObject([{ name: '_25._tcp.mx.first.test' }]);
+    await refused('certificates-switchTo', 404, { path: { name: 'default' }, body: { to: 'nothing' } });
+    const place = { into: 'force', reason: 'the new one' };
+    await ask('certificates-switchTo', { path: { name: 'default' }, body: { to: 'next', place } });
+    expect((await readAs('certificates-list')).items[0].name).toBe('next');
+    await change({ tls: { certificates: null } }, 'as before');
+  });
+
   test('a reader saw no secret, and no operation about settings was left out', () => {
     world.assertNothingLeaked([password]);
     const { document, asked } = world.rest;

@@ -72,7 +72,7 @@ const looks = {
 } as const;
 
 const places: Record<Concern['kind'], string> = {
-  certificate: '/features/tls#tls.certificates',
+  certificate: '/transport/certificates',
   dkim: '/domains',
   intake: '/features/queue#queue.minFree',
   process: '/#parts',

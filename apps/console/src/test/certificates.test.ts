@@ -1,0 +1,106 @@
+import { registerTestProcess, startTestAnswerer } from '@posthorn/api/testing/answerer';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
+
+let browser: TestBrowser;
+let engine: AsyncDisposable;
+let worker: AsyncDisposable;
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const shown = (name: string, key: string, days: number, more: object = {}) => ({
+  name,
+  source: 'selfsigned',
+  subject: 'CN=mx.example.org',
+  issuer: 'CN=mx.example.org',
+  names: ['mx.example.org'],
+  notBefore: '2026-01-01T00:00:00.000Z',
+  notAfter: new Date(Date.now() + (days + 0.5) * 86_400_000).toISOString(),
+  keyType: 'EC, prime256v1',
+  fingerprint: key.repeat(64),
+  key: key.repeat(64),
+  authority: null,
+  isSelfSigned: true,
+  mustStaple: false,
+  staple: null,
+  ...more,
+});
+
+beforeAll(async () => {
+  browser = await startBrowser();
+  const { start, url } = browser.console;
+  const staple = {
+    name: 'next',
+    source: 'fetch',
+    state: 'bad',
+    words: 'it does not say when it ends (nextUpdate)',
+    until: null,
+  };
+  engine = await registerTestProcess(start, 'engine', {
+    certificates: [shown('default', 'a', 9), shown('next', 'b', 400, { staple })],
+  });
+  worker = await startTestAnswerer(start, 'worker', {
+    async 'tlsa-check'(input, step) {
+      const { records } = input as { records: { name: string; record: string }[] };
+      for (const record of records) {
+        const found = { ...record, state: 'seen', words: 'Published, and DNSSEC vouches for it.', ttl: 600 };
+        await start.database.pool.query(
+          `insert into mail.tlsa_sight (name, record, state, words, ttl, checked_at, seen_since)
+           values ($1, $2, 'seen', $3, 600, now(), now())`,
+          [record.name, record.record, found.words],
+        );
+        await step(found);
+      }
+      return {};
+    },
+  });
+  const entry = { source: 'selfsigned', names: [], ocsp: 'off' };
+  const patch = {
+    tls: {
+      certificates: [
+        { ...entry, name: 'default' },
+        { ...entry, name: 'next' },
+      ],
+    },
+  };
+  const answer = await fetch(`${url}/api/v1/configuration`, {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${start.apiKey}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ patch, reason: 'two certificates' }),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+  await browser.signIn('operator');
+}, 400_000);
+afterAll(async () => {
+  await worker?.[Symbol.asyncDispose]();
+  await engine?.[Symbol.asyncDispose]();
+  await browser?.[Symbol.asyncDispose]();
+});
+
+test('until when, to whom, what to publish, and one in the place of another', async () => {
+  const { page } = browser;
+  await browser.visit('/transport/certificates');
+  await page.getByText('9 days left').waitFor();
+  await page.getByText('400 days left').waitFor();
+  await page.getByText('not yet: it stands by for default').waitFor();
+  await page.getByRole('button', { name: 'Copy the record of _25._tcp.mx.example.org' }).first().click();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
+    `_25._tcp.mx.example.org. IN TLSA 3 1 1 ${'a'.repeat(64)}`,
+  );
+  await page.getByRole('button', { name: 'Show next instead' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Keep in the draft' }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page
+    .getByText(/unpublished change/)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Look in DNS' }).click();
+  await page.getByText('Published, and DNSSEC vouches for it.').first().waitFor();
+  await page.getByText('Caches may still know only the old one').waitFor();
+  expect(await page.getByRole('button', { name: 'Show next instead' }).isDisabled()).toBe(true);
+});
+
+everyPage(
+  () => browser,
+  () => [{ path: '/transport/certificates', h1: 'Certificates' }],
+);
