@@ -15,6 +15,7 @@ import { createFailureReports } from './failure-reports/loop.ts';
 import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
 import { createOcspFetcher } from './ocsp/loop.ts';
+import { createArcSealer } from './prepare/arc.ts';
 import { createSigner } from './prepare/dkim.ts';
 import { createKeyRing } from './prepare/dkim-ring.ts';
 import { quarantineNotice } from './report/quarantine-notice.ts';
@@ -105,11 +106,13 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     createKeyRing({ pool, process: row.id, log, settings: () => settings, resolver: () => freshResolver, tell }),
   );
   const sign = createSigner({ ring, process: row.id, log, tell });
+  const seal = createArcSealer({ ring, process: row.id, log, tell });
   const transport = createTransport({
     process: row.id,
     tell,
     connector,
     sign,
+    seal,
     secure,
     sandbox,
     dataDir: options.dataDir,

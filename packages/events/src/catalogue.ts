@@ -1,3 +1,4 @@
+import { arcEvents } from './catalogue/arc.ts';
 import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
 import { ocspEvents } from './catalogue/ocsp.ts';
@@ -65,6 +66,7 @@ export const eventTypes = {
     level: 'session',
     fields: { text: 'what went wrong', 'data.rule': 'the rule', 'data.stage': 'where it was asked' },
   },
+  ...arcEvents,
   ...dkimEvents,
   ...dmarcEvents,
   ...srsEvents,

@@ -1,4 +1,5 @@
 import type { HeaderField, HeaderSection } from '@posthorn/message/headers';
+import { fieldValue } from './dkim/header.ts';
 
 /** One result of an Authentication-Results field: `spf=pass reason="..." smtp.mailfrom=example.org` (RFC 8601 §2.2). */
 export type MethodResult = {
@@ -32,6 +33,25 @@ export function forgedResults(section: HeaderSection, authservIds: readonly stri
     return id === null || ours.has(id.toLowerCase());
   });
 }
+
+/**
+ * The newest field of ours: its value without its name, folds and all, and what it says of the chain of ARC (null: nothing). `isTemporary`: the
+ * chain could not be judged. Null when there is no field of ours. Only for mail that {@link forgedResults} has been applied to.
+ */
+export function ownResults(
+  section: HeaderSection,
+  authservIds: readonly string[],
+): { value: string; chain: 'none' | 'pass' | 'fail' | null; isTemporary: boolean } | null {
+  const [newest] = forgedResults(section, authservIds).filter(({ value }) => authservIdOf(value) !== null);
+  if (!newest) return null;
+  const value = fieldValue(newest).trim();
+  const bare = withoutComments(value)?.replace(/"(?:[^"\\]|\\.)*"/gs, '""') ?? '';
+  const chain = /;\s*arc\s*=\s*(none|pass|fail)\b/i.exec(bare)?.[1]?.toLowerCase() as 'none' | 'pass' | 'fail';
+  return { value, chain: chain ?? null, isTemporary: value.includes(`arc=fail (${UNJUDGED})`) };
+}
+
+/** The comment on `arc=fail` when a look-up failed. */
+export const UNJUDGED = 'temporary';
 
 /** The authserv-id of a field's value, comments set aside; null when it cannot be read. A version may follow it. */
 export function authservIdOf(value: string): string | null {

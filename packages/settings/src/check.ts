@@ -1,3 +1,4 @@
+import { checkArc } from './checks/arc.ts';
 import { checkCertificates } from './checks/certificates.ts';
 import { checkDkim } from './checks/dkim.ts';
 import { checkListeners } from './checks/listeners.ts';
@@ -41,4 +42,5 @@ const CHECKS: readonly Check[] = [
   checkProxies,
   checkRules,
   checkDkim,
+  checkArc,
 ];

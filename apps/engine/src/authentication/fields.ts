@@ -1,4 +1,4 @@
-import { forgedResults, formatAuthenticationResults, type MethodResult } from '@posthorn/mail-auth/authres';
+import { forgedResults, formatAuthenticationResults, type MethodResult, UNJUDGED } from '@posthorn/mail-auth/authres';
 import { withAlabels } from '@posthorn/mail-auth/domain-name';
 import { receivedSpfParts } from '@posthorn/mail-auth/spf/received-spf';
 import type { SpfVerdict } from '@posthorn/mail-auth/spf/result';
@@ -87,10 +87,11 @@ function resultsOf(session: Session, { reversePath }: Transaction, found: Authen
     });
   // Before DMARC: who hastily looks for `arc=` must not find it in `dmarc=`.
   if (found.arc) {
-    const { state, reason, domains, oldestPass } = found.arc;
+    const { state, reason, domains, oldestPass, isTemporary } = found.arc;
     results.push({
       method: 'arc',
       result: state,
+      ...(isTemporary ? { comment: UNJUDGED } : {}),
       ...(reason === '' ? {} : { reason }),
       properties: [
         ['header.oldest-pass', oldestPass === null ? '' : String(oldestPass)],

@@ -1,4 +1,4 @@
-import type { AttemptSecurity, AttemptSignature } from '@posthorn/db/mail/settlement';
+import type { AttemptExtensions, AttemptSecurity, AttemptSignature } from '@posthorn/db/mail/settlement';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
 import type { CarriedBy } from '../connect/proxies.ts';
 import type { Inspection } from '../secure/inspect.ts';
@@ -102,4 +102,5 @@ export type RecipientResult = {
   /** The envelope sender that the peer was told, where it is not that of the message (SRS). */
   sentAs?: string;
   security?: AttemptSecurity;
+  extensions?: AttemptExtensions;
 };

@@ -325,6 +325,7 @@ function attemptOf(result: RecipientResult, settings: DeliverySettings): Attempt
     ...(remote?.proxy ? { proxy: remote.proxy } : {}),
     ...(result.sentAs === undefined ? {} : { sentAs: result.sentAs }),
     ...(result.security ? { security: result.security } : {}),
+    ...(result.extensions ? { extensions: result.extensions } : {}),
     ...(result.transcript && settings.configuration.events.recordTranscripts ? { transcript: result.transcript } : {}),
   };
 }

@@ -1,4 +1,5 @@
 import type { SelfTestTable } from '@posthorn/db/self-test-answers';
+import { arc } from './arc.ts';
 import { certNames } from './cert-names.ts';
 import { dane } from './dane.ts';
 import { delivery } from './delivery.ts';
@@ -12,6 +13,7 @@ import { socks } from './socks.ts';
 
 /** Every self-test that a worker answers, by slug of the feature and id of the test. One file for each feature. */
 export const selfTestTable: SelfTestTable<SelfTestContext> = {
+  arc,
   'cert-names': certNames,
   dane,
   delivery,

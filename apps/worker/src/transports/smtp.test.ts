@@ -351,7 +351,12 @@ function deliver(job: Job, ports: number[], way: Partial<Way> = {}, how: { lastH
       handedTo: 'relay',
       lastHop: how.lastHop ?? false,
     },
-    { connector, sign: async () => ({ kind: 'none' }), secure: createSecurer({ resolver: () => nobody }) },
+    {
+      connector,
+      sign: async () => ({ kind: 'none' }),
+      seal: async () => ({ kind: 'none' }),
+      secure: createSecurer({ resolver: () => nobody }),
+    },
   );
 }
 

@@ -1,4 +1,5 @@
 import { reportsFor } from '@posthorn/bounce/rules';
+import type { AttemptExtensions } from '@posthorn/db/mail/settlement';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
 import type { RcptParameters } from '@posthorn/smtp/index';
 import { type Connector, hopKey } from '../connect/connector.ts';
@@ -9,6 +10,7 @@ import { classifyBroken, classifyRecipient, isWorthAnotherHost, notForGood, ours
 import type { Privacy, RecipientResult, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
 import { adaptContent } from '../prepare/adapt.ts';
 import { adaptEnvelope } from '../prepare/addresses.ts';
+import type { ArcSealer, Sealed } from '../prepare/arc.ts';
 import type { Signer } from '../prepare/dkim.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured, Securer } from '../secure/demands.ts';
@@ -24,7 +26,7 @@ export type SmtpDelivery = {
 };
 
 /** What a delivery is made with. */
-export type SmtpMeans = { connector: Connector; sign: Signer; secure: Securer };
+export type SmtpMeans = { connector: Connector; sign: Signer; seal: ArcSealer; secure: Securer };
 
 /** Delivers over SMTP or LMTP: host after host until each recipient has an answer that another host cannot better. */
 export async function deliverOverSmtp(job: Job, how: SmtpDelivery, by: SmtpMeans): Promise<RecipientResult[]> {
@@ -118,7 +120,10 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
     const verdict = ours('deferred', 'prepare', '4.7.0', `waits to be signed for ${signed.domain}: ${signed.reason}`);
     return answerAll(attempt, session, { group: named, verdict });
   }
-  const { content } = signed.kind === 'signed' ? signed : adapted;
+  const leaving = signed.kind === 'signed' ? signed.content : adapted.content;
+  const sealed = await attempt.seal(job, leaving);
+  const content = sealed.kind === 'sealed' ? sealed.content : leaving;
+  const extensions = extensionsOf(sealed);
   const signatures = signed.kind === 'signed' ? signed.signatures : undefined;
   const end = await session.transact({
     reversePath: envelope.reversePath,
@@ -138,20 +143,31 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
     mayEnd: () => job.lease.mayEnd(),
   });
   if (end.kind === 'broken' && wasUsed && isStale(end)) return { kind: 'stale', again: [...group] };
-  return answer(attempt, session, { named, end, offersDsn: tellsDsn, ...(signatures ? { signatures } : {}) });
+  return answer(attempt, session, {
+    named,
+    end,
+    offersDsn: tellsDsn,
+    ...(signatures ? { signatures } : {}),
+    ...(extensions ? { extensions } : {}),
+  });
 }
 
 function answer(
   attempt: Attempt,
   session: Session,
-  heard: Pick<Facts, 'signatures'> & { named: readonly ClaimedRecipient[]; end: TransactionEnd; offersDsn: boolean },
+  heard: Pick<Facts, 'signatures' | 'extensions'> & {
+    named: readonly ClaimedRecipient[];
+    end: TransactionEnd;
+    offersDsn: boolean;
+  },
 ): Transacted {
-  const { named, end, offersDsn, signatures } = heard;
+  const { named, end, offersDsn, signatures, extensions } = heard;
   const { sentAs } = attempt.how;
   const facts = {
     ...factsOf(session),
     offersDsn,
     ...(signatures ? { signatures } : {}),
+    ...(extensions ? { extensions } : {}),
     ...(sentAs === undefined ? {} : { sentAs }),
   };
   const answers = end.kind === 'outcome' ? end.outcome.recipients : end.partial?.recipients;
@@ -179,7 +195,7 @@ function answerAll(
   return { kind: 'answered', again: [] };
 }
 
-type Facts = Pick<RecipientResult, 'signatures' | 'sentAs'> & {
+type Facts = Pick<RecipientResult, 'signatures' | 'sentAs' | 'extensions'> & {
   verdict: Verdict;
   remote: Remote;
   tls: TlsFacts | null;
@@ -211,8 +227,14 @@ function record(attempt: Attempt, recipients: readonly ClaimedRecipient[], facts
       ...(facts.signatures ? { signatures: facts.signatures } : {}),
       ...(facts.sentAs === undefined ? {} : { sentAs: facts.sentAs }),
       ...(security ? { security } : {}),
+      ...(facts.extensions ? { extensions: facts.extensions } : {}),
     });
   }
+}
+
+/** What else was made use of; undefined: nothing. */
+function extensionsOf(sealed: Sealed): AttemptExtensions | undefined {
+  return sealed.kind === 'none' ? undefined : { arc: sealed.arc };
 }
 
 /** RFC 8689 §4.2.1: the wish goes on with the message, to hosts that were held to it. */

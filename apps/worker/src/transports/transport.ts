@@ -4,6 +4,7 @@ import { proxiesFor } from '../connect/proxies.ts';
 import type { Job, Transport } from '../deliver/job.ts';
 import { ours } from '../outcome/classify.ts';
 import type { RecipientResult, Verdict } from '../outcome/result.ts';
+import type { ArcSealer } from '../prepare/arc.ts';
 import type { Signer } from '../prepare/dkim.ts';
 import { senderOf, tellForwarded } from '../prepare/srs.ts';
 import type { FoundWay } from '../resolve/ways.ts';
@@ -20,6 +21,7 @@ export type TransportContext = {
   tell: (event: PosthornEvent) => void;
   connector: Connector;
   sign: Signer;
+  seal: ArcSealer;
   secure: Securer;
   sandbox: SandboxServer;
   dataDir: string;

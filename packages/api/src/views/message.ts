@@ -2,6 +2,7 @@ import type { RecipientState, StoredMessage } from '@posthorn/db/mail/message';
 import type { MessageRow, Refusal, Timeline, TimelineEntry, TimelineRecipient } from '@posthorn/queue/history';
 import type { Attempt } from '@posthorn/queue/settle';
 import { z } from 'zod';
+import { attemptExtensionsSchema, attemptExtensionsView } from './attempt-extensions.ts';
 import { attemptSecuritySchema, attemptSecurityView } from './attempt-security.ts';
 import { type EventView, eventSchemaView, eventView } from './event.ts';
 import { instant, isoOf } from './time.ts';
@@ -151,6 +152,7 @@ export const attemptSchema = z
       .nullable()
       .meta({ description: 'The envelope sender the other server was told; null: that of the message' }),
     security: attemptSecuritySchema.nullable(),
+    extensions: attemptExtensionsSchema,
   })
   .meta({ id: 'Attempt' });
 
@@ -337,6 +339,7 @@ export const attemptView = (attempt: Omit<Attempt, 'transcript'>): Omit<AttemptV
     : null,
   sentAs: attempt.sentAs ?? null,
   security: attempt.security ? attemptSecurityView(attempt.security) : null,
+  extensions: attemptExtensionsView(attempt.extensions ?? {}),
 });
 
 function tlsView(tls: NonNullable<NonNullable<MessageRow['message']['client']>['tls']>) {

@@ -136,7 +136,7 @@ async function insertAttempts(client: Client, settlements: readonly Settlement[]
     text: `insert into mail.attempt (${ATTEMPT_COLUMNS}) select ${ATTEMPT_COLUMNS}
       from json_to_recordset($1::json) as a (id uuid, message_id uuid, recipient_id uuid, at timestamptz, ms integer, host text,
         address text, port integer, tls jsonb, code smallint, enhanced text, reply text, stage text, result text, transcript text,
-        signatures jsonb, proxy jsonb, sent_as text, security jsonb)`,
+        signatures jsonb, proxy jsonb, sent_as text, security jsonb, extensions jsonb)`,
     values: [storableJson(rows)],
   });
 }
@@ -181,7 +181,7 @@ where r.message_id = s.mid and r.id = s.id and r.fence = s.fence and r.lease_unt
 returning r.id, r.fence`;
 
 const ATTEMPT_COLUMNS = `id, message_id, recipient_id, at, ms, host, address, port, tls, code, enhanced, reply, stage, result,
-  transcript, signatures, proxy, sent_as, security`;
+  transcript, signatures, proxy, sent_as, security, extensions`;
 const MAX_ERROR = 1000;
 const MAX_REPLY = 8000;
 const MAX_TRANSCRIPT = 64_000;

@@ -64,7 +64,20 @@ export type Attempt = {
   sentAs?: string | null;
   /** What was demanded of the way to the host, and what was found. */
   security?: AttemptSecurity | null;
+  /** What else was made use of between us and the host. */
+  extensions?: AttemptExtensions | null;
 };
+
+/** Absent members: there was nothing of the kind. */
+export type AttemptExtensions = {
+  /** The seal of ours that forwarded mail carried, or why it carried none. */
+  arc?: AttemptArc;
+};
+
+/** `chain`: what was found of the chain before. */
+export type AttemptArc =
+  | { instance: number; chain: 'none' | 'pass' | 'fail'; domain: string; selector: string }
+  | { reason: string };
 
 /** How an attempt left by way of proxies; `name` is null when none of them could be used. */
 export type AttemptProxy = {

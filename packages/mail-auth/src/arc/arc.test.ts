@@ -2,8 +2,9 @@ import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { readHeaders } from '@posthorn/message/headers';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { hashForSigning } from '../dkim/sign.ts';
 import { failing, resolverOf } from '../testing/records.ts';
-import { type Sealer, seal } from './seal.ts';
+import { type Sealer, type SealOptions, seal, sealMessage } from './seal.ts';
 import { type ArcOptions, verifyArc } from './verify.ts';
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -74,7 +75,8 @@ describe('chains that hold', () => {
   test('of fifty, and no more', async () => {
     const fifty = await chainOf(...Array.from({ length: 50 }, () => by('one.test')));
     expect(await verify(fifty)).toMatchObject({ state: 'pass', domains: new Array(50).fill('one.test') });
-    const more = await seal(fifty, by('two.test'));
+    await expect(seal(fifty, by('two.test'))).rejects.toThrow('its chain has 50 sets already');
+    const more = fifty.toString('latin1').replaceAll('i=50;', 'i=51;');
     expect(await verify(more)).toMatchObject({ state: 'fail' });
   });
 
@@ -159,7 +161,7 @@ describe('chains that do not', () => {
     ],
     [
       'a message signature that signs a seal',
-      'h=From:Subject:To',
+      'h=From:To:Subject',
       'h=From:ARC-Seal',
       /^message signature 3: ARC-Seal may not be signed/,
     ],
@@ -241,4 +243,56 @@ test('whatever the fields hold, there is a verdict', async () => {
     ),
     { numRuns: 200 },
   );
+});
+
+describe('sealing', () => {
+  const octets = Buffer.from(`DKIM-Signature: v=1; x\r\nAuthentication-Results: one.test; spf=pass\r\n${plain}`);
+  const options = { results: 'one.test; spf=pass', names: ['Subject', 'DKIM-Signature', 'Authentication-Results'] };
+  const sealed = async (message: Uint8Array, more: Partial<SealOptions> = {}) => {
+    const section = readHeaders(message);
+    const key = { domain: 'one.test', selector: 's', key: rsa.privateKey };
+    const body = hashForSigning(message.subarray(section.bodyOffset));
+    return sealMessage(section, body, key, { chain: 'none', oversign: ['From'], ...options, ...more });
+  };
+
+  test('t= stands in both, x= only in the message signature, results are never signed', async () => {
+    const made = await sealed(octets, { timestamp: 1_799_999_999.9, expires: 1_800_000_001 });
+    if (made.kind !== 'sealed') throw new Error(made.reason);
+    const text = Buffer.from(made.fields).toString('latin1');
+    const [seal = '', signature = '', results = ''] = text.match(/^\S.*\r\n(?:[ \t].*\r\n)*/gm) ?? [];
+    expect(seal).toMatch(/^ARC-Seal: i=1; a=rsa-sha256; cv=none; d=one\.test; s=s; t=1799999999;/);
+    expect(seal).not.toContain('x=');
+    expect(signature.replace(/\s+/g, ' ')).toMatch(/^ARC-Message-Signature: i=1; .* t=1799999999; x=1800000001; /);
+    expect(signature.replace(/\s+/g, ' ')).toContain('h=DKIM-Signature:From:Subject:From;');
+    expect(results).toBe('ARC-Authentication-Results: i=1; one.test; spf=pass\r\n');
+    const whole = Buffer.concat([made.fields, octets]);
+    expect(await verify(whole)).toMatchObject({ state: 'pass', domains: ['one.test'] });
+    expect(await verify(whole, { now: 1_800_009_999 })).toMatchObject({ state: 'fail' });
+    expect(await verify(whole.toString('latin1').replace('v=1; x', 'v=1; y'))).toMatchObject({ state: 'fail' });
+    expect(text.split('\r\n').every((line) => line.length <= 78)).toBe(true);
+  });
+
+  test('a chain that broke on the way is sealed as broken, and nobody seals it again', async () => {
+    const broken = Buffer.from(edited('Hi there', 'Hi where'), 'latin1');
+    const made = await sealed(broken, { chain: 'fail' });
+    if (made.kind !== 'sealed') throw new Error(made.reason);
+    expect(made).toMatchObject({ instance: 4, chain: 'fail' });
+    const whole = Buffer.concat([made.fields, broken]);
+    expect(await verify(whole)).toMatchObject({ state: 'fail', reason: 'one.test sealed it as broken' });
+    expect(await sealed(whole, { chain: 'fail' })).toEqual({
+      kind: 'refused',
+      reason: 'one.test sealed its chain as broken',
+    });
+  });
+
+  test.each([
+    ['a chain nobody checked', three, 'none', 'it has a chain that was not checked when it came in'],
+    ['a chain that is not there', Buffer.from(plain), 'pass', 'the chain that it came with is gone'],
+    ['a chain that cannot be read', Buffer.from(`ARC-Seal: i=x\r\n${plain}`), 'fail', /^its chain cannot be read: /],
+  ] as const)('%s gets no set', async (_, message, chain, reason) => {
+    expect(await sealed(message, { chain })).toEqual({
+      kind: 'refused',
+      reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
+    });
+  });
 });

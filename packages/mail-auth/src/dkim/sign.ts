@@ -1,6 +1,7 @@
 import { createHash, type KeyObject, sign } from 'node:crypto';
 import type { HeaderSection } from '@posthorn/message/headers';
 import { type BodyHash, type BodySpec, createBodyHasher } from './body-hash.ts';
+import { foldList, foldTags, foldText } from './fold.ts';
 import { createSignedHeader, signatureField } from './header.ts';
 
 /** One key that signs. */
@@ -44,7 +45,7 @@ export async function signMessage(
     `h=${foldList(names, 'h='.length)}`,
     `bh=${body.hash.toString('base64')}`,
   ];
-  const unsigned = `DKIM-Signature: ${foldTags([...tags, 'b='])}`;
+  const unsigned = `DKIM-Signature: ${foldTags('DKIM-Signature', [...tags, 'b='])}`;
   const header = createSignedHeader(section.fields);
   const signed = header.pick(names).map((field) => header.canonical(field, 'relaxed'));
   const data = signed.join('') + signatureField(`${unsigned}\r\n`, 'relaxed');
@@ -68,45 +69,12 @@ export function signData(data: Buffer, key: KeyObject): Promise<Buffer> {
   );
 }
 
-function namesToSign(section: HeaderSection, { names, oversign }: SignOptions): string[] {
+/** h= of a signature: wanted fields as often as they occur, From always, then the oversigned ones. */
+export function namesToSign(
+  section: HeaderSection,
+  { names, oversign }: Pick<SignOptions, 'names' | 'oversign'>,
+): string[] {
   const wanted = new Set(['from', ...names.map((name) => name.toLowerCase())]);
   const present = section.fields.map((field) => field.name).filter((name) => wanted.has(name.toLowerCase()));
   return [...present, ...oversign];
 }
-
-const foldTags = (tags: string[]): string => {
-  let text = tags[0]!;
-  let column = 'DKIM-Signature: '.length + text.length;
-  for (const tag of tags.slice(1)) {
-    const first = tag.split('\r\n')[0]!;
-    if (column + 2 + first.length > 76) {
-      text += `;\r\n\t${tag}`;
-      column = 8;
-    } else {
-      text += `; ${tag}`;
-      column += 2;
-    }
-    column = tag.includes('\r\n') ? 8 + tag.length - tag.lastIndexOf('\r\n') : column + tag.length;
-  }
-  return text;
-};
-
-function foldList(names: string[], indent: number): string {
-  let text = '';
-  let column = indent + 8;
-  for (const [index, name] of names.entries()) {
-    const item = index === 0 ? name : `:${name}`;
-    if (column + item.length > 74 && index > 0) {
-      text += ':\r\n\t ';
-      column = 9;
-      text += name;
-      column += name.length;
-    } else {
-      text += item;
-      column += item.length;
-    }
-  }
-  return text;
-}
-
-const foldText = (text: string): string => `\r\n\t${text.match(/.{1,72}/g)!.join('\r\n\t ')}`;

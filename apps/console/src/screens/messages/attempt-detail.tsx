@@ -2,6 +2,7 @@ import { formatDuration } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
+import { ArcWords } from './arc-words.tsx';
 import { AttemptSecurity } from './attempt-security.tsx';
 import { FoldedExplanation } from './folded-explanation.tsx';
 import { ProxyWords } from './proxy-words.tsx';
@@ -66,6 +67,7 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
           ))}
         </p>
       ) : null}
+      {attempt.extensions.arc ? <ArcWords arc={attempt.extensions.arc} /> : null}
       {kept ? (
         <p className="mt-1.5">
           <Link href={kept} className="text-accent underline underline-offset-2">
