@@ -1,6 +1,7 @@
 import { forgetActions } from '@posthorn/db/mail/actions';
 import { deleteOrphans } from '@posthorn/db/mail/content';
 import { forgetDestinations } from '@posthorn/db/mail/destination';
+import { forgetEventQuarters, rollUpEvents } from '@posthorn/db/mail/event-quarters';
 import { dueDestinationNames } from '@posthorn/db/mail/lease';
 import { closeDays } from '@posthorn/db/mail/ledger';
 import type { Pool } from '@posthorn/db/mail/message';
@@ -131,7 +132,9 @@ async function keepHouse({ pool, retention, quarantine, process, onDue }: SweepO
     await forgetActions(pool);
     await rollUpHours(pool, { budgetMs: TALLY_MS });
     await rollUpRates(pool, { budgetMs: TALLY_MS });
+    await rollUpEvents(pool, { budgetMs: TALLY_MS });
     await forgetRates(pool);
+    await forgetEventQuarters(pool);
     await forgetTallies(pool);
     await forgetRuleTally(pool);
     const keep = retention();

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureFirstRun } from '@posthorn/api/first-run';
 import { ensureTestPerson } from '@posthorn/api/testing/people';
 import { startEmbeddedPostgres } from '@posthorn/db/embedded';
+import { rollUpEvents } from '@posthorn/db/mail/event-quarters';
 import { closeDays } from '@posthorn/db/mail/ledger';
 import { rollUpRates } from '@posthorn/db/mail/rates';
 import { rollUpHours } from '@posthorn/db/mail/tally';
@@ -64,6 +65,7 @@ export async function benchPages(options: {
   await closeDays(pool);
   await rollUpRates(pool, { budgetMs: 600_000 });
   await rollUpHours(pool, { budgetMs: 600_000 });
+  await rollUpEvents(pool, { budgetMs: 600_000 });
   const { balanced: isBalanced } = await readLedger(pool);
   log(isBalanced ? 'the ledger of the generated mail balances' : 'THE LEDGER OF THE GENERATED MAIL DOES NOT BALANCE');
   const person = await ensureTestPerson({ database: { url: server.url } as never }, 'owner');

@@ -1,0 +1,92 @@
+import type { Pool } from './message.ts';
+import { idAt } from './rates.ts';
+import { oldestDay } from './search.ts';
+
+/** Seconds of a quarter: what is counted can be told in its multiples. */
+export const QUARTER_SECONDS = 900;
+
+/** The half-open stretches of time that are not counted in quarters, oldest first. */
+export type Uncounted = { from: Date; to: Date }[];
+
+/**
+ * Counts closed hours that nobody has counted yet, newest first, until the time is up; returns how many are left. Several processes may
+ * do it at once: each hour is counted by the first.
+ */
+export async function rollUpEvents(pool: Pool, options: { budgetMs: number; now?: Date }): Promise<number> {
+  const closed = Math.floor(((options.now ?? new Date()).getTime() - GRACE_MS) / HOUR_MS) * HOUR_MS;
+  const oldest = await oldestDay(pool, 'event');
+  if (oldest === null) return 0;
+  const { rows } = await pool.query<{ hour: Date }>(
+    `select h as hour from generate_series($1::timestamptz, $2::timestamptz, interval '1 hour') as h
+     where not exists (select from mail.event_quarter_done d where d.hour = h) order by h desc`,
+    [oldest, new Date(closed - HOUR_MS)],
+  );
+  const deadline = performance.now() + options.budgetMs;
+  const waiting = rows.map(({ hour }) => hour);
+  while (waiting.length > 0 && performance.now() < deadline) await rollUp(pool, waiting.shift()!);
+  return waiting.length;
+}
+
+/** Forgets quarters of days whose events are gone. */
+export async function forgetEventQuarters(pool: Pool): Promise<void> {
+  const oldest = await oldestDay(pool, 'event');
+  if (oldest === null) return;
+  await pool.query(
+    'with done as (delete from mail.event_quarter_done where hour < $1) delete from mail.event_quarter where at < $1',
+    [oldest],
+  );
+}
+
+/** What was counted of a stretch, by time, and what of it was not. `types`: only these; a last `*` stands for any end. */
+export async function readQuarters(
+  pool: Pool,
+  stretch: { from: Date; to: Date; origin: Date; bucketSeconds: number; types: readonly string[] | null },
+): Promise<{ buckets: { at: Date; count: number }[]; uncounted: Uncounted }> {
+  const { from, to, origin, bucketSeconds } = stretch;
+  const likes = stretch.types?.map((type) => type.replaceAll(/[\\%_]/g, '\\$&').replace(/\*$/, '%')) ?? null;
+  const [counted, done] = await Promise.all([
+    pool.query<{ at: Date; count: string }>(
+      `select date_bin($3 * interval '1 second', q.at, $5::timestamptz) as at, sum(q.count) as count from mail.event_quarter q
+       where q.at >= $1 and q.at < $2 and ($4::text[] is null or q.type like any($4)) group by 1`,
+      [from, to, bucketSeconds, likes, origin],
+    ),
+    pool.query<{ hour: Date }>(
+      `select hour from mail.event_quarter_done where hour > $1::timestamptz - interval '1 hour' and hour < $2 order by hour`,
+      [from, to],
+    ),
+  ]);
+  return {
+    buckets: counted.rows.map(({ at, count }) => ({ at, count: Number(count) })),
+    uncounted: gaps(
+      done.rows.map(({ hour }) => hour.getTime()),
+      from.getTime(),
+      to.getTime(),
+    ),
+  };
+}
+
+function gaps(hours: readonly number[], from: number, to: number): Uncounted {
+  const open: Uncounted = [];
+  let edge = from;
+  for (const hour of hours) {
+    if (hour > edge) open.push({ from: new Date(edge), to: new Date(hour) });
+    edge = Math.max(edge, hour + HOUR_MS);
+  }
+  if (edge < to) open.push({ from: new Date(edge), to: new Date(to) });
+  return open;
+}
+
+/** One statement, so that of several processes one counts the hour and the others find it counted. */
+async function rollUp(pool: Pool, hour: Date): Promise<void> {
+  await pool.query(
+    `with mine as (insert into mail.event_quarter_done (hour) values ($1) on conflict do nothing returning hour)
+     insert into mail.event_quarter (at, type, count)
+     select date_bin($4 * interval '1 second', mail.time_of(e.id), $1::timestamptz), e.type, count(*)
+     from mine cross join lateral (select * from mail.event e where e.id >= $2::uuid and e.id < $3::uuid) as e group by 1, 2`,
+    [hour, idAt(hour), idAt(new Date(hour.getTime() + HOUR_MS)), QUARTER_SECONDS],
+  );
+}
+
+const HOUR_MS = 3_600_000;
+/** History is written behind, by up to some minutes when the database was away. */
+const GRACE_MS = 600_000;
