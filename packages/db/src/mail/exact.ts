@@ -7,13 +7,12 @@ import type { Pool } from './message.ts';
  */
 export async function exactly<Row extends QueryResultRow>(
   pool: Pool,
-  text: string,
-  values: unknown[],
+  { text, values, milliseconds }: { text: string; values: unknown[]; milliseconds: number },
 ): Promise<Row[] | null> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
-    await client.query(BEGIN);
+    await client.query(`${BEGIN}; set local statement_timeout = ${Math.round(milliseconds)}`);
     const { rows } = await client.query<Row>(text, values);
     await client.query('commit');
     return rows;
@@ -28,6 +27,5 @@ export async function exactly<Row extends QueryResultRow>(
   }
 }
 
-const BEGIN = `begin read only; set local enable_seqscan = off; set local enable_indexscan = off; set local enable_indexonlyscan = off;
-  set local statement_timeout = 500`;
+const BEGIN = `begin read only; set local enable_seqscan = off; set local enable_indexscan = off; set local enable_indexonlyscan = off`;
 const QUERY_CANCELED = '57014';

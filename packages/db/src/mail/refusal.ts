@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { Decision } from '@posthorn/policy/decision';
 import { exactly } from './exact.ts';
 import { type Conditions, conditions, isAddress, pattern } from './filter.ts';
+import { inTime } from './in-time.ts';
 import type { Client, Pool } from './message.ts';
 import { networkCondition } from './message-filter.ts';
 import { oldestDay, type PageOptions, pageSize } from './search.ts';
@@ -83,12 +84,9 @@ async function refusalPage(
   const hasExactPart =
     filter.rule !== undefined || isIP(filter.ip ?? '') !== 0 || isAddress(filter.recipient) || isAddress(filter.sender);
   return await searchBack<RefusalRow>({
-    read: async (range, limit) => (await pool.query<RefusalRow>(select(range, limit))).rows,
+    read: (range, limit, milliseconds) => inTime<RefusalRow>(pool, { ...select(range, limit), milliseconds }),
     rest: hasExactPart
-      ? async (range, limit) => {
-          const { text, values } = select(range, limit);
-          return await exactly<RefusalRow>(pool, text, values);
-        }
+      ? (range, limit, milliseconds) => exactly<RefusalRow>(pool, { ...select(range, limit), milliseconds })
       : undefined,
     idOf: ({ id }) => id,
     limit: pageSize(options.limit),

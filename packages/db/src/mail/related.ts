@@ -1,4 +1,5 @@
 import { conditions } from './filter.ts';
+import { inTime } from './in-time.ts';
 import type { Pool, StoredMessage } from './message.ts';
 import { networkCondition } from './message-filter.ts';
 import { idAt } from './rates.ts';
@@ -42,17 +43,14 @@ export async function sameMessageId(
   const name = message.summary.messageId;
   if (!name) return { rows: [], complete: true };
   const page = await searchBack<MessageColumns>({
-    read: async (range, most) => {
+    read: async (range, most, milliseconds) => {
       const where = conditions();
       where.add('m.id >= ?::uuid', range.from);
       where.add('m.id < ?::uuid', range.below);
       where.add(`m.summary->>'messageId' = ?`, name);
       where.add('m.id <> ?::uuid', message.id);
-      const { rows } = await pool.query<MessageColumns>(
-        `select ${MESSAGE_COLUMNS} from mail.message m where ${where.sql} order by m.id desc limit ${where.parameter(most)}`,
-        where.values,
-      );
-      return rows;
+      const text = `select ${MESSAGE_COLUMNS} from mail.message m where ${where.sql} order by m.id desc limit ${where.parameter(most)}`;
+      return await inTime<MessageColumns>(pool, { text, values: where.values, milliseconds });
     },
     idOf: (row) => row.m_id,
     limit,

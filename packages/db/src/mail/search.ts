@@ -3,6 +3,7 @@ import { type EventFilter, eventConditions, hasExactEventPart } from './event-fi
 import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
 import { exactly } from './exact.ts';
 import { isAddress, isDomain, isUuid, queueIdRange } from './filter.ts';
+import { inTime } from './in-time.ts';
 import type { Pool, RecipientState, StoredMessage } from './message.ts';
 import { exactCandidates, type MessageFilter, messageConditions } from './message-filter.ts';
 import { dayTables, type SplitTable } from './retention.ts';
@@ -50,24 +51,19 @@ async function messagePage(
   const exact = beginOf(filter.messageId || (queueIdRange(filter.queueId ?? '')?.first ?? ''));
   const candidates = how.isLoose ? null : exactCandidates(filter);
   return await searchBack<MessageColumns>({
-    read: async (range, limit) => {
+    read: async (range, limit, milliseconds) => {
       const where = messageConditions(filter, range, how);
-      const { rows } = await pool.query<MessageColumns>(
-        `select ${MESSAGE_COLUMNS} from mail.message m where ${where.sql} order by m.id desc limit ${where.parameter(limit)}`,
-        where.values,
-      );
-      return rows;
+      const text = `select ${MESSAGE_COLUMNS} from mail.message m where ${where.sql} order by m.id desc limit ${where.parameter(limit)}`;
+      return await inTime<MessageColumns>(pool, { text, values: where.values, milliseconds });
     },
     rest:
       candidates === null
         ? undefined
-        : async (range, limit) => {
-            const ids = await exactly<{ id: string }>(
-              pool,
-              `with found as materialized (${candidates.sql}) select id from found
-               where id >= $2::uuid and id < $3::uuid order by id desc limit ${MAX_CANDIDATES + 1}`,
-              [candidates.value, range.from, range.below],
-            );
+        : async (range, limit, milliseconds) => {
+            const text = `with found as materialized (${candidates.sql}) select id from found
+              where id >= $2::uuid and id < $3::uuid order by id desc limit ${MAX_CANDIDATES + 1}`;
+            const values = [candidates.value, range.from, range.below];
+            const ids = await exactly<{ id: string }>(pool, { text, values, milliseconds });
             if (ids === null || ids.length > MAX_CANDIDATES) return null;
             return await messagesAmong(pool, { filter, range, how, ids: ids.map(({ id }) => id), limit });
           },
@@ -170,12 +166,9 @@ async function eventPage(
     return { text, values: where.values };
   };
   return await searchBack<EventColumns>({
-    read: async (range, limit) => (await pool.query<EventColumns>(select(range, limit))).rows,
+    read: (range, limit, milliseconds) => inTime<EventColumns>(pool, { ...select(range, limit), milliseconds }),
     rest: hasExactEventPart(filter)
-      ? async (range, limit) => {
-          const { text, values } = select(range, limit);
-          return await exactly<EventColumns>(pool, text, values);
-        }
+      ? (range, limit, milliseconds) => exactly<EventColumns>(pool, { ...select(range, limit), milliseconds })
       : undefined,
     idOf: ({ id }) => id,
     limit: pageSize(options.limit),

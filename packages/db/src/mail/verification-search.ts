@@ -27,7 +27,7 @@ export async function findVerifications(
   // A session or message begins before its verification, which comes within the day.
   const begin = beginOf(filter.sessionId ?? filter.messageId ?? '');
   const page = await searchBack<VerificationRow>({
-    read: async (range, limit) => (await pool.query<VerificationRow>(select(range, limit))).rows,
+    read: (range, limit, milliseconds) => inTime<VerificationRow>(pool, { ...select(range, limit), milliseconds }),
     rest: restOf(pool, filter, select),
     idOf: ({ id }) => id,
     limit: pageSize(options.limit),
@@ -40,23 +40,20 @@ export async function findVerifications(
 }
 
 type Select = (range: IdRange, limit: number) => { text: string; values: unknown[] };
-type Rest = (range: IdRange, limit: number) => Promise<VerificationRow[] | null>;
+type Rest = (range: IdRange, limit: number, milliseconds: number) => Promise<VerificationRow[] | null>;
 
 /** All of the time that is left at once, where an index says which rows fit. */
 function restOf(pool: Pool, filter: VerificationFilter, select: Select): Rest | undefined {
   if (hasExactVerificationPart(filter))
-    return async (range, limit) => {
-      const { text, values } = select(range, limit);
-      return await exactly<VerificationRow>(pool, text, values);
-    };
+    return (range, limit, milliseconds) => exactly<VerificationRow>(pool, { ...select(range, limit), milliseconds });
   if (!isCoveredByIndex(filter)) return undefined;
-  return async (range, limit) => {
+  return async (range, limit, milliseconds) => {
     const where = verificationConditions(filter, range);
     // Which rows they are is read from the index alone.
     const text = `with fitting as materialized (
         select v.id from mail.verification v where ${where.sql} order by v.id desc limit ${where.parameter(limit)})
       select ${COLUMNS} from mail.verification v join fitting using (id) order by v.id desc`;
-    return await inTime<VerificationRow>(pool, { text, values: where.values, milliseconds: 500 });
+    return await inTime<VerificationRow>(pool, { text, values: where.values, milliseconds });
   };
 }
 

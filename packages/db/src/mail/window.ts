@@ -9,8 +9,8 @@ export type Page<T> = { rows: T[]; cursor: string | null; complete: boolean; sea
 export type IdRange = { from: string; below: string };
 
 export type WindowSearch<T> = {
-  /** Rows of the stretch, newest id first, at most `limit`. */
-  read(range: IdRange, limit: number): Promise<T[]>;
+  /** Rows of the stretch, newest id first, at most `limit`. Null: not within so many milliseconds. */
+  read(range: IdRange, limit: number, milliseconds: number): Promise<T[] | null>;
   idOf(row: T): string;
   limit: number;
   cursor: string | null;
@@ -20,7 +20,7 @@ export type WindowSearch<T> = {
    * Everything that is left in one go, through an index that knows where a value cannot be; asked when the first stretches brought little.
    * Null: too much or too slow, look on in stretches.
    */
-  rest?: ((range: IdRange, limit: number) => Promise<T[] | null>) | undefined;
+  rest?: ((range: IdRange, limit: number, milliseconds: number) => Promise<T[] | null>) | undefined;
   /** Nothing is older than this day's begin. */
   oldest: Date | null;
   budgetMs?: number;
@@ -40,19 +40,34 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
   let edge = search.cursor !== null && isUuid(search.cursor) ? timeOf(search.cursor) : newest;
   let span = FIRST_SPAN_MS;
   let { rest } = search;
+  let isFirst = true;
   const rows: T[] = [];
   for (;;) {
-    const all = rest !== undefined && performance.now() - started > REST_AFTER_MS ? idAt(end) : null;
+    const elapsed = performance.now() - started;
+    const missing = limit + 1 - rows.length;
+    // As dense as until now, the page is full before an index was asked.
+    const isNearlyFull = rows.length > 0 && (elapsed / rows.length) * missing < budget - elapsed;
+    const all = rest !== undefined && elapsed > REST_AFTER_MS && !isNearlyFull ? idAt(end) : null;
     const start = all === null ? new Date(Math.max(edge.getTime() - span, end.getTime())) : end;
     const range = { from: idAt(start), below };
-    const missing = limit + 1 - rows.length;
+    const left = budget - elapsed;
     const asked = performance.now();
-    const found = all === null ? await search.read(range, missing) : await rest!(range, missing);
+    const found =
+      all === null
+        ? await search.read(range, missing, isFirst ? FIRST_MS : Math.max(Math.min(left, budget / 2), LEAST_MS))
+        : await rest!(range, missing, REST_MS);
     const took = performance.now() - asked;
-    if (found === null) {
+    if (found === null && all !== null) {
       rest = undefined;
       continue;
     }
+    if (found === null) {
+      if (left - took < LEAST_MS) return { rows, cursor: below, complete: false, searchedTo: edge };
+      // A busy stretch behind quiet ones.
+      span /= 16;
+      continue;
+    }
+    isFirst = false;
     rows.push(...found);
     if (rows.length > limit) {
       const page = rows.slice(0, limit);
@@ -87,3 +102,9 @@ const FIRST_SPAN_MS = 300_000;
 /** What one stretch should take. */
 const STEP_MS = 100;
 const REST_AFTER_MS = 60;
+/** What a stretch that was begun may still take when the time is nearly over. */
+const LEAST_MS = 100;
+/** The first stretch is a short one and has its time, so that each page comes further than the one before. */
+const FIRST_MS = 10_000;
+/** For all that is left at once: that there is nothing is worth waiting for. */
+const REST_MS = 500;
