@@ -1,4 +1,5 @@
 import { Fragment } from 'react';
+import { formatCount } from './format.ts';
 import { codePointOf, hiddenCharacter, meaningOf } from './hidden-characters.ts';
 
 /**
@@ -22,7 +23,7 @@ export function MailText({
     <bdi dir="auto" className={className}>
       <Revealed text={shown} />
       {text.length > max ? (
-        <span className="text-faint">… {(text.length - max).toLocaleString('en-GB')} more characters</span>
+        <span className="text-faint">… {formatCount(text.length - max)} more characters</span>
       ) : null}
     </bdi>
   );
@@ -56,7 +57,7 @@ function Box({ character }: { character: string }) {
 
 /** The same as plain text, for places that take no elements: `‹U+202E›`. At most `max` characters of the text. */
 export const visible = (text: string, max = 2000): string => {
-  const shown = text.length > max ? `${text.slice(0, max)}… ${(text.length - max).toLocaleString('en-GB')} more` : text;
+  const shown = text.length > max ? `${text.slice(0, max)}… ${formatCount(text.length - max)} more` : text;
   return shown.replace(hiddenCharacter, (character) => `‹${codePointOf(character)}›`);
 };
 

@@ -1,4 +1,4 @@
-import { formatSize } from '../../ui/format.ts';
+import { formatCount, formatSize } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Column } from '../../ui/table/column.ts';
@@ -52,10 +52,7 @@ export const messageColumns: Column<Row>[] = [
           <span className="text-faint">→ </span>
           <MailAddress text={recipients[0]?.address} />
           {message.recipientCount > 1 ? (
-            <span className="font-sans text-faint">
-              {' '}
-              and {(message.recipientCount - 1).toLocaleString('en-GB')} more
-            </span>
+            <span className="font-sans text-faint"> and {formatCount(message.recipientCount - 1)} more</span>
           ) : null}
         </span>
       </>
@@ -123,7 +120,7 @@ export const messageColumns: Column<Row>[] = [
     align: 'right',
     narrow: 'hide',
     isOptional: 'off',
-    cell: ({ message }) => message.recipientCount.toLocaleString('en-GB'),
+    cell: ({ message }) => formatCount(message.recipientCount),
     text: ({ message }) => message.recipientCount,
   },
   {

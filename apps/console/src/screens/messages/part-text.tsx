@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Failure, Skeleton } from '../../ui/feedback.tsx';
+import { formatCount } from '../../ui/format.ts';
 import { useTRPC } from '../../ui/trpc.ts';
 import { PlainText } from './plain-text.tsx';
 
@@ -29,7 +30,7 @@ export function More({ more, href, charset }: { more: number; href: string; char
       {more > 0 ? (
         <>
           {' '}
-          {more.toLocaleString('en-GB')} more bytes:{' '}
+          {formatCount(more)} more bytes:{' '}
           <a href={href} download className="text-accent underline underline-offset-2">
             download
           </a>

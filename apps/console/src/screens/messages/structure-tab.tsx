@@ -5,7 +5,7 @@ import { Download, File, FileText, Layers } from 'lucide-react';
 import { useState } from 'react';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
-import { formatSize, plural } from '../../ui/format.ts';
+import { formatCount, formatSize, plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
@@ -89,10 +89,7 @@ function PartLine({ id, part }: { id: string; part: Part }) {
           />
         </span>
         <span className="ml-auto flex shrink-0 items-center gap-2">
-          <span
-            className="tabular text-xs text-soft"
-            title={`${part.size.toLocaleString('en-GB')} octets as it travelled`}
-          >
+          <span className="tabular text-xs text-soft" title={`${formatCount(part.size)} octets as it travelled`}>
             {formatSize(part.decodedSize)}
           </span>
           {part.isText ? (

@@ -8,7 +8,7 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { Failure } from '../../ui/feedback.tsx';
-import { plural } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { ReplyExplained } from '../../ui/reply-explained.tsx';
@@ -57,7 +57,7 @@ function HostFacts({ host, results }: Outputs['queue']['host']) {
             'Waiting',
             host.waiting > 0 ? (
               <Link key="waiting" href={queueHref('destination', host.name)} className="text-accent hover:underline">
-                {plural(host.waiting, 'recipient')}, {host.due.toLocaleString('en-GB')} due
+                {plural(host.waiting, 'recipient')}, {formatCount(host.due)} due
               </Link>
             ) : (
               'nothing'

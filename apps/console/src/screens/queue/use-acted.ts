@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { plural } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { useUndo } from '../../ui/undo-bar.tsx';
 
@@ -46,6 +46,6 @@ export const useActed = (): ((result: Result, words: ActedWords, more?: string) 
 
 const resultWords = ({ isDone, total, count, skipped }: Result, { done, doing, because }: ActedWords): string => {
   if (!isDone) return `${doing} ${plural(total, 'recipient')}; it goes on by itself.`;
-  const left = skipped > 0 ? `; ${skipped.toLocaleString('en-GB')} left alone, because ${because}` : '';
+  const left = skipped > 0 ? `; ${formatCount(skipped)} left alone, because ${because}` : '';
   return `${done} ${plural(count, 'recipient')}${left}.`;
 };

@@ -5,7 +5,7 @@ import { CheckCircle2, ChevronRight } from 'lucide-react';
 import { queueHref } from '../../search/queue-search.ts';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Failure, SkeletonRows } from '../../ui/feedback.tsx';
-import { plural } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
@@ -89,10 +89,10 @@ function ProblemRow({ found }: { found: Problem }) {
                 href={queueHref('destination', name)}
                 className="max-w-full truncate font-mono text-accent hover:underline"
               >
-                {name} <span className="tabular text-faint">{recipients.toLocaleString('en-GB')}</span>
+                {name} <span className="tabular text-faint">{formatCount(recipients)}</span>
               </Link>
             ))}
-            {rest > 0 ? <span>and {rest.toLocaleString('en-GB')} elsewhere</span> : null}
+            {rest > 0 ? <span>and {formatCount(rest)} elsewhere</span> : null}
           </p>
         </div>
         <QueueActions selection={{ filter: { problem: found.problem } }} isHeld={found.problem === 'held'} isMany />

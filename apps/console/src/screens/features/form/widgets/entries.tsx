@@ -4,6 +4,7 @@ import type { FieldSchema } from '@posthorn/settings/field-schema';
 import { Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { Button } from '../../../../ui/button.tsx';
+import { formatCount } from '../../../../ui/format.ts';
 import { useUndo } from '../../../../ui/undo-bar.tsx';
 import { initialValue } from '../initial-value.ts';
 import { Entry } from './entry.tsx';
@@ -73,7 +74,7 @@ export function EntriesWidget(props: WidgetProps) {
         <input
           type="search"
           aria-label={`Find in ${schema.title ?? 'the list'}`}
-          placeholder={`Find among ${entries.length.toLocaleString('en')}`}
+          placeholder={`Find among ${formatCount(entries.length)}`}
           value={filter}
           onChange={({ target }) => setFilter(target.value)}
           className={`${box} mb-2 max-w-72`}
@@ -112,7 +113,7 @@ export function EntriesWidget(props: WidgetProps) {
         </Button>
         {found.length > most ? (
           <Button kind="quiet" onClick={() => setMost(most + PAGE)}>
-            Show {Math.min(PAGE, found.length - most)} more of {(found.length - most).toLocaleString('en')}
+            Show {Math.min(PAGE, found.length - most)} more of {formatCount(found.length - most)}
           </Button>
         ) : null}
       </div>

@@ -1,5 +1,7 @@
 'use client';
 
+import { plural } from '../../../../ui/format.ts';
+
 import { useText } from './use-text.ts';
 import { area, control, type WidgetProps } from './widget.ts';
 
@@ -22,7 +24,7 @@ export function LinesWidget(props: WidgetProps) {
         className={area}
       />
       <p className="tabular mt-1 text-xs text-faint">
-        {count.toLocaleString('en')} {count === 1 ? 'line' : 'lines'}
+        {plural(count, 'line')}
       </p>
     </>
   );

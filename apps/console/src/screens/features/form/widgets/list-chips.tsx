@@ -3,6 +3,7 @@
 import { X } from 'lucide-react';
 import { type ClipboardEvent, type KeyboardEvent, useState } from 'react';
 import { classes } from '../../../../ui/classes.ts';
+import { formatCount } from '../../../../ui/format.ts';
 import { visible } from '../../../../ui/mail-text.tsx';
 import { useForm } from '../form-context.ts';
 import { Completion, useCompletion } from './completion.tsx';
@@ -79,7 +80,7 @@ export function Chips({ id, labelId, describedBy, kind, items, faulty, isLocked,
             </li>
           ))}
           {items.length > SHOWN ? (
-            <li className="tabular px-1 text-xs text-faint">and {(items.length - SHOWN).toLocaleString('en')} more</li>
+            <li className="tabular px-1 text-xs text-faint">and {formatCount(items.length - SHOWN)} more</li>
           ) : null}
         </ul>
         <input

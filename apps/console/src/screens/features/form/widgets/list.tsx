@@ -2,6 +2,7 @@
 
 import { formatPath } from '@posthorn/settings/path';
 import { useState } from 'react';
+import { plural } from '../../../../ui/format.ts';
 import { LinesWidget } from './lines.tsx';
 import { Chips } from './list-chips.tsx';
 import { controls, type WidgetProps } from './widget.ts';
@@ -38,7 +39,7 @@ export function ListWidget(props: WidgetProps) {
       )}
       <p className="mt-1.5 flex flex-wrap items-center gap-x-3 text-xs text-faint">
         <span className="tabular">
-          {items.length.toLocaleString('en')} {items.length === 1 ? 'item' : 'items'}
+          {plural(items.length, 'item')}
         </span>
         <span className="max-sm:hidden">
           <code className="font-mono">*</code> everything · <code className="font-mono">!item</code> except ·{' '}

@@ -1,6 +1,7 @@
 'use client';
 
 import { classes } from '../../../../ui/classes.ts';
+import { formatCount } from '../../../../ui/format.ts';
 import { useText } from './use-text.ts';
 import { box, control, type WidgetProps } from './widget.ts';
 
@@ -37,7 +38,7 @@ export function NumberWidget(props: WidgetProps) {
       </div>
       {minimum !== undefined && maximum !== undefined && maximum < Number.MAX_SAFE_INTEGER ? (
         <p className="tabular mt-1 text-xs text-faint">
-          {grouped(minimum)} to {grouped(maximum)}
+          {formatCount(minimum)} to {formatCount(maximum)}
         </p>
       ) : null}
     </>
@@ -45,5 +46,3 @@ export function NumberWidget(props: WidgetProps) {
 }
 
 const read = (text: string): unknown => (/^-?\d{1,15}$/.test(text.trim()) ? Number(text) : text);
-
-const grouped = (value: number): string => value.toLocaleString('en');

@@ -1,6 +1,7 @@
 'use client';
 
 import { formatSize, parseSize } from '@posthorn/settings/quantity';
+import { formatCount } from '../../../../ui/format.ts';
 import { type Quantity, QuantityWidget } from './quantity.tsx';
 import type { WidgetProps } from './widget.ts';
 
@@ -10,6 +11,6 @@ export const SizeWidget = (props: WidgetProps) => <QuantityWidget {...props} qua
 const size: Quantity = {
   format: formatSize,
   parse: parseSize,
-  words: (value) => `${value.toLocaleString('en')} bytes`,
+  words: (value) => `${formatCount(value)} bytes`,
   examples: '512, 64K, 40M, 2G',
 };
