@@ -10,6 +10,7 @@ import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { dueDestinations } from '@posthorn/queue/accept';
 import type { WorkerLog } from '../index.ts';
 import type { DeliverySettings } from '../settings.ts';
+import { type Rounds, startRounds } from '../wake/rounds.ts';
 import { decideFailureReport } from './send.ts';
 
 export type FailureReportOptions = {
@@ -28,26 +29,13 @@ export type FailureReportOptions = {
 };
 
 /** Sends the failure reports that the engines have noted, soon after (RFC 9991 §3). Several workers share them. */
-export function createFailureReports(options: FailureReportOptions): AsyncDisposable & { run(): Promise<number> } {
+export function createFailureReports(options: FailureReportOptions): Rounds<number> {
   const { pool, log, isStopping } = options;
-  let running: Promise<number> | undefined;
-  const run = (): Promise<number> => {
-    running ??= round(options).finally(() => {
-      running = undefined;
-    });
-    return running;
-  };
-  const timer = setInterval(() => {
-    if (isStopping()) return;
-    run().catch((error: Error) => log.warn({ err: error }, 'failure reports could not be sent; trying again'));
-  }, options.everyMs ?? 1000);
-  return {
-    run,
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await running?.catch(() => 0);
-    },
-  };
+  return startRounds({
+    everyMs: options.everyMs ?? 1000,
+    round: async () => (isStopping() ? 0 : await round(options)),
+    onFailure: (error) => log.warn({ err: error }, 'failure reports could not be sent; trying again'),
+  });
 
   async function round({ settings, resolver, process, redactionKey }: FailureReportOptions): Promise<number> {
     const reports = await claimFailureReports(pool, { limit: BATCH, leaseSeconds: LEASE_SECONDS });

@@ -5,6 +5,7 @@ import { refreshAt } from '@posthorn/transport/ocsp/check';
 import { type FetchedOcsp, fetchOcsp, type OcspPost } from '@posthorn/transport/ocsp/fetch';
 import { parseCertificate } from '@posthorn/transport/x509/certificate';
 import type { WorkerLog } from '../index.ts';
+import { startRounds } from '../wake/rounds.ts';
 
 export type OcspFetcherOptions = {
   pool: Pool;
@@ -23,7 +24,6 @@ export type OcspFetcherOptions = {
  */
 export function createOcspFetcher(options: OcspFetcherOptions): AsyncDisposable {
   const { pool, log } = options;
-  let working: Promise<void> | undefined;
   let forgottenAt = 0;
   const round = async (): Promise<void> => {
     for (const due of await claimOcsp(pool, { limit: AT_ONCE, leaseSeconds: LEASE })) await fetchOne(options, due);
@@ -31,19 +31,11 @@ export function createOcspFetcher(options: OcspFetcherOptions): AsyncDisposable 
     forgottenAt = performance.now();
     await forgetOcsp(pool);
   };
-  const timer = setInterval(() => {
-    working ??= round()
-      .catch((error: unknown) => log.warn({ err: error }, 'OCSP responses could not be looked after'))
-      .finally(() => {
-        working = undefined;
-      });
-  }, options.pollMs ?? 5000);
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await working;
-    },
-  };
+  return startRounds({
+    everyMs: options.pollMs ?? 5000,
+    round,
+    onFailure: (error) => log.warn({ err: error }, 'OCSP responses could not be looked after'),
+  });
 }
 
 async function fetchOne({ pool, post, process, tell }: OcspFetcherOptions, due: DueOcsp): Promise<void> {

@@ -17,6 +17,7 @@ import { readStsRecords } from '@posthorn/transport/mta-sts/record';
 import type { OwnListeners } from '../../connect/guard.ts';
 import type { WorkerLog } from '../../index.ts';
 import type { DeliverySettings } from '../../settings.ts';
+import { startRounds } from '../../wake/rounds.ts';
 import { policyFetch } from './web.ts';
 
 /** What holds for mail to a domain. `policy` null: none does. `failure`: why the newest could not be had. */
@@ -51,8 +52,7 @@ export type PolicyKeeperOptions = {
 export function createPolicyKeeper(options: PolicyKeeperOptions): PolicyKeeper {
   const { pool, log } = options;
   const underway = new Map<string, Promise<StsFound>>();
-  let round: Promise<number> | undefined;
-  let rounds = 0;
+  let refreshed = 0;
 
   async function find(domain: string, settings: DeliverySettings): Promise<StsFound> {
     const [record, cached] = await Promise.all([recordOf(domain), readStsPolicy(pool, domain) as Promise<Kept>]);
@@ -122,21 +122,15 @@ export function createPolicyKeeper(options: PolicyKeeperOptions): PolicyKeeper {
       const record = await recordOf(domain);
       await fetchAndKeep(domain, { id: record.kind === 'record' ? record.id : kept.id, kept, settings });
     }
-    if (rounds++ % PRUNE_EVERY === 0) await pruneStsPolicies(pool, MAX_DOMAINS);
+    if (refreshed++ % PRUNE_EVERY === 0) await pruneStsPolicies(pool, MAX_DOMAINS);
     return due.length;
   }
 
-  const timer = setInterval(() => {
-    round ??= refresh()
-      .catch((error: Error) => {
-        log.warn({ err: error }, 'MTA-STS policies could not be refreshed; trying again');
-        return 0;
-      })
-      .finally(() => {
-        round = undefined;
-      });
-  }, options.everyMs ?? 60_000);
-  timer.unref();
+  const rounds = startRounds({
+    everyMs: options.everyMs ?? 60_000,
+    round: refresh,
+    onFailure: (error) => log.warn({ err: error }, 'MTA-STS policies could not be refreshed; trying again'),
+  });
 
   return {
     async policyFor(text, settings) {
@@ -150,11 +144,8 @@ export function createPolicyKeeper(options: PolicyKeeperOptions): PolicyKeeper {
       }
       return await finding;
     },
-    refresh,
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await round;
-    },
+    refresh: rounds.run,
+    [Symbol.asyncDispose]: () => rounds[Symbol.asyncDispose](),
   };
 }
 
