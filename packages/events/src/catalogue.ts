@@ -129,6 +129,7 @@ export const eventTypes = {
       text: 'its words: the confirmation',
       'data.tls': 'protocol version and cipher, when encrypted',
       'data.proxy': 'the proxy it left through, when there was one',
+      'data.prdr': 'true when each recipient got a reply of its own',
       'data.ms': 'milliseconds the attempt took',
     },
   },

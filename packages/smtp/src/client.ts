@@ -83,6 +83,8 @@ export type Outcome = {
   /** Reply texts seen on the way, for DSN fields. */
   greeting: Reply | undefined;
   helo: Reply | undefined;
+  /** The server had a reply for each recipient (PRDR). */
+  isEach: boolean;
 };
 
 /**

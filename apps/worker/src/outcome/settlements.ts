@@ -165,7 +165,7 @@ function delivered(message: StoredMessage, judged: Judged, context: SettlementCo
           message,
           ending: judged,
           context,
-          data: { ms: result?.ms ?? 0, ...tlsData(result), ...proxyName(result) },
+          data: { ms: result?.ms ?? 0, ...tlsData(result), ...proxyName(result), ...prdrData(result) },
         }),
       ],
     },
@@ -362,6 +362,10 @@ function event(
 function tlsData(result: RecipientResult | undefined): PosthornEvent['data'] {
   const tls = result?.tls;
   return tls ? { tls: { version: tls.version, cipher: tls.cipher, verified: tls.verified } } : {};
+}
+
+function prdrData(result: RecipientResult | undefined): PosthornEvent['data'] {
+  return result?.extensions?.prdr?.each ? { prdr: true } : {};
 }
 
 function proxyName(result: RecipientResult | undefined): PosthornEvent['data'] {

@@ -14,6 +14,7 @@ import type { ArcSealer, Sealed } from '../prepare/arc.ts';
 import type { Signer } from '../prepare/dkim.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured, Securer } from '../secure/demands.ts';
+import { namesHop } from '../secure/evidence.ts';
 import { securityOf } from '../secure/record.ts';
 
 export type SmtpDelivery = {
@@ -50,7 +51,9 @@ type Attempt = SmtpMeans & {
   startedAt: Date;
   since: number;
   best: Map<string, RecipientResult>;
-  /** What the host at hand is held to. */
+  /** The host at hand. */
+  hop?: Hop;
+  /** What it is held to. */
   secured?: Secured;
 };
 
@@ -59,6 +62,7 @@ async function deliverToHop(attempt: Attempt, hop: Hop, recipients: readonly Cla
   const { settings, message } = job;
   const secured = await attempt.secure(message, { way: how.way, hop, settings });
   attempt.secured = secured;
+  attempt.hop = hop;
   const key = hopKey(how.way, hop, { settings, secured });
   let session = connector.pool.take(key);
   let isFresh = false;
@@ -123,14 +127,17 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
   const leaving = signed.kind === 'signed' ? signed.content : adapted.content;
   const sealed = await attempt.seal(job, leaving);
   const content = sealed.kind === 'sealed' ? sealed.content : leaving;
-  const extensions = extensionsOf(sealed);
+  const asksEach = named.length > 1 && asksForEach(attempt, session);
   const signatures = signed.kind === 'signed' ? signed.signatures : undefined;
   const end = await session.transact({
     reversePath: envelope.reversePath,
     params: {
       body: adapted.body,
       smtputf8: envelope.smtputf8,
-      ...(passesRequireTls(attempt) ? { extra: { REQUIRETLS: true } } : {}),
+      extra: {
+        ...(passesRequireTls(attempt) ? { REQUIRETLS: true } : {}),
+        ...(asksEach ? { PRDR: true } : {}),
+      },
       ...(tellsDsn && message.ret ? { ret: message.ret } : {}),
       ...(tellsDsn && message.envid ? { envid: message.envid } : {}),
     },
@@ -143,6 +150,7 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
     mayEnd: () => job.lease.mayEnd(),
   });
   if (end.kind === 'broken' && wasUsed && isStale(end)) return { kind: 'stale', again: [...group] };
+  const extensions = extensionsOf(sealed, { asksEach, end });
   return answer(attempt, session, {
     named,
     end,
@@ -233,8 +241,24 @@ function record(attempt: Attempt, recipients: readonly ClaimedRecipient[], facts
 }
 
 /** What else was made use of; undefined: nothing. */
-function extensionsOf(sealed: Sealed): AttemptExtensions | undefined {
-  return sealed.kind === 'none' ? undefined : { arc: sealed.arc };
+function extensionsOf(
+  sealed: Sealed,
+  { asksEach, end }: { asksEach: boolean; end: TransactionEnd },
+): AttemptExtensions | undefined {
+  const extensions: AttemptExtensions = {
+    ...(sealed.kind === 'none' ? {} : { arc: sealed.arc }),
+    ...(asksEach && end.kind === 'outcome' && end.outcome.failedAt === undefined
+      ? { prdr: { each: end.outcome.isEach } }
+      : {}),
+  };
+  return Object.keys(extensions).length > 0 ? extensions : undefined;
+}
+
+/** draft-hall-prdr-00: what a host offers, and the operator lets it be asked for. */
+function asksForEach({ job, how, hop }: Attempt, { capabilities }: Session): boolean {
+  if (how.way.protocol !== 'smtp' || !capabilities.has('PRDR') || !hop) return false;
+  const { policy, configuration } = job.settings;
+  return namesHop(policy, configuration.prdr.tryHosts, { way: how.way, hop });
 }
 
 /** RFC 8689 §4.2.1: the wish goes on with the message, to hosts that were held to it. */

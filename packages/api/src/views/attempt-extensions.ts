@@ -17,10 +17,14 @@ export const attemptExtensionsSchema = z.object({
     })
     .nullable()
     .meta({ description: 'The seal of ours that forwarded mail carried; null: it was not to be sealed' }),
+  prdr: z
+    .object({ each: z.boolean().meta({ description: 'False: it had one reply for all after all' }) })
+    .nullable()
+    .meta({ description: 'A reply for each recipient was asked for' }),
 });
 
-export function attemptExtensionsView({ arc }: AttemptExtensions): z.output<typeof attemptExtensionsSchema> {
-  return { arc: arc ? arcView(arc) : null };
+export function attemptExtensionsView({ arc, prdr }: AttemptExtensions): z.output<typeof attemptExtensionsSchema> {
+  return { arc: arc ? arcView(arc) : null, prdr: prdr ? { each: prdr.each } : null };
 }
 
 function arcView(arc: NonNullable<AttemptExtensions['arc']>) {

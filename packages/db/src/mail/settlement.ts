@@ -72,6 +72,8 @@ export type Attempt = {
 export type AttemptExtensions = {
   /** The seal of ours that forwarded mail carried, or why it carried none. */
   arc?: AttemptArc;
+  /** Asked for a reply for each recipient; `each`: the host gave them (PRDR). */
+  prdr?: { each: boolean };
 };
 
 /** `chain`: what was found of the chain before. */

@@ -10,10 +10,10 @@ export const prdr = defineFeature({
   task: 'receiving',
   title: 'Replies per recipient (PRDR)',
   summary:
-    'Clients that know PRDR hear an answer for each recipient after the content, so that one recipient’s filter does not refuse the mail of another. Rules of the stage prdr give these answers.',
+    'Clients that know PRDR hear an answer for each recipient after the content, so that one recipient’s filter does not refuse the mail of another. Rules of the stage prdr give these answers. Next hops that offer it are asked for the same.',
   standards: ['draft-hall-prdr-00'],
   rules: ['builtin.prdr'],
-  isOn: ({ advertiseHosts }) => advertiseHosts.length > 0,
+  isOn: ({ advertiseHosts, tryHosts }) => advertiseHosts.length > 0 || tryHosts.length > 0,
   selfTests: [{ id: 'replies', title: 'Does each recipient get a reply of its own?', answeredBy: 'engine' }],
   variables: [
     {
@@ -36,6 +36,15 @@ export const prdr = defineFeature({
       description: 'Clients to whom PRDR is offered. Exim uses it when its own settings say so; few others know it.',
       standard: 'draft-hall-prdr-00',
       default: [],
+      kind: 'hosts',
+    }),
+    tryHosts: list({
+      title: 'Ask for it at',
+      overridable: 'domain',
+      description:
+        'Next hops that are asked for a reply for each recipient when they offer it and a message has several: by name, address, or the domain that mail goes to.',
+      standard: 'draft-hall-prdr-00',
+      default: ['*'],
       kind: 'hosts',
     }),
   },

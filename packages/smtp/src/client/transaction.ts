@@ -42,6 +42,7 @@ export function runTransaction(channel: Channel, transaction: Transaction, mustR
   let isOpen = true;
   let isContentComplete = false;
   let isTakingContent = false;
+  let isEach = false;
   let unanswered = isSayable.filter(Boolean).length;
   const sender: ContentSender = isChunking
     ? createChunkSender(channel, isPipelining, chunkAnswered)
@@ -220,11 +221,12 @@ export function runTransaction(channel: Channel, transaction: Transaction, mustR
     channel.expect('final', (answer) => {
       const replies = readFinal(answer);
       if (replies === undefined) {
+        isEach = true;
         awaitSpecial(readFinal);
         return;
       }
       for (const [nth, at] of accepted.entries()) settle(at, replies[nth] ?? answer, 'final');
-      conclude(false);
+      conclude(!isPositive(answer) && isChunking);
     });
   }
 
@@ -267,7 +269,7 @@ export function runTransaction(channel: Channel, transaction: Transaction, mustR
     if (!recipients.some(({ final }) => final)) failedAt ??= recipients.at(-1)?.stage;
     channel.emit({
       kind: 'outcome',
-      outcome: { mail, recipients, failedAt, greeting: channel.greeting, helo: channel.helo },
+      outcome: { mail, recipients, failedAt, greeting: channel.greeting, helo: channel.helo, isEach },
     });
   }
 

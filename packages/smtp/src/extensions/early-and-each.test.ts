@@ -62,6 +62,27 @@ describe('PRDR', () => {
     expect(codesOf(contentEnd as () => Reply[])).toEqual(expected);
   });
 
+  it.each([
+    ['keeps to it', '353 each\r\n250 ok\r\n250 all\r\n', true],
+    ['has one reply', '250 ok\r\n', false],
+  ])('a server that refused all but one %s', (_, answers, isEach) => {
+    const client = createTestClient();
+    const read = (text: string) => {
+      client.receive(Buffer.from(text));
+      return client.events();
+    };
+    read('220 mx ESMTP\r\n');
+    read('250-mx\r\n250 PRDR\r\n');
+    client.send(two);
+    for (const text of ['250 ok\r\n', '250 ok\r\n', '550 no\r\n', '354 go\r\n']) read(text);
+    const outcome = read(answers).find((event) => event.kind === 'outcome');
+    expect(outcome?.kind === 'outcome' && outcome.outcome).toMatchObject({
+      isEach,
+      recipients: [{ accepted: true }, { accepted: false }],
+    });
+    expect(client.phase).toBe('ready');
+  });
+
   it('the client lets an overall refusal count for those who were taken', () => {
     const client = createTestClient();
     const read = (text: string) => {

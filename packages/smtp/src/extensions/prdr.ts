@@ -22,7 +22,8 @@ export const prdr: Extension = {
     return [INTERMEDIATE, ...replies, overall ?? summaryOf(replies)];
   },
   readFinal(params, recipients) {
-    if (!params.extra?.['PRDR'] || recipients < 2) return undefined;
+    // Asked for with several; a server may keep to it when all but one of them were refused, or not.
+    if (!params.extra?.['PRDR'] || recipients < 1) return undefined;
     const seen: Reply[] = [];
     return (answer) => {
       // A server that has one word for everybody says it in place of 353.

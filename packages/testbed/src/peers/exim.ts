@@ -14,6 +14,8 @@ export type EximOptions = {
   main?: string;
   /** Extra lines of the smtp transport. */
   transport?: string;
+  /** Access control lists that `main` names, in Exim's words. */
+  acls?: string;
   /** Routers before all others, and transports for them, in Exim's words. */
   routers?: string;
   transports?: string;
@@ -150,6 +152,7 @@ say_results:
 ${options.verify === 'spf-dkim-dmarc-arc' ? allChecks : ''}  warn
     add_header = :at_start:\${authresults {exim.test}}
   accept
+${options.acls ?? ''}
 begin routers
 ${options.routers ?? ''}
 mailbox:

@@ -5,6 +5,7 @@ import type { Outputs } from '../../ui/trpc.ts';
 import { ArcWords } from './arc-words.tsx';
 import { AttemptSecurity } from './attempt-security.tsx';
 import { FoldedExplanation } from './folded-explanation.tsx';
+import { PrdrWords } from './prdr-words.tsx';
 import { ProxyWords } from './proxy-words.tsx';
 import { TlsWords } from './tls-words.tsx';
 import { LazyTranscript } from './transcript.tsx';
@@ -67,6 +68,7 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
           ))}
         </p>
       ) : null}
+      {attempt.extensions.prdr ? <PrdrWords prdr={attempt.extensions.prdr} /> : null}
       {attempt.extensions.arc ? <ArcWords arc={attempt.extensions.arc} /> : null}
       {kept ? (
         <p className="mt-1.5">
