@@ -4,6 +4,7 @@ import { checkDkim } from './checks/dkim.ts';
 import { checkListeners } from './checks/listeners.ts';
 import { checkLists } from './checks/lists.ts';
 import { checkNames } from './checks/names.ts';
+import { checkOcsp } from './checks/ocsp.ts';
 import { checkOverrides } from './checks/overrides.ts';
 import { checkProxies } from './checks/proxies.ts';
 import { checkRouting } from './checks/routing.ts';
@@ -34,6 +35,7 @@ const CHECKS: readonly Check[] = [
   checkLists,
   checkListeners,
   checkCertificates,
+  checkOcsp,
   checkRouting,
   checkSocks,
   checkSrs,

@@ -14,6 +14,7 @@ import { listeners } from './groups/listeners.ts';
 import { lists } from './groups/lists.ts';
 import { log } from './groups/log.ts';
 import { mtaSts } from './groups/mta-sts.ts';
+import { ocsp } from './groups/ocsp.ts';
 import { overrides } from './groups/overrides.ts';
 import { pipeconnect } from './groups/pipeconnect.ts';
 import { prdr } from './groups/prdr.ts';
@@ -49,6 +50,7 @@ export const features = [
   dane,
   mtaSts,
   certNames,
+  ocsp,
   dsn,
   srs,
   smtputf8,
@@ -79,6 +81,7 @@ export const groupSchemas = {
   tls: tls.schema
     .extend(tlsResumption.schema.shape)
     .extend(certNames.schema.shape)
+    .extend(ocsp.schema.shape)
     .meta({ title: tls.title, description: tls.summary })
     .prefault({}),
   auth: auth.schema.prefault({}),

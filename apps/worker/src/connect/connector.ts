@@ -10,7 +10,7 @@ import type { Privacy, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured } from '../secure/demands.ts';
 import { chainOf, nameOf } from '../secure/handshake.ts';
-import { type Inspection, inspect } from '../secure/inspect.ts';
+import { type Inspection, inspect, isStapleAsked } from '../secure/inspect.ts';
 import { faultOf, judgeBroken, judgeOpen, privacyOf } from '../secure/meet.ts';
 import { vouched } from '../secure/record.ts';
 import { connectionEvents, ofMessage, refusalEvents } from '../secure/tell.ts';
@@ -122,6 +122,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     });
     let session: Session | undefined;
     let inspection: Inspection | null = null;
+    let response: Uint8Array | null = null;
     const opened = await openSession(socket, {
       remote: { name: hop.name, address, port: hop.port, ...carried },
       protocol: way.protocol,
@@ -129,9 +130,13 @@ export function createConnector(options: ConnectorOptions): Connector {
       tls: {
         implicit: requirement.isImplicit,
         want: requirement.isImplicit || isClear ? 'never' : requirement.tls === 'must' ? 'required' : 'opportunistic',
-        handshake: () => ({ servername: secured.evidence?.servername ?? hop.name, context: secured.trust.context() }),
+        handshake: () => ({
+          servername: secured.evidence?.servername ?? hop.name,
+          context: secured.trust.context(),
+          stapled: isStapleAsked(secured) ? (came) => (response = came) : undefined,
+        }),
         vet(tlsSocket, facts) {
-          inspection = inspect(tlsSocket, secured, new Date());
+          inspection = inspect(tlsSocket, secured, { at: new Date(), response });
           delete facts.verifyError;
           Object.assign(facts, vouched(facts, secured, inspection));
           return faultOf(requirement, inspection);

@@ -61,7 +61,7 @@ export function createSecurer({ resolver }: { resolver: () => Resolver }): Secur
       route: way.tls,
       verify: evidence.verify,
       areNamesChecked: evidence.areNamesChecked,
-      ocsp: ocspWish(),
+      ocsp: evidence.ocsp,
     };
     const demands = demandsOn(facts);
     const proofs = [
@@ -83,11 +83,6 @@ export function createSecurer({ resolver }: { resolver: () => Resolver }): Secur
 /** The usable TLSA records as zone files have them. */
 export function recordsOf({ tlsa }: Pick<Evidence, 'tlsa'>): string[] {
   return tlsa?.kind === 'usable' ? tlsa.records.map((record) => formatTlsa(record)) : [];
-}
-
-/** What is wished of OCSP staples. */
-function ocspWish(): SecureFacts['ocsp'] {
-  return 'off';
 }
 
 function isAsked(demands: Demands, what: 'dane' | 'chain' | 'names'): boolean {

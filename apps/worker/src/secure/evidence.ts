@@ -1,5 +1,6 @@
 import type { Resolver } from '@posthorn/dns/resolver';
 import type { Policy } from '@posthorn/policy/index';
+import type { Configuration } from '@posthorn/settings/configuration';
 import { type DaneFacts, type DaneRule, decideDane } from '@posthorn/transport/dane/decide';
 import { type DaneHost, lookUpTlsa, type TlsaLookup } from '@posthorn/transport/dane/look-up';
 import { referenceNames } from '@posthorn/transport/dane/reference-names';
@@ -18,6 +19,8 @@ export type Evidence = {
   isListed: boolean;
   verify: 'off' | 'try' | 'must';
   areNamesChecked: boolean;
+  /** Whether a staple is asked for, or insisted on. */
+  ocsp: 'off' | 'try' | 'must';
   /** The name SNI carries: the TLSA base domain where DANE decides (RFC 7672 §8.1). */
   servername: string;
   /** The names that a certificate may be for, for authorities and for usage 2. */
@@ -54,6 +57,7 @@ export async function gatherEvidence(
     isListed: way.sts.policy !== null && policyCovers(way.sts.policy, hop.name),
     verify: isNamed(tls.verifyHosts) ? 'must' : isNamed(tls.tryVerifyHosts) ? 'try' : 'off',
     areNamesChecked: isNamed(tls.verifyCertNames),
+    ocsp: ocspWish(tls, { isNamed, tlsa: rule.decision === 'verified' ? tlsa : null }),
     servername: rule.decision === 'verified' ? base : hop.name,
     hostNames: [hop.name],
     daneNames: referenceNames({
@@ -64,6 +68,21 @@ export async function gatherEvidence(
       tlsaBase: base,
     }),
   };
+}
+
+/**
+ * What is wished of OCSP staples. Whoever is proved by the key itself need not be asked (RFC 7671 §5.1), as long as the operator has not chosen
+ * whom to ask.
+ */
+function ocspWish(
+  { requestOcspHosts, requireOcspHosts }: Pick<Configuration['tls'], 'requestOcspHosts' | 'requireOcspHosts'>,
+  { isNamed, tlsa }: { isNamed: (items: readonly string[]) => boolean; tlsa: TlsaLookup | null },
+): Evidence['ocsp'] {
+  if (isNamed(requireOcspHosts)) return 'must';
+  if (!isNamed(requestOcspHosts)) return 'off';
+  const isDefault = requestOcspHosts.length === 1 && requestOcspHosts[0] === '*';
+  const isKeyNamed = tlsa?.kind === 'usable' && tlsa.records.some(({ usage }) => usage !== 2);
+  return isDefault && isKeyNamed ? 'off' : 'try';
 }
 
 /**

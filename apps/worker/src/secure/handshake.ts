@@ -2,7 +2,12 @@ import { isIP, type Socket } from 'node:net';
 import { connect, type PeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
 import type { TlsFacts } from '../outcome/result.ts';
 
-export type HandshakeOptions = { servername: string; context: SecureContext };
+export type HandshakeOptions = {
+  servername: string;
+  context: SecureContext;
+  /** Asks for an OCSP staple (RFC 6066 §8), and is given what came before the handshake is done; left out: it is not asked for. */
+  stapled?: ((response: Uint8Array | null) => void) | undefined;
+};
 
 /**
  * Runs the TLS handshake on an open socket. The certificate is looked at but not insisted on: what it is worth is judged after,
@@ -10,13 +15,14 @@ export type HandshakeOptions = { servername: string; context: SecureContext };
  */
 export function handshake(
   socket: Socket,
-  { servername, context }: HandshakeOptions,
+  { servername, context, stapled }: HandshakeOptions,
 ): Promise<{ socket: TLSSocket; facts: TlsFacts }> {
   return new Promise((resolve, reject) => {
     const secure = connect({
       socket,
       secureContext: context,
       minVersion: 'TLSv1.2',
+      requestOCSP: stapled !== undefined,
       rejectUnauthorized: false,
       // Names are for inspect.ts: here only the chain counts.
       checkServerIdentity: () => undefined,
@@ -24,6 +30,7 @@ export function handshake(
       ...(isIP(servername) === 0 ? { servername } : {}),
     });
     const closed = (): void => reject(new Error('the connection was closed during the TLS handshake'));
+    if (stapled) secure.on('OCSPResponse', (response: Buffer | null) => stapled(response));
     // Kept for good: a socket that fails once more, later, must not end the process.
     secure.on('error', reject);
     secure.once('close', closed);

@@ -3,6 +3,7 @@ import type { AttemptSecurity } from '@posthorn/db/mail/settlement';
 import { checkCertificateNames } from '@posthorn/transport/cert-names/check';
 import { formatTlsa } from '@posthorn/transport/dane/tlsa';
 import { verifyDane } from '@posthorn/transport/dane/verify';
+import { type JudgedStaple, judgeStaple } from '@posthorn/transport/ocsp/staple';
 import type { Seen } from '@posthorn/transport/secure/facts';
 import { type Certificate, parseCertificate } from '@posthorn/transport/x509/certificate';
 import type { Secured } from './demands.ts';
@@ -18,11 +19,17 @@ export type Inspection = {
   /** The TLSA record that named the certificate, and at which depth. */
   matched: { record: string; usage: 2 | 3; depth: number } | null;
   /** Why something does not fit, by what it is about. */
-  reasons: { chain?: string; names?: string; dane?: string };
+  reasons: { chain?: string; names?: string; dane?: string; staple?: string };
+  /** What came stapled; null: nobody asked. */
+  staple: JudgedStaple | null;
 };
 
 /** Looks at the certificates of a TLS connection. What they are good for is for the table to say. */
-export function inspect(socket: TLSSocket, secured: Secured, at: Date): Inspection {
+export function inspect(
+  socket: TLSSocket,
+  secured: Secured,
+  { at, response }: { at: Date /** The OCSP response that came with it. */; response: Uint8Array | null },
+): Inspection {
   const { evidence, allowCommonName } = secured;
   const peers = chainOf(socket);
   const chain = peers.map(({ raw }) => parseCertificate(raw)).flatMap((read) => (read.ok ? [read.certificate] : []));
@@ -35,6 +42,8 @@ export function inspect(socket: TLSSocket, secured: Secured, at: Date): Inspecti
   if (named !== null) reasons.names = named;
   const dane = checkDane(chain, secured, at);
   if (dane !== null && dane.kind === 'unverified') reasons.dane = dane.reason;
+  const staple = isStapleAsked(secured) ? judgeStaple({ response, chain, at }) : null;
+  if (staple?.kind === 'bad' || staple?.kind === 'revoked') reasons.staple = staple.words;
 
   return {
     seen: {
@@ -42,7 +51,7 @@ export function inspect(socket: TLSSocket, secured: Secured, at: Date): Inspecti
       chain: trust.state,
       names: named === null ? 'match' : 'mismatch',
       dane: dane?.kind === 'verified' ? 'match' : 'mismatch',
-      staple: stapleOf(),
+      staple: staple?.kind ?? 'missing',
       offersRequireTls: true,
     },
     certificate: leaf
@@ -55,11 +64,13 @@ export function inspect(socket: TLSSocket, secured: Secured, at: Date): Inspecti
           chain: trust.state,
           ...(trust.fault ? { chainFault: trust.fault } : {}),
           isNamed: named === null,
+          ...(staple ? { staple: { state: staple.kind, words: staple.words.slice(0, 300) } } : {}),
         }
       : null,
     matched:
       dane?.kind === 'verified' ? { record: formatTlsa(dane.tlsa), usage: dane.tlsa.usage, depth: dane.depth } : null,
     reasons,
+    staple,
   };
 }
 
@@ -82,10 +93,9 @@ function checkDane(chain: readonly Certificate[], { evidence }: Secured, at: Dat
   return verifyDane(chain, evidence.tlsa.records, { references: evidence.daneNames, at });
 }
 
-/** What came stapled to the handshake. */
-function stapleOf(): SeenTls['staple'] {
-  return 'missing';
-}
+/** Whether a host is asked for an OCSP staple. */
+export const isStapleAsked = ({ demands }: Pick<Secured, 'demands'>): boolean =>
+  demands.kind === 'connect' && demands.requirement.staple !== 'off';
 
 const EXPIRED: ReadonlySet<string> = new Set(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID']);
 const chainWords: ReadonlyMap<string, string> = new Map([

@@ -53,8 +53,9 @@ export function privacyOf(
 
 /** A problem with its reason: `the certificate does not verify: it is signed by itself`. */
 export function sentenceOf({ what, words }: Problem, inspection: Inspection | null): string {
-  const reason = what === 'chain' || what === 'names' || what === 'dane' ? inspection?.reasons[what] : undefined;
-  return reason && !words.includes('OCSP') ? `${words}: ${reason}` : words;
+  if (what === 'tls' || what === 'requireTls') return words;
+  const reason = inspection?.reasons[words.includes('OCSP') ? 'staple' : what];
+  return reason ? `${words}: ${reason}` : words;
 }
 
 function goingOn({ dane, tls }: Requirement, inspection: Inspection | null): string {

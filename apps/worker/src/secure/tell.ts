@@ -52,6 +52,9 @@ export function connectionEvents(
       type: 'dane:match',
       fields: { data: { base: evidence.tlsa.base, record: matched.record.slice(0, 200), depth: matched.depth } },
     });
+  const { staple } = inspection ?? {};
+  if (staple && staple.kind !== 'missing')
+    told.push({ type: 'ocsp:peer', fields: { text: staple.words.slice(0, 500), data: { state: staple.kind } } });
   const words = problems.map((problem) => problem.words);
   if (words.length > 0) {
     const text = words.join('; ').slice(0, 500);

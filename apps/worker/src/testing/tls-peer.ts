@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
 
 export type TlsPeerOptions = {
   address: string;
@@ -12,6 +12,8 @@ export type TlsPeerOptions = {
   /** What somebody on the way does to TLS, or the host itself. */
   starttls?: 'offered' | 'stripped' | 'refused' | 'broken' | 'cut';
   offersRequireTls?: boolean;
+  /** The OCSP response that is stapled, to whoever asks. */
+  staple?: () => Buffer | null;
 };
 
 /** What came: whether under TLS, and the words of MAIL. */
@@ -33,6 +35,9 @@ export async function startTlsPeer(options: TlsPeerOptions): Promise<TlsPeer> {
   const { starttls = 'offered', offersRequireTls = false } = options;
   let { key, cert } = options;
   let connections = 0;
+  // It never listens: a handshake asks the server it belongs to for a staple.
+  const stapler = options.staple ? createTlsServer({ key, cert }) : undefined;
+  stapler?.on('OCSPRequest', (_own, _issuer, answer) => answer(null, options.staple?.() ?? (null as never)));
 
   function converse(socket: Socket, isSecure: boolean): void {
     let rest = '';
@@ -70,7 +75,7 @@ export async function startTlsPeer(options: TlsPeerOptions): Promise<TlsPeer> {
           socket.on('data', () => socket.write('this is not TLS\r\n'));
           return;
         }
-        const secure = new TLSSocket(socket, { isServer: true, key, cert });
+        const secure = new TLSSocket(socket, { isServer: true, key, cert, ...(stapler ? { server: stapler } : {}) });
         secure.on('error', () => socket.destroy());
         converse(secure, true);
       } else if (/^MAIL/i.test(line)) {

@@ -41,6 +41,10 @@ export const attemptSecuritySchema = z
         chain: z.enum(['verified', 'unverified', 'expired']),
         chainFault: z.string().nullable(),
         isNamed: z.boolean().meta({ description: 'Whether it is for a name of the host' }),
+        staple: z
+          .object({ state: z.enum(['good', 'missing', 'bad', 'revoked']), words: z.string() })
+          .nullable()
+          .meta({ description: 'The OCSP staple it came with; null: nobody asked for one' }),
       })
       .nullable(),
   })
@@ -68,7 +72,12 @@ export const attemptSecurityView = (
       ? { ...sts, mx: [...sts.mx], id: sts.id ?? null, until: sts.until ?? null, failure: sts.failure ?? null }
       : null,
     certificate: certificate
-      ? { ...certificate, names: [...certificate.names], chainFault: certificate.chainFault ?? null }
+      ? {
+          ...certificate,
+          names: [...certificate.names],
+          chainFault: certificate.chainFault ?? null,
+          staple: certificate.staple ?? null,
+        }
       : null,
   };
 };

@@ -130,6 +130,8 @@ export type AttemptSecurity = {
     /** Why the chain does not verify. */
     chainFault?: string;
     isNamed: boolean;
+    /** What its OCSP staple said; absent: nobody asked for one. */
+    staple?: { state: 'good' | 'missing' | 'bad' | 'revoked'; words: string };
   };
 };
 

@@ -1,6 +1,6 @@
 import type { EventDescription } from '../catalogue.ts';
 
-/** What becomes of the OCSP staples of our own certificates. */
+/** What becomes of the OCSP staples of our own certificates, and of those that other servers send. */
 export const ocspEvents = {
   'ocsp:staple': {
     title: 'OCSP staple changed',
@@ -24,6 +24,16 @@ export const ocspEvents = {
       'data.subject': 'the first name in it',
       'data.state': 'good, revoked, bad or failed',
       'data.until': 'when the response ends',
+    },
+  },
+  'ocsp:peer': {
+    title: 'OCSP staple of a host',
+    summary: 'The certificate of a mail host came with a staple; the text says what that is worth.',
+    level: 'connection',
+    fields: {
+      host: 'the mail host',
+      text: 'what it says, or why it does not count',
+      'data.state': 'good, bad or revoked',
     },
   },
 } as const satisfies Record<string, EventDescription>;

@@ -14,6 +14,7 @@ import { dkim } from './dkim.ts';
 import { dmarc } from './dmarc.ts';
 import { dsn } from './dsn.ts';
 import { mtaSts } from './mta-sts.ts';
+import { ocsp } from './ocsp.ts';
 import { pipeconnect } from './pipeconnect.ts';
 import { prdr } from './prdr.ts';
 import { proxyProtocol } from './proxy-protocol.ts';
@@ -25,6 +26,12 @@ import { socks } from './socks.ts';
 import { spf } from './spf.ts';
 import { tls } from './tls.ts';
 import { xclient } from './xclient.ts';
+
+/** What is wanted of the TLS of other hosts: two features in one group. */
+const tlsOfHosts = {
+  ...certNames,
+  schema: certNames.schema.extend(ocsp.schema.shape).meta({ title: certNames.title, description: certNames.summary }),
+};
 
 /** Settings that differ for one listener or for mail to one domain. */
 export const overrides = defineFeature({
@@ -68,7 +75,10 @@ export const overrides = defineFeature({
         placeholder: 'every listener as the settings say',
       }),
     domains: z
-      .record(z.string().max(255), patchSchema('domain', { queue, delivery, socks, dane, mtaSts, tls: certNames, dsn }))
+      .record(
+        z.string().max(255),
+        patchSchema('domain', { queue, delivery, socks, dane, mtaSts, tls: tlsOfHosts, dsn }),
+      )
       .superRefine(atMost(10_000))
       .superRefine(checkDomains)
       .default({})

@@ -134,6 +134,8 @@ export function conclude(refusals: readonly Refusal[]): { kind: 'defer' | 'fail'
 }
 
 function wantOf(requirement: Requirement, { what, when }: ProblemRow): Want {
+  // Few servers staple: that nothing came where it was only asked for is no news.
+  if (what === 'staple' && 'staple' in when && when.staple === 'missing' && requirement.staple === 'try') return 'off';
   // A revoked certificate is noticed only where OCSP was asked for.
   if (what === 'chain' && 'staple' in when && requirement.staple === 'off') return 'off';
   return requirement[what];

@@ -62,6 +62,16 @@ export function AttemptSecurity({ security, isRefused }: { security: Security; i
             <Mono text={certificate.fingerprint} />
           </Row>
         ) : null}
+        {certificate?.staple ? (
+          <Row title="OCSP staple">
+            {stapleWords[certificate.staple.state]}
+            {certificate.staple.state === 'missing' ? null : (
+              <>
+                : <MailText text={certificate.staple.words} />
+              </>
+            )}
+          </Row>
+        ) : null}
         {problems.length > 0 ? (
           <Row title="Noticed">
             <MailText text={problems.join('; ')} />
@@ -103,6 +113,13 @@ const daneWords = {
   encrypted: 'TLS is a must, any certificate does',
   opportunistic: 'nothing to say',
   delay: 'not to be used now',
+};
+
+const stapleWords = {
+  good: 'its issuer says that it is not revoked',
+  missing: 'asked for, and none came',
+  bad: 'one came that does not count',
+  revoked: 'its issuer has revoked it',
 };
 
 const stsWords = ({ mode, isListed, until }: NonNullable<Security['sts']>): string => {
