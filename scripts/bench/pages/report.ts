@@ -6,12 +6,12 @@ export function formatPages({ pages, questions, rows, isBalanced }: PagesResult)
   const shown = pages.filter(({ isMissing }) => !isMissing);
   const missing = pages.filter(({ isMissing }) => isMissing).map(({ path }) => path);
   const slowest = worst(shown.map(({ path, warm }) => ({ name: path, value: quantile(warm, 0.95) })));
-  const cold = worst(shown.map(({ path, cold: value }) => ({ name: path, value })));
+  const cold = worst(shown.map(({ path, cold: loads }) => ({ name: path, value: quantile(loads, 0.5) })));
   const heaviest = worst(shown.map(({ path, script }) => ({ name: path, value: script })));
   const question = worst(questions.map(({ question: name, ms }) => ({ name, value: quantile(ms, 0.95) })));
   const promises = [
     promise('slowest page, p95', slowest, 1000, 'ms'),
-    promise('first load, empty cache', cold, 1000, 'ms'),
+    promise('first load, empty cache, median', cold, 1000, 'ms'),
     promise('JavaScript of a page, compressed', { ...heaviest, value: heaviest.value / 1000 }, 300, 'kB'),
     promise('slowest question of the API, p95', question, 1000, 'ms'),
   ];
@@ -22,13 +22,15 @@ export function formatPages({ pages, questions, rows, isBalanced }: PagesResult)
     '',
     table(['promise', 'of the limit', 'measured', 'limit', 'where'], promises),
     '',
+    `${shown.filter(({ cold: loads }) => quantile(loads, 0.5) < 1000).length} of ${shown.length} pages load within a second with an empty cache.`,
+    '',
     table(
       ['page', 'p50 ms', 'p95 ms', 'empty cache ms', 'JavaScript kB'],
-      shown.map(({ path, warm, cold: first, script }) => [
+      shown.map(({ path, warm, cold: loads, script }) => [
         path,
         quantile(warm, 0.5).toFixed(0),
         quantile(warm, 0.95).toFixed(0),
-        first.toFixed(0),
+        quantile(loads, 0.5).toFixed(0),
         (script / 1000).toFixed(0),
       ]),
     ),

@@ -20,8 +20,8 @@ export type PageVisits = {
   path: string;
   /** In the order of the visits; the browser's cache is warm. */
   warm: number[];
-  /** The same with an empty cache, once. */
-  cold: number;
+  /** The same, each with an empty cache. */
+  cold: number[];
   /** Compressed octets of JavaScript that the page needs. */
   script: number;
   /** The server answered that there is no such page. */

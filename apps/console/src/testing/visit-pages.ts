@@ -1,5 +1,5 @@
 // Run as a process of its own by `npm run bench -- pages`, which sends a VisitOrder and gets PageVisits back: opens each page in Chromium, as
-// somebody who types its address, so many times with a warm cache and once with an empty one.
+// somebody who types its address, so many times with a warm cache and three times with an empty one.
 import { chromiumForTests } from '@posthorn/api/testing/chromium';
 import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { allPages } from './all-pages.ts';
@@ -24,13 +24,19 @@ const visitPages = async ({ url, person, samples, times }: VisitOrder): Promise<
     const page = await warm.newPage();
     const visits: PageVisits[] = [];
     for (const path of allPages(samples)) {
-      const fresh = await browser.newContext({ viewport, storageState });
-      const first = await timeTo(await fresh.newPage(), url + path);
-      await fresh.close();
-      const took: number[] = [];
-      for (let time = 0; time < times && !first.isMissing; time += 1) took.push((await timeTo(page, url + path)).ms);
-      visits.push({ path, warm: took, cold: first.ms, script: first.script, isMissing: first.isMissing });
-      console.log(`${path}: ${first.isMissing ? 'no such page' : took.map((ms) => ms.toFixed(0)).join(' ')}`);
+      const firstTime = async () => {
+        await using fresh = await browser.newContext({ viewport, storageState });
+        return await timeTo(await fresh.newPage(), url + path);
+      };
+      const first = await firstTime();
+      const cold = [first.ms];
+      const warmed: number[] = [];
+      if (!first.isMissing) {
+        while (cold.length < COLD_VISITS) cold.push((await firstTime()).ms);
+        while (warmed.length < times) warmed.push((await timeTo(page, url + path)).ms);
+      }
+      visits.push({ path, warm: warmed, cold, script: first.script, isMissing: first.isMissing });
+      console.log(`${path}: ${first.isMissing ? 'no such page' : warmed.map((ms) => ms.toFixed(0)).join(' ')}`);
     }
     return visits;
   } finally {
@@ -70,3 +76,4 @@ const timeTo = async (page: Page, url: string): Promise<{ ms: number; script: nu
 /** What stands in for content that is on its way. */
 const busy = '[aria-busy="true"], [aria-label="Loading"], .motion-safe\\:animate-pulse';
 const viewport = { width: 1440, height: 900 };
+const COLD_VISITS = 3;
