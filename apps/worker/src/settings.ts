@@ -1,7 +1,9 @@
+import type { ReplyPattern } from '@posthorn/events/explain/explanation';
 import type { Policy } from '@posthorn/policy/index';
 import { compilePolicy } from '@posthorn/policy/index';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { effectiveConfiguration, overridesFor } from '@posthorn/settings/overrides';
+import { ownExplanations } from '@posthorn/settings/own-explanations';
 import type { SandboxSettings } from './sandbox/server.ts';
 import { type Trust, trustIn } from './secure/trust.ts';
 
@@ -19,6 +21,8 @@ export type DeliverySettings = {
   /** The address reports come from. */
   postmaster: string;
   sandbox: SandboxSettings;
+  /** What the operator says that replies mean. */
+  explanations: readonly ReplyPattern[];
   /** Who may vouch for other servers. */
   trust: Trust;
   /** The plaintext of a secret of this revision. */
@@ -57,6 +61,7 @@ export function prepareSettings(
     lastHops: new Set(configuration.routing.routes.filter(({ lastHop }) => lastHop).map(({ name }) => name)),
     hostname,
     heloName: configuration.delivery.helo || hostname,
+    explanations: ownExplanations(configuration),
     trust: trustIn(configuration.tls.trustAnchors),
     postmaster: configuration.dsn.sender || `postmaster@${hostname}`,
     sandbox: {

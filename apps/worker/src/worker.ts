@@ -11,6 +11,7 @@ import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep
 import { createWakeListener } from '@posthorn/queue/wake';
 import { createConnector } from './connect/connector.ts';
 import { createDownDestinations } from './deliver/down.ts';
+import { createPacer } from './deliver/pace.ts';
 import { createFailureReports } from './failure-reports/loop.ts';
 import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
@@ -89,6 +90,14 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const metrics = createMetrics();
   const down = createDownDestinations(pool);
   const tell = (event: PosthornEvent): void => history.events([event]);
+  const pacer = createPacer({
+    pool,
+    process: row.id,
+    log,
+    settings: () => settings,
+    tell,
+    onRest: (destination) => down.rested(destination),
+  });
   const policies = rooms.use(
     createPolicyKeeper({
       pool,
@@ -132,7 +141,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
         log,
         settler,
         settings: () => settings,
-        deliver: { pool, process: row.id, log, random, down, transport },
+        deliver: { pool, process: row.id, log, random, down, pacer, transport },
         isStopping,
         onFull: (full) => drains.grow(full),
         onSettling: metrics.settled,

@@ -1,4 +1,5 @@
 import { arcEvents } from './catalogue/arc.ts';
+import { destinationEvents } from './catalogue/destination.ts';
 import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
 import { ocspEvents } from './catalogue/ocsp.ts';
@@ -159,6 +160,7 @@ export const eventTypes = {
       text: 'the words of the next hop or of the fault',
       'data.nextTry': 'when it is tried again',
       'data.attempts': 'how many attempts were made',
+      'data.class': 'what kind of trouble it was: greylisting, throttling, blocklisting, ...',
     },
   },
   'msg:fail:delivery': {
@@ -173,6 +175,7 @@ export const eventTypes = {
       enhanced: 'the enhanced status code',
       text: 'the words of the refusal',
       'data.reason': 'refused, expired, operator or no-route',
+      'data.class': 'what kind of trouble the last try met: no-such-user, content, blocklisting, ...',
       'data.reportId': 'the id of the report, when one was made',
     },
   },
@@ -192,6 +195,7 @@ export const eventTypes = {
       'data.seconds': 'time from acceptance to the last outcome',
     },
   },
+  ...destinationEvents,
   'tcp:connect': {
     title: 'Connection opened',
     summary: 'A TCP connection was made: by a client to a listener (in), or by us to a next hop (out).',

@@ -37,6 +37,8 @@ export type ClaimOptions = {
   limits: {
     /** Slots of a destination, unless its row says otherwise. */
     concurrencyPerDestination: number;
+    /** Recipients a minute to a destination, unless its row says otherwise. Default and 0: no limit. */
+    ratePerDestination?: number;
     /** Bytes of small bodies that come with one claim. Default 8 MiB. */
     maxBytes?: number;
   };
@@ -110,6 +112,7 @@ function requestOf(options: ClaimOptions, destination: string) {
     maxRecipients: options.maxRecipients ?? 100,
     leaseSeconds: options.leaseSeconds,
     concurrency: options.limits.concurrencyPerDestination,
+    rate: options.limits.ratePerDestination ?? 0,
   };
 }
 
@@ -134,6 +137,7 @@ async function withContents(options: ClaimOptions, batch: LeasedBatch, before: n
     slot: batch.slot,
     fence: batch.fence,
     leaseUntil: batch.leaseUntil,
+    isSlowed: batch.isSlowed,
     leaseEndsAt: before + options.leaseSeconds * 1000,
     messages: batch.messages.map(({ message, recipients }) => {
       const bytes = contents.get(message.contentId);

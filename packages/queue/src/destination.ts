@@ -30,7 +30,7 @@ export async function clearBackOff(pool: Pool, destination: string): Promise<boo
 export async function setDestination(
   pool: Pool,
   destination: string,
-  change: { held?: boolean; heldReason?: string | null; concurrency?: number | null },
+  change: { held?: boolean; heldReason?: string | null; concurrency?: number | null; rate?: number | null },
 ): Promise<Destination> {
   return await changeDestination(pool, destination, change);
 }

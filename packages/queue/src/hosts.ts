@@ -2,6 +2,7 @@ import { pattern } from '@posthorn/db/mail/filter';
 import {
   findHost,
   forgiveHost,
+  type HostChoice,
   listHosts,
   type Host as MailHost,
   type HostResult as MailHostResult,
@@ -17,7 +18,7 @@ export type HostResult = MailHostResult;
 /** Next hops, those in trouble first. `name` matches anywhere. */
 export async function readHosts(
   pool: Pool,
-  options: { name?: string; which?: 'all' | 'trouble' | 'busy'; limit?: number; offset?: number } = {},
+  options: { name?: string; which?: HostChoice; limit?: number; offset?: number } = {},
 ): Promise<{ rows: Host[]; total: number }> {
   const name = pattern(options.name);
   return await listHosts(pool, {

@@ -26,6 +26,7 @@ import { tlsResumption } from './groups/resumption.ts';
 import { routing } from './groups/routing.ts';
 import { rules } from './groups/rules.ts';
 import { sandbox } from './groups/sandbox.ts';
+import { shaping } from './groups/shaping.ts';
 import { smtp } from './groups/smtp.ts';
 import { smtputf8 } from './groups/smtputf8.ts';
 import { socks } from './groups/socks.ts';
@@ -46,6 +47,7 @@ export const features = [
   rules,
   queue,
   delivery,
+  shaping,
   socks,
   dane,
   mtaSts,
@@ -90,6 +92,7 @@ export const groupSchemas = {
   rules: rules.schema.prefault({}),
   queue: queue.schema.prefault({}),
   delivery: delivery.schema.prefault({}),
+  shaping: shaping.schema.prefault({}),
   socks: socks.schema.prefault({}),
   dane: dane.schema.prefault({}),
   mtaSts: mtaSts.schema.prefault({}),

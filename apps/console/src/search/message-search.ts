@@ -1,5 +1,7 @@
+import type { ReplyClass } from '@posthorn/events/explain/class/words';
 import { defineSearch } from './define-search.ts';
 import type { Around } from './moment.ts';
+import { classes } from './reply-classes.ts';
 
 const statuses = [
   { value: 'delivered', hint: 'taken by the next host' },
@@ -27,6 +29,7 @@ export const messageSearch = defineSearch({
     { key: 'domain', hint: 'of a recipient or the sender' },
     { key: 'ip', hint: 'client address or network' },
     { key: 'destination', hint: 'next hop, such as mx:example.org' },
+    { key: 'class', hint: 'what kind of trouble the last try met', values: classes },
     { key: 'rule', hint: 'a rule that decided, or one of yours that applied' },
     { key: 'after', hint: 'a date, a time, or an age such as 2h', isMoment: true },
     { key: 'before', hint: 'a date, a time, or an age such as 7d', isMoment: true },
@@ -46,6 +49,7 @@ export const readMessageSearch = (query: string, around?: Around) => {
     domain: values.domain,
     ip: values.ip,
     destination: values.destination,
+    class: values.class as ReplyClass | undefined,
     rule: values.rule,
     queueId: values.id?.toUpperCase(),
     messageId: values['message-id'],

@@ -1,7 +1,9 @@
+import type { ReplyClass } from '@posthorn/events/explain/class/words';
 import { defineSearch } from './define-search.ts';
 import { given } from './given.ts';
 import { formatTerm } from './language.ts';
 import type { Around } from './moment.ts';
+import { classes } from './reply-classes.ts';
 
 const states = [
   { value: 'queued', hint: 'waiting for delivery' },
@@ -30,6 +32,7 @@ export const queueSearch = defineSearch({
     { key: 'destination', hint: 'next hop, such as mx:example.org' },
     { key: 'reason', hint: 'words of the last error or the hold; * for any' },
     { key: 'status', hint: 'how it waits', values: states },
+    { key: 'class', hint: 'what kind of trouble the last try met', values: classes },
     { key: 'problem', hint: 'what the watchdog says', values: problems },
     { key: 'attempts', hint: 'tried at least so often' },
     { key: 'after', hint: 'queued after a date, a time, or an age such as 2h', isMoment: true },
@@ -51,6 +54,7 @@ export const readQueueSearch = (query: string, around?: Around) => {
     destination: values.destination,
     reason: values.reason,
     state: values.status as (typeof states)[number]['value'] | undefined,
+    class: values.class as ReplyClass | undefined,
     problem: values.problem as (typeof problems)[number]['value'] | undefined,
     minAttempts: Number.isInteger(minAttempts) && minAttempts > 0 ? minAttempts : undefined,
     after: values.after,

@@ -2,6 +2,7 @@ import type { Pool } from '@posthorn/db/mail/message';
 import type { ClaimedMessage, ClaimedRecipient } from '@posthorn/queue/claim';
 import type { Settlement } from '@posthorn/queue/settle';
 import type { WorkerLog } from '../index.ts';
+import { classed } from '../outcome/classed.ts';
 import { ours } from '../outcome/classify.ts';
 import type { Ending } from '../outcome/ending.ts';
 import type { RecipientResult } from '../outcome/result.ts';
@@ -13,6 +14,7 @@ import { type DeliverySettings, settingsFor } from '../settings.ts';
 import type { DownDestinations } from './down.ts';
 import type { Job, Transport } from './job.ts';
 import type { Lease } from './lease.ts';
+import type { Pacer } from './pace.ts';
 
 export type DeliverContext = {
   pool: Pool;
@@ -20,15 +22,16 @@ export type DeliverContext = {
   log: WorkerLog;
   random: () => number;
   down: DownDestinations;
+  pacer: Pacer;
   transport: Transport;
 };
 
-/** Takes one claimed message through route, attempt and outcome; returns what is to be committed. */
+/** Takes one claimed message through route, attempt and outcome; returns what is to be committed, and whether the destination is better left alone. */
 export async function deliverMessage(
   claimed: ClaimedMessage,
   on: { lease: Lease; settings: DeliverySettings },
   context: DeliverContext,
-): Promise<Settlement[]> {
+): Promise<{ settlements: Settlement[]; isEnough: boolean }> {
   const { message } = claimed;
   const { settings, lease } = on;
   const content = contentOf(context.pool, claimed);
@@ -59,8 +62,13 @@ export async function deliverMessage(
         isForwarded: forwarded,
       });
   }
-  for (const job of jobs.values()) endings.push(...(await attempt(job, context)));
-  return settlementsOf({ message, content }, endings, {
+  let isEnough = false;
+  for (const job of jobs.values()) {
+    const made = await attempt(job, context);
+    endings.push(...made.endings);
+    isEnough ||= made.isEnough;
+  }
+  const settlements = await settlementsOf({ message, content }, endings, {
     settings,
     process: context.process,
     now: new Date(),
@@ -68,23 +76,36 @@ export async function deliverMessage(
     random: context.random,
     log: context.log,
   });
+  return { settlements, isEnough };
 }
 
-async function attempt(job: Job, context: DeliverContext): Promise<Ending[]> {
-  const { down, transport, log } = context;
+async function attempt(job: Job, context: DeliverContext): Promise<{ endings: Ending[]; isEnough: boolean }> {
+  const { down, pacer, transport, log } = context;
   const { choice } = job;
   const fault = down.faultOf(choice.destination);
-  if (fault)
-    return job.recipients.map((recipient) => ended(job, { ...fault, recipient, startedAt: new Date(), ms: 0 }));
+  if (fault) {
+    const again = (recipient: ClaimedRecipient) => ended(job, { ...fault, recipient, startedAt: new Date(), ms: 0 });
+    return { endings: job.recipients.map(again), isEnough: false };
+  }
   try {
-    const results = await transport(job);
+    const results = classed(await transport(job), job.settings);
     learn(choice.destination, results, down);
-    return results.map((result) => ended(job, result));
+    const isEnough = await pacer.learn(choice.destination, results, job.lease.claim);
+    return { endings: results.map((result) => ended(job, result)), isEnough };
   } catch (error) {
     // One place turns the unexpected into a deferral: mail is kept, and somebody is told.
     log.error({ err: error, message: job.message.id, destination: choice.destination }, 'a delivery broke');
     const verdict = ours('deferred', 'route', '4.3.0', `internal fault: ${(error as Error).message}`);
-    return job.recipients.map((recipient) => ({ kind: 'undelivered', recipient, choice, verdict, isInternal: true }));
+    return {
+      endings: job.recipients.map((recipient) => ({
+        kind: 'undelivered',
+        recipient,
+        choice,
+        verdict,
+        isInternal: true,
+      })),
+      isEnough: false,
+    };
   }
 }
 
@@ -102,11 +123,18 @@ function learn(destination: string, results: readonly RecipientResult[], down: D
   if (
     first &&
     results.every(
-      ({ verdict }) => verdict.fault && !verdict.isOfMessage && verdict.kind === 'deferred' && early.has(verdict.stage),
+      ({ verdict }) =>
+        verdict.fault &&
+        !verdict.isOfMessage &&
+        verdict.kind === 'deferred' &&
+        early.has(verdict.stage) &&
+        !(verdict.fromRemote && paced.has(verdict.class)),
     )
   ) {
     down.failed(destination, first);
   }
 }
 
+/** What the pace answers: it is up, and says how it wants it. */
+const paced: ReadonlySet<string | undefined> = new Set(['throttling', 'blocklisting']);
 const early: ReadonlySet<string> = new Set(['resolve', 'connect', 'greeting', 'helo', 'tls', 'auth']);

@@ -11,6 +11,8 @@ export type DownDestinations = {
   faultOf(destination: string): RecipientResult | undefined;
   failed(destination: string, result: RecipientResult): void;
   succeeded(destination: string): void;
+  /** It rests for another reason: a success is news. */
+  rested(destination: string): void;
   /** At the end of a drain: tells the other workers to wait. */
   backOff(destination: string): Promise<void>;
 };
@@ -41,6 +43,9 @@ export function createDownDestinations(pool: Pool, now: () => number = Date.now)
       known.add(destination);
       // What is not cleared now runs out by itself.
       clearBackOff(pool, destination).catch(() => known.delete(destination));
+    },
+    rested(destination) {
+      known.delete(destination);
     },
     async backOff(destination) {
       const entry = down.get(destination);

@@ -1,4 +1,5 @@
 import type { AttemptExtensions, AttemptSecurity, AttemptSignature } from '@posthorn/db/mail/settlement';
+import type { ReplyClass } from '@posthorn/events/explain/class/words';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
 import type { CarriedBy } from '../connect/proxies.ts';
 import type { Inspection } from '../secure/inspect.ts';
@@ -80,6 +81,8 @@ export type Verdict = {
   /** One transaction held too many recipients: ask again for this one in the next (RFC 5321 §4.5.3.1.10). */
   tooMany?: boolean;
   errno?: string;
+  /** What kind of trouble it is; absent when it went well, or was not looked at yet. */
+  class?: ReplyClass;
   /** No proxy of ours could be used: neither the message nor any host is to blame. */
   proxyFault?: true;
 };

@@ -194,10 +194,10 @@ function deferred(message: StoredMessage, judged: Judged, context: SettlementCon
     random: context.random(),
     jitter: queue.jitterPercent / 100,
   });
-  // A greylisting host only wants to see us again: most accept after a minute (RFC 6647 §5).
-  const soon = new Date(now.getTime() + greylistRetryMs * (1 + context.random() / 4));
-  const wanted = verdict.greylisted && recipient.attempts < 3 && soon < scheduled ? soon : scheduled;
-  const next = wanted < expiry ? wanted : expiry;
+  // A greylisting host only wants to see us again: most accept after one to five minutes (RFC 6647 §5).
+  const waited = verdict.greylisted ? greylistRetryMs[recipient.attempts] : undefined;
+  const soon = waited === undefined ? scheduled : new Date(now.getTime() + waited * (1 + context.random() / 4));
+  const next = new Date(Math.min(soon.getTime(), scheduled.getTime(), expiry.getTime()));
 
   const age = (now.getTime() - recipient.firstQueuedAt.getTime()) / 1000;
   const passed = [...dsn.delayWarnings].sort((a, b) => a - b).filter((after) => after <= age).length;
@@ -220,6 +220,7 @@ function deferred(message: StoredMessage, judged: Judged, context: SettlementCon
           data: {
             nextTry: next.toISOString(),
             attempts: recipient.attempts + (judged.result ? 1 : 0),
+            ...(verdict.class ? { class: verdict.class } : {}),
             ...(verdict.duplicatePossible ? { duplicatePossible: true } : {}),
             ...(verdict.errno ? { errno: verdict.errno } : {}),
           },
@@ -239,7 +240,14 @@ function failed(message: StoredMessage, judged: Judged & { reason: string }, con
     settlement: {
       ...settled(message, recipient, context),
       outcome: { kind: judged.reason === 'expired' ? 'expired' : 'bounced' },
-      events: [event('msg:fail:delivery', { message, ending: judged, context, data: { reason: judged.reason } })],
+      events: [
+        event('msg:fail:delivery', {
+          message,
+          ending: judged,
+          context,
+          data: { reason: judged.reason, ...(judged.verdict.class ? { class: judged.verdict.class } : {}) },
+        }),
+      ],
     },
     ...(report ? { report: { kind: 'failure', about: about(message, judged, { action: report, context }) } } : {}),
   };
@@ -321,6 +329,7 @@ function attemptOf(result: RecipientResult, settings: DeliverySettings): Attempt
     reply: verdict.text,
     stage: verdict.stage,
     result: verdict.kind,
+    ...(verdict.class ? { class: verdict.class } : {}),
     ...(result.signatures ? { signatures: result.signatures } : {}),
     ...(remote?.proxy ? { proxy: remote.proxy } : {}),
     ...(result.sentAs === undefined ? {} : { sentAs: result.sentAs }),
@@ -375,5 +384,5 @@ function proxyName(result: RecipientResult | undefined): PosthornEvent['data'] {
 
 const reportKinds: readonly ReportKind[] = ['failure', 'delay', 'success'];
 const reportRetryMs = 900_000;
-const greylistRetryMs = 65_000;
+const greylistRetryMs = [65_000, 185_000, 305_000, 605_000];
 const maxText = 2000;

@@ -60,8 +60,13 @@ async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Clai
         isUnfinished = true;
         break;
       }
-      const settlements = await deliverMessage(message, { lease, settings: context.settings() }, context.deliver);
+      const { settlements, isEnough } = await deliverMessage(
+        message,
+        { lease, settings: context.settings() },
+        context.deliver,
+      );
       context.onSettling(settlements);
+      if (isEnough) isUnfinished = true;
       // What is delivered but not yet committed is what a crash delivers twice: keep it little.
       if (settling.length >= maxUnsettled) await settling[settling.length - maxUnsettled];
       settling.push(
@@ -73,6 +78,7 @@ async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Clai
           );
         }),
       );
+      if (isEnough) break;
     }
     await Promise.all(settling);
     return { claim: lease.claim, isUnfinished };
@@ -89,7 +95,11 @@ function claimOptions(context: DrainContext, destination: string, maxRecipients:
     worker: context.process,
     maxRecipients,
     leaseSeconds: queue.leaseDuration,
-    limits: { concurrencyPerDestination: delivery.concurrencyPerDestination, maxBytes: maxBatchBytes },
+    limits: {
+      concurrencyPerDestination: delivery.concurrencyPerDestination,
+      ratePerDestination: delivery.ratePerDestination,
+      maxBytes: maxBatchBytes,
+    },
   };
 }
 

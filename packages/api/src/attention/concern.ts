@@ -14,6 +14,7 @@ export type Concern = {
     | 'api-key'
     | 'held'
     | 'watchdog'
+    | 'blocked'
     | 'quarantine'
     | 'draft'
     | 'sandbox';

@@ -6,6 +6,7 @@ import { listProcesses } from '@posthorn/db/processes';
 import { newestNumber } from '@posthorn/db/revisions';
 import type { ApiServices } from '../context.ts';
 import { apiKeys } from './api-keys.ts';
+import { blocked } from './blocked.ts';
 import { certificates } from './certificates.ts';
 import type { Check, Concern } from './concern.ts';
 import { delivery } from './delivery.ts';
@@ -30,5 +31,5 @@ export const readConcerns = async (services: ApiServices): Promise<Concern[]> =>
   return found.flat().sort((a, b) => order[a.severity] - order[b.severity]);
 };
 
-const checks: Check[] = [processes, watchdog, certificates, dkim, delivery, quarantine, apiKeys, drafts];
+const checks: Check[] = [processes, watchdog, blocked, certificates, dkim, delivery, quarantine, apiKeys, drafts];
 const order = { bad: 0, warn: 1, note: 2 };

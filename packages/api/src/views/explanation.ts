@@ -1,4 +1,11 @@
+import { replyClassNames } from '@posthorn/events/explain/class';
 import { z } from 'zod';
+
+/** What kind of trouble a try met. */
+export const replyClassSchema = z.enum(replyClassNames);
+
+/** As a row has it; null: none, or one of another version. */
+export const replyClassOf = (name: string | null | undefined) => replyClassSchema.safeParse(name).data ?? null;
 
 const words = {
   id: z.string(),
@@ -12,7 +19,7 @@ const words = {
 
 /** An explanation of one reply. */
 export const explainedSchema = z
-  .object({ ...words, isTemporary: z.boolean().nullable() })
+  .object({ ...words, isTemporary: z.boolean().nullable(), class: replyClassSchema })
   .meta({ id: 'ExplainedReply' });
 
 /** An explanation with the replies it is for. */
@@ -21,4 +28,5 @@ export const patternSchema = z.object({
   match: z.array(z.string()).readonly(),
   code: z.array(z.string()).readonly().exactOptional(),
   enhanced: z.array(z.string()).readonly().exactOptional(),
+  class: replyClassSchema.exactOptional(),
 });

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { attemptExtensionsSchema, attemptExtensionsView } from './attempt-extensions.ts';
 import { attemptSecuritySchema, attemptSecurityView } from './attempt-security.ts';
 import { type EventView, eventSchemaView, eventView } from './event.ts';
+import { replyClassOf, replyClassSchema } from './explanation.ts';
 import { instant, isoOf } from './time.ts';
 
 /** States of a recipient, as searched and shown. */
@@ -153,6 +154,7 @@ export const attemptSchema = z
       .meta({ description: 'The envelope sender the other server was told; null: that of the message' }),
     security: attemptSecuritySchema.nullable(),
     extensions: attemptExtensionsSchema,
+    class: replyClassSchema.nullable().meta({ description: 'What kind of trouble it met' }),
   })
   .meta({ id: 'Attempt' });
 
@@ -340,6 +342,7 @@ export const attemptView = (attempt: Omit<Attempt, 'transcript'>): Omit<AttemptV
   sentAs: attempt.sentAs ?? null,
   security: attempt.security ? attemptSecurityView(attempt.security) : null,
   extensions: attemptExtensionsView(attempt.extensions ?? {}),
+  class: replyClassOf(attempt.class),
 });
 
 function tlsView(tls: NonNullable<NonNullable<MessageRow['message']['client']>['tls']>) {

@@ -2,6 +2,7 @@ import { queueProblems } from '@posthorn/db/mail/queue-filter';
 import type { QueueEntry, QueueFilter } from '@posthorn/queue/backlog';
 import { z } from 'zod';
 import { given } from '../given.ts';
+import { replyClassOf, replyClassSchema } from './explanation.ts';
 import { instant, instantInput, isoOf } from './time.ts';
 
 export const queueEntrySchema = z
@@ -17,6 +18,7 @@ export const queueEntrySchema = z
     leased: z.boolean(),
     attempts: z.number(),
     lastError: z.string().nullable(),
+    class: replyClassSchema.nullable().meta({ description: 'What kind of trouble the last try met' }),
     holdReason: z.string().nullable(),
     nextTry: instant.nullable(),
     queuedAt: instant,
@@ -31,6 +33,7 @@ export const queueEntrySchema = z
 
 export const queueEntryView = (entry: QueueEntry): z.output<typeof queueEntrySchema> => ({
   ...entry,
+  class: replyClassOf(entry.class),
   size: Number(entry.size),
   nextTry: isoOf(entry.nextTry),
   queuedAt: isoOf(entry.queuedAt),
@@ -57,6 +60,7 @@ export const queueFilterShape = {
   before: instantInput.optional(),
   after: instantInput.optional(),
   minAttempts: z.number().int().min(1).max(1000).optional(),
+  class: replyClassSchema.optional().meta({ description: 'What kind of trouble the last try met' }),
   problem: z.enum(queueProblems).optional().meta({ description: 'What the watchdog says is wrong with it' }),
 };
 

@@ -39,6 +39,8 @@ export type QueueEntry = {
   leased: boolean;
   attempts: number;
   lastError: string | null;
+  /** What kind of trouble the last try met. */
+  class: string | null;
   holdReason: string | null;
   nextTry: Date | null;
   queuedAt: Date;
@@ -132,7 +134,7 @@ export async function selectQueue(
        order by r.message_id, r.id limit ${where.parameter(options.limit + 1)}
      )
      select r.message_id, r.id, m.sender, r.address, r.destination, r.route, r.state, r.lease_until is not null as leased,
-       r.attempts, r.last_error, r.hold_reason, case when r.lease_until is null then r.next_try end as next_try, r.queued_at,
+       r.attempts, r.last_error, r.last_class, r.hold_reason, case when r.lease_until is null then r.next_try end as next_try, r.queued_at,
        m.size, m.summary->>'subject' as subject, r.requested_outcome
      from page join mail.recipient r on r.message_id = page.message_id and r.id = page.id
      join mail.message m on m.id = page.message_id order by r.message_id, r.id`,
@@ -217,6 +219,7 @@ type QueueRow = {
   leased: boolean;
   attempts: number;
   last_error: string | null;
+  last_class: string | null;
   hold_reason: string | null;
   next_try: Date | null;
   queued_at: Date;
@@ -238,6 +241,7 @@ function entryOf(row: QueueRow): QueueEntry {
     leased: row.leased,
     attempts: row.attempts,
     lastError: row.last_error,
+    class: row.last_class,
     holdReason: row.hold_reason,
     nextTry: row.next_try,
     queuedAt: row.queued_at,

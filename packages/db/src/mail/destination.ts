@@ -11,6 +11,8 @@ export type Destination = {
   notBefore: Date | null;
   reason: string | null;
   failures: number;
+  /** The class of the reply behind `reason`; null: there was no conversation. */
+  reasonClass: string | null;
   lastClaimAt: Date | null;
   lastSuccessAt: Date | null;
 };
@@ -21,7 +23,7 @@ export async function markFailing(pool: Pool, name: string, notBefore: Date, rea
     name: 'mail-destination-failing',
     text: `insert into mail.destination (name, not_before, reason, failures, failing_since) values ($1, $2, $3, 1, now())
       on conflict (name) do update set not_before = greatest(destination.not_before, excluded.not_before),
-        reason = excluded.reason, failures = destination.failures + 1,
+        reason = excluded.reason, reason_class = null, reason_host = null, failures = destination.failures + 1,
         failing_since = coalesce(destination.failing_since, excluded.failing_since)`,
     values: [name, notBefore, reason],
   });
@@ -31,7 +33,8 @@ export async function markFailing(pool: Pool, name: string, notBefore: Date, rea
 export async function markHealthy(pool: Pool, name: string): Promise<boolean> {
   const { rowCount } = await pool.query({
     name: 'mail-destination-healthy',
-    text: `update mail.destination set not_before = null, reason = null, failures = 0, failing_since = null, last_success_at = now()
+    text: `update mail.destination set not_before = null, reason = null, reason_class = null, reason_host = null, failures = 0, failing_since = null,
+        last_success_at = now()
       where name = $1 and (failures > 0 or not_before is not null or coalesce(last_success_at, '-infinity') < now() - interval '1 minute')
       returning name`,
     values: [name],
@@ -43,14 +46,15 @@ export async function markHealthy(pool: Pool, name: string): Promise<boolean> {
 export async function changeDestination(
   pool: Pool,
   name: string,
-  change: { held?: boolean; heldReason?: string | null; concurrency?: number | null },
+  change: { held?: boolean; heldReason?: string | null; concurrency?: number | null; rate?: number | null },
 ): Promise<Destination> {
   await pool.query('insert into mail.destination (name) values ($1) on conflict do nothing', [name]);
   await pool.query(
     `update mail.destination set
        held = coalesce($2, held),
        held_reason = case when $2 = false then null when $3 then $4 else held_reason end,
-       concurrency = case when $5 then $6 else concurrency end
+       concurrency = case when $5 then $6 else concurrency end,
+       rate = case when $7 then $8 else rate end
      where name = $1`,
     [
       name,
@@ -59,6 +63,8 @@ export async function changeDestination(
       change.heldReason ?? null,
       change.concurrency !== undefined,
       change.concurrency ?? null,
+      change.rate !== undefined,
+      change.rate ?? null,
     ],
   );
   return (await findDestination(pool, name))!;
@@ -81,7 +87,7 @@ export async function listTroubled(pool: Pool, limit: number): Promise<Destinati
 /** Rows of destinations that nobody has used for a while and nothing waits for. */
 export async function forgetDestinations(pool: Pool, idleDays: number): Promise<number> {
   const { rowCount } = await pool.query(
-    `delete from mail.destination d where not d.held and d.concurrency is null
+    `delete from mail.destination d where not d.held and d.concurrency is null and d.rate is null and d.slowed_since is null
        and coalesce(d.last_claim_at, '-infinity') < now() - $1 * interval '1 day' and coalesce(d.not_before, '-infinity') < now()
        and not exists (select from mail.recipient r where r.destination = d.name and r.state = 'queued')`,
     [idleDays],
@@ -100,9 +106,10 @@ type DestinationRow = {
   failures: number;
   last_claim_at: Date | null;
   last_success_at: Date | null;
+  reason_class: string | null;
 };
 
-const SELECT = `select name, held, held_reason, concurrency, not_before, reason, failures, last_claim_at, last_success_at,
+const SELECT = `select name, held, held_reason, concurrency, not_before, reason, failures, last_claim_at, last_success_at, reason_class,
   (select count(*)::int from unnest(slot_until) as u where u >= now()) as slots from mail.destination`;
 
 function destinationOf(row: DestinationRow): Destination {
@@ -115,6 +122,7 @@ function destinationOf(row: DestinationRow): Destination {
     notBefore: row.not_before,
     reason: row.reason,
     failures: row.failures,
+    reasonClass: row.reason_class,
     lastClaimAt: row.last_claim_at,
     lastSuccessAt: row.last_success_at,
   };

@@ -20,6 +20,25 @@ export type Host = {
   failingSince: Date | null;
   lastClaimAt: Date | null;
   lastSuccessAt: Date | null;
+  /** The class of the reply behind `reason`, and who said it. */
+  reasonClass: string | null;
+  reasonHost: string | null;
+  /** Its own messages a minute; null: as the settings say. */
+  rate: number | null;
+  /** What replies led to; null: full speed. */
+  slowed: SlowedHost | null;
+};
+
+/** Why a next hop is slower than it could be, and until when. */
+export type SlowedHost = {
+  since: Date;
+  reason: string;
+  host: string | null;
+  connections: number;
+  /** Null: as many as go over the connections. */
+  perMinute: number | null;
+  /** When it gets more, if mail is taken. */
+  raiseAt: Date;
 };
 
 /** One try at a next hop, as its words. */
@@ -37,14 +56,17 @@ export type HostResult = {
   ms: number;
 };
 
-/** `trouble`: held, backing off or failing. `busy`: slots in use. `all`: also those that are well. */
-export type HostFilter = { name?: string; which: 'all' | 'trouble' | 'busy'; limit: number; offset: number };
+/** `trouble`: held, backing off, failing or slowed down. `slowed`: by replies. `busy`: slots in use. `all`: also those that are well. */
+export type HostChoice = 'all' | 'trouble' | 'slowed' | 'busy';
+
+export type HostFilter = { name?: string; which: HostChoice; limit: number; offset: number };
 
 /** Those in trouble first, then by what waits. `total` counts all that fit. */
 export async function listHosts(pool: Pool, filter: HostFilter): Promise<{ rows: Host[]; total: number }> {
   const which = {
     all: 'true',
-    trouble: `(coalesce(d.held, false) or coalesce(d.failures, 0) > 0 or d.not_before > now())`,
+    trouble: `(coalesce(d.held, false) or coalesce(d.failures, 0) > 0 or d.not_before > now() or d.slowed_since is not null)`,
+    slowed: `d.slowed_since is not null`,
     busy: `exists (select from unnest(d.slot_until) as u where u >= now())`,
   }[filter.which];
   const { rows } = await pool.query<HostRow>(
@@ -57,7 +79,7 @@ export async function listHosts(pool: Pool, filter: HostFilter): Promise<{ rows:
        count(*) over ()::int as total
      from mail.destination d full join waiting w on w.name = d.name
      where ${which} and ($1::text is null or coalesce(d.name, w.name) ilike $1)
-     order by coalesce(d.held, false) desc, coalesce(d.not_before > now(), false) desc, coalesce(d.failures, 0) > 0 desc, waiting desc, name
+     order by coalesce(d.held, false) desc, coalesce(d.not_before > now(), false) desc, coalesce(d.failures, 0) > 0 desc, d.slowed_since is not null desc, waiting desc, name
      limit $2 offset $3`,
     [filter.name ?? null, filter.limit, filter.offset],
   );
@@ -93,11 +115,13 @@ export async function resultsOfHost(pool: Pool, name: string, limit: number): Pr
   return rows;
 }
 
-/** Lets a next hop be tried again at once, and its waiting mail with it. False: nothing kept it back. */
+/** Lets a next hop be tried again at once and at full speed. False: nothing kept it back. */
 export async function forgiveHost(pool: Pool, name: string): Promise<boolean> {
   const { rowCount } = await pool.query(
-    `update mail.destination set not_before = null, reason = null, failures = 0, failing_since = null
-     where name = $1 and (failures > 0 or not_before is not null)`,
+    `update mail.destination set not_before = null, reason = null, reason_class = null, reason_host = null, failures = 0,
+       failing_since = null, allowance = null, allowed_rate = null, paced_until = null, slowed_since = null, slowed_at = null,
+       raise_at = null, slowed_reason = null, slowed_host = null
+     where name = $1 and (failures > 0 or not_before is not null or slowed_since is not null)`,
     [name],
   );
   return (rowCount ?? 0) > 0;
@@ -118,6 +142,15 @@ type HostRow = {
   failing_since: Date | null;
   last_claim_at: Date | null;
   last_success_at: Date | null;
+  reason_class: string | null;
+  reason_host: string | null;
+  rate: number | null;
+  allowance: number | null;
+  allowed_rate: number | null;
+  slowed_since: Date | null;
+  slowed_reason: string | null;
+  slowed_host: string | null;
+  raise_at: Date | null;
   total: number;
   known?: boolean;
 };
@@ -139,8 +172,25 @@ function hostOf(row: HostRow): Host {
     failingSince: row.failing_since,
     lastClaimAt: row.last_claim_at,
     lastSuccessAt: row.last_success_at,
+    reasonClass: row.reason_class,
+    reasonHost: row.reason_host,
+    rate: row.rate,
+    slowed: slowedOf(row),
+  };
+}
+
+function slowedOf(row: HostRow): SlowedHost | null {
+  if (row.slowed_since === null) return null;
+  return {
+    since: row.slowed_since,
+    reason: row.slowed_reason ?? '',
+    host: row.slowed_host,
+    connections: row.allowance ?? 1,
+    perMinute: row.allowed_rate,
+    raiseAt: row.raise_at ?? row.slowed_since,
   };
 }
 
 const COLUMNS = `d.held, d.held_reason, d.concurrency, d.not_before, d.reason, d.failures, d.failing_since, d.last_claim_at, d.last_success_at,
+  d.reason_class, d.reason_host, d.rate, d.allowance, d.allowed_rate, d.slowed_since, d.slowed_reason, d.slowed_host, d.raise_at,
   (select count(*)::int from unnest(d.slot_until) as u where u >= now()) as slots`;

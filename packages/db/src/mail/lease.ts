@@ -16,6 +16,8 @@ export type LeasedBatch = {
   slot: number;
   fence: bigint;
   leaseUntil: Date;
+  /** Replies slowed its destination down: a success is worth telling. */
+  isSlowed: boolean;
   messages: { message: StoredMessage; recipients: ClaimedRecipient[] }[];
 };
 
@@ -26,6 +28,8 @@ export type LeaseRequest = {
   leaseSeconds: number;
   /** Slots unless the destination's row says otherwise. */
   concurrency: number;
+  /** Recipients a minute unless the destination's row says otherwise; 0: no limit. */
+  rate: number;
 };
 
 /**
@@ -38,7 +42,8 @@ export async function claimableDestinations(pool: Pool, concurrency: number, lim
     text: `${DUE_DESTINATIONS}
       select due.name from due left join mail.destination d on d.name = due.name
       where d.name is null or (not d.held and coalesce(d.not_before, '-infinity') <= now()
-        and mail.free_slot(d.slot_until, coalesce(d.concurrency, $1), now()) is not null)
+        and coalesce(d.paced_until, '-infinity') <= now()
+        and mail.free_slot(d.slot_until, least(coalesce(d.concurrency, $1), d.allowance), now()) is not null)
       order by d.last_claim_at nulls first limit $2`,
     values: [concurrency, limit],
   });
@@ -53,6 +58,7 @@ export async function lease(pool: Pool, request: LeaseRequest): Promise<LeasedBa
     request.maxRecipients,
     request.leaseSeconds,
     request.concurrency,
+    request.rate,
   ];
   let { rows } = await hotQuery<LeaseRow>(pool, { name: 'mail-lease', text: LEASE, values });
   if (rows.length === 0 && (await makeDestination(pool, request.destination))) {
@@ -77,6 +83,7 @@ export async function leaseAgain(
       request.leaseSeconds,
       held.slot,
       held.fence.toString(),
+      request.rate,
     ],
   });
   return await batchOf(pool, rows);
@@ -161,7 +168,7 @@ export async function dueDestinationNames(pool: Pool, limit: number): Promise<st
   const { rows } = await hotQuery<{ name: string }>(pool, {
     name: 'mail-due',
     text: `${DUE_DESTINATIONS} select due.name from due left join mail.destination d on d.name = due.name
-     where d.name is null or (not d.held and coalesce(d.not_before, '-infinity') <= now())
+     where d.name is null or (not d.held and greatest(coalesce(d.not_before, '-infinity'), d.paced_until) <= now())
      order by d.last_claim_at nulls first limit $1`,
     values: [limit],
   });
@@ -175,7 +182,8 @@ async function makeDestination(pool: Pool, name: string): Promise<boolean> {
   return rowCount === 1;
 }
 
-type LeaseRow = MessageColumns & RecipientColumns & { slot: number; taken_fence: string; taken_until: Date };
+type LeaseRow = MessageColumns &
+  RecipientColumns & { slot: number; taken_fence: string; taken_until: Date; is_slowed: boolean };
 
 async function batchOf(pool: Pool, rows: LeaseRow[]): Promise<LeasedBatch | null> {
   const first = rows[0];
@@ -186,6 +194,7 @@ async function batchOf(pool: Pool, rows: LeaseRow[]): Promise<LeasedBatch | null
     slot: first.slot,
     fence: BigInt(first.taken_fence),
     leaseUntil: first.taken_until,
+    isSlowed: first.is_slowed,
   };
   for (const row of rows) {
     // The slot was taken, but others were faster with the mail: one row without a recipient.
@@ -217,32 +226,46 @@ with slot as (${slot}), due as (
   where r.destination = $1 and r.state = 'queued' and r.next_try <= now()
     -- While Postgres was away no worker could settle or renew: an abandoned lease counts only a full lease after its start.
     and (r.lease_until is null or pg_postmaster_start_time() + $4 * interval '1 second' < now())
-  order by r.next_try, r.message_id limit $3 for update of r skip locked
+  order by r.next_try, r.message_id limit (select take from slot) for update of r skip locked
 ), taken as (
   update mail.recipient r set lease_until = slot.until, next_try = slot.until, fence = slot.fence, worker = $2
   from slot, due where r.message_id = due.message_id and r.id = due.id
   returning ${RECIPIENT_COLUMNS}
 )
-select slot.number as slot, slot.fence as taken_fence, slot.until as taken_until, ${MESSAGE_COLUMNS}, r.*,
+select slot.number as slot, slot.fence as taken_fence, slot.until as taken_until, slot.is_slowed, ${MESSAGE_COLUMNS}, r.*,
   slot.name as destination
 from slot left join (taken r join mail.message m on m.id = r.message_id) on true
 order by r.message_id, r.id`;
 
+/**
+ * The rate is a bucket that every worker draws from: a claim takes what five seconds allow, and moves `paced_until` on by the time that
+ * this is worth. Ten seconds in which nobody came are not lost, since the sweep looks only so often.
+ */
+const rateOf = (rate: string) => `least(coalesce(d.rate, nullif(${rate}::int, 0)), d.allowed_rate)`;
+const takeOf = (rate: string) =>
+  `least($3::int, case when ${rateOf(rate)} is not null then greatest(1, ${rateOf(rate)} / 12) end)`;
+const paced = (rate: string) => `
+    paced_until = case when ${rateOf(rate)} is not null
+      then greatest(coalesce(d.paced_until, '-infinity'), now() - interval '10 seconds') + ${takeOf(rate)} * interval '60 seconds' / ${rateOf(rate)} end`;
+const slotsOf = (slots: string) => `least(coalesce(d.concurrency, ${slots}::int), d.allowance)`;
+const MAY_GO = `not d.held and greatest(coalesce(d.not_before, '-infinity'), d.paced_until) <= now()`;
+const TAKEN = (rate: string) => `now() + $4 * interval '1 second' as until, ${takeOf(rate)} as take,
+    d.slowed_since is not null as is_slowed`;
+
 const LEASE = batchBehind(`
   update mail.destination d set
-    slot_until[mail.free_slot(d.slot_until, coalesce(d.concurrency, $5), now())] = now() + $4 * interval '1 second',
-    slot_fence[mail.free_slot(d.slot_until, coalesce(d.concurrency, $5), now())] = nextval('mail.fence'),
-    last_claim_at = now()
-  where d.name = $1 and not d.held and coalesce(d.not_before, '-infinity') <= now()
-    and mail.free_slot(d.slot_until, coalesce(d.concurrency, $5), now()) is not null
+    slot_until[mail.free_slot(d.slot_until, ${slotsOf('$5')}, now())] = now() + $4 * interval '1 second',
+    slot_fence[mail.free_slot(d.slot_until, ${slotsOf('$5')}, now())] = nextval('mail.fence'),
+    last_claim_at = now(), ${paced('$6')}
+  where d.name = $1 and ${MAY_GO} and mail.free_slot(d.slot_until, ${slotsOf('$5')}, now()) is not null
     and exists (select from mail.recipient r where r.destination = $1 and r.state = 'queued' and r.next_try <= now())
   returning d.name, array_position(d.slot_fence, currval('mail.fence'))::integer as number, currval('mail.fence') as fence,
-    now() + $4 * interval '1 second' as until`);
+    ${TAKEN('$6')}`);
 
 const LEASE_AGAIN = batchBehind(`
   update mail.destination d set slot_until[$5] = now() + $4 * interval '1 second', slot_fence[$5] = nextval('mail.fence'),
-    last_claim_at = now()
-  where d.name = $1 and d.slot_fence[$5] = $6 and not d.held and coalesce(d.not_before, '-infinity') <= now()
-    and ($5 <= d.concurrency or d.concurrency is null)
+    last_claim_at = now(), ${paced('$7')}
+  where d.name = $1 and d.slot_fence[$5] = $6 and ${MAY_GO}
+    and coalesce($5 <= least(d.concurrency, d.allowance), true)
     and exists (select from mail.recipient r where r.destination = $1 and r.state = 'queued' and r.next_try <= now())
-  returning d.name, $5::integer as number, currval('mail.fence') as fence, now() + $4 * interval '1 second' as until`);
+  returning d.name, $5::integer as number, currval('mail.fence') as fence, ${TAKEN('$7')}`);

@@ -32,6 +32,8 @@ export type MessageFilter = {
   messageId?: string;
   sessionId?: string;
   destination?: string;
+  /** What kind of trouble the last unsuccessful try for a recipient met. */
+  class?: string;
   /** A rule that decided for a recipient, or one of the operator's that applied. */
   rule?: string;
   origin?: 'received' | 'generated' | 'expanded';
@@ -142,6 +144,7 @@ function recipientCondition(
     if (to !== undefined) parts.push(`r.address ilike ${where.parameter(to)}`);
   }
   if (filter.destination) parts.push(`r.destination = ${where.parameter(filter.destination)}`);
+  if (filter.class) parts.push(`r.last_class = ${where.parameter(filter.class)}`);
   if (filter.status !== undefined) parts.push(statusCondition(filter.status, (value) => where.parameter(value)));
   if (parts.length > 0) where.also(`m.id in (${recipients(parts.join(' and '))})`);
 }

@@ -121,7 +121,7 @@ type Of = { recipientId: string; limit: number };
 async function attemptsOf(pool: Pool, messageId: string, { recipientId, limit }: Of): Promise<AttemptRow[]> {
   const { rows } = await pool.query<AttemptRow>(
     `select a.id, a.at, a.ms, a.host, a.address, a.port, a.tls, a.code, a.enhanced, a.reply, a.stage, a.result,
-       a.signatures, a.proxy, a.sent_as as "sentAs", a.security,
+       a.signatures, a.proxy, a.sent_as as "sentAs", a.security, a.class,
        a.extensions, coalesce(length(a.transcript), 0) as "transcriptLength"
      from mail.attempt a where a.message_id = $1::uuid and a.id >= $1::uuid and a.recipient_id = $2::uuid
      order by a.id limit $3`,

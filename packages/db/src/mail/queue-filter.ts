@@ -29,6 +29,8 @@ export type QueueFilter = {
   after?: Date;
   /** At least so many finished attempts. */
   minAttempts?: number;
+  /** What kind of trouble the last try met. */
+  class?: string;
   /** What the watchdog says is wrong with it. */
   problem?: QueueProblem;
 };
@@ -75,6 +77,7 @@ export function queueConditions(filter: QueueFilter, limits: WatchLimits = defau
   where.add('r.queued_at < ?', filter.before);
   where.add('r.queued_at >= ?', filter.after);
   where.add('r.attempts >= ?', filter.minAttempts);
+  where.add('r.last_class = ?', filter.class);
   if (filter.problem !== undefined) where.also(problemCondition(filter.problem, limits));
   if (filter.messageId !== undefined && filter.messageId !== '') {
     if (isUuid(filter.messageId)) where.add('r.message_id = ?::uuid', filter.messageId);
@@ -155,5 +158,6 @@ const MEMBERS = new Set<string>([
   'before',
   'after',
   'minAttempts',
+  'class',
   'problem',
 ] satisfies (keyof QueueFilter)[]);

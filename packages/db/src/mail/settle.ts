@@ -85,6 +85,7 @@ function outcomeRow({ messageId, recipientId, fence, attempt, outcome }: Settlem
     fence: fence.toString(),
     tried: attempt === undefined ? 0 : 1,
     error: attempt === undefined || attempt.result === 'delivered' ? undefined : errorText(attempt),
+    cls: attempt?.class ?? undefined,
   };
   const error = outcome.kind === 'deferred' ? (outcome.lastError?.slice(0, MAX_ERROR) ?? row.error) : row.error;
   return { ...row, ...destinyOf(outcome), error, ekey: error === undefined ? undefined : reasonKey(error) };
@@ -136,7 +137,7 @@ async function insertAttempts(client: Client, settlements: readonly Settlement[]
     text: `insert into mail.attempt (${ATTEMPT_COLUMNS}) select ${ATTEMPT_COLUMNS}
       from json_to_recordset($1::json) as a (id uuid, message_id uuid, recipient_id uuid, at timestamptz, ms integer, host text,
         address text, port integer, tls jsonb, code smallint, enhanced text, reply text, stage text, result text, transcript text,
-        signatures jsonb, proxy jsonb, sent_as text, security jsonb, extensions jsonb)`,
+        signatures jsonb, proxy jsonb, sent_as text, security jsonb, extensions jsonb, class text)`,
     values: [storableJson(rows)],
   });
 }
@@ -171,17 +172,18 @@ update mail.recipient r set
   hold_reason = s.hold,
   last_error = coalesce(s.error, r.last_error),
   last_error_key = coalesce(s.ekey, r.last_error_key),
+  last_class = coalesce(s.cls, r.last_class),
   delay_warnings = coalesce(s.warned, r.delay_warnings),
   finished_at = case when s.final then now() end,
   lease_until = null,
   worker = null
 from json_to_recordset($1::json) as s (mid uuid, id uuid, fence bigint, tried integer, state text, final boolean,
-  next timestamptz, dest text, route text, hold text, warned smallint, error text, ekey text)
+  next timestamptz, dest text, route text, hold text, warned smallint, error text, ekey text, cls text)
 where r.message_id = s.mid and r.id = s.id and r.fence = s.fence and r.lease_until is not null and r.state = 'queued'
 returning r.id, r.fence`;
 
 const ATTEMPT_COLUMNS = `id, message_id, recipient_id, at, ms, host, address, port, tls, code, enhanced, reply, stage, result,
-  transcript, signatures, proxy, sent_as, security, extensions`;
+  transcript, signatures, proxy, sent_as, security, extensions, class`;
 const MAX_ERROR = 1000;
 const MAX_REPLY = 8000;
 const MAX_TRANSCRIPT = 64_000;

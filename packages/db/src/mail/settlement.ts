@@ -39,6 +39,8 @@ export type Claim = {
   leaseUntil: Date;
   /** Same moment on `performance.now()`'s scale of this process, taken before the claim was sent: never later than the truth. */
   leaseEndsAt: number;
+  /** Replies slowed its destination down. */
+  isSlowed: boolean;
   messages: ClaimedMessage[];
 };
 
@@ -66,6 +68,8 @@ export type Attempt = {
   security?: AttemptSecurity | null;
   /** What else was made use of between us and the host. */
   extensions?: AttemptExtensions | null;
+  /** What kind of trouble it met; see `@posthorn/events/explain/class`. */
+  class?: string | null;
 };
 
 /** Absent members: there was nothing of the kind. */

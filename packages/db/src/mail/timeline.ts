@@ -159,7 +159,7 @@ type AttemptRow = Attempt & { recipient_id: string };
 async function attemptsOf(pool: Pool, messageId: string, limit: number): Promise<AttemptRow[]> {
   const { rows } = await pool.query<AttemptRow>(
     `select a.recipient_id, a.at, a.ms, a.host, a.address, a.port, a.tls, a.code, a.enhanced, a.reply, a.stage, a.result,
-       a.transcript, a.signatures, a.proxy, a.sent_as as "sentAs", a.security, a.extensions
+       a.transcript, a.signatures, a.proxy, a.sent_as as "sentAs", a.security, a.extensions, a.class
      from mail.attempt a where a.message_id = $1::uuid and a.id >= $1::uuid order by a.id limit $2`,
     [messageId, limit],
   );

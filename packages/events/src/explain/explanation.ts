@@ -1,3 +1,5 @@
+import type { ReplyClass } from './class/words.ts';
+
 /** A reply or a failure, as far as it is known. All members may be missing: a broken connection has only words. */
 export type Reply = {
   /** SMTP reply code. */
@@ -35,6 +37,7 @@ export type Explanation = {
 export type ExplainedReply = Explanation & {
   /** True: it is tried again by itself. False: this was the last word. Null: the reply had no code. */
   isTemporary: boolean | null;
+  class: ReplyClass;
 };
 
 /** An explanation and the replies that it is for. */
@@ -45,4 +48,6 @@ export type ReplyPattern = Explanation & {
   code?: readonly string[];
   /** Only for these enhanced codes: `5.7.1`, `?.7.*`. */
   enhanced?: readonly string[];
+  /** Of an own pattern: the class of what it fits, where that is not the class that is known here. */
+  class?: ReplyClass;
 };

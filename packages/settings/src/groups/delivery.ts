@@ -67,6 +67,15 @@ export const delivery = defineFeature({
       min: 1,
       max: 1000,
     }),
+    ratePerDestination: count({
+      title: 'Messages a minute per destination',
+      overridable: 'domain',
+      description: 'How many messages leave for one destination in a minute, over all workers. 0: as fast as it goes.',
+      default: 0,
+      min: 0,
+      max: 1_000_000,
+      unit: 'per minute',
+    }),
     recipientsPerTransaction: count({
       title: 'Recipients per transaction',
       overridable: 'domain',

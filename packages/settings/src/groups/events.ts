@@ -40,6 +40,28 @@ const explanation = z.strictObject({
       nobody: 'nobody: it is as it should be',
     },
   }),
+  class: choice({
+    title: 'Counts as',
+    description:
+      'Decides how Posthorn goes on: how soon it tries again, and whether the destination slows down or rests.',
+    default: 'as-known',
+    options: {
+      'as-known': 'whatever Posthorn takes it for',
+      greylisting: 'greylisting: try this recipient again early',
+      throttling: 'throttling: slow the destination down',
+      blocklisting: 'blocklisting: let the destination rest',
+      'mailbox-full': 'mailbox full',
+      'no-such-user': 'no such user',
+      'no-such-domain': 'no such domain',
+      content: 'something in the message',
+      authenticity: 'not proven who we are',
+      policy: 'a rule of theirs',
+      tls: 'not as private as it has to be',
+      system: 'trouble of their system',
+      way: 'not reached',
+      other: 'none of these',
+    },
+  }),
   next: requiredLine({
     title: 'What to do next',
     description: 'What can be done about it, in one sentence.',

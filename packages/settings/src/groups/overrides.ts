@@ -20,6 +20,7 @@ import { prdr } from './prdr.ts';
 import { proxyProtocol } from './proxy-protocol.ts';
 import { queue } from './queue.ts';
 import { requiretls } from './requiretls.ts';
+import { shaping } from './shaping.ts';
 import { smtp } from './smtp.ts';
 import { smtputf8 } from './smtputf8.ts';
 import { socks } from './socks.ts';
@@ -77,7 +78,7 @@ export const overrides = defineFeature({
     domains: z
       .record(
         z.string().max(255),
-        patchSchema('domain', { queue, delivery, socks, dane, mtaSts, tls: tlsOfHosts, dsn }),
+        patchSchema('domain', { queue, delivery, shaping, socks, dane, mtaSts, tls: tlsOfHosts, dsn }),
       )
       .superRefine(atMost(10_000))
       .superRefine(checkDomains)

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
+import { ReplyClassBadge } from '../../ui/reply-class.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { ArcWords } from './arc-words.tsx';
 import { AttemptSecurity } from './attempt-security.tsx';
@@ -26,6 +27,7 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
           </span>
         ) : null}
         <TlsWords tls={tls} />
+        {attempt.class ? <ReplyClassBadge name={attempt.class} /> : null}
         <span className="text-faint">
           {formatDuration(ms)}
           {result === 'delivered' ? '' : `, ended at ${stageWords[stage] ?? stage}`}

@@ -30,12 +30,12 @@ export const hostColumns: Column<Row>[] = [
     title: 'Cause',
     narrow: 'line',
     cell: (row) =>
-      row.isHeld || row.failures > 0 || row.notBefore ? (
-        <ReasonWords text={row.isHeld ? row.heldReason : row.reason} isHold={row.isHeld} />
+      causeOf(row) !== null ? (
+        <ReasonWords text={causeOf(row)} isHold={row.isHeld} />
       ) : (
         <span className="text-faint">–</span>
       ),
-    text: (row) => (row.isHeld ? row.heldReason : row.reason),
+    text: causeOf,
   },
   {
     id: 'since',
@@ -43,9 +43,11 @@ export const hostColumns: Column<Row>[] = [
     width: 'w-24',
     align: 'right',
     narrow: 'named-line',
-    cell: (row) =>
-      row.failingSince ? <When at={row.failingSince} className="text-soft" /> : <span className="text-faint">–</span>,
-    text: (row) => row.failingSince,
+    cell: (row) => {
+      const since = sinceOf(row);
+      return since ? <When at={since} className="text-soft" /> : <span className="text-faint">–</span>;
+    },
+    text: sinceOf,
   },
   {
     id: 'until',
@@ -61,14 +63,14 @@ export const hostColumns: Column<Row>[] = [
   {
     id: 'slots',
     title: 'In use',
-    width: 'w-20',
+    width: 'w-24',
     align: 'right',
     narrow: 'named-line',
     from: 'lg',
     isOptional: true,
     cell: (row) => (
-      <span className={row.slotsInUse >= row.concurrency ? 'text-warn' : ''}>
-        {row.slotsInUse} of {row.concurrency}
+      <span className={row.slowed || row.slotsInUse >= row.concurrency ? 'text-warn' : ''}>
+        {row.slotsInUse} of {row.slowed?.connections ?? row.concurrency}
       </span>
     ),
     text: (row) => row.slotsInUse,
@@ -105,11 +107,34 @@ const stateOf = (host: Row): keyof typeof looks =>
   host.isHeld
     ? 'Held'
     : host.notBefore
-      ? 'Backs off'
+      ? host.reasonClass === 'blocklisting'
+        ? 'Blocks us'
+        : 'Backs off'
       : host.failures > 0
         ? 'Failing'
-        : host.slotsInUse > 0
-          ? 'In use'
-          : 'Well';
+        : host.slowed
+          ? 'Slowed'
+          : host.slotsInUse > 0
+            ? 'In use'
+            : 'Well';
 
-const looks = { Held: 'warn', 'Backs off': 'warn', Failing: 'warn', 'In use': 'accent', Well: 'good' } as const;
+/** Why it is not at full speed, in somebody's words; null: it is. */
+function causeOf(row: Row): string | null {
+  if (row.isHeld) return row.heldReason ?? 'by a person';
+  if (row.failures > 0 || row.notBefore) return row.reason;
+  return row.slowed?.reason ?? null;
+}
+
+function sinceOf(row: Row): string | null {
+  return row.failingSince ?? row.slowed?.since ?? null;
+}
+
+const looks = {
+  Held: 'warn',
+  'Blocks us': 'bad',
+  'Backs off': 'warn',
+  Failing: 'warn',
+  Slowed: 'warn',
+  'In use': 'accent',
+  Well: 'good',
+} as const;

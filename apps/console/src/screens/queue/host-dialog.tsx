@@ -16,6 +16,7 @@ import { type Outputs, problemOf, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { HostState } from './host-columns.tsx';
 import { HostResults } from './host-results.tsx';
+import { allowanceWords, PacePanel } from './slowed-panel.tsx';
 
 type Host = Outputs['queue']['host']['host'];
 
@@ -45,6 +46,7 @@ function HostFacts({ host, results }: Outputs['queue']['host']) {
   const slots = `${host.slotsInUse} of ${host.concurrency} in use${host.ownConcurrency === null ? ' (as the settings say)' : ' (set for this destination)'}`;
   return (
     <>
+      <PacePanel host={host} />
       <Facts
         rows={[
           ['State', <HostState key="state" host={host} />],
@@ -64,6 +66,13 @@ function HostFacts({ host, results }: Outputs['queue']['host']) {
             ),
           ],
           ['Connections', slots],
+          ['Speed', host.slowed ? allowanceWords(host) : null],
+          [
+            'Messages a minute',
+            host.rate === null
+              ? null
+              : `${host.rate.toLocaleString('en-GB')} at most${host.ownRate === null ? ' (as the settings say)' : ' (set for this destination)'}`,
+          ],
           ['Last taken by a worker', host.lastClaimAt ? <When key="claim" at={host.lastClaimAt} /> : 'never'],
           ['Last success', host.lastSuccessAt ? <When key="success" at={host.lastSuccessAt} /> : 'never'],
         ]}
@@ -84,12 +93,12 @@ function HostActions({ host }: { host: Host }) {
   const change = useMutation(
     trpc.queue.changeHost.mutationOptions({
       onSuccess: (now, asked) => {
-        setDone(asked.clearBackOff ? 'The back-off is over.' : now.isHeld ? 'Held.' : 'Released.');
+        setDone(asked.clearBackOff ? 'At full speed again.' : now.isHeld ? 'Held.' : 'Released.');
         void client.invalidateQueries();
       },
     }),
   );
-  const isKeptBack = host.notBefore !== null || host.failures > 0;
+  const isKeptBack = host.notBefore !== null || host.failures > 0 || host.slowed !== null;
   const next = isKeptBack ? { name: host.name, clearBackOff: true as const } : { name: host.name, held: !host.isHeld };
   return (
     <>
@@ -107,10 +116,10 @@ function HostActions({ host }: { host: Host }) {
           kind="primary"
           busy={change.isPending}
           disabled={!isKeptBack}
-          title={isKeptBack ? undefined : 'It does not back off'}
+          title={isKeptBack ? undefined : 'Nothing keeps it back'}
           onClick={() => change.mutate({ name: host.name, clearBackOff: true })}
         >
-          End back-off
+          {host.slowed && !host.notBefore ? 'Full speed' : 'End back-off'}
         </Button>
       </Guarded>
     </>

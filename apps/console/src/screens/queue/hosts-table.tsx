@@ -61,8 +61,10 @@ export function HostsTable() {
         empty={
           <Empty title={asked.which === 'all' && !name ? 'No destinations yet' : 'None of them'}>
             {asked.which === 'trouble'
-              ? 'No host backs off, fails or is held.'
-              : 'A destination appears here with the first mail for it, and goes a month after the last.'}
+              ? 'No host backs off, fails, is slowed down or held.'
+              : asked.which === 'slowed'
+                ? 'Nobody asked us to be slower lately. Who does gets fewer connections until it takes mail again.'
+                : 'A destination appears here with the first mail for it, and goes a month after the last.'}
           </Empty>
         }
       />
@@ -77,5 +79,6 @@ const hrefOf = (which: string, name: string, host: string): string =>
 const choices = [
   ['all', 'All'],
   ['trouble', 'In trouble'],
+  ['slowed', 'Slowed'],
   ['busy', 'In use'],
 ] as const;

@@ -1,6 +1,6 @@
 import { explainReply } from '@posthorn/events/explain';
+import { ownExplanations } from '@posthorn/settings/own-explanations';
 import { z } from 'zod';
-import { ownExplanations } from '../../own-explanations.ts';
 import { operation } from '../../trpc.ts';
 import { explainedSchema } from '../../views/explanation.ts';
 

@@ -1,5 +1,5 @@
+import { ownExplanations } from '@posthorn/settings/own-explanations';
 import { z } from 'zod';
-import { ownExplanations } from '../../own-explanations.ts';
 import { operation } from '../../trpc.ts';
 import { patternSchema } from '../../views/explanation.ts';
 

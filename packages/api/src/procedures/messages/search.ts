@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { idPageInput, searchedPage, searchedView } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
+import { replyClassSchema } from '../../views/explanation.ts';
 import { messageRowSchema, messageRowView, recipientStates } from '../../views/message.ts';
 import { dateOf, instantInput } from '../../views/time.ts';
 
@@ -29,6 +30,7 @@ export const search = operation({
       queueId: z.string().max(15).optional(),
       messageId: z.string().max(998).optional().meta({ description: 'Message-ID of the header' }),
       destination: z.string().max(300).optional(),
+      class: replyClassSchema.optional().meta({ description: 'What kind of trouble the last unsuccessful try met' }),
       rule: z
         .string()
         .max(200)

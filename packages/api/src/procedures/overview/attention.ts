@@ -26,6 +26,7 @@ export const attention = operation({
             'api-key',
             'held',
             'watchdog',
+            'blocked',
             'quarantine',
             'draft',
             'sandbox',

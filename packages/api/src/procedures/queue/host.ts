@@ -2,7 +2,7 @@ import { readHost } from '@posthorn/queue/hosts';
 import { z } from 'zod';
 import { problem } from '../../problem.ts';
 import { operation } from '../../trpc.ts';
-import { hostSchema, hostView } from '../../views/host.ts';
+import { deliveryLimits, hostSchema, hostView } from '../../views/host.ts';
 import { instant, isoOf } from '../../views/time.ts';
 
 export const host = operation({
@@ -38,7 +38,7 @@ export const host = operation({
     const found = await readHost(pool, input.name);
     if (found === null) throw problem('not-found', 'Nothing waits for this destination, and nothing is known of it.');
     return {
-      host: hostView(found.host, snapshot().configuration.delivery.concurrencyPerDestination),
+      host: hostView(found.host, deliveryLimits(snapshot().configuration)(input.name)),
       results: found.results.map((one) => ({ ...one, at: isoOf(one.at) })),
     };
   });

@@ -2,7 +2,7 @@ import { readHosts } from '@posthorn/queue/hosts';
 import { z } from 'zod';
 import { given } from '../../given.ts';
 import { operation } from '../../trpc.ts';
-import { hostSchema, hostView } from '../../views/host.ts';
+import { deliveryLimits, hostSchema, hostView } from '../../views/host.ts';
 
 export const hosts = operation({
   needs: 'read',
@@ -14,7 +14,7 @@ export const hosts = operation({
   .input(
     z.object({
       name: z.string().max(300).optional().meta({ description: 'Anywhere in the name; `*` is a wildcard' }),
-      which: z.enum(['all', 'trouble', 'busy']).default('all'),
+      which: z.enum(['all', 'trouble', 'slowed', 'busy']).default('all'),
       limit: z.number().int().min(1).max(500).default(100),
       offset: z.number().int().min(0).max(1_000_000).default(0),
     }),
@@ -23,7 +23,7 @@ export const hosts = operation({
   .query(async ({ ctx, input }) => {
     const { pool, snapshot } = ctx.services;
     const { name, ...rest } = input;
+    const limitsOf = deliveryLimits(snapshot().configuration);
     const found = await readHosts(pool, { ...rest, ...given({ name }) });
-    const { concurrencyPerDestination } = snapshot().configuration.delivery;
-    return { items: found.rows.map((host) => hostView(host, concurrencyPerDestination)), total: found.total };
+    return { items: found.rows.map((host) => hostView(host, limitsOf(host.name))), total: found.total };
   });

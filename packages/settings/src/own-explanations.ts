@@ -1,9 +1,8 @@
-import type { ReplyPattern } from '@posthorn/events/explain/explanation';
-import type { Configuration } from '@posthorn/settings/configuration';
+import type { Configuration } from './configuration.ts';
 
 /** The installation's own explanations, in the form that `explainReply` takes. */
-export const ownExplanations = ({ events }: Configuration): ReplyPattern[] =>
-  events.explanations.map(({ name, match, codes, ...words }) => {
+export const ownExplanations = ({ events }: Pick<Configuration, 'events'>) =>
+  events.explanations.map(({ name, match, codes, class: kind, ...words }) => {
     const isEnhanced = (code: string) => code.includes('.');
     const code = codes.filter((one) => !isEnhanced(one));
     const enhanced = codes.filter(isEnhanced);
@@ -13,5 +12,6 @@ export const ownExplanations = ({ events }: Configuration): ReplyPattern[] =>
       match: match.map((pattern) => pattern.toLowerCase()),
       ...(code.length > 0 ? { code } : {}),
       ...(enhanced.length > 0 ? { enhanced } : {}),
+      ...(kind === 'as-known' ? {} : { class: kind }),
     };
   });
