@@ -78,7 +78,7 @@ export const overrides = defineFeature({
     domains: z
       .record(
         z.string().max(255),
-        patchSchema('domain', { queue, delivery, shaping, socks, dane, mtaSts, tls: tlsOfHosts, dsn }),
+        patchSchema('domain', { queue, delivery, shaping, socks, dane, mtaSts, tls: tlsOfHosts, dsn, prdr }),
       )
       .superRefine(atMost(10_000))
       .superRefine(checkDomains)
