@@ -13,6 +13,7 @@ import { chainOf, nameOf } from '../secure/handshake.ts';
 import { type Inspection, inspect, isStapleAsked } from '../secure/inspect.ts';
 import { faultOf, judgeBroken, judgeOpen, privacyOf } from '../secure/meet.ts';
 import { vouched } from '../secure/record.ts';
+import { createResumption, tlsData } from '../secure/resume.ts';
 import { connectionEvents, ofMessage, refusalEvents } from '../secure/tell.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { dialOut, proxyData } from './dial-out.ts';
@@ -62,6 +63,8 @@ export type OpenFor = {
   secured: Secured;
   message: StoredMessage | null;
   earlier?: readonly Problem[];
+  /** Shake hands anew, whatever session there is. */
+  isFresh?: boolean;
 };
 
 /** Connections with the same key are interchangeable: they were held to the same. */
@@ -78,6 +81,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   const pool = createConnectionPool();
   const open = new Set<Session>();
   const rest = createProxyRest();
+  const resume = createResumption({ now: () => Date.now() });
   const handshakeFailures = new Map<string, number>();
 
   function emit(type: PosthornEvent['type'], fields: Omit<EventFields, 'process'>): void {
@@ -87,7 +91,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   async function openHop(
     way: Way,
     hop: Hop,
-    { settings, secured, message, earlier = [] }: OpenFor,
+    { settings, secured, message, earlier = [], isFresh = false }: OpenFor,
   ): Promise<OpenedHop> {
     if (secured.demands.kind === 'next-host') {
       const words = secured.demands.words;
@@ -123,6 +127,8 @@ export function createConnector(options: ConnectorOptions): Connector {
     let session: Session | undefined;
     let inspection: Inspection | null = null;
     let response: Uint8Array | null = null;
+    const isWanted = settings.configuration.tls.resumption.withHosts && !isFresh;
+    const resuming = resume({ hop, secured, isWanted });
     const opened = await openSession(socket, {
       remote: { name: hop.name, address, port: hop.port, ...carried },
       protocol: way.protocol,
@@ -134,23 +140,33 @@ export function createConnector(options: ConnectorOptions): Connector {
           servername: secured.evidence?.servername ?? hop.name,
           context: secured.trust.context(),
           stapled: isStapleAsked(secured) ? (came) => (response = came) : undefined,
+          ...resuming.handshake,
         }),
         vet(tlsSocket, facts) {
-          inspection = inspect(tlsSocket, secured, { at: new Date(), response });
+          inspection = resuming.inspect(tlsSocket, facts, () =>
+            inspect(tlsSocket, secured, { at: new Date(), response }),
+          );
           delete facts.verifyError;
           Object.assign(facts, vouched(facts, secured, inspection));
-          return faultOf(requirement, inspection);
+          const fault = faultOf(requirement, inspection);
+          if (fault === null) resuming.keep();
+          return fault;
         },
       },
       auth: way.auth ? { ...way.auth, mechanisms } : undefined,
       timeouts: { commandMs: delivery.commandTimeout * 1000, dataMs: delivery.dataTimeout * 1000 },
       observe(seen) {
-        observe(where, seen);
+        observe(where, seen, session?.tls ?? null);
         if (seen.kind === 'closed' && session) open.delete(session);
       },
     });
     const seen = inspection as Inspection | null;
     if (opened.kind === 'failed') {
+      // What a host makes of an old session says nothing of what it makes of a handshake.
+      if (resuming.isOffered && opened.broken.reason === 'tls-handshake-failed') {
+        resuming.forget();
+        return openHop(way, hop, { settings, secured, message, earlier, isFresh: true });
+      }
       const judged = judgeBroken(requirement, opened.broken, seen);
       if (judged?.verdict.kind === 'again-in-clear' && !isClear) {
         // RFC 7435 §3, RFC 3207 §4.1: what was only tried may be left out. Remembered, so that the next message need not find out again.
@@ -216,7 +232,11 @@ export function createConnector(options: ConnectorOptions): Connector {
     if (handshakeFailures.size > maxRemembered) handshakeFailures.clear();
   }
 
-  function observe(where: { host: string; address: string; port: number }, seen: SessionEvent): void {
+  function observe(
+    where: { host: string; address: string; port: number },
+    seen: SessionEvent,
+    tls: TlsFacts | null,
+  ): void {
     switch (seen.kind) {
       case 'greeting':
         emit('smtp:connect', { ...where, data: { banner: seen.banner } });
@@ -238,7 +258,7 @@ export function createConnector(options: ConnectorOptions): Connector {
         return;
       case 'closed': {
         const { how, seconds, messages, bytesIn, bytesOut } = seen;
-        emit('tcp:close', { ...where, text: how, data: { seconds, messages, bytesIn, bytesOut } });
+        emit('tcp:close', { ...where, text: how, data: { seconds, messages, bytesIn, bytesOut, ...tlsData(tls) } });
         return;
       }
     }

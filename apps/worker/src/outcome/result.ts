@@ -32,6 +32,9 @@ export type TlsFacts = {
   /** Whether DANE decided, and the usages of the usable TLSA records as bits (4: usage 2, 8: usage 3). */
   dane?: boolean;
   tlsaUsage?: number;
+  /** Bits: 1 sessions may be resumed, 2 asked for, 4 offered, 8 issued, 16 an earlier session went on; and that last one by itself. */
+  resumption?: number;
+  resumed?: boolean;
 };
 
 /** What was seen of a connection's privacy, and what followed. */

@@ -7,6 +7,10 @@ export type HandshakeOptions = {
   context: SecureContext;
   /** Asks for an OCSP staple (RFC 6066 §8), and is given what came before the handshake is done; left out: it is not asked for. */
   stapled?: ((response: Uint8Array | null) => void) | undefined;
+  /** An earlier session to go on with, if the peer agrees. */
+  session?: Buffer | undefined;
+  /** Is given each session that the peer hands out, for as long as the connection lasts. */
+  issued?: (session: Buffer) => void;
 };
 
 /**
@@ -15,7 +19,7 @@ export type HandshakeOptions = {
  */
 export function handshake(
   socket: Socket,
-  { servername, context, stapled }: HandshakeOptions,
+  { servername, context, stapled, session, issued }: HandshakeOptions,
 ): Promise<{ socket: TLSSocket; facts: TlsFacts }> {
   return new Promise((resolve, reject) => {
     const secure = connect({
@@ -23,6 +27,7 @@ export function handshake(
       secureContext: context,
       minVersion: 'TLSv1.2',
       requestOCSP: stapled !== undefined,
+      ...(session ? { session } : {}),
       rejectUnauthorized: false,
       // Names are for inspect.ts: here only the chain counts.
       checkServerIdentity: () => undefined,
@@ -31,6 +36,7 @@ export function handshake(
     });
     const closed = (): void => reject(new Error('the connection was closed during the TLS handshake'));
     if (stapled) secure.on('OCSPResponse', (response: Buffer | null) => stapled(response));
+    if (issued) secure.on('session', issued);
     // Kept for good: a socket that fails once more, later, must not end the process.
     secure.on('error', reject);
     secure.once('close', closed);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, TLSSocket } from 'node:tls';
+import { createSecureContext, createServer as createTlsServer, TLSSocket } from 'node:tls';
 
 export type TlsPeerOptions = {
   address: string;
@@ -12,6 +12,8 @@ export type TlsPeerOptions = {
   /** What somebody on the way does to TLS, or the host itself. */
   starttls?: 'offered' | 'stripped' | 'refused' | 'broken' | 'cut';
   offersRequireTls?: boolean;
+  /** Asked at each handshake: whether the connection is cut then. */
+  cuts?: () => boolean;
   /** The OCSP response that is stapled, to whoever asks. */
   staple?: () => Buffer | null;
 };
@@ -34,6 +36,8 @@ export async function startTlsPeer(options: TlsPeerOptions): Promise<TlsPeer> {
   const sockets = new Set<Socket>();
   const { starttls = 'offered', offersRequireTls = false } = options;
   let { key, cert } = options;
+  // One for all connections, so that sessions can be resumed.
+  let secureContext = createSecureContext({ key, cert });
   let connections = 0;
   // It never listens: a handshake asks the server it belongs to for a staple.
   const stapler = options.staple ? createTlsServer({ key, cert }) : undefined;
@@ -67,7 +71,7 @@ export async function startTlsPeer(options: TlsPeerOptions): Promise<TlsPeer> {
         }
         say('220 2.0.0 go on');
         socket.removeAllListeners('data');
-        if (starttls === 'cut') {
+        if (starttls === 'cut' || options.cuts?.()) {
           socket.destroy();
           return;
         }
@@ -75,7 +79,11 @@ export async function startTlsPeer(options: TlsPeerOptions): Promise<TlsPeer> {
           socket.on('data', () => socket.write('this is not TLS\r\n'));
           return;
         }
-        const secure = new TLSSocket(socket, { isServer: true, key, cert, ...(stapler ? { server: stapler } : {}) });
+        const secure = new TLSSocket(socket, {
+          isServer: true,
+          secureContext,
+          ...(stapler ? { server: stapler } : {}),
+        });
         secure.on('error', () => socket.destroy());
         converse(secure, true);
       } else if (/^MAIL/i.test(line)) {
@@ -119,6 +127,7 @@ export async function startTlsPeer(options: TlsPeerOptions): Promise<TlsPeer> {
     show(newKey, newCert) {
       key = newKey;
       cert = newCert;
+      secureContext = createSecureContext({ key, cert });
     },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

@@ -29,11 +29,18 @@ const resumption = z
       min: 60,
       max: 604_800,
     }),
+    withHosts: flag({
+      title: 'Resume with mail hosts',
+      description:
+        'Goes on with the session of the last connection to a host, where the host allows it and the same is demanded of it; what its certificate proved then still counts. Never where an OCSP staple is required.',
+      standard: 'RFC 8446 §2.2, RFC 5077',
+      default: true,
+    }),
   })
   .prefault({})
   .meta({
     title: 'Session resumption',
-    description: 'Whether the TLS session of a client may go on in a later connection.',
+    description: 'Whether the TLS session of one connection may go on in a later one.',
     widget: 'group',
   });
 
@@ -42,13 +49,12 @@ export const tlsResumption = defineFeature({
   group: 'tls',
   slug: 'resumption',
   task: 'receiving',
-  direction: 'in',
   title: 'TLS session resumption',
   summary:
-    'A client that comes back goes on with the TLS session of its last connection, which saves both sides the costly part of the handshake. The keys of its tickets change on the hour and are never written down.',
+    'Who comes back goes on with the TLS session of the last connection, which saves both sides the costly part of the handshake: clients with us, and we with mail hosts. Keys and sessions live in memory only.',
   standards: ['RFC 8446', 'RFC 5077', 'RFC 9325'],
   events: ['tcp:close'],
-  isOn: ({ resumption: { tickets } }) => tickets,
+  isOn: ({ resumption: { tickets, withHosts } }) => tickets || withHosts,
   selfTests: [{ id: 'again', title: 'Is a session resumed when a client comes back?', answeredBy: 'engine' }],
   variables: [
     {

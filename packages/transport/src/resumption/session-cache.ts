@@ -1,26 +1,28 @@
-/** Sessions of other servers, to be resumed: in memory only, the newest for each key. */
-export type SessionCache = {
+/** Sessions of other servers, to be resumed: in memory only, the newest for each key. `Proof`: what the handshake that made a session showed. */
+export type SessionCache<Proof> = {
   /** A session to offer; each is given out once (RFC 8446 §C.4). */
-  take(key: string): Buffer | undefined;
-  put(key: string, session: Buffer): void;
+  take(key: string): KeptSession<Proof> | undefined;
+  put(key: string, kept: KeptSession<Proof>): void;
   /** Forgets those of a key. */
   drop(key: string): void;
   readonly size: number;
 };
 
+/** `until`: when it is no longer to be used, in milliseconds since 1970. */
+export type KeptSession<Proof> = { session: Buffer; proof: Proof; until: number };
+
 /**
  * Keeps sessions by everything that makes them what they are: host, port, name asked for, and the demands on the connection. A session is never
  * offered under another key, so that what was agreed under lax demands does not pass for a strict one.
  */
-export function createSessionCache(options: {
+export function createSessionCache<Proof>(options: {
   now: () => number;
-  maxAgeMs: number;
   maxKeys: number;
   /** TLS 1.3 servers hand out several tickets. */
   perKey: number;
-}): SessionCache {
-  const { now, maxAgeMs, maxKeys, perKey } = options;
-  const kept = new Map<string, { session: Buffer; until: number }[]>();
+}): SessionCache<Proof> {
+  const { now, maxKeys, perKey } = options;
+  const kept = new Map<string, KeptSession<Proof>[]>();
   return {
     take(key) {
       const sessions = kept.get(key);
@@ -31,12 +33,12 @@ export function createSessionCache(options: {
       }
       sessions.splice(sessions.indexOf(found), 1);
       if (sessions.length === 0) kept.delete(key);
-      return found.session;
+      return found;
     },
-    put(key, session) {
-      if (session.length > MAX_SESSION) return;
+    put(key, one) {
+      if (one.session.length > MAX_SESSION) return;
       const sessions = kept.get(key) ?? [];
-      sessions.push({ session, until: now() + maxAgeMs });
+      sessions.push(one);
       // The one used last moves to the end, so that the first is the one to go.
       kept.delete(key);
       kept.set(key, sessions.slice(-perKey));
