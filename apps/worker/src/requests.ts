@@ -1,9 +1,12 @@
 import type { Pool } from '@posthorn/db/pool';
 import { answerRequests } from '@posthorn/db/requests';
 import { selfTestHandler } from '@posthorn/db/self-test-answers';
+import { createResolver } from '@posthorn/dns/resolver';
 import type { PosthornEvent } from '@posthorn/events/event';
 import { tlsaCheckHandler } from './certificates/tlsa-check.ts';
 import { dkimCheckHandler } from './prepare/dkim-check.ts';
+import { probeHandler } from './probe/handler.ts';
+import type { ProbeContext } from './probe/probe.ts';
 import type { SelfTestContext } from './self-tests/self-test.ts';
 import { selfTestTable } from './self-tests/table.ts';
 
@@ -15,9 +18,14 @@ export function answerWorkerRequests(options: {
   context: () => Omit<SelfTestContext, 'pool'>;
 }): AsyncDisposable {
   const { pool, process, tell } = options;
-  return answerRequests(pool, {
-    answerer: 'worker',
-    processId: process,
+  const answerer = { answerer: 'worker', processId: process } as const;
+  const rooms = new AsyncDisposableStack();
+  // A probe waits for other servers; nothing else has to wait for a probe.
+  const probes = { probe: probeHandler(() => probeContext(options.context())) };
+  for (let at = 0; at < PROBES_AT_ONCE; at++)
+    rooms.use(answerRequests(pool, { ...answerer, handlers: probes, pollMs: 400 }));
+  const others = answerRequests(pool, {
+    ...answerer,
     handlers: {
       'dkim-check': dkimCheckHandler({ pool, process, tell, resolver: () => options.context().freshResolver }),
       'tlsa-check': tlsaCheckHandler({ pool, resolver: () => options.context().freshResolver }),
@@ -30,4 +38,23 @@ export function answerWorkerRequests(options: {
       }),
     },
   });
+  rooms.use(others);
+  return rooms;
 }
+
+function probeContext(context: Omit<SelfTestContext, 'pool'>): ProbeContext {
+  const { servers, settings } = context;
+  const { timeout, attempts } = settings.configuration.dns;
+  return {
+    ...context,
+    uncheckedResolver: createResolver({
+      servers: [...servers],
+      timeoutMs: timeout * 1000,
+      attempts,
+      cache: false,
+      checkingDisabled: true,
+    }),
+  };
+}
+
+const PROBES_AT_ONCE = 2;

@@ -54,6 +54,14 @@ test.each([
   ).toContain(words);
 });
 
+test('authorities may stand in any order, and need no names', () => {
+  const { certificates, mistakes } = readChain(`${bare.certificate}${other.certificate}`, {
+    now: new Date(),
+    areAuthorities: true,
+  });
+  expect([certificates.length, mistakes]).toEqual([2, []]);
+});
+
 test('damage anywhere is told and never thrown, and a long text takes no long time', () => {
   for (let at = 0; at < mx.certificate.length; at += 7) {
     const damaged = `${mx.certificate.slice(0, at)}\u0000${mx.certificate.slice(at + 1)}`;

@@ -20,7 +20,16 @@ export type ChainFacts = {
 };
 
 /** Reads a chain of certificates in PEM form (RFC 7468) with its key, and says everything that is wrong with it. Never throws. */
-export function readChain(pem: string, options: { privateKey?: string | undefined; now: Date }): ChainFacts {
+export function readChain(
+  pem: string,
+  options: {
+    privateKey?: string | undefined;
+    now: Date;
+    /** Authorities side by side, whose order says nothing, instead of a server's certificate and its issuers. */
+    areAuthorities?: boolean;
+  },
+): ChainFacts {
+  const { areAuthorities = false } = options;
   const mistakes: ChainFacts['mistakes'] = [];
   const wrong = (words: string): void => void mistakes.push({ kind: 'mistake', words });
   const doubtful = (words: string): void => void mistakes.push({ kind: 'warning', words });
@@ -42,20 +51,23 @@ export function readChain(pem: string, options: { privateKey?: string | undefine
   }
   for (const [at, certificate] of certificates.entries()) {
     const next = certificates[at + 1];
-    if (next && !certificate.checkIssued(next)) {
+    if (areAuthorities) {
+      if (!certificate.ca)
+        doubtful(`Certificate ${at + 1} is no authority’s: it vouches for itself alone, if for anybody.`);
+    } else if (next && !certificate.checkIssued(next)) {
       wrong(
         `Certificate ${at + 2} did not issue certificate ${at + 1}: the server’s own must come first, then each issuer.`,
       );
     }
     const until = certificate.validToDate;
-    const who = at === 0 ? 'The certificate' : `Certificate ${at + 1}`;
+    const who = at === 0 && !areAuthorities ? 'The certificate' : `Certificate ${at + 1}`;
     if (until < options.now) wrong(`${who} expired on ${day(until)}.`);
     else if (certificate.validFromDate > options.now)
       wrong(`${who} is not valid before ${day(certificate.validFromDate)}.`);
     else if (until.getTime() - options.now.getTime() < SOON_MS) doubtful(`${who} expires on ${day(until)}.`);
   }
   const [leaf] = certificates;
-  if (leaf) {
+  if (leaf && !areAuthorities) {
     if (leaf.ca && certificates.length > 1) doubtful('The first certificate is an authority’s, not a server’s.');
     if (!leaf.subjectAltName)
       doubtful('It names no hosts (subjectAltName), so that clients that check names refuse it (RFC 9525 §6.3).');

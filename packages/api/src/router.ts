@@ -95,6 +95,9 @@ import { transcript } from './procedures/messages/transcript.ts';
 import { attention } from './procedures/overview/attention.ts';
 import { get as getOverview } from './procedures/overview/get.ts';
 import { ledger } from './procedures/overview/ledger.ts';
+import { get as getProbe } from './procedures/probes/get.ts';
+import { list as listProbes } from './procedures/probes/list.ts';
+import { start as startProbe } from './procedures/probes/start.ts';
 import { act as actOnQuarantine } from './procedures/quarantine/act.ts';
 import { get as getQuarantined } from './procedures/quarantine/get.ts';
 import { groups as quarantineGroups } from './procedures/quarantine/groups.ts';
@@ -248,6 +251,7 @@ export const appRouter = router({
     octets,
   }),
   overview: router({ get: getOverview, ledger, attention }),
+  probes: router({ start: startProbe, get: getProbe, list: listProbes }),
   quarantine: router({
     list: listQuarantine,
     groups: quarantineGroups,

@@ -7,7 +7,7 @@ export type Asked =
   | { kind: 'response'; response: Response; server: DnsServer }
   | { kind: 'failed'; reason: DnsFailure; detail: string };
 
-export type Asker = (question: Omit<Question, 'id' | 'edns'>, deadline: number) => Promise<Asked>;
+export type Asker = (question: Pick<Question, 'name' | 'type'>, deadline: number) => Promise<Asked>;
 
 export type AskerOptions = {
   servers: DnsServer[];
@@ -16,6 +16,7 @@ export type AskerOptions = {
   attempts: number;
   clock: () => number;
   nextId: () => number;
+  checkingDisabled?: boolean;
 };
 
 /**
@@ -55,7 +56,8 @@ export function createAsker(options: AskerOptions): Asker {
     const deadline = clock() + leftMs;
     let edns = true;
     for (;;) {
-      const question: Question = { id: options.nextId(), name, type, edns };
+      const { checkingDisabled = false } = options;
+      const question: Question = { id: options.nextId(), name, type, edns, checkingDisabled };
       const outgoing = {
         server,
         query: encodeQuery(question),

@@ -68,6 +68,8 @@ export type ResolverOptions = {
   clock?: () => number;
   /** Uniform in [0, 1), for query ids; must not be predictable (RFC 5452 §9.2). Default: the operating system's generator. */
   randomness?: () => number;
+  /** Asks with CD set: answers that do not validate are given out, and none counts as secure. For diagnosis only. */
+  checkingDisabled?: boolean;
   /** How packets reach servers; default UDP and TCP sockets. */
   exchange?: Exchange;
 };
@@ -85,6 +87,7 @@ export function createResolver(options: ResolverOptions): Resolver {
     timeoutMs: options.timeoutMs ?? 2000,
     attempts: options.attempts ?? 2,
     clock,
+    checkingDisabled: options.checkingDisabled === true,
     nextId: () => (randomness ? Math.floor(randomness() * 65_536) & 0xffff : randomInt(65_536)),
   });
 

@@ -12,7 +12,14 @@ import { questionName } from './name.ts';
 import type { RecordType } from './records.ts';
 
 /** One question and the id it went out with. */
-export type Question = { id: number; name: string; type: RecordType; edns: boolean };
+export type Question = {
+  id: number;
+  name: string;
+  type: RecordType;
+  edns: boolean;
+  /** CD: what does not validate is wanted, too (RFC 4035 §3.2.2). */
+  checkingDisabled?: boolean;
+};
 
 /** A response that answers our question, as far as we read it. */
 export type Response = {
@@ -33,7 +40,8 @@ export function encodeQuery(question: Question): Buffer {
   return encode({
     type: 'query',
     id: question.id,
-    flags: RECURSION_DESIRED | (question.edns ? AUTHENTIC_DATA : 0),
+    flags:
+      RECURSION_DESIRED | (question.edns ? AUTHENTIC_DATA : 0) | (question.checkingDisabled ? CHECKING_DISABLED : 0),
     questions: [{ type: question.type, name: question.name === '' ? '.' : question.name, class: 'IN' }],
     additionals: question.edns
       ? [

@@ -1,7 +1,10 @@
+import { startProbeAnswerer } from '@posthorn/api/testing/sample-probe';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 
 let browser: TestBrowser;
+/** The address of a probe that is over. */
+let probed = '/transport/probe';
 
 const patient = { timeout: 60_000 };
 const publish = (patch: unknown) =>
@@ -145,6 +148,33 @@ test('where would it go: in force and by the draft, step by step', async () => {
   await page.getByText('second.example is local; the mailbox is x.').waitFor();
 });
 
+test('a probe: asked for, watched, come back to, and shared', async () => {
+  const { page } = browser;
+  await browser.visit('/transport/probe?to=far.example');
+  const ask = page.getByRole('button', { name: 'Probe', exact: true });
+  await ask.click();
+  await page.getByText('No worker is running that could look.').waitFor();
+  await using _worker = await startProbeAnswerer(browser.console.start);
+  await page.getByRole('switch', { name: 'Say MAIL and RCPT, too' }).click();
+  await page.getByLabel('from').fill('kim@home.example');
+  await ask.click();
+  await page.waitForURL(/run=/);
+  await page.getByText('would be sent to mx2.far.example').waitFor();
+  await page.getByText('It takes the recipient. No message was sent.').waitFor();
+  const steps = page.getByRole('list', { name: 'Steps of mx2.far.example' });
+  await steps.getByText('DNSSEC bogus').waitFor();
+  await steps.getByText('2 rows of the decision table').click();
+  await steps.getByText('dane verified → tls must, dane must').waitFor();
+  probed = new URL(page.url()).pathname + new URL(page.url()).search;
+  await page.reload();
+  await page.getByText('would be sent to mx2.far.example').waitFor();
+  expect(await page.getByLabel('Domain or address').inputValue()).toBe('far.example');
+  const viewer = await browser.second('viewer');
+  await viewer.goto(`${browser.console.url}${probed}`);
+  await viewer.getByText('would be sent to mx2.far.example').waitFor();
+  await expect.poll(() => viewer.getByRole('button', { name: 'Probe', exact: true }).isDisabled()).toBe(true);
+});
+
 test('a viewer sees it all and can change nothing', async () => {
   const viewer = await browser.second('viewer');
   await viewer.goto(`${browser.console.url}/routing/routes`);
@@ -161,5 +191,6 @@ everyPage(
     { path: '/routing/aliases', h1: 'Aliases' },
     { path: '/routing/routes', h1: 'Routes' },
     { path: '/routing/where?address=team%40home.example%0Ax%40second.example', h1: 'Where would it go?' },
+    { path: probed, h1: 'Probe' },
   ],
 );

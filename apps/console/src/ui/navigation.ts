@@ -88,10 +88,11 @@ export const places: Place[] = [
   },
   {
     title: 'Transport',
-    href: '/transport/certificates',
+    href: '/transport/probe',
     under: '/transport',
     icon: LockKeyhole,
     children: [
+      { title: 'Probe', href: '/transport/probe', words: 'test look mx tlsa dane mta-sts starttls certificate rcpt' },
       {
         title: 'Certificates',
         href: '/transport/certificates',

@@ -11,6 +11,8 @@ import type { Trust } from './trust.ts';
 
 /** What a connection to one host has to be like for one message, and why. */
 export type Secured = {
+  /** What was held against the table. */
+  facts: SecureFacts;
   demands: Demands;
   /** Null for what is inside our own house. */
   evidence: Evidence | null;
@@ -45,8 +47,9 @@ export function createSecurer({ resolver }: { resolver: () => Resolver }): Secur
     const { trust, configuration } = settings;
     const { allowCommonName } = configuration.tls;
     if (way.isInside) {
-      const demands = demandsOn({ ...nothingAsked, route: way.tls });
-      return { demands, evidence: null, trust, allowCommonName, isOfMessage: false, key: keyOf(demands, []) };
+      const facts = { ...nothingAsked, route: way.tls };
+      const demands = demandsOn(facts);
+      return { facts, demands, evidence: null, trust, allowCommonName, isOfMessage: false, key: keyOf(demands, []) };
     }
     const evidence = await evidenceOf(way, hop, settings);
     const hasTlsRequiredNo = message.summary.tlsRequired === 'no';
@@ -70,6 +73,7 @@ export function createSecurer({ resolver }: { resolver: () => Resolver }): Secur
       ...(isAsked(demands, 'chain') || isAsked(demands, 'names') ? [trust.id, String(allowCommonName)] : []),
     ];
     return {
+      facts,
       demands,
       evidence,
       trust,

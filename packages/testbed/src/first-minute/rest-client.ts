@@ -130,6 +130,7 @@ export const settingsTags = [
   'rules',
   'lists',
   'simulator',
+  'probes',
   'domains',
   'certificates',
 ];

@@ -289,6 +289,20 @@ describe('settings', () => {
     await ask('drafts-discard');
   });
 
+  test('a probe looks where mail would go, and sends none', async () => {
+    const { id } = await ask('probes-start', { body: { address: 'localhost.invalid' } });
+    const probe = await eventually('the probe is over', async () => {
+      const found = await readAs('probes-get', { path: { id } });
+      return found.state === 'done' || found.state === 'failed' ? found : undefined;
+    });
+    expect(probe).toMatchObject({ state: 'done', error: null, input: { address: 'postmaster@localhost.invalid' } });
+    expect(probe.steps[0]).toMatchObject({ kind: 'route', state: 'ok' });
+    expect(probe.result.words).toContain('postmaster@localhost.invalid');
+    expect((await readAs('probes-list')).items[0]).toMatchObject({ id, result: { outcome: probe.result.outcome } });
+    await refused('probes-start', 400, { body: { address: 'two words@far.test' } });
+    await refused('probes-get', 404, { path: { id: 'nobodys' } });
+  });
+
   test('a domain gets keys, and a worker looks for their records', async () => {
     const domain = 'signs.test';
     const place = { into: 'force', reason: 'sign' };

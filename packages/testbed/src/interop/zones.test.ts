@@ -12,6 +12,8 @@ import { attempted, until } from './record.ts';
 import { zoneCases as cases, type ZoneCase } from './zones-cases.ts';
 import { domainOf, startZonesWorld, type ZonesWorld } from './zones-world.ts';
 
+// biome-ignore lint/suspicious/noExplicitAny: what the API answers
+type Json = any;
 const needed = ['postfix', 'exim4-daemon-heavy', 'unbound', 'knot', 'knot-dnssecutils'];
 const missing = findPeers().missing.filter((name) => needed.includes(name));
 const rows = Object.entries(cases);
@@ -21,8 +23,8 @@ describe.skipIf(missing.length > 0)('signed zones, a validating resolver, and th
   const rooms = new AsyncDisposableStack();
   let world: ZonesWorld;
   let system: System;
-  // biome-ignore lint/suspicious/noExplicitAny: what the API answers
-  const attempts = new Map<string, any[]>();
+  let api: Awaited<ReturnType<typeof openApi>>;
+  const attempts = new Map<string, Json[]>();
   const states = new Map<string, string>();
   let arrived: { domain: string; isSecure: boolean }[] = [];
 
@@ -67,26 +69,35 @@ describe.skipIf(missing.length > 0)('signed zones, a validating resolver, and th
       const found = [world.postfix, world.exim].flatMap((peer) => readArrivals(peer.maildir('all')));
       return found.length >= due && found;
     });
+    api = await openApi();
     await readBack(id);
   }, 180_000);
   afterAll(() => rooms.disposeAsync());
 
-  /** What the API says of it, to somebody who may look. */
-  async function readBack(id: string): Promise<void> {
+  /** The API on this system; a viewer reads, an operator asks. */
+  async function openApi(): Promise<(path: string, body?: object) => Promise<Json>> {
     const { services, ...rest } = await openServices({
       databaseUrl: system.url,
       secret: 'a secret of the testbed, 32 bytes or more',
       log: createTestLog(),
       session: () => testSession,
     });
-    await using _services = rest;
-    await using api = createApi(services);
-    const request = new Request(`http://localhost/api/v1/messages/${id}/timeline?limit=5000`, {
-      headers: { cookie: 'test=viewer', 'sec-fetch-site': 'same-origin' },
-    });
-    const answer = await api.handle(request, { address: '127.0.0.1' });
-    // biome-ignore lint/suspicious/noExplicitAny: what the API answers
-    const timeline: any = await answer?.json();
+    rooms.use(rest);
+    const handler = rooms.use(createApi(services));
+    return async (path, body) => {
+      const headers = {
+        cookie: `test=${body ? 'operator' : 'viewer'}`,
+        'sec-fetch-site': 'same-origin',
+        'content-type': 'application/json',
+      };
+      const sent = body ? { method: 'POST', body: JSON.stringify(body) } : {};
+      const request = new Request(`http://localhost/api/v1${path}`, { headers, ...sent });
+      return (await handler.handle(request, { address: '127.0.0.1' }))?.json();
+    };
+  }
+
+  async function readBack(id: string): Promise<void> {
+    const timeline = await api(`/messages/${id}/timeline?limit=5000`);
     for (const { address, state } of timeline.recipients) states.set(address, state);
     for (const entry of timeline.entries)
       if (entry.kind === 'attempt')
@@ -105,6 +116,68 @@ describe.skipIf(missing.length > 0)('signed zones, a validating resolver, and th
     if (words) expect(attempt.reply, told).toMatch(words);
     if (because) expect(JSON.stringify([attempt.security?.dane, attempt.security?.sts]), told).toMatch(because);
     if (cv) expect(attempt.tls?.cv, told).toBe(cv);
+  });
+
+  describe('a probe foretells it, and sends nothing', () => {
+    const probed = [
+      'ee-exim',
+      'ta-postfix',
+      'wrong-second',
+      'bogus-tlsa',
+      'bogus-mx',
+      'stripped',
+      'none-clear',
+      'insecure',
+      'unusable',
+      'sts-good',
+      'sts-unlisted',
+      'sts-run-out',
+    ];
+    const probes = new Map<string, Json>();
+
+    beforeAll(async () => {
+      // Two are answered at once; no more than ten may be asked for.
+      for (let at = 0; at < probed.length; at += 6) {
+        const asked = probed.slice(at, at + 6).map(async (name) => {
+          const address = `bob@${domainOf(name, cases[name]!)}`;
+          const { id } = await api('/probes', { address, rcpt: true, sender: 'kim@sender.example' });
+          const probe = await until(`the probe of ${name}`, async () => {
+            const found = await api(`/probes/${id}`);
+            return found.state === 'done' || found.state === 'failed' ? found : undefined;
+          });
+          probes.set(name, probe);
+        });
+        await Promise.all(asked);
+      }
+    }, 180_000);
+
+    test.each(probed)('%s', (name) => {
+      const { state, isSecure, cv, words, because } = cases[name]!.expect;
+      const { result, steps, error } = probes.get(name);
+      const told = JSON.stringify({ result, steps, error });
+      const delivered = !isSecure ? 'clear' : cv === 'no' ? 'encrypted' : 'proved';
+      expect(result?.outcome, told).toBe(state === 'queued' ? 'waits' : delivered);
+      if (words && !because) expect(result.words, told).toMatch(words);
+      const said = (kind: string) => steps.filter((step: Json) => step.kind === kind);
+      expect(said('route'), told).toHaveLength(1);
+      expect(said('mx')[0].dnssec, told).toBe(
+        cases[name]!.bogus === 'MX' ? 'bogus' : cases[name]!.zone === 'plain' ? 'insecure' : 'secure',
+      );
+      if (cases[name]!.bogus === 'TLSA') expect(said('tlsa')[0].dnssec, told).toBe('bogus');
+      if (state === 'delivered') expect(said('rcpt').at(-1).lines.at(-1), told).toMatch(/^250 /);
+      if (because && name !== 'bogus-tlsa' && name !== 'bogus-mx' && !name.startsWith('sts'))
+        expect(
+          said('demands')[0]
+            .rows.map((row: Json) => row.because)
+            .join(),
+          told,
+        ).toMatch(because);
+    });
+
+    test('and what arrived is what arrived before', () => {
+      const now = [world.postfix, world.exim].flatMap((peer) => readArrivals(peer.maildir('all')));
+      expect(now.length).toBe(arrived.length);
+    });
   });
 });
 

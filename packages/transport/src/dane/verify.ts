@@ -30,8 +30,7 @@ export function verifyDane(
   const own = strongest.find((record) => record.usage === 3 && tlsaMatches(record, leaf));
   if (own) return { kind: 'verified', tlsa: own, depth: 0 };
   const authorities = strongest.filter(({ usage }) => usage === 2);
-  if (authorities.length === 0)
-    return { kind: 'unverified', reason: 'its certificate is none of those that its TLSA records name' };
+  if (authorities.length === 0) return { kind: 'unverified', reason: 'no record matches it' };
   if (leaf.extendedKeyUsages?.some((usage) => usage === SERVER_AUTH || usage === ANY_USAGE) === false)
     return { kind: 'unverified', reason: 'its certificate is not one for servers' };
   const brought = authorities.flatMap(({ certificate }) => certificate ?? []);

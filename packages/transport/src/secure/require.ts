@@ -127,10 +127,9 @@ export const demandRows: readonly { when: When; asks: Ask; because: string }[] =
  * without TLS uses it all the same where the recipient's domain or the message demands it.
  */
 export function demandsOn(given: SecureFacts): Demands {
+  const { refused, demanded: rows } = rowsFor(given);
   const facts = withRelaxation(given);
-  const refused = refusalRows.find(({ when }) => fits(when, facts));
   if (refused) return { kind: 'next-host', ...refused.refusal };
-  const rows = demandRows.filter(({ when }) => fits(when, facts));
   const strongest = (key: keyof Ask): Want => {
     const wants = rows.map(({ asks }) => asks[key]);
     return wants.includes('must') ? 'must' : wants.includes('try') ? 'try' : 'off';
@@ -148,6 +147,16 @@ export function demandsOn(given: SecureFacts): Demands {
       because: [...new Set(rows.map(({ because }) => because))],
     },
   };
+}
+
+/** The rows that fit: the one that forbids the host, or all that ask something of it. */
+export function rowsFor(given: SecureFacts): {
+  refused: (typeof refusalRows)[number] | null;
+  demanded: readonly (typeof demandRows)[number][];
+} {
+  const facts = withRelaxation(given);
+  const refused = refusalRows.find(({ when }) => fits(when, facts)) ?? null;
+  return { refused, demanded: refused ? [] : demandRows.filter(({ when }) => fits(when, facts)) };
 }
 
 function fits(when: When, facts: SecureFacts): boolean {

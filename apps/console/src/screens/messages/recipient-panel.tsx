@@ -7,6 +7,7 @@ import { ReplyExplained } from '../../ui/reply-explained.tsx';
 import { StateBadge } from '../../ui/state-badge.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
+import { ProbeLink } from '../probe/probe-link.tsx';
 import { QuarantineActions } from '../quarantine/quarantine-actions.tsx';
 import { QuarantinedRecipient } from '../quarantine/quarantined-recipient.tsx';
 import { QueueActions } from '../queue/queue-actions.tsx';
@@ -34,13 +35,15 @@ export function RecipientPanel({ recipient, messageId }: { recipient: Recipient;
           rows={[
             [
               'Goes to',
-              <Link
-                key="d"
-                href={`/queue?destination=${encodeURIComponent(recipient.destination)}`}
-                className="font-mono text-xs break-all text-accent hover:underline"
-              >
-                {recipient.destination}
-              </Link>,
+              <span key="d" className="flex flex-wrap items-baseline gap-x-3">
+                <Link
+                  href={`/queue?destination=${encodeURIComponent(recipient.destination)}`}
+                  className="min-w-0 font-mono text-xs break-all text-accent hover:underline"
+                >
+                  {recipient.destination}
+                </Link>
+                <ProbeLink to={recipient.address} destination={recipient.destination} />
+              </span>,
             ],
             ['By route', <Route key="r" recipient={recipient} />],
             ['Attempts', recipient.attempts > 0 ? String(recipient.attempts) : null],

@@ -14,6 +14,7 @@ import { Guarded } from '../../ui/permission.tsx';
 import { ReplyExplained } from '../../ui/reply-explained.tsx';
 import { type Outputs, problemOf, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
+import { ProbeLink } from '../probe/probe-link.tsx';
 import { HostState } from './host-columns.tsx';
 import { HostResults } from './host-results.tsx';
 import { allowanceWords, PacePanel } from './slowed-panel.tsx';
@@ -75,6 +76,7 @@ function HostFacts({ host, results }: Outputs['queue']['host']) {
           ],
           ['Last taken by a worker', host.lastClaimAt ? <When key="claim" at={host.lastClaimAt} /> : 'never'],
           ['Last success', host.lastSuccessAt ? <When key="success" at={host.lastSuccessAt} /> : 'never'],
+          ['How it would go', /^mx:/.test(host.name) ? <ProbeLink key="probe" destination={host.name} /> : null],
         ]}
       />
       {host.reason && (host.failures > 0 || host.notBefore) ? (

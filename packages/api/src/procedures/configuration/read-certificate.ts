@@ -19,6 +19,10 @@ export const readCertificate = operation({
           z.strictObject({ $secret: z.null(), value: z.string().max(65_536) }),
         ])
         .optional(),
+      areAuthorities: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'Authorities side by side, instead of a server’s certificate and its issuers' }),
     }),
   )
   .output(
@@ -40,11 +44,11 @@ export const readCertificate = operation({
     }),
   )
   .query(async ({ ctx, input }) => {
-    const { privateKey } = input;
+    const { privateKey, areAuthorities } = input;
     // Which ids there are is nobody's business here: an unknown one and one of another kind read as no key at all.
     const pem =
       privateKey?.$secret === null || privateKey === undefined
         ? privateKey?.value
         : await ctx.services.secrets.read(privateKey.$secret).catch(() => undefined);
-    return readChain(input.certificatePem, { privateKey: pem, now: new Date() });
+    return readChain(input.certificatePem, { privateKey: pem, now: new Date(), areAuthorities });
   });
