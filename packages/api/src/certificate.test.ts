@@ -37,6 +37,11 @@ test.each([
   ['a key in the chain', () => read(`${mx.certificate}${mx.privateKey}`), 'A private key stands in the chain'],
   ['a wrong order', () => read(`${mx.certificate}${other.certificate}`), 'Certificate 2 did not issue certificate 1'],
   ['another key', () => read(mx.certificate, other.privateKey), 'belongs to another certificate'],
+  [
+    'its own certificate in the second place',
+    () => read(`${other.certificate}${mx.certificate}`, mx.privateKey),
+    'belongs to certificate 2 of the chain',
+  ],
   ['a broken key', () => read(mx.certificate, 'key'), 'The private key cannot be read'],
   [
     'a key with a passphrase',

@@ -16,8 +16,11 @@ export type ChainFacts = {
   certificates: CertificateFacts[];
   key: 'absent' | 'matches' | 'differs' | 'unreadable';
   /** A mistake keeps clients from trusting it or the engine from using it; a warning is worth a look. */
-  mistakes: { kind: 'mistake' | 'warning'; words: string }[];
+  mistakes: Mistake[];
 };
+
+/** `unusable`: the field for which no engine could show the certificate. */
+type Mistake = { kind: 'mistake' | 'warning'; words: string; unusable?: 'certificatePem' | 'privateKey' };
 
 /** Reads a chain of certificates in PEM form (RFC 7468) with its key, and says everything that is wrong with it. Never throws. */
 export function readChain(
@@ -31,13 +34,14 @@ export function readChain(
 ): ChainFacts {
   const { areAuthorities = false } = options;
   const mistakes: ChainFacts['mistakes'] = [];
-  const wrong = (words: string): void => void mistakes.push({ kind: 'mistake', words });
+  const wrong = (words: string, unusable?: Mistake['unusable']): void =>
+    void mistakes.push({ kind: 'mistake', words, ...(unusable ? { unusable } : {}) });
   const doubtful = (words: string): void => void mistakes.push({ kind: 'warning', words });
   const blocks = pem.match(BLOCK)?.slice(0, MAX_CERTIFICATES) ?? [];
   const begins = pem.match(/-----BEGIN CERTIFICATE-----/g)?.length ?? 0;
-  if (begins === 0) wrong('There is no line “-----BEGIN CERTIFICATE-----”.');
+  if (begins === 0) wrong('There is no line “-----BEGIN CERTIFICATE-----”.', 'certificatePem');
   else if (begins > blocks.length)
-    wrong('A certificate has no line “-----END CERTIFICATE-----”: the text was cut off.');
+    wrong('A certificate has no line “-----END CERTIFICATE-----”: the text was cut off.', 'certificatePem');
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(pem))
     wrong('A private key stands in the chain. It belongs in its own field.');
 
@@ -46,7 +50,7 @@ export function readChain(
     try {
       certificates.push(new X509Certificate(block));
     } catch {
-      wrong(`Certificate ${at + 1} cannot be read: its base64 text is damaged or is no certificate.`);
+      wrong(`Certificate ${at + 1} cannot be read: its base64 text is damaged or is no certificate.`, 'certificatePem');
     }
   }
   for (const [at, certificate] of certificates.entries()) {
@@ -76,12 +80,12 @@ export function readChain(
     const bits = leaf.publicKey.asymmetricKeyDetails?.modulusLength;
     if (bits !== undefined && bits < 2048) doubtful(`Its key has ${bits} bits; fewer than 2048 are refused by many.`);
   }
-  const key = compareKey(leaf, options.privateKey, wrong);
+  const key = compareKey(certificates, options.privateKey, (words) => wrong(words, 'privateKey'));
   return { certificates: certificates.map(factsOf), key, mistakes };
 }
 
 function compareKey(
-  leaf: X509Certificate | undefined,
+  [leaf, ...others]: readonly X509Certificate[],
   pem: string | undefined,
   wrong: (words: string) => void,
 ): ChainFacts['key'] {
@@ -90,7 +94,12 @@ function compareKey(
   if (!key) return 'unreadable';
   if (!leaf) return 'differs';
   if (leaf.checkPrivateKey(key)) return 'matches';
-  wrong('The private key belongs to another certificate.');
+  const at = others.findIndex((other) => other.checkPrivateKey(key));
+  wrong(
+    at < 0
+      ? 'The private key belongs to another certificate.'
+      : `The private key belongs to certificate ${at + 2} of the chain: the server’s own must come first.`,
+  );
   return 'differs';
 }
 

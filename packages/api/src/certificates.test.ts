@@ -1,3 +1,8 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { readTlsaSights } from '@posthorn/db/mail/tlsa-sight';
 import { registerProcess } from '@posthorn/db/processes';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -94,3 +99,48 @@ test('what engines show, whom it is shown to, and a change of keys from step to 
   expect(after.map(({ name }: { name: string }) => name)).toEqual(['next', 'default', 'late']);
   expect(after[0]).toMatchObject({ hosts: ['mx.example.org'], change: { next: 'default' } });
 });
+
+test('a certificate that no engine could show is refused with the reason, and one in force stays', async () => {
+  const [own, other] = await Promise.all([makeCertificate(), makeCertificate()]);
+  const entry = { name: 'pasted', source: 'pem', names: [], ocsp: 'off', certificatePem: own.certificate };
+  const save = (more: object, key?: string) =>
+    api.call('/configuration', {
+      method: 'PATCH',
+      body: {
+        patch: {
+          tls: {
+            certificates: [{ ...entry, ...(key ? { privateKey: { $secret: null, value: key } } : {}), ...more }],
+          },
+        },
+        reason: 'test',
+      },
+    });
+  for (const [answer, path, reason] of [
+    [await save({}, other.privateKey), 'privateKey', /belongs to another certificate/],
+    [await save({}, 'no key'), 'privateKey', /cannot be read/],
+    [await save({ certificatePem: own.certificate.replace('MI', 'AA') }, own.privateKey), 'certificatePem', /damaged/],
+  ] as const) {
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toContainEqual({
+      path: `tls.certificates[0].${path}`,
+      reason: expect.stringMatching(reason),
+    });
+  }
+  expect((await save({}, own.privateKey)).status).toBe(200);
+  const { body } = await api.call('/configuration', {});
+  const { privateKey } = body.configuration.tls.certificates[0];
+  expect((await save({ names: ['mx.example.org'], privateKey })).status).toBe(200);
+  expect((await save({ certificatePem: other.certificate, privateKey })).status).toBe(422);
+});
+
+async function makeCertificate(): Promise<{ certificate: string; privateKey: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'posthorn-certificates-'));
+  try {
+    const [certificate, privateKey] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+    const words = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 30 -subj /CN=mx.example.org';
+    await promisify(execFile)('openssl', [...words.split(' '), '-keyout', privateKey, '-out', certificate]);
+    return { certificate: await readFile(certificate, 'utf8'), privateKey: await readFile(privateKey, 'utf8') };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -9,6 +9,7 @@ import {
 } from '@posthorn/settings/configuration';
 import { findSecrets, isNewSecret } from '@posthorn/settings/secrets';
 import type { z } from 'zod';
+import { faultsOfCertificates } from './certificates/usable.ts';
 import type { ApiContext } from './context.ts';
 import { awaitInForce } from './in-force.ts';
 import { problem } from './problem.ts';
@@ -39,6 +40,7 @@ export const publishDocument = async (
   const { pool, snapshot } = ctx.services;
   const { warnings, configuration } = checkDocument(document);
   assertUsableKeys(configuration);
+  await assertUsableCertificates(ctx, configuration);
   if (!how.isTrusted) {
     assertFreshForSecrets(ctx, document);
     assertKnownSecrets(ctx, document, await readDraft(pool, principalOf(ctx).id));
@@ -92,6 +94,16 @@ export const assertKnownSecrets = (ctx: ApiContext, document: unknown, draft: Dr
 /** A new signing key that could never sign is refused, with the reason. */
 export const assertUsableKeys = (configuration: Configuration): void => {
   const faults = faultsOfNewKeys(configuration);
+  if (faults.length > 0) throw invalid(faults);
+};
+
+/** A certificate that no engine could show is refused, with the reason. */
+const assertUsableCertificates = async ({ services }: ApiContext, configuration: Configuration): Promise<void> => {
+  const faults = await faultsOfCertificates(configuration, {
+    before: services.snapshot().configuration,
+    readSecret: (id) => services.secrets.read(id),
+    now: services.now(),
+  });
   if (faults.length > 0) throw invalid(faults);
 };
 
