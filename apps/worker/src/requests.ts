@@ -4,9 +4,11 @@ import { selfTestHandler } from '@posthorn/db/self-test-answers';
 import { createResolver } from '@posthorn/dns/resolver';
 import type { PosthornEvent } from '@posthorn/events/event';
 import { tlsaCheckHandler } from './certificates/tlsa-check.ts';
+import { transportCheckHandler } from './domains/transport-check.ts';
 import { dkimCheckHandler } from './prepare/dkim-check.ts';
 import { probeHandler } from './probe/handler.ts';
 import type { ProbeContext } from './probe/probe.ts';
+import { policyFetch } from './secure/sts/web.ts';
 import type { SelfTestContext } from './self-tests/self-test.ts';
 import { selfTestTable } from './self-tests/table.ts';
 
@@ -29,6 +31,11 @@ export function answerWorkerRequests(options: {
     handlers: {
       'dkim-check': dkimCheckHandler({ pool, process, tell, resolver: () => options.context().freshResolver }),
       'tlsa-check': tlsaCheckHandler({ pool, resolver: () => options.context().freshResolver }),
+      'transport-check': transportCheckHandler(() => {
+        const { settings, freshResolver: resolver, own } = options.context();
+        const { port, privateAddresses: mayBePrivate } = settings.configuration.mtaSts;
+        return { resolver, fetch: policyFetch({ resolver, trust: settings.trust, own, port, mayBePrivate }) };
+      }),
       'self-test': selfTestHandler({
         table: selfTestTable,
         context: () => ({ pool, ...options.context() }),

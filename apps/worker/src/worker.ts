@@ -26,11 +26,13 @@ import { createSandboxServer } from './sandbox/server.ts';
 import { createSecurer } from './secure/demands.ts';
 import { createPolicyKeeper } from './secure/sts/keeper.ts';
 import { type DeliverySettings, prepareSettings, settingsForDestination } from './settings.ts';
+import { createTlsReports } from './tls-reports/loop.ts';
+import { createTlsTally } from './tls-reports/tally.ts';
 import { createTransport } from './transports/transport.ts';
 import { createBereaved } from './wake/bereaved.ts';
 import { drain } from './wake/drain.ts';
 import { createDrains } from './wake/drains.ts';
-import { refuseOwnMachine } from './web/address-guard.ts';
+import { type AddressGuard, refuseOwnMachine, refusePrivate } from './web/address-guard.ts';
 import { createPost } from './web/post.ts';
 
 /**
@@ -75,8 +77,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   );
   const sandbox = rooms.use(await createSandboxServer({ pool, log, settings: () => settings.sandbox }));
   const own = { addresses: [options.bind], ports: new Set(options.ports.filter((port) => port !== 0)) };
+  const tally = rooms.use(createTlsTally({ pool, log, isOn: () => settings.configuration.tlsRpt.collect }));
   const connector = createConnector({
     process: row.id,
+    count: tally.count,
     own,
     resolver: () => resolver,
     random,
@@ -240,6 +244,32 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     }),
   );
 
+  const postReport = createPost({
+    guard: (address) => guardOf(options, settings)(address),
+    trust: () => settings.trust.context(),
+    timeoutMs: 30_000,
+    async addressesOf(host) {
+      const answer = await resolver.addresses(host);
+      return answer.kind === 'found' ? answer.records.map(({ address }) => address) : [];
+    },
+  });
+  rooms.use(
+    createTlsReports({
+      pool,
+      log,
+      process: row.id,
+      settings: () => settings,
+      resolver: () => resolver,
+      async post(url, octets) {
+        const headers = { 'content-type': 'application/tlsrpt+gzip', 'user-agent': 'Posthorn' };
+        return (await postReport(url, { body: Buffer.from(octets), headers, maxOctets: 65_536 })).status;
+      },
+      isStopping: () => isClosing,
+      ring: (destination) => drains.ring(destination),
+      emit: (events) => history.events(events),
+    }),
+  );
+
   const bereaved = createBereaved(pool, { self: row.id, log });
   const looking = setInterval(() => {
     if (isClosing) return;
@@ -314,6 +344,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     [Symbol.asyncDispose]: () => close(1),
   };
 }
+
+/** Which web servers reports may be posted to. */
+const guardOf = ({ refuseWebServer }: WorkerOptions, { configuration }: DeliverySettings): AddressGuard =>
+  refuseWebServer ?? (configuration.tlsRpt.privateAddresses ? refuseOwnMachine : refusePrivate);
 
 function isOther(a: DeliverySettings, b: DeliverySettings, group: 'dns' | 'queue'): boolean {
   return JSON.stringify(a.configuration[group]) !== JSON.stringify(b.configuration[group]);

@@ -47,6 +47,7 @@ import { get as getDomain } from './procedures/domains/get.ts';
 import { importKey } from './procedures/domains/import-key.ts';
 import { list as listDomains } from './procedures/domains/list.ts';
 import { removeKey } from './procedures/domains/remove-key.ts';
+import { transportCheck, transportCheckRun } from './procedures/domains/transport-check.ts';
 import { discard } from './procedures/drafts/discard.ts';
 import { entries } from './procedures/drafts/entries.ts';
 import { get as getDraft } from './procedures/drafts/get.ts';
@@ -146,6 +147,18 @@ import { replayGet } from './procedures/simulator/replay-get.ts';
 import { replays } from './procedures/simulator/replays.ts';
 import { run as runSimulation } from './procedures/simulator/run.ts';
 import { stop as stopReplay } from './procedures/simulator/stop.ts';
+import {
+  destination as tlsDestination,
+  destinations as tlsDestinations,
+} from './procedures/tls-reports/destinations.ts';
+import {
+  receivedReport,
+  receivedSummary,
+  received as receivedTls,
+  upload as uploadTls,
+} from './procedures/tls-reports/received.ts';
+import { sendAgain, sentReport, sent as sentTls } from './procedures/tls-reports/sent.ts';
+import { summary as tlsSummary } from './procedures/tls-reports/summary.ts';
 import { create as createUser } from './procedures/users/create.ts';
 import { list as listUsers } from './procedures/users/list.ts';
 import { remove as removeUser } from './procedures/users/remove.ts';
@@ -206,6 +219,8 @@ export const appRouter = router({
     removeKey,
     check: checkDomain,
     checkRun,
+    transportCheck,
+    transportCheckRun,
   }),
   drafts: router({
     get: getDraft,
@@ -288,6 +303,18 @@ export const appRouter = router({
     try: tryOut,
   }),
   simulator: router({ run: runSimulation, get: getSimulation, prefill, replay, replayGet, replays, stop: stopReplay }),
+  tlsReports: router({
+    sessions: tlsSummary,
+    destinations: tlsDestinations,
+    destination: tlsDestination,
+    sent: sentTls,
+    sentReport,
+    sendAgain,
+    received: receivedTls,
+    receivedSummary,
+    receivedReport,
+    upload: uploadTls,
+  }),
   users: router({
     list: listUsers,
     create: createUser,

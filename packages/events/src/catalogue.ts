@@ -7,6 +7,7 @@ import { quarantineEvents } from './catalogue/quarantine.ts';
 import { secureEvents } from './catalogue/secure.ts';
 import { socksEvents } from './catalogue/socks.ts';
 import { srsEvents } from './catalogue/srs.ts';
+import { tlsReportEvents } from './catalogue/tls-rpt.ts';
 
 /** What an event is about: decides which ids it carries and where the console shows it. */
 export type EventLevel = 'message' | 'recipient' | 'attempt' | 'connection' | 'session' | 'system';
@@ -71,6 +72,7 @@ export const eventTypes = {
   ...dkimEvents,
   ...dmarcEvents,
   ...srsEvents,
+  ...tlsReportEvents,
   'msg:hold': {
     title: 'Recipient held',
     summary: 'Delivery to this recipient waits until somebody releases it.',

@@ -33,6 +33,7 @@ import { socks } from './groups/socks.ts';
 import { spf } from './groups/spf.ts';
 import { srs } from './groups/srs.ts';
 import { tls } from './groups/tls.ts';
+import { tlsRpt } from './groups/tls-rpt.ts';
 import { xclient } from './groups/xclient.ts';
 
 /** Every feature that has settings, in the order the console shows them. */
@@ -51,6 +52,7 @@ export const features = [
   socks,
   dane,
   mtaSts,
+  tlsRpt,
   certNames,
   ocsp,
   dsn,
@@ -96,6 +98,7 @@ export const groupSchemas = {
   socks: socks.schema.prefault({}),
   dane: dane.schema.prefault({}),
   mtaSts: mtaSts.schema.prefault({}),
+  tlsRpt: tlsRpt.schema.prefault({}),
   dsn: dsn.schema.prefault({}),
   srs: srs.schema.prefault({}),
   smtputf8: smtputf8.schema.prefault({}),

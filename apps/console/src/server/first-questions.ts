@@ -1,5 +1,6 @@
 import type { Question } from '@posthorn/api/prepared';
 import { readHours } from '../screens/overview/hours.ts';
+import { daysIn } from '../screens/tls-reports/days.ts';
 import { readDmarcSearch } from '../search/dmarc-search.ts';
 import { readEventSearch } from '../search/event-search.ts';
 import { readMessageSearch } from '../search/message-search.ts';
@@ -62,6 +63,21 @@ const askDmarc: Ask = (params) => {
   return filter ? [question('dmarc.summary', filter), question('dmarc.list', { ...filter, limit: 50 })] : [];
 };
 
+const askTls: Ask = (params) => {
+  const days = daysIn(params.get('days'));
+  const search = params.get('q');
+  const failed = params.get('which') === 'failed';
+  return [
+    question('tlsReports.sessions', { days }),
+    question('tlsReports.destinations', {
+      days,
+      ...(search ? { search } : {}),
+      ...(failed ? { failed } : {}),
+      limit: 50,
+    }),
+  ];
+};
+
 const askMessage: Ask = (_, path) => [question('messages.get', { id: path.split('/').at(-1) })];
 
 const pages: Record<string, Ask> = {
@@ -71,5 +87,6 @@ const pages: Record<string, Ask> = {
   '/activity/events': list('events.search', readEventSearch),
   '/queue': askQueue,
   '/dmarc': askDmarc,
+  '/transport/tls': askTls,
 };
 const messagePage = /^\/activity\/messages\/[0-9a-f-]{36}$/;

@@ -94,6 +94,11 @@ export const places: Place[] = [
     children: [
       { title: 'Probe', href: '/transport/probe', words: 'test look mx tlsa dane mta-sts starttls certificate rcpt' },
       {
+        title: 'TLS results',
+        href: '/transport/tls',
+        words: 'tls-rpt tlsrpt dane mta-sts reports starttls',
+      },
+      {
         title: 'Certificates',
         href: '/transport/certificates',
         words: 'tls expiry renew tlsa dane ocsp staple upload key',

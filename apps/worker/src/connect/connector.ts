@@ -1,6 +1,7 @@
 import type { StoredMessage } from '@posthorn/db/mail/message';
 import type { Resolver } from '@posthorn/dns/resolver';
 import { type EventFields, newEvent, type PosthornEvent } from '@posthorn/events/event';
+import type { Seen } from '@posthorn/transport/secure/facts';
 import type { Problem } from '@posthorn/transport/secure/judge';
 import type { Refusal } from '@posthorn/transport/secure/require';
 import { type ConnectionPool, createConnectionPool } from '../converse/pool.ts';
@@ -11,11 +12,13 @@ import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured } from '../secure/demands.ts';
 import { chainOf, nameOf } from '../secure/handshake.ts';
 import { type Inspection, inspect, isStapleAsked } from '../secure/inspect.ts';
-import { faultOf, judgeBroken, judgeOpen, privacyOf } from '../secure/meet.ts';
+import { faultOf, judgeBroken, judgeOpen, privacyOf, seenOf } from '../secure/meet.ts';
 import { vouched } from '../secure/record.ts';
 import { createResumption, tlsData } from '../secure/resume.ts';
 import { connectionEvents, ofMessage, refusalEvents } from '../secure/tell.ts';
 import type { DeliverySettings } from '../settings.ts';
+import { tlsSessionOf } from '../tls-reports/session.ts';
+import type { SeenSession } from '../tls-reports/tally.ts';
 import { dialOut, proxyData } from './dial-out.ts';
 import type { OwnListeners } from './guard.ts';
 import { proxyKey } from './proxies.ts';
@@ -55,6 +58,8 @@ export type ConnectorOptions = {
   random: () => number;
   /** Where events go; must not block. */
   emit: (events: PosthornEvent[]) => void;
+  /** Counts sessions for TLS reports; must not block. */
+  count: (session: SeenSession) => void;
 };
 
 /** Whom a connection is opened for. `earlier`: what went wrong before it was tried in the clear. */
@@ -93,7 +98,17 @@ export function createConnector(options: ConnectorOptions): Connector {
     hop: Hop,
     { settings, secured, message, earlier = [], isFresh = false }: OpenFor,
   ): Promise<OpenedHop> {
+    const tally = (
+      seen: Seen | null,
+      found: { inspection?: Inspection | null; address?: string; sentFrom?: string },
+    ): void => {
+      if (secured.evidence === null) return;
+      const { inspection = null, address = '', sentFrom = '' } = found;
+      const session = tlsSessionOf(way, secured.evidence, { seen, inspection });
+      if (session) options.count({ ...session, host: hop.name, address, sentFrom });
+    };
     if (secured.demands.kind === 'next-host') {
+      tally(null, {});
       const words = secured.demands.words;
       return refused(way, hop, { secured, message, refusal: secured.demands, words });
     }
@@ -115,6 +130,8 @@ export function createConnector(options: ConnectorOptions): Connector {
       return { kind: 'fault', verdict, remote, tls: null, privacy: unseen(verdict.text), transcript: () => '' };
     }
     const { socket, address } = dialled;
+    // What a proxy sends from is not known here.
+    const sentFrom = dialled.carrier ? '' : (socket.localAddress ?? '');
     const where = { host: hop.name, address, port: hop.port };
     emit('tcp:connect', {
       ...where,
@@ -167,6 +184,8 @@ export function createConnector(options: ConnectorOptions): Connector {
         resuming.forget();
         return openHop(way, hop, { settings, secured, message, earlier, isFresh: true });
       }
+      const broken = seenOf(opened.broken, seen) ?? seen?.seen ?? null;
+      if (broken) tally(broken, { inspection: seen, address, sentFrom });
       const judged = judgeBroken(requirement, opened.broken, seen);
       if (judged?.verdict.kind === 'again-in-clear' && !isClear) {
         // RFC 7435 §3, RFC 3207 §4.1: what was only tried may be left out. Remembered, so that the next message need not find out again.
@@ -181,6 +200,12 @@ export function createConnector(options: ConnectorOptions): Connector {
       return { kind: 'fault', verdict, privacy: { ...unseen(verdict.text), inspection: seen }, ...at };
     }
     session = opened.session;
+    // What failed a moment ago was counted then, unless it is only remembered.
+    if (requirement.tls !== 'off' && earlier.length === 0) {
+      const offered = session.capabilities.has('STARTTLS');
+      const clear: Seen = { kind: isClear ? 'handshake-failed' : offered ? 'starttls-refused' : 'no-starttls' };
+      tally(session.tls ? (seen?.seen ?? null) : clear, { inspection: seen, address, sentFrom });
+    }
     const { verdict, words } = judgeOpen(requirement, session, seen);
     if (verdict.kind === 'next-host') {
       const transcript = session.transcript();

@@ -11,6 +11,7 @@ import { contentOf } from '../prepare/content.ts';
 import { isForwarded } from '../prepare/srs.ts';
 import { routeRecipient } from '../route/route.ts';
 import { type DeliverySettings, settingsFor } from '../settings.ts';
+import { noteReportMail } from '../tls-reports/receive.ts';
 import type { DownDestinations } from './down.ts';
 import type { Job, Transport } from './job.ts';
 import type { Lease } from './lease.ts';
@@ -36,6 +37,11 @@ export async function deliverMessage(
   const { settings, lease } = on;
   const content = contentOf(context.pool, claimed);
   const endings: Ending[] = [];
+  await noteReportMail(
+    message,
+    claimed.recipients.map(({ address }) => address),
+    { ...context, settings },
+  );
   const jobs = new Map<string, Job & { recipients: ClaimedRecipient[] }>();
   for (const recipient of claimed.recipients) {
     const routed = routeRecipient(message, recipient, settings);

@@ -25,6 +25,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   sandbox = await createSandboxServer({ pool: database.pool, log: silent, settings: () => settings.sandbox });
   connector = createConnector({
+    count() {},
     process: 'test',
     own: { addresses: [], ports: new Set() },
     resolver: noResolver,

@@ -72,7 +72,8 @@ function wordsOf(verdict: Verdict, inspection: Inspection | null): string {
   return problem ? sentenceOf(problem, inspection) : verdict.words;
 }
 
-function seenOf({ reason }: Broken, inspection: Inspection | null): Seen | null {
+/** What a conversation that broke showed of TLS; null: nothing. */
+export function seenOf({ reason }: Broken, inspection: Inspection | null): Seen | null {
   switch (reason) {
     case 'tls-not-offered':
       return { kind: 'no-starttls' };

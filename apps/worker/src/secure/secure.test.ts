@@ -159,6 +159,14 @@ async function send(names: readonly string[]): Promise<void> {
   }
 }
 
+const sessionsOf = async (name: string) => {
+  const { rows } = await house.pool.query(
+    'select p.type, s.result, s.host from mail.tls_session s join mail.tls_policy p on p.id = s.policy where s.domain = $1',
+    [domainOf(name)],
+  );
+  return rows;
+};
+
 const eventsOf = async (type: string): Promise<string[]> => {
   const { rows } = await house.pool.query<{ host: string | null }>('select host from mail.event where type = $1', [
     type,
@@ -183,6 +191,30 @@ test.each(Object.entries(cases).map(([name, one]) => [one.what, name, one] as co
 });
 
 describe('and then', () => {
+  test.each([
+    ['dane-ee', 'tlsa', ''],
+    ['dane-wrong', 'tlsa', 'validation-failure'],
+    ['sts-good', 'sts', ''],
+    ['sts-self', 'sts', 'certificate-not-trusted'],
+    ['sts-testing', 'sts', 'certificate-not-trusted'],
+    ['self', 'no-policy-found', ''],
+    ['plain', 'no-policy-found', 'starttls-not-supported'],
+    ['broken', 'no-policy-found', 'validation-failure'],
+    ['dane-bogus', 'tlsa', 'dnssec-invalid'],
+    ['dane-required-none', 'tlsa', 'dane-required'],
+    ['dane-strip', 'tlsa', 'starttls-not-supported'],
+    ['dane-optional', 'tlsa', 'starttls-not-supported'],
+    ['sts-expired', 'sts', 'certificate-expired'],
+    ['sts-name', 'sts', 'certificate-host-mismatch'],
+    ['sts-unlisted', 'sts', 'validation-failure'],
+    ['sts-web', 'sts', 'sts-webpki-invalid'],
+    ['sts-dane', 'tlsa', ''],
+  ])('%s is counted for TLS reports', async (name, type, result) => {
+    await house.until(async () => (await sessionsOf(name)).length > 0);
+    const [session] = await sessionsOf(name);
+    expect(session).toMatchObject({ type, result, host: hostOf(name) });
+  });
+
   test('what happened is told: who was proved, and who forbade what', async () => {
     await house.until(async () => (await eventsOf('dane:match')).includes(hostOf('dane-ee')));
     await house.until(async () => (await eventsOf('dane:fault')).includes(hostOf('dane-wrong')));

@@ -41,7 +41,12 @@ export type House = {
 };
 
 export async function buildHouse(
-  options: { configure?: (configuration: Configuration) => void; dns?: FakeDnsOptions; noWorker?: boolean } = {},
+  options: {
+    configure?: (configuration: Configuration) => void;
+    dns?: FakeDnsOptions;
+    noWorker?: boolean;
+    refuseWebServer?: (address: string) => string | null;
+  } = {},
 ): Promise<House> {
   await using rooms = new AsyncDisposableStack();
   const database = rooms.use(await createTestDatabase());
@@ -71,6 +76,7 @@ export async function buildHouse(
         ports: [2525],
         dnsServers: [{ host: dns.host, port: dns.port }],
         log: { debug() {}, info() {}, warn: keep, error: keep },
+        ...(options.refuseWebServer ? { refuseWebServer: options.refuseWebServer } : {}),
       }),
     );
   const worker = await startWorker();

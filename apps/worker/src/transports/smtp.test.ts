@@ -302,6 +302,7 @@ describe('deliverOverSmtp', () => {
 
 function newConnector(): Connector {
   return createConnector({
+    count() {},
     process: 'test',
     own: { addresses: ['127.0.0.1'], ports: new Set() },
     resolver: noResolver,

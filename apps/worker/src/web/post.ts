@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
+import type { SecureContext } from 'node:tls';
 import type { AddressGuard } from './address-guard.ts';
 import { pinnedLookup } from './pinned-lookup.ts';
 
@@ -22,8 +23,14 @@ export type Post = (
  * Posts to a web server of somebody else's naming (a certificate names its responder): one request, no redirects, so many octets and seconds at most,
  * and never to this machine itself, whatever a name resolves to. The address that was looked at is the one that is connected to.
  */
-export function createPost(options: { addressesOf: AddressesOf; guard: AddressGuard; timeoutMs: number }): Post {
-  const { guard, timeoutMs } = options;
+export function createPost(options: {
+  addressesOf: AddressesOf;
+  guard: AddressGuard;
+  timeoutMs: number;
+  /** Who may vouch for servers; the authorities that Node knows when left out. */
+  trust?: () => SecureContext;
+}): Post {
+  const { guard, timeoutMs, trust } = options;
   return (url, { body, headers, maxOctets }) => {
     const literal = url.hostname.replace(/^\[|\]$/g, '');
     const refused = isIP(literal) === 0 ? null : guard(literal);
@@ -34,6 +41,7 @@ export function createPost(options: { addressesOf: AddressesOf; guard: AddressGu
         method: 'POST',
         headers: { ...headers, 'content-length': body.length, connection: 'close' },
         agent: false,
+        ...(trust && send === requestHttps ? { secureContext: trust() } : {}),
         lookup: pinnedLookup(() => allowedAddresses(url.hostname, options)),
         signal: AbortSignal.timeout(timeoutMs),
       });

@@ -1,5 +1,6 @@
 import { firstValue, readHeaders } from '@posthorn/message/headers';
 import { type MimePart, readStructure, walkParts } from '@posthorn/message/mime';
+import { decodedPart } from '../part.ts';
 import type { Feedback } from './feedback.ts';
 import { parseFeedback, type ReadMode } from './parse.ts';
 
@@ -29,7 +30,7 @@ export function readReport(bytes: Uint8Array, mode: ReadMode = 'tolerant'): Repo
     const fault = shapeFault(root);
     if (fault !== null) return fail(fault);
   }
-  const content = contentOf(buffer, fields);
+  const content = decodedPart(buffer, fields);
   if (content === null) return fail(`its fields are encoded in a way that is not known: ${fields.encoding}`);
   const parsed = parseFeedback(content.toString('latin1'), mode);
   if (!parsed.ok) return parsed;
@@ -38,7 +39,7 @@ export function readReport(bytes: Uint8Array, mode: ReadMode = 'tolerant'): Repo
     ok: true,
     report: {
       feedback: parsed.feedback,
-      text: (text && contentOf(buffer, text)?.subarray(0, MAX_TEXT).toString('utf8')) ?? '',
+      text: (text && decodedPart(buffer, text)?.subarray(0, MAX_TEXT).toString('utf8')) ?? '',
       original: originalIn(buffer, siblings.length > 0 ? siblings : parts),
     },
   };
@@ -62,38 +63,11 @@ function shapeFault(root: MimePart): string | null {
 function originalIn(buffer: Buffer, parts: readonly MimePart[]): ReadReport['original'] {
   const part = parts.find(({ type }) => ORIGINALS.has(type));
   if (part === undefined) return null;
-  const octets = contentOf(buffer, part);
+  const octets = decodedPart(buffer, part);
   if (octets === null || octets.length === 0) return null;
   const section = readHeaders(octets);
   const isWhole = part.type === 'message/rfc822' && section.end === 'blank' && section.bodyOffset < octets.length;
   return { kind: isWhole ? 'message' : 'headers', octets };
-}
-
-/** The octets of a part, decoded; null when its encoding is not known. A bound keeps a report from costing more than its own size. */
-function contentOf(buffer: Buffer, part: MimePart): Buffer | null {
-  const octets = buffer.subarray(part.bodyStart, part.bodyEnd);
-  switch (part.encoding) {
-    case '7bit':
-    case '8bit':
-    case 'binary':
-      return octets;
-    case 'base64':
-      return Buffer.from(octets.toString('latin1'), 'base64');
-    case 'quoted-printable':
-      return fromQuotedPrintable(octets.toString('latin1'));
-    default:
-      return null;
-  }
-}
-
-/** RFC 2045 §6.7; what is no escape stays as it is. */
-function fromQuotedPrintable(text: string): Buffer {
-  return Buffer.from(
-    text
-      .replace(/=[ \t]*\r?\n/g, '')
-      .replace(/=([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
-    'latin1',
-  );
 }
 
 /** The subject of the message a report is about; undefined when it shows none. */

@@ -14,6 +14,12 @@ export function readTlsReport(octets: Uint8Array): TlsReportReading {
   return parseTlsReport(unpacked.toString('utf8'));
 }
 
+/** The text of a report without gzip, whatever is in it; null when it cannot be unpacked. */
+export function readTlsReportText(octets: Uint8Array): string | null {
+  const unpacked = unpack(octets);
+  return typeof unpacked === 'string' ? null : unpacked.toString('utf8');
+}
+
 /**
  * Reads the JSON of a report (RFC 8460 §4.4) as generously as it can be understood: numbers may stand in quotes, lists may be single values,
  * unknown members are passed over. Times, and at least one policy with its domain, have to be there. Never throws.
@@ -40,6 +46,11 @@ export function parseTlsReport(text: string): TlsReportReading {
     return result ?? [];
   });
   if (policies.length === 0) return { ok: false, reason: 'it is about no policy' };
+  for (const name of ['organization-name', 'contact-info', 'report-id'])
+    if (!textOf(top[name])) remark(`it has no ${name}`);
+  const days = (end.getTime() - start.getTime()) / 86_400_000;
+  if (days > 1.01) remark(`it is about ${Math.round(days * 10) / 10} days, and counted on the first`);
+  if (!Array.isArray(top['policies'])) remark('its policies are no list');
   const [organizationName, contactInfo, reportId] = ['organization-name', 'contact-info', 'report-id'].map(
     (name) => textOf(top[name]) ?? '',
   );
@@ -67,9 +78,16 @@ function policyOf(value: unknown, remark: (words: string) => void): TlsPolicyRes
   }
   const summary = members(entry['summary']);
   if (summary === null) remark('it counts nothing');
+  const counted = (name: string): number => {
+    const count = countOf(summary?.[name]);
+    if (summary !== null && count === null) remark(`${name} is no number`);
+    return count ?? 0;
+  };
   const type = tlsPolicyTypes.find((known) => known === policy['policy-type']) ?? 'unknown';
   if (type === 'unknown') remark('its type is not known');
   const given = listOf(entry['failure-details']);
+  if (policy['mx-host'] === undefined && policy['mx-host-pattern'] !== undefined)
+    remark('mx-host-pattern stands in place of mx-host');
   if (given.length > MAX_FAILURES) remark(`of its ${given.length} failures the first ${MAX_FAILURES} are read`);
   return {
     type,
@@ -77,8 +95,8 @@ function policyOf(value: unknown, remark: (words: string) => void): TlsPolicyRes
     domain,
     // Some write a list, some one host, some `mx-host-pattern` as a draft did.
     mxHosts: textsOf(policy['mx-host'] ?? policy['mx-host-pattern']),
-    successful: countOf(summary?.['total-successful-session-count']) ?? 0,
-    failed: countOf(summary?.['total-failure-session-count']) ?? 0,
+    successful: counted('total-successful-session-count'),
+    failed: counted('total-failure-session-count'),
     failures: given.slice(0, MAX_FAILURES).flatMap((failure) => failureOf(failure, remark) ?? []),
   };
 }
@@ -106,6 +124,9 @@ function failureOf(value: unknown, remark: (words: string) => void): TlsFailureD
 function unpack(octets: Uint8Array): Buffer | string {
   const isPacked = octets[0] === 0x1f && octets[1] === 0x8b;
   if (octets.length > MAX_OCTETS) return `it is larger than ${MAX_OCTETS} octets`;
+  if (octets.length === 0) return 'it is empty';
+  if (octets[0] === 0x50 && octets[1] === 0x4b)
+    return 'it is a zip archive; TLS reports are JSON, plain or packed by gzip';
   if (!isPacked) return Buffer.from(octets);
   try {
     return gunzipSync(octets, { maxOutputLength: MAX_OCTETS });
@@ -142,8 +163,11 @@ function countOf(value: unknown): number | null {
   return typeof number === 'number' && Number.isSafeInteger(number) && number >= 0 ? number : null;
 }
 
-/** RFC 3339; a zone that is missing is UTC. */
+/** RFC 3339; a zone that is missing is UTC, and some write seconds since 1970. */
 function dateOf(value: unknown): Date | null {
+  const seconds = typeof value === 'string' && /^\d{9,11}$/.test(value) ? Number(value) : value;
+  if (typeof seconds === 'number')
+    return Number.isSafeInteger(seconds) && seconds > 0 && seconds < 1e11 ? new Date(seconds * 1000) : null;
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d/.test(value) || value.length > 40) return null;
   const zoned = /(?:[Zz]|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value}Z`;
   const date = new Date(zoned.replace(' ', 'T'));

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatTlsReport, tlsReportFileName, tlsReportSubject } from './format.ts';
+import { tlsReportsIn, writeTlsReportMail } from './mail.ts';
 import { parseTlsReport, readTlsReport } from './read.ts';
 import { readTlsRptRecords } from './record.ts';
 import { type TlsReport, tlsPolicyTypes, tlsResultTypes } from './report.ts';
@@ -107,7 +108,8 @@ describe('reports as they should not be', () => {
     '{"policy":{"policy-type":"tlsa","policy-domain":"a.test"},"summary":{"total-successful-session-count":1,"total-failure-session-count":0}}';
 
   test.each(linesOf('bad-tls-reports.txt'))('%s', (text, expected) => {
-    const read = parseTlsReport(text.replaceAll('<range>', range).replaceAll('<policy>', policy));
+    const named = text.replace(/^\{"date/, '{"organization-name":"O","contact-info":"c","report-id":"r","date');
+    const read = parseTlsReport(named.replaceAll('<range>', range).replaceAll('<policy>', policy));
     expect(read.ok ? [`ok ${read.report.policies.length}`, ...read.remarks].join(', ') : read.reason).toBe(expected);
   });
 
@@ -124,7 +126,7 @@ describe('reports as they should not be', () => {
     const read = parseTlsReport(many);
     expect(read).toMatchObject({
       report: { policies: { length: 1000 } },
-      remarks: ['of its 1500 policies the first 1000 are read'],
+      remarks: expect.arrayContaining(['of its 1500 policies the first 1000 are read']),
     });
   });
 
@@ -134,6 +136,8 @@ describe('reports as they should not be', () => {
       reason: 'it is larger than 10485760 octets',
     });
     expect(readTlsReport(gzipSync('{}').subarray(0, 15))).toEqual({ ok: false, reason: 'it cannot be unpacked' });
+    expect(readTlsReport(new Uint8Array())).toEqual({ ok: false, reason: 'it is empty' });
+    expect(readTlsReport(Buffer.from('PK\x03\x04'))).toMatchObject({ reason: expect.stringMatching(/^it is a zip/) });
     expect(readTlsReport(Buffer.from([0x22, 0xff, 0x22]))).toEqual({ ok: false, reason: 'it is not written in UTF-8' });
     expect(parseTlsReport('['.repeat(1_000_000)).ok).toBe(false);
   });
@@ -167,15 +171,16 @@ test('what is written is read back', () => {
   const any = fc.record({
     organizationName: word,
     start: second,
-    end: fc.constant(new Date('2099-01-01T00:00:00Z')),
     contactInfo: word,
     reportId: word,
     policies: fc.array(result, { minLength: 1, maxLength: 3 }),
   });
   fc.assert(
     fc.property(any, (ours) => {
-      if (ours.start > ours.end) return;
-      expect(readTlsReport(Buffer.from(formatTlsReport(ours)))).toEqual({ ok: true, report: ours, remarks: [] });
+      const day = { ...ours, end: new Date(ours.start.getTime() + 86_399_000) };
+      const words = { ...day, organizationName: 'o', contactInfo: 'c', reportId: 'r' };
+      expect(readTlsReport(Buffer.from(formatTlsReport(day)))).toMatchObject({ ok: true, report: day });
+      expect(readTlsReport(gzipSync(formatTlsReport(words)))).toEqual({ ok: true, report: words, remarks: [] });
     }),
   );
 });
@@ -192,4 +197,44 @@ test('any JSON, and any octets, are a report or say why not', () => {
   );
   fc.assert(fc.property(fc.uint8Array(), (octets) => void readTlsReport(octets)));
   fc.assert(fc.property(fc.uint8Array(), (octets) => void readTlsReport(Buffer.from([0x1f, 0x8b, ...octets]))));
+});
+
+describe('mail', () => {
+  const octets = gzipSync(formatTlsReport(report));
+  const written = writeTlsReportMail({
+    id: 'r1',
+    now: new Date('2026-11-22T00:00:00Z'),
+    hostname: 'mx.sender.test',
+    from: { name: 'Mail "reports"', address: 'reports@sender.test' },
+    to: 'tls@company-y.example',
+    domain: 'company-y.example',
+    subject: tlsReportSubject('mx.sender.test', 'company-y.example', report),
+    text: 'A report.\n',
+    fileName: tlsReportFileName('mx.sender.test', 'company-y.example', report),
+    octets,
+  });
+
+  test('that we write holds the report, and asks for no protection', () => {
+    const text = Buffer.from(written).toString('latin1');
+    expect(text).toMatch(/^TLS-Required: No\r$/m);
+    expect(text).toMatch(/^TLS-Report-Domain: company-y\.example\r$/m);
+    expect(text).toMatch(/^Content-Type: multipart\/report; report-type="tlsrpt";/m);
+    expect(text.split('\r\n').every((line) => line.length < 998)).toBe(true);
+    const [file, ...more] = tlsReportsIn(written);
+    expect(more).toEqual([]);
+    expect(file!.name).toMatch(/^mx\.sender\.test!company-y\.example!.*\.json\.gz$/);
+    expect(readTlsReport(file!.octets)).toEqual({ ok: true, report, remarks: [] });
+  });
+
+  test('of others is searched for what is in it, whatever it is called', () => {
+    const json = formatTlsReport(report);
+    const wrapped = (type: string, body: string): Buffer =>
+      Buffer.from(`MIME-Version: 1.0\r\nContent-Type: ${type}\r\n\r\n${body}`);
+    expect(tlsReportsIn(wrapped('text/plain', json))).toHaveLength(1);
+    expect(tlsReportsIn(wrapped('application/octet-stream; name=x.bin', json))).toHaveLength(1);
+    expect(tlsReportsIn(wrapped('text/plain', 'Hello {name}'))).toEqual([]);
+    expect(tlsReportsIn(Buffer.from('no mail at all'))).toEqual([]);
+    const both = `--b\r\nContent-Type: application/json\r\n\r\n${json}\r\n`.repeat(30);
+    expect(tlsReportsIn(wrapped('multipart/mixed; boundary=b', `${both}--b--\r\n`))).toHaveLength(20);
+  });
 });

@@ -15,6 +15,7 @@ import { MakeKeyDialog } from './make-key-dialog.tsx';
 import { canLook, NextStep } from './next-step.tsx';
 import { SigningBadge } from './signing-badge.tsx';
 import type { Domain } from './signing-key.ts';
+import { TransportSection } from './transport-section.tsx';
 import { useCheck } from './use-check.ts';
 import { useKeyDeeds } from './use-key-deeds.ts';
 
@@ -72,6 +73,7 @@ export function DomainScreen({ domain }: { domain: string }) {
         onRemove={(selector) => deeds.ask({ kind: 'remove', selector })}
       />
       <DkimSection domain={found.data} onMake={() => setMaking(true)} onDo={deeds.ask} />
+      <TransportSection domain={found.data.domain} />
       {isMaking ? (
         <MakeKeyDialog domain={domain} isFirst={dkim.keys.length === 0} onClose={() => setMaking(false)} />
       ) : null}

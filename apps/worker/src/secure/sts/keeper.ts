@@ -11,7 +11,7 @@ import {
   type StsRecordFound,
   stepBeforeDelivery,
 } from '@posthorn/transport/mta-sts/cache';
-import { fetchPolicy } from '@posthorn/transport/mta-sts/fetch';
+import { fetchPolicy, type StsFailure } from '@posthorn/transport/mta-sts/fetch';
 import type { StsPolicy } from '@posthorn/transport/mta-sts/policy';
 import { readStsRecords } from '@posthorn/transport/mta-sts/record';
 import type { OwnListeners } from '../../connect/guard.ts';
@@ -27,6 +27,8 @@ export type StsFound = {
   /** When the policy runs out, in milliseconds since 1970. */
   until?: number;
   failure?: string;
+  /** Its name in TLS reports. */
+  failureType?: StsFailure;
 };
 
 export type PolicyKeeper = AsyncDisposable & {
@@ -67,7 +69,7 @@ export function createPolicyKeeper(options: PolicyKeeperOptions): PolicyKeeper {
     return {
       policy,
       ...(policy && kept ? { id: kept.id, until: expiryOf(kept) } : {}),
-      ...(failure ? { failure: failure.reason } : {}),
+      ...(failure ? { failure: failure.reason, failureType: failure.failure } : {}),
     };
   }
 

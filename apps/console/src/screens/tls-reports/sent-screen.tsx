@@ -1,0 +1,96 @@
+'use client';
+
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useQueryParam } from '../../search/use-query-param.ts';
+import { ChoiceChips } from '../../ui/choice-chips.tsx';
+import { CopyAsCurl } from '../../ui/curl.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
+import { FindBox } from './find-box.tsx';
+import { sentColumns } from './sent-columns.tsx';
+import { SentDialog } from './sent-dialog.tsx';
+import { TlsFrame } from './tls-frame.tsx';
+
+type State = 'waiting' | 'sent' | 'failed' | 'withheld';
+
+/** What we told other domains of our connections to them. */
+export function TlsSentScreen() {
+  const trpc = useTRPC();
+  const [query] = useQueryParam('q');
+  const [state, setState] = useQueryParam('state');
+  const [id, setId] = useQueryParam('id');
+  const filter = {
+    ...(query ? { domain: query } : {}),
+    ...(choices.some(([value]) => value === state) && state ? { state: state as State } : {}),
+  };
+  const found = useInfiniteQuery(
+    trpc.tlsReports.sent.infiniteQueryOptions(
+      { ...filter, limit: 50 },
+      { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
+    ),
+  );
+  const isOff = found.data?.pages[0]?.isOn === false;
+  return (
+    <TlsFrame
+      at="/transport/tls/sent"
+      hasDays={false}
+      lead="Once a day, each domain that asks for reports at _smtp._tls is told how our connections to it went. Those that do not ask leave no row."
+      actions={<CopyAsCurl operation="tlsReports.sent" input={filter} />}
+    >
+      <div className="mb-3 flex flex-wrap items-center gap-2">
+        <FindBox label="A part of the domain" />
+        <ChoiceChips
+          label="State"
+          options={choices}
+          chosen={state}
+          onChange={setState}
+          className="max-sm:w-full max-sm:overflow-x-auto"
+        />
+      </div>
+      <DataTable
+        label="Reports sent"
+        rows={found.data?.pages.flatMap((page) => page.items) ?? []}
+        columns={sentColumns}
+        rowKey={(row) => row.id}
+        rowHref={(row) =>
+          `/transport/tls/sent?${new URLSearchParams({ ...(query ? { q: query } : {}), ...(state ? { state } : {}), id: row.id })}`
+        }
+        query={found}
+        lines={2}
+        exportName="tls-reports-sent"
+        caption={isOff ? <SendingIsOff /> : undefined}
+        empty={
+          query || state ? (
+            <Empty title="Nothing fits">No report fits this search.</Empty>
+          ) : (
+            <Empty title="No report yet">
+              Reports about a day are written after its end (UTC), for domains that were sent mail and ask for them.
+            </Empty>
+          )
+        }
+      />
+      {id ? <SentDialog id={id} onClose={() => setId('')} /> : null}
+    </TlsFrame>
+  );
+}
+
+function SendingIsOff() {
+  return (
+    <>
+      Sending is off.{' '}
+      <Link href="/features/tls-rpt" className="font-medium text-accent hover:underline">
+        Turn it on
+      </Link>
+    </>
+  );
+}
+
+const choices = [
+  ['', 'All'],
+  ['waiting', 'Waiting'],
+  ['sent', 'Sent'],
+  ['failed', 'Failed'],
+  ['withheld', 'Withheld'],
+] as const;

@@ -1,0 +1,114 @@
+import type { Pool, StoredMessage } from '@posthorn/db/mail/message';
+import {
+  claimTlsReportMail,
+  keepReceivedTlsReport,
+  noteTlsReportMail,
+  type TlsReportMail,
+  tlsReportMailRead,
+} from '@posthorn/db/mail/tls-report-received';
+import { newEvent, type PosthornEvent } from '@posthorn/events/event';
+import { uuidv7 } from '@posthorn/events/id';
+import { readContent } from '@posthorn/queue/claim';
+import { tlsReportToKeep } from '@posthorn/reports/tls-rpt/keep';
+import { type ReportFile, tlsReportsIn } from '@posthorn/reports/tls-rpt/mail';
+import { readTlsReport } from '@posthorn/reports/tls-rpt/read';
+import { ownDomains } from '@posthorn/settings/own-domains';
+import type { WorkerLog } from '../index.ts';
+import type { DeliverySettings } from '../settings.ts';
+
+export type TlsReportReaderOptions = {
+  pool: Pool;
+  log: WorkerLog;
+  process: string;
+  settings: () => DeliverySettings;
+  isStopping: () => boolean;
+  emit: (events: PosthornEvent[]) => void;
+};
+
+/**
+ * Notes mail to the address for reports, before it is delivered like any other. Never rejects: no delivery waits or fails for the sake of a report,
+ * and one that could not be noted is noted at the next attempt, or can be uploaded.
+ */
+export async function noteReportMail(
+  message: Pick<StoredMessage, 'id' | 'contentId' | 'size' | 'origin'>,
+  recipients: readonly string[],
+  { settings, pool, log }: { settings: DeliverySettings; pool: Pool; log: WorkerLog },
+): Promise<void> {
+  const wanted = settings.configuration.tlsRpt.address?.toLowerCase();
+  if (wanted === undefined || message.size > MAX_MESSAGE) return;
+  if (!recipients.some((address) => address.toLowerCase() === wanted)) return;
+  await noteTlsReportMail(pool, { messageId: message.id, contentId: message.contentId }).catch((error: Error) =>
+    log.warn({ err: error, message: message.id }, 'mail to the address for TLS reports could not be noted'),
+  );
+}
+
+/** Reads the reports in mail that was noted. Resolves with how many messages were looked at. */
+export async function readReportMail(options: TlsReportReaderOptions): Promise<void> {
+  const { pool, log } = options;
+  for (const mail of await claimTlsReportMail(pool, BATCH)) {
+    if (options.isStopping()) return;
+    try {
+      await readOne(mail, options);
+    } catch (error) {
+      log.warn({ err: error as Error, message: mail.messageId }, 'a TLS report could not be kept; trying again');
+      if (mail.attempts < MAX_ATTEMPTS) continue;
+    }
+    await tlsReportMailRead(pool, mail.messageId);
+  }
+}
+
+async function readOne({ messageId, contentId }: TlsReportMail, options: TlsReportReaderOptions): Promise<void> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readContent(options.pool, contentId)) chunks.push(chunk);
+  const octets = Buffer.concat(chunks);
+  const files = tlsReportsIn(octets);
+  if (files.length === 0)
+    await keep({ name: 'message.eml', octets }, messageId, { ...options, noReport: 'the mail holds no report' });
+  for (const file of files) await keep(file, messageId, options);
+}
+
+async function keep(
+  { name, octets }: ReportFile,
+  messageId: string,
+  { pool, process, settings, emit, noReport }: TlsReportReaderOptions & { noReport?: string },
+): Promise<void> {
+  const read = noReport === undefined ? readTlsReport(octets) : { ok: false as const, reason: noReport };
+  const report = read.ok ? tlsReportToKeep(read.report, ownDomains(settings().configuration)) : null;
+  const kept = await keepReceivedTlsReport(pool, {
+    id: uuidv7(),
+    receivedAt: new Date(),
+    source: 'mail',
+    messageId,
+    fileName: name,
+    octets,
+    reason: read.ok ? null : read.reason,
+    remarks: read.ok ? read.remarks : [],
+    report,
+  });
+  const sum = (of: 'successful' | 'failed'): number => (report?.policies ?? []).reduce((all, one) => all + one[of], 0);
+  const about = { process, messageId };
+  emit([
+    report === null
+      ? newEvent('tls-rpt:refused', {
+          ...about,
+          text: read.ok ? '' : read.reason,
+          data: { fileName: name, report: kept.id },
+        })
+      : newEvent('tls-rpt:received', {
+          ...about,
+          data: {
+            organization: report.organization,
+            domains: [...new Set(report.policies.map(({ domain }) => domain))].slice(0, 20),
+            successful: sum('successful'),
+            failed: sum('failed'),
+            report: kept.id,
+            isRepeated: kept.isRepeated,
+          },
+        }),
+  ]);
+}
+
+const BATCH = 10;
+const MAX_ATTEMPTS = 5;
+/** A report of 10 MB unpacked is far smaller, even in base64. */
+const MAX_MESSAGE = 20 * 1024 * 1024;
