@@ -20,7 +20,7 @@ export function Stats({ overview, hours }: { overview: Overview | undefined; hou
     {
       name: 'Deferred',
       value: waiting?.deferred,
-      note: 'waiting to be tried again',
+      note: 'to be tried again',
       href: search('status:deferred'),
       tone: 'warn',
     },
