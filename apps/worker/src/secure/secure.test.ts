@@ -6,6 +6,7 @@ import { associationOf } from '@posthorn/transport/dane/tlsa';
 import { type Made, makeCertificate } from '@posthorn/transport/testing/certificates';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildHouse, type House } from '../testing/house.ts';
+import { type Pem, pemBlock, pemOf } from '../testing/pem.ts';
 import { secureCases as cases, type SecureCase } from '../testing/secure-cases.ts';
 import { startTlsPeer, type TlsPeer } from '../testing/tls-peer.ts';
 
@@ -13,7 +14,6 @@ const day = 86_400_000;
 const term = { notBefore: new Date(Date.now() - 2 * day), notAfter: new Date(Date.now() + 30 * day) };
 const past = { notBefore: new Date(Date.now() - 20 * day), notAfter: new Date(Date.now() - day) };
 
-type Pem = { key: string; cert: string };
 const rooms = new AsyncDisposableStack();
 let house: House;
 let authority: Made;
@@ -24,15 +24,6 @@ const found = new Map<string, { state: string; security: AttemptSecurity; enhanc
 const domainOf = (name: string): string => `${name}.example`;
 const hostOf = (name: string): string => `mx.${name}.example`;
 
-const pemOf = async ({ certificate, keys }: Made, ...more: Made[]): Promise<Pem> => ({
-  key: block('PRIVATE KEY', Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey))),
-  cert: [certificate, ...more.map((one) => one.certificate)].map(({ der }) => block('CERTIFICATE', der)).join(''),
-});
-const block = (label: string, der: Buffer): string =>
-  `-----BEGIN ${label}-----\n${der
-    .toString('base64')
-    .match(/.{1,64}/g)!
-    .join('\n')}\n-----END ${label}-----\n`;
 const tlsaOf = (usage: number, selector: 0 | 1, { certificate }: Made): FakeRecord => ({
   type: 'TLSA',
   data: { usage, selector, matching: 1, data: associationOf(certificate, { selector, matching: 1 }) },
@@ -118,7 +109,7 @@ beforeAll(async () => {
         configuration.dane.tryHosts = [...named(({ lists }) => lists?.dane === 'off').map((name) => `!${name}`), '*'];
         configuration.dane.requireHosts = named(({ lists }) => lists?.dane === 'require');
         configuration.tls.verifyHosts = named(({ lists }) => lists?.verify === 'must');
-        configuration.tls.trustAnchors = block('CERTIFICATE', authority.certificate.der);
+        configuration.tls.trustAnchors = pemBlock('CERTIFICATE', authority.certificate.der);
         configuration.mtaSts.port = (web.address() as { port: number }).port;
         configuration.mtaSts.privateAddresses = true;
         for (const name of named(({ tls }) => tls === 'none'))
