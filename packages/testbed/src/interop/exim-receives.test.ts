@@ -4,7 +4,7 @@ import { findPeers } from '../peers/packages.ts';
 import { createSystem, type System } from '../system.ts';
 import { readMaildir } from './maildir.ts';
 import { queueIdIn, sendRaw } from './raw-client.ts';
-import { balanced, everythingFinished, timelineOf, until } from './record.ts';
+import { balanced, timelineOf, until } from './record.ts';
 import { routeToHost } from './world.ts';
 
 /** Debian's Exim as the server of our worker, for what hardly anybody else speaks. */

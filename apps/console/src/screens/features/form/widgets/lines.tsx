@@ -23,9 +23,7 @@ export function LinesWidget(props: WidgetProps) {
         }}
         className={area}
       />
-      <p className="tabular mt-1 text-xs text-faint">
-        {plural(count, 'line')}
-      </p>
+      <p className="tabular mt-1 text-xs text-faint">{plural(count, 'line')}</p>
     </>
   );
 }

@@ -38,9 +38,7 @@ export function ListWidget(props: WidgetProps) {
         />
       )}
       <p className="mt-1.5 flex flex-wrap items-center gap-x-3 text-xs text-faint">
-        <span className="tabular">
-          {plural(items.length, 'item')}
-        </span>
+        <span className="tabular">{plural(items.length, 'item')}</span>
         <span className="max-sm:hidden">
           <code className="font-mono">*</code> everything · <code className="font-mono">!item</code> except ·{' '}
           <code className="font-mono">@name</code> another list; the first that fits decides
