@@ -11,6 +11,7 @@ import { createAcceptor } from '@posthorn/queue/accept';
 import { sampleMessage, sampleRecipient } from '@posthorn/queue/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { declarations } from './features.ts';
+import { startTestAnswerer } from './testing/answerer.ts';
 import { type RunningApi, startTestApi } from './testing/running-api.ts';
 
 let api: RunningApi;
@@ -159,6 +160,24 @@ describe('self-tests', () => {
     expect(states.items.find((one: { slug: string }) => one.slug === 'log').selfTests).toMatchObject([
       { test: 'line', verdict: 'warn' },
     ]);
+  });
+
+  test('a resolver that does not validate stands on the page of DANE', async () => {
+    const words = 'Trusted (dns.trusted), but does not validate.';
+    await using _worker = await startTestAnswerer(api.start, 'worker', {
+      'self-test': async (_, step) => {
+        await step({ title: 'Trusted resolvers', state: 'ok', words: 'All 1 are trusted.', ms: 1 });
+        await step({ title: '127.0.0.1: validates', state: 'warn', words, ms: 1 });
+        return { state: 'warn', ms: 2, revision: 1, host: 'h', pid: 1 };
+      },
+    });
+    const warningsOf = async (slug: string) =>
+      (await api.call('/features/states')).body.items.find((one: { slug: string }) => one.slug === slug).warnings;
+    expect(await warningsOf('dane')).toEqual([]);
+    const asked = await api.call('/features/dane/self-tests', { method: 'POST', body: { test: 'resolvers' } });
+    await settled(asked.body.id);
+    expect(await warningsOf('dane')).toEqual([`127.0.0.1: validates: ${words}`]);
+    expect(await warningsOf('mta-sts')).toEqual([]);
   });
 
   test('unknown tests and runs are not found; a viewer may not run one', async () => {

@@ -1,6 +1,6 @@
 import { readHours, rollUpHours } from '@posthorn/db/mail/tally';
 import type { Pool } from '@posthorn/db/pool';
-import { lastSelfTests } from '@posthorn/db/self-tests';
+import { lastSelfTests, type SelfTestRun } from '@posthorn/db/self-tests';
 import { type Configuration, defaultConfiguration, validateConfiguration } from '@posthorn/settings/configuration';
 import { diffConfiguration } from '@posthorn/settings/diff';
 import { ownsSetting } from '@posthorn/settings/feature';
@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { briefMemoryOf } from '../../brief-memory.ts';
 import { type Declaration, declarations, namesOf } from '../../features.ts';
 import { operation } from '../../trpc.ts';
-import { verdictOf, verdictSchema } from '../../views/self-test.ts';
+import { selfTestRunView, verdictOf, verdictSchema } from '../../views/self-test.ts';
 import { instant, isoOf } from '../../views/time.ts';
 
 export const states = operation({
@@ -55,7 +55,7 @@ export const states = operation({
           slug: feature.slug,
           isOn: isOnWith(feature, configuration),
           changed: changes.filter(isOf).map(({ words }) => words),
-          warnings: warnings.filter(isOf).map(({ reason }) => reason),
+          warnings: [...warnings.filter(isOf).map(({ reason }) => reason), ...resolverWarnings(feature.slug, runs)],
           day: { events: count('event'), refusals: count('refusal'), accepted: count('decision') },
           selfTests: runs
             .filter((run) => run.feature === feature.slug)
@@ -64,6 +64,16 @@ export const states = operation({
       }),
     };
   });
+
+/** TLSA records are worth what the resolvers are: what the last look at these found wrong stands on the page of DANE. */
+function resolverWarnings(slug: string, runs: readonly SelfTestRun[]): string[] {
+  if (slug !== 'dane') return [];
+  return runs
+    .filter(({ feature }) => feature === slug)
+    .flatMap((run) => selfTestRunView(run).steps)
+    .filter(({ state }) => state === 'warn' || state === 'fail')
+    .map(({ title, words }) => `${title}: ${words}`);
+}
 
 async function countDay(pool: Pool, now: Date) {
   await rollUpHours(pool, { now, budgetMs: 300 });
