@@ -16,7 +16,7 @@ const arrows = {
   transport: ['dns'],
   bounce: ['smtp', 'message'],
   reports: ['message'],
-  settings: ['policy'],
+  settings: ['policy', 'events'],
   lookup: ['policy', 'dns'],
   db: ['settings', 'events', 'policy'],
   queue: ['db', 'events'],

@@ -21,6 +21,8 @@
  * answer to the final dot and our commit a crash can cause a duplicate, never a loss (RFC 1047): so the lease is
  * checked before that dot is sent, and a connection lost after it is a deferral that says "duplicate possible".
  *
+ * `actions/` stands beside this way: it reads the event log behind it and posts to webhooks; nothing of mail waits for it.
+ *
  * `sandbox/` is the fresh install's only way out: a real SMTP server (npm smtp-server, independent of ours) on a loopback
  * port, which keeps what it receives and misbehaves on request.
  *

@@ -3,6 +3,7 @@ import { answerRequests } from '@posthorn/db/requests';
 import { selfTestHandler } from '@posthorn/db/self-test-answers';
 import { createResolver } from '@posthorn/dns/resolver';
 import type { PosthornEvent } from '@posthorn/events/event';
+import { webhookTestHandler } from './actions/test-request.ts';
 import { tlsaCheckHandler } from './certificates/tlsa-check.ts';
 import { transportCheckHandler } from './domains/transport-check.ts';
 import { dkimCheckHandler } from './prepare/dkim-check.ts';
@@ -36,6 +37,7 @@ export function answerWorkerRequests(options: {
         const { port, privateAddresses: mayBePrivate } = settings.configuration.mtaSts;
         return { resolver, fetch: policyFetch({ resolver, trust: settings.trust, own, port, mayBePrivate }) };
       }),
+      'webhook-test': webhookTestHandler({ pool, process, context: options.context }),
       'self-test': selfTestHandler({
         table: selfTestTable,
         context: () => ({ pool, ...options.context() }),

@@ -9,6 +9,7 @@ import { createHistoryWriter } from '@posthorn/queue/history';
 import { createSettler } from '@posthorn/queue/settle';
 import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep';
 import { createWakeListener } from '@posthorn/queue/wake';
+import { createWebhooks } from './actions/webhooks.ts';
 import { createConnector } from './connect/connector.ts';
 import { createDownDestinations } from './deliver/down.ts';
 import { createPacer } from './deliver/pace.ts';
@@ -207,10 +208,24 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   if (watch.current().revision !== settings.revision) takeOver(watch.current());
   await startSweep();
   rooms.defer(() => sweep?.[Symbol.asyncDispose]());
+  const webhooks = rooms.use(
+    createWebhooks({
+      pool,
+      log,
+      process: row.id,
+      settings: () => settings,
+      context: () => ({ resolver, own }),
+      random,
+      tell,
+      isStopping: () => isClosing,
+    }),
+  );
   const doorbell = rooms.use(
-    await createWakeListener({ url: options.databaseUrl, redisUrl: options.redisUrl, log }, (destination) =>
-      drains.ring(destination),
-    ),
+    await createWakeListener({ url: options.databaseUrl, redisUrl: options.redisUrl, log }, (destination) => {
+      drains.ring(destination);
+      // Where mail came, there is an event of it.
+      webhooks.look();
+    }),
   );
 
   rooms.use(

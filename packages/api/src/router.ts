@@ -165,6 +165,14 @@ import { remove as removeUser } from './procedures/users/remove.ts';
 import { resetSecondFactor } from './procedures/users/reset-second-factor.ts';
 import { signOut } from './procedures/users/sign-out.ts';
 import { update as updateUser } from './procedures/users/update.ts';
+import { deliveries } from './procedures/webhooks/deliveries.ts';
+import { delivery } from './procedures/webhooks/delivery.ts';
+import { get as getWebhook } from './procedures/webhooks/get.ts';
+import { list as listWebhooks } from './procedures/webhooks/list.ts';
+import { pause as pauseWebhook } from './procedures/webhooks/pause.ts';
+import { replay as replayWebhook } from './procedures/webhooks/replay.ts';
+import { test as testWebhook } from './procedures/webhooks/test.ts';
+import { testRun as webhookTestRun } from './procedures/webhooks/test-run.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
 /** Every operation, by area. Each is a tRPC procedure, a REST operation and a part of the OpenAPI document at once. */
@@ -322,6 +330,16 @@ export const appRouter = router({
     remove: removeUser,
     resetSecondFactor,
     signOut,
+  }),
+  webhooks: router({
+    list: listWebhooks,
+    get: getWebhook,
+    deliveries,
+    delivery,
+    test: testWebhook,
+    testRun: webhookTestRun,
+    replay: replayWebhook,
+    pause: pauseWebhook,
   }),
 });
 

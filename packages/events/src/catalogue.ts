@@ -8,6 +8,7 @@ import { secureEvents } from './catalogue/secure.ts';
 import { socksEvents } from './catalogue/socks.ts';
 import { srsEvents } from './catalogue/srs.ts';
 import { tlsReportEvents } from './catalogue/tls-rpt.ts';
+import { webhookEvents } from './catalogue/webhooks.ts';
 
 /** What an event is about: decides which ids it carries and where the console shows it. */
 export type EventLevel = 'message' | 'recipient' | 'attempt' | 'connection' | 'session' | 'system';
@@ -364,6 +365,7 @@ export const eventTypes = {
       'data.count': 'how many recipients it touched',
     },
   },
+  ...webhookEvents,
 } as const satisfies Record<string, EventDescription>;
 
 /** The type of an event: one of the names in {@link eventTypes}. */

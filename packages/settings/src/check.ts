@@ -12,6 +12,7 @@ import { checkRules } from './checks/rules.ts';
 import { checkService } from './checks/service.ts';
 import { checkSocks } from './checks/socks.ts';
 import { checkSrs } from './checks/srs.ts';
+import { checkWebhooks } from './checks/webhooks.ts';
 import type { Configuration, Problem } from './configuration.ts';
 import type { Visit } from './schema.ts';
 import { walkConfiguration } from './schema.ts';
@@ -45,4 +46,5 @@ const CHECKS: readonly Check[] = [
   checkRules,
   checkDkim,
   checkArc,
+  checkWebhooks,
 ];

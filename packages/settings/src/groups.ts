@@ -34,6 +34,7 @@ import { spf } from './groups/spf.ts';
 import { srs } from './groups/srs.ts';
 import { tls } from './groups/tls.ts';
 import { tlsRpt } from './groups/tls-rpt.ts';
+import { webhooks } from './groups/webhooks.ts';
 import { xclient } from './groups/xclient.ts';
 
 /** Every feature that has settings, in the order the console shows them. */
@@ -73,6 +74,7 @@ export const features = [
   dns,
   sandbox,
   events,
+  webhooks,
   log,
   overrides,
 ] as const;
@@ -117,6 +119,7 @@ export const groupSchemas = {
   dns: dns.schema.prefault({}),
   sandbox: sandbox.schema.prefault({}),
   events: events.schema.prefault({}),
+  webhooks: webhooks.schema.prefault({}),
   log: log.schema.prefault({}),
   overrides: overrides.schema.prefault({}),
 };

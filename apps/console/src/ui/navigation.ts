@@ -116,6 +116,11 @@ export const places: Place[] = [
     children: [
       { title: 'Revisions', href: '/settings/revisions', words: 'history versions roll back diff' },
       { title: 'Whole configuration', href: '/settings/configuration', words: 'export import apply document' },
+      {
+        title: 'Webhooks',
+        href: '/settings/webhooks',
+        words: 'http post notify callback integration endpoints actions',
+      },
       { title: 'Users', href: '/settings/users', words: 'people roles invite', needs: 'admin' },
       { title: 'API keys', href: '/settings/keys', words: 'tokens scopes', needs: 'admin' },
       { title: 'Audit log', href: '/settings/audit', words: 'who changed what', needs: 'audit' },

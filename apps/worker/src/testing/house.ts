@@ -66,20 +66,18 @@ export async function buildHouse(
     log.push({ ...fields, message });
   };
   const startWorker = async (): Promise<Worker> =>
-    rooms.use(
-      await createWorker({
-        databaseUrl: database.url,
-        secret: 'a secret of the tests, 32 bytes or more',
-        dataDir,
-        hostname: 'mail.example.org',
-        bind: '127.0.0.1',
-        ports: [2525],
-        dnsServers: [{ host: dns.host, port: dns.port }],
-        log: { debug() {}, info() {}, warn: keep, error: keep },
-        ...(options.refuseWebServer ? { refuseWebServer: options.refuseWebServer } : {}),
-      }),
-    );
-  const worker = await startWorker();
+    createWorker({
+      databaseUrl: database.url,
+      secret: 'a secret of the tests, 32 bytes or more',
+      dataDir,
+      hostname: 'mail.example.org',
+      bind: '127.0.0.1',
+      ports: [2525],
+      dnsServers: [{ host: dns.host, port: dns.port }],
+      log: { debug() {}, info() {}, warn: keep, error: keep },
+      ...(options.refuseWebServer ? { refuseWebServer: options.refuseWebServer } : {}),
+    });
+  const worker = rooms.use(await startWorker());
   const acceptor = rooms.use(createAcceptor({ pool, ring: (destination) => worker.ring(destination) }));
   const moved = rooms.move();
 

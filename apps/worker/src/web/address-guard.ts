@@ -10,3 +10,7 @@ export const refuseOwnMachine: AddressGuard = (address) =>
 /** Whatever is not an address of the internet. */
 export const refusePrivate: AddressGuard = (address) =>
   isPublicAddress(address) ? null : `${address} is not an address of the internet`;
+
+/** The neighbours on the cable, where clouds keep the metadata of a machine, and what is no host. Private networks and this machine are allowed. */
+export const refuseLinkLocal: AddressGuard = (address) =>
+  isNowhere(address) || isLinkLocal(address) ? `${address} is not an address to ask` : null;

@@ -1,4 +1,4 @@
-import { request as requestHttp } from 'node:http';
+import { type IncomingHttpHeaders, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { isIP } from 'node:net';
 import type { SecureContext } from 'node:tls';
@@ -16,8 +16,19 @@ export type Post = (
     headers: Record<string, string>;
     /** The answer is given up when it is larger. */
     maxOctets: number;
+    /** A larger answer is cut instead. */
+    isCut?: boolean;
   },
-) => Promise<{ status: number; type: string; octets: Buffer }>;
+) => Promise<PostAnswer>;
+
+/** `address`: where it was connected to. */
+export type PostAnswer = {
+  status: number;
+  type: string;
+  headers: IncomingHttpHeaders;
+  octets: Buffer;
+  address: string | undefined;
+};
 
 /**
  * Posts to a web server of somebody else's naming (a certificate names its responder): one request, no redirects, so many octets and seconds at most,
@@ -31,7 +42,7 @@ export function createPost(options: {
   trust?: () => SecureContext;
 }): Post {
   const { guard, timeoutMs, trust } = options;
-  return (url, { body, headers, maxOctets }) => {
+  return (url, { body, headers, maxOctets, isCut }) => {
     const literal = url.hostname.replace(/^\[|\]$/g, '');
     const refused = isIP(literal) === 0 ? null : guard(literal);
     if (refused !== null) return Promise.reject(new Error(refused));
@@ -49,21 +60,30 @@ export function createPost(options: {
         reject(error.name === 'AbortError' ? new Error(`no answer within ${timeoutMs / 1000} s`) : error),
       );
       asked.once('response', (response) => {
+        const { statusCode: status = 0, headers: told } = response;
+        const address = response.socket.remoteAddress;
         const chunks: Buffer[] = [];
         let size = 0;
+        const finish = (): void =>
+          resolve({
+            status,
+            type: told['content-type'] ?? '',
+            headers: told,
+            octets: Buffer.concat(chunks),
+            address,
+          });
         response.on('data', (chunk: Buffer) => {
+          const room = maxOctets - size;
           size += chunk.length;
-          if (size > maxOctets) asked.destroy(new Error(`the answer is larger than ${maxOctets} octets`));
-          else chunks.push(chunk);
+          if (size <= maxOctets) chunks.push(chunk);
+          else if (isCut) {
+            if (room > 0) chunks.push(chunk.subarray(0, room));
+            finish();
+            asked.destroy();
+          } else asked.destroy(new Error(`the answer is larger than ${maxOctets} octets`));
         });
         response.once('error', reject);
-        response.once('end', () =>
-          resolve({
-            status: response.statusCode ?? 0,
-            type: response.headers['content-type'] ?? '',
-            octets: Buffer.concat(chunks),
-          }),
-        );
+        response.once('end', finish);
       });
       asked.end(body);
     });

@@ -16,6 +16,7 @@ export type Concern = {
     | 'watchdog'
     | 'blocked'
     | 'quarantine'
+    | 'webhook'
     | 'draft'
     | 'sandbox';
   /** `bad`: mail suffers or will soon; `warn`: it needs somebody; `note`: good to know. */

@@ -15,6 +15,7 @@ import { drafts } from './drafts.ts';
 import { processes } from './processes.ts';
 import { quarantine } from './quarantine.ts';
 import { watchdog } from './watchdog.ts';
+import { webhooks } from './webhooks.ts';
 
 /** Everything that needs attention, the worst first. */
 export const readConcerns = async (services: ApiServices): Promise<Concern[]> => {
@@ -31,5 +32,16 @@ export const readConcerns = async (services: ApiServices): Promise<Concern[]> =>
   return found.flat().sort((a, b) => order[a.severity] - order[b.severity]);
 };
 
-const checks: Check[] = [processes, watchdog, blocked, certificates, dkim, delivery, quarantine, apiKeys, drafts];
+const checks: Check[] = [
+  processes,
+  watchdog,
+  blocked,
+  certificates,
+  dkim,
+  delivery,
+  quarantine,
+  apiKeys,
+  webhooks,
+  drafts,
+];
 const order = { bad: 0, warn: 1, note: 2 };

@@ -133,6 +133,7 @@ export const settingsTags = [
   'probes',
   'domains',
   'certificates',
+  'webhooks',
 ];
 
 function operationsOf(document: Json): Map<string, { method: string; path: string; declared: Json }> {

@@ -3,6 +3,7 @@ import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './launched.ts';
 import { type Answer, operationsWithout, settingsTags } from './rest-client.ts';
+import { tryWebhook } from './rest-webhook.ts';
 import { type RestWorld, startRestWorld } from './rest-world.ts';
 
 const password = 'a word that must never come out';
@@ -354,6 +355,8 @@ describe('settings', () => {
     expect((await readAs('certificates-list')).items[0].name).toBe('next');
     await change({ tls: { certificates: null } }, 'as before');
   });
+
+  test('a webhook is tried, paused and sent to again', () => tryWebhook(world, password));
 
   test('a reader saw no secret, and no operation about settings was left out', () => {
     world.assertNothingLeaked([password]);

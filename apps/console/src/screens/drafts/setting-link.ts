@@ -15,4 +15,5 @@ const ownPages: Record<string, string> = {
   'routing.defaultRoute': '/routing/routes',
   'rules.ordered': '/policy/rules',
   'lists.named': '/policy/lists',
+  'webhooks.endpoints': '/settings/webhooks',
 };

@@ -81,6 +81,7 @@ const places: Record<Concern['kind'], string> = {
   'api-key': '/settings/keys',
   held: '/features/queue#queue.holdAll',
   watchdog: '/queue?by=watchdog',
+  webhook: '/settings/webhooks',
   blocked: '/queue?by=hosts&which=trouble',
   quarantine: '/quarantine?q=leaves%3A3d',
   draft: '/settings/configuration',

@@ -28,6 +28,7 @@ export const attention = operation({
             'watchdog',
             'blocked',
             'quarantine',
+            'webhook',
             'draft',
             'sandbox',
           ]),

@@ -5,7 +5,15 @@ import { Panel } from '../../../ui/panel.tsx';
 import type { Offer } from './language.ts';
 
 /** What a condition of these stages may speak of; a click writes it. */
-export function Reference({ offer, onPick }: { offer: Offer; onPick: (text: string) => void }) {
+export function Reference({
+  offer,
+  where = 'known at its stages',
+  onPick,
+}: {
+  offer: Offer;
+  where?: string;
+  onPick: (text: string) => void;
+}) {
   const [text, setText] = useState('');
   const wanted = text.trim().toLowerCase();
   const facts = offer.facts.filter(({ name, words }) => `${name} ${words}`.toLowerCase().includes(wanted));
@@ -13,7 +21,7 @@ export function Reference({ offer, onPick }: { offer: Offer; onPick: (text: stri
   return (
     <Panel
       title="Facts and functions"
-      aside={`${offer.facts.length} facts known at its stages`}
+      aside={`${offer.facts.length} facts ${where}`}
       flush
       className="flex max-h-[560px] flex-col [&>div]:flex [&>div]:min-h-0 [&>div]:flex-col"
     >
@@ -41,9 +49,7 @@ export function Reference({ offer, onPick }: { offer: Offer; onPick: (text: stri
           />
         ))}
         {facts.length + functions.length === 0 ? (
-          <li className="px-4 py-6 text-center text-[13px] text-faint">
-            Nothing known at these stages speaks of that.
-          </li>
+          <li className="px-4 py-6 text-center text-[13px] text-faint">Nothing known here speaks of that.</li>
         ) : null}
       </ul>
     </Panel>

@@ -1,4 +1,4 @@
-import type { EditState } from './use-rule-edits.ts';
+import type { EditState } from './use-entry-edits.ts';
 
 /** What became of the edits. */
 export function SaveWords({ state, locked }: { state: EditState; locked: string | undefined }) {

@@ -1,0 +1,62 @@
+import type { NewWebhookDelivery } from '@posthorn/db/mail/webhook-delivery';
+import type { PosthornEvent } from '@posthorn/events/event';
+import { uuidv7 } from '@posthorn/events/id';
+
+/**
+ * Writes events as the bodies of deliveries: `{ type, timestamp, data }` as Standard Webhooks wants it, so many events in each at most, and
+ * no body larger than 256 KB.
+ */
+export function deliveriesOf(
+  webhook: string,
+  events: readonly PosthornEvent[],
+  { batch, now }: { batch: number; now: Date },
+): NewWebhookDelivery[] {
+  const deliveries: NewWebhookDelivery[] = [];
+  let waiting: { event: PosthornEvent; json: string }[] = [];
+  let size = 0;
+  const close = (): void => {
+    if (waiting.length > 0) deliveries.push(deliveryOf(webhook, 'events', { parts: waiting, now }));
+    waiting = [];
+    size = 0;
+  };
+  for (const event of events) {
+    const json = jsonOf(event);
+    if (waiting.length >= batch || size + json.length > MAX_BODY) close();
+    waiting.push({ event, json });
+    size += json.length;
+  }
+  close();
+  return deliveries;
+}
+
+/** A delivery of a single made-up event, which says that it is a test. */
+export function testDelivery(webhook: string, event: PosthornEvent, now: Date): NewWebhookDelivery {
+  return deliveryOf(webhook, 'test', { parts: [{ event, json: jsonOf(event) }], now });
+}
+
+function deliveryOf(
+  webhook: string,
+  kind: NewWebhookDelivery['kind'],
+  { parts, now }: { parts: readonly { event: PosthornEvent; json: string }[]; now: Date },
+): NewWebhookDelivery {
+  const head = JSON.stringify({
+    type: kind === 'test' ? 'posthorn.test' : 'posthorn.events',
+    timestamp: now.toISOString(),
+  });
+  const data = `{"webhook":${JSON.stringify(webhook)},"events":[${parts.map(({ json }) => json).join(',')}]}`;
+  return {
+    id: uuidv7(),
+    kind,
+    events: parts.length,
+    types: [...new Set(parts.map(({ event }) => event.type))].toSorted(),
+    body: `${head.slice(0, -1)},"data":${data}}`,
+  };
+}
+
+/** An event whose data alone is too large goes without them, and says so. */
+function jsonOf(event: PosthornEvent): string {
+  const json = JSON.stringify(event);
+  return json.length <= MAX_BODY ? json : JSON.stringify({ ...event, data: { leftOut: `${json.length} characters` } });
+}
+
+const MAX_BODY = 256 * 1024;

@@ -1,0 +1,104 @@
+import { followWebhooks, readWebhooks } from '@posthorn/db/mail/webhook';
+import {
+  advanceWebhook,
+  insertWebhookTest,
+  type NewWebhookDelivery,
+  settleWebhookDelivery,
+  type WebhookTry,
+} from '@posthorn/db/mail/webhook-delivery';
+import type { Pool } from '@posthorn/db/pool';
+import { uuidv7 } from '@posthorn/events/id';
+import { webhookTestInputSchema } from '@posthorn/settings/webhooks/test-input';
+import type { FirstStart } from '../testing.ts';
+import { startTestAnswerer } from './answerer.ts';
+
+/** A worker that sends no test, and says that it was taken. */
+export const startWebhookAnswerer = (start: FirstStart): Promise<AsyncDisposable> =>
+  startTestAnswerer(start, 'worker', {
+    async 'webhook-test'(input) {
+      const { name } = webhookTestInputSchema.parse(input);
+      const delivery = deliveryOf(name, 'test', ['self-test:done']);
+      await insertWebhookTest(start.database.pool, name, {
+        delivery,
+        tried: taken('<script>alert(1)</script> thanks'),
+      });
+      return { delivery: delivery.id };
+    },
+  });
+
+/**
+ * Webhooks in every state, as their pages show them: `crm` is well, `billing` rests after many failures and missed events, `archive` is
+ * switched off. The settings are published over REST.
+ */
+export async function makeSampleWebhooks(pool: Pool, api: { url: string; apiKey: string }): Promise<void> {
+  const secret = { $secret: null, value: 'whsec_c2FtcGxlIHNlY3JldCBvZiB0aGUgdGVzdHM=' };
+  const endpoints = [
+    { name: 'crm', url: 'https://hooks.example.org/posthorn/in', types: ['msg:delivery', 'msg:fail:delivery'], secret },
+    { name: 'billing', url: 'https://billing.example.net/events?source=mail', secret, when: 'event.code >= 500' },
+    { name: 'archive', url: 'http://10.0.0.7:8080/', secret, enabled: false, allowPrivate: true },
+  ];
+  const response = await fetch(`${api.url}/api/v1/configuration`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${api.apiKey}` },
+    body: JSON.stringify({ patch: { webhooks: { endpoints } }, reason: 'sample' }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  await followWebhooks(pool, ['crm', 'billing'], 1);
+  for (let count = 1; count <= 6; count++) {
+    await deliver(pool, 'crm', taken('{"ok":true}'));
+    await deliver(pool, 'billing', refused(count));
+  }
+}
+
+async function deliver(pool: Pool, webhook: string, tried: WebhookTry): Promise<void> {
+  const [state] = await readWebhooks(pool, [webhook]);
+  const delivery = deliveryOf(webhook, 'events', ['msg:delivery', 'msg:fail:delivery']);
+  await advanceWebhook(pool, {
+    name: webhook,
+    from: state!.cursor,
+    to: state!.cursor,
+    at: new Date(),
+    deliveries: [delivery],
+    skipped: tried.error === null ? 0 : 40,
+    skippedUntil: tried.error === null ? null : new Date(),
+    conditionError: null,
+  });
+  await settleWebhookDelivery(pool, webhook, delivery, {
+    tried,
+    state: tried.error === null ? 'delivered' : state!.failures < 2 ? 'failed' : 'waiting',
+    retrySeconds: 1800,
+    restSeconds: 900,
+  });
+}
+
+const deliveryOf = (
+  webhook: string,
+  kind: NewWebhookDelivery['kind'],
+  types: readonly string[],
+): NewWebhookDelivery => {
+  const events = [{ id: uuidv7(), type: types[0], recipient: 'ann@example.org', code: 250, data: {} }];
+  const body = JSON.stringify({
+    type: `posthorn.${kind}`,
+    timestamp: new Date().toISOString(),
+    data: { webhook, events },
+  });
+  return { id: uuidv7(), kind, events: events.length, types, body };
+};
+
+const taken = (answer: string): WebhookTry => ({
+  url: 'https://hooks.example.org/posthorn/in',
+  address: '198.51.100.7',
+  status: 200,
+  ms: 84,
+  error: null,
+  answer,
+});
+
+const refused = (count: number): WebhookTry => ({
+  url: 'https://billing.example.net/events?source=mail',
+  address: '198.51.100.8',
+  status: 503,
+  ms: 1200 + count,
+  error: 'it answers 503',
+  answer: '<html><body><h1>503 Service Unavailable</h1></body></html>',
+});
