@@ -85,6 +85,9 @@ const words: Record<string, Words> = {
   'drafts.discard': () => 'Threw a draft away',
   'revisions.rollback': (target, detail) => `Rolled back: published ${target}${because(detail)}`,
   'queue.act': (_, detail) => `${queueVerb(detail)} ${recipients(detail['count'])}${because(detail)}`,
+  'suppression.add': (target, detail) => `Suppressed ${addresses(target, detail)}${because(detail)}`,
+  'suppression.remove': (target, detail) => `Took ${addresses(target, detail)} off the suppression list`,
+  'suppression.restore': (target, detail) => `Put ${addresses(target, detail)} back on the suppression list`,
   'queue.undo': (_, detail) => `Undid it for ${recipients(detail['count'])}`,
   'simulator.run': () => 'Tried a session in the simulator',
   'simulator.replay': () => 'Replayed mail under other settings',
@@ -92,6 +95,10 @@ const words: Record<string, Words> = {
   'sandbox.clear': (_, detail) => `Emptied the sandbox of ${Number(detail['deleted'] ?? 0)} messages`,
   'sandbox.remove': (target) => `Removed the sandbox message ${target}`,
 };
+
+function addresses(target: string | null, detail: Detail): string {
+  return detail['count'] === 1 ? (target ?? 'an address') : `${detail['count']} addresses`;
+}
 
 function queueVerb(detail: Detail): string {
   const verbs: Record<string, string> = {

@@ -147,6 +147,10 @@ import { replayGet } from './procedures/simulator/replay-get.ts';
 import { replays } from './procedures/simulator/replays.ts';
 import { run as runSimulation } from './procedures/simulator/run.ts';
 import { stop as stopReplay } from './procedures/simulator/stop.ts';
+import { add as addSuppressions } from './procedures/suppression/add.ts';
+import { list as listSuppressions } from './procedures/suppression/list.ts';
+import { remove as removeSuppressions } from './procedures/suppression/remove.ts';
+import { restore as restoreSuppressions } from './procedures/suppression/restore.ts';
 import {
   destination as tlsDestination,
   destinations as tlsDestinations,
@@ -322,6 +326,12 @@ export const appRouter = router({
     receivedSummary,
     receivedReport,
     upload: uploadTls,
+  }),
+  suppression: router({
+    list: listSuppressions,
+    add: addSuppressions,
+    remove: removeSuppressions,
+    restore: restoreSuppressions,
   }),
   users: router({
     list: listUsers,

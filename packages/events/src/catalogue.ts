@@ -7,6 +7,7 @@ import { quarantineEvents } from './catalogue/quarantine.ts';
 import { secureEvents } from './catalogue/secure.ts';
 import { socksEvents } from './catalogue/socks.ts';
 import { srsEvents } from './catalogue/srs.ts';
+import { suppressionEvents } from './catalogue/suppression.ts';
 import { tlsReportEvents } from './catalogue/tls-rpt.ts';
 import { webhookEvents } from './catalogue/webhooks.ts';
 
@@ -177,7 +178,7 @@ export const eventTypes = {
       code: 'the reply code',
       enhanced: 'the enhanced status code',
       text: 'the words of the refusal',
-      'data.reason': 'refused, expired, operator or no-route',
+      'data.reason': 'refused, expired, operator, suppressed or no-route',
       'data.class': 'what kind of trouble the last try met: no-such-user, content, blocklisting, ...',
       'data.reportId': 'the id of the report, when one was made',
     },
@@ -199,6 +200,7 @@ export const eventTypes = {
     },
   },
   ...destinationEvents,
+  ...suppressionEvents,
   'tcp:connect': {
     title: 'Connection opened',
     summary: 'A TCP connection was made: by a client to a listener (in), or by us to a next hop (out).',

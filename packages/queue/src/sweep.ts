@@ -16,6 +16,7 @@ import {
   withSweepLock,
 } from '@posthorn/db/mail/retention';
 import { forgetRuleTally } from '@posthorn/db/mail/rule-tally';
+import { forgetSuppressions } from '@posthorn/db/mail/suppression';
 import { forgetTallies, rollUpHours } from '@posthorn/db/mail/tally';
 import { forgetVerifications } from '@posthorn/db/mail/verification';
 
@@ -130,6 +131,7 @@ async function keepHouse({ pool, retention, quarantine, process, onDue }: SweepO
     const orphans = await deleteOrphans(pool, ORPHAN_SECONDS);
     await forgetDestinations(pool, 30);
     await forgetActions(pool);
+    await forgetSuppressions(pool);
     await rollUpHours(pool, { budgetMs: TALLY_MS });
     await rollUpRates(pool, { budgetMs: TALLY_MS });
     await rollUpEvents(pool, { budgetMs: TALLY_MS });

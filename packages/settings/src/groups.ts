@@ -32,6 +32,7 @@ import { smtputf8 } from './groups/smtputf8.ts';
 import { socks } from './groups/socks.ts';
 import { spf } from './groups/spf.ts';
 import { srs } from './groups/srs.ts';
+import { suppression } from './groups/suppression.ts';
 import { tls } from './groups/tls.ts';
 import { tlsRpt } from './groups/tls-rpt.ts';
 import { webhooks } from './groups/webhooks.ts';
@@ -50,6 +51,7 @@ export const features = [
   queue,
   delivery,
   shaping,
+  suppression,
   socks,
   dane,
   mtaSts,
@@ -97,6 +99,7 @@ export const groupSchemas = {
   queue: queue.schema.prefault({}),
   delivery: delivery.schema.prefault({}),
   shaping: shaping.schema.prefault({}),
+  suppression: suppression.schema.prefault({}),
   socks: socks.schema.prefault({}),
   dane: dane.schema.prefault({}),
   mtaSts: mtaSts.schema.prefault({}),

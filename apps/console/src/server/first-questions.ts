@@ -45,6 +45,7 @@ const askQueue: Ask = (params) => {
   const always = [question('queue.watchdog'), question('queue.actions', { limit: 10 })];
   const view = params.get('by');
   if (view === 'watchdog') return always;
+  if (view === 'suppression') return always;
   if (view === 'hosts') return [question('queue.hosts', { which: 'all', limit: 100 }), ...always];
   const filter = filterOf(readQueueSearch, params);
   if (!filter) return always;

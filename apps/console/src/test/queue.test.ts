@@ -14,6 +14,14 @@ beforeAll(async () => {
      values ('mx:deferred.example.net', now() + interval '20 minutes', 'connection refused (ECONNREFUSED)', 3, now() - interval '1 hour')
      on conflict (name) do update set not_before = excluded.not_before, reason = excluded.reason, failures = 3, failing_since = excluded.failing_since`,
   );
+  await pool.query(
+    `insert into mail.destination (name, slowed_since, slowed_at, raise_at, allowance, allowed_rate, slowed_reason, slowed_host)
+     values ('mx:fast.example.net', now() - interval '1 hour', now(), now() + interval '1 minute', 1, 15, '421 4.7.0 too many connections', 'mx.fast.example.net')`,
+  );
+  await pool.query(
+    `insert into mail.suppression (address, is_active, source, reason, host, hits, since, until)
+     values ('nobody@example.net', true, 'bounce', '550 5.1.1 user unknown', 'mx.example.net', 2, now() - interval '2 days', now() + interval '88 days')`,
+  );
   await pool.query(`update mail.recipient set queued_at = now() - interval '3 days' where state = 'held'`);
   await browser.signIn();
 });
@@ -27,7 +35,9 @@ everyPage(
     { path: '/queue?by=flat', h1: 'Queue' },
     { path: '/queue?by=watchdog', h1: 'Queue' },
     { path: '/queue?by=hosts', h1: 'Queue' },
+    { path: '/queue?by=suppression', h1: 'Queue' },
     { path: '/queue?by=hosts&host=mx%3Adeferred.example.net', h1: 'Queue' },
+    { path: '/queue?by=hosts&host=mx%3Afast.example.net', h1: 'Queue' },
   ],
 );
 

@@ -47,7 +47,13 @@ export const places: Place[] = [
       { title: 'Live tail', href: '/activity/tail', words: 'stream follow now', key: 't' },
     ],
   },
-  { title: 'Queue', href: '/queue', icon: ListTree, words: 'waiting deferred held retry back-off', key: 'q' },
+  {
+    title: 'Queue',
+    href: '/queue',
+    icon: ListTree,
+    words: 'waiting deferred held retry back-off suppression bounced addresses',
+    key: 'q',
+  },
   {
     title: 'Quarantine',
     href: '/quarantine',

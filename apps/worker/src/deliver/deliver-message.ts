@@ -1,6 +1,7 @@
 import type { Pool } from '@posthorn/db/mail/message';
 import type { ClaimedMessage, ClaimedRecipient } from '@posthorn/queue/claim';
 import type { Settlement } from '@posthorn/queue/settle';
+import type { Suppression } from '@posthorn/queue/suppression';
 import type { WorkerLog } from '../index.ts';
 import { classed } from '../outcome/classed.ts';
 import { ours } from '../outcome/classify.ts';
@@ -16,6 +17,7 @@ import type { DownDestinations } from './down.ts';
 import type { Job, Transport } from './job.ts';
 import type { Lease } from './lease.ts';
 import type { Pacer } from './pace.ts';
+import { suppressedEnding } from './suppressed.ts';
 
 export type DeliverContext = {
   pool: Pool;
@@ -30,11 +32,11 @@ export type DeliverContext = {
 /** Takes one claimed message through route, attempt and outcome; returns what is to be committed, and whether the destination is better left alone. */
 export async function deliverMessage(
   claimed: ClaimedMessage,
-  on: { lease: Lease; settings: DeliverySettings },
+  on: { lease: Lease; settings: DeliverySettings; suppressed: ReadonlyMap<string, Suppression> },
   context: DeliverContext,
 ): Promise<{ settlements: Settlement[]; isEnough: boolean }> {
   const { message } = claimed;
-  const { settings, lease } = on;
+  const { settings, lease, suppressed } = on;
   const content = contentOf(context.pool, claimed);
   const endings: Ending[] = [];
   await noteReportMail(
@@ -50,6 +52,11 @@ export async function deliverMessage(
       continue;
     }
     const { choice } = routed;
+    const stop = suppressedEnding(recipient, choice, suppressed);
+    if (stop) {
+      endings.push(stop);
+      continue;
+    }
     const own = settingsFor(settings, recipient.address);
     const forwarded = isForwarded(message, recipient, { choice, settings: own });
     // Recipients of one way share a transaction; a mailbox of its own makes a way of its own, and so do settings of its own.

@@ -7,7 +7,14 @@ export type Ending =
   /** An attempt was made. */
   | { kind: 'attempted'; recipient: ClaimedRecipient; choice: RouteChoice; result: RecipientResult }
   /** No attempt: the route itself says no, or something of ours broke (`isInternal`). */
-  | { kind: 'undelivered'; recipient: ClaimedRecipient; choice: RouteChoice; verdict: Verdict; isInternal?: boolean }
+  | {
+      kind: 'undelivered';
+      recipient: ClaimedRecipient;
+      choice: RouteChoice;
+      verdict: Verdict;
+      isInternal?: boolean;
+      suppressedSince?: Date;
+    }
   | { kind: 'discarded'; recipient: ClaimedRecipient; choice: RouteChoice }
   /** An alias stands for other addresses. */
   | { kind: 'redirected'; recipient: ClaimedRecipient; choice: RouteChoice; targets: readonly string[] }

@@ -3,7 +3,6 @@ import { reportsFor } from '@posthorn/bounce/rules';
 import type { StoredMessage } from '@posthorn/db/mail/message';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
-import { nextTry } from '@posthorn/queue/schedule';
 import type { Attempt, Settlement } from '@posthorn/queue/settle';
 import type { WorkerLog } from '../index.ts';
 import type { MessageContent } from '../prepare/content.ts';
@@ -11,7 +10,9 @@ import { type ReportKind, writeReport } from '../report/report.ts';
 import type { ReportContext } from '../report/routed.ts';
 import { expandRecipient } from '../route/expand.ts';
 import { type DeliverySettings, settingsFor } from '../settings.ts';
+import { bounceOf } from './bounce.ts';
 import type { Ending } from './ending.ts';
+import { plannedTry } from './planned-try.ts';
 import type { RecipientResult, Verdict } from './result.ts';
 
 export type SettlementContext = ReportContext & { fence: bigint; random: () => number; log: WorkerLog };
@@ -83,6 +84,7 @@ function draft(message: StoredMessage, ending: Ending, context: SettlementContex
       return { ...settled, settlement: { ...settled.settlement, attempt } };
     }
     case 'undelivered': {
+      if (ending.suppressedSince) return suppressed(message, ending, context);
       const after = afterVerdict(message, ending, context);
       if (ending.isInternal) {
         after.settlement.events.push(
@@ -186,18 +188,7 @@ function deferred(message: StoredMessage, judged: Judged, context: SettlementCon
       context,
     );
   }
-  const scheduled = nextTry({
-    schedule: queue.retrySchedule,
-    firstQueued: recipient.firstQueuedAt,
-    attempts: recipient.attempts + 1,
-    now,
-    random: context.random(),
-    jitter: queue.jitterPercent / 100,
-  });
-  // A greylisting host only wants to see us again: most accept after one to five minutes (RFC 6647 §5).
-  const waited = verdict.greylisted ? greylistRetryMs[recipient.attempts] : undefined;
-  const soon = waited === undefined ? scheduled : new Date(now.getTime() + waited * (1 + context.random() / 4));
-  const next = new Date(Math.min(soon.getTime(), scheduled.getTime(), expiry.getTime()));
+  const next = plannedTry(recipient, verdict, { queue, expiry, now, random: context.random });
 
   const age = (now.getTime() - recipient.firstQueuedAt.getTime()) / 1000;
   const passed = [...dsn.delayWarnings].sort((a, b) => a - b).filter((after) => after <= age).length;
@@ -240,6 +231,7 @@ function failed(message: StoredMessage, judged: Judged & { reason: string }, con
     settlement: {
       ...settled(message, recipient, context),
       outcome: { kind: judged.reason === 'expired' ? 'expired' : 'bounced' },
+      ...(judged.reason === 'refused' ? bounceOf(message, judged, context.settings) : {}),
       events: [
         event('msg:fail:delivery', {
           message,
@@ -251,6 +243,18 @@ function failed(message: StoredMessage, judged: Judged & { reason: string }, con
     },
     ...(report ? { report: { kind: 'failure', about: about(message, judged, { action: report, context }) } } : {}),
   };
+}
+
+/** Nothing was sent: the address stands on the suppression list. */
+function suppressed(
+  message: StoredMessage,
+  ending: Ending & { kind: 'undelivered' },
+  context: SettlementContext,
+): Draft {
+  const after = failed(message, { ...ending, reason: 'suppressed' }, context);
+  const data = { since: ending.suppressedSince?.toISOString() ?? '' };
+  after.settlement.events.push(event('suppression:applied', { message, ending, context, data }));
+  return after;
 }
 
 function redirected(
@@ -384,5 +388,4 @@ function proxyName(result: RecipientResult | undefined): PosthornEvent['data'] {
 
 const reportKinds: readonly ReportKind[] = ['failure', 'delay', 'success'];
 const reportRetryMs = 900_000;
-const greylistRetryMs = [65_000, 185_000, 305_000, 605_000];
 const maxText = 2000;

@@ -1,6 +1,7 @@
 import type { Pool } from '@posthorn/db/mail/message';
 import { type Claim, type ClaimOptions, claim, claimNext, releaseClaim } from '@posthorn/queue/claim';
 import type { Settlement, Settler } from '@posthorn/queue/settle';
+import { readSuppressed, type Suppression } from '@posthorn/queue/suppression';
 import { type DeliverContext, deliverMessage } from '../deliver/deliver-message.ts';
 import { keepLease } from '../deliver/lease.ts';
 import type { WorkerLog } from '../index.ts';
@@ -55,6 +56,7 @@ async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Clai
   const settling: Promise<unknown>[] = [];
   let isUnfinished = false;
   try {
+    const suppressed = await suppressedIn(held, context);
     for (const message of held.messages) {
       if (context.isStopping() || !lease.mayEnd()) {
         isUnfinished = true;
@@ -62,7 +64,7 @@ async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Clai
       }
       const { settlements, isEnough } = await deliverMessage(
         message,
-        { lease, settings: context.settings() },
+        { lease, settings: context.settings(), suppressed },
         context.deliver,
       );
       context.onSettling(settlements);
@@ -86,6 +88,18 @@ async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Clai
     await Promise.all(settling);
     lease.end();
   }
+}
+
+/** Who of a batch is not written to any more. */
+async function suppressedIn(held: Claim, { pool, settings }: DrainContext): Promise<ReadonlyMap<string, Suppression>> {
+  const { configuration, policy } = settings();
+  if (!configuration.suppression.enabled) return new Map();
+  const addresses = held.messages.flatMap(({ recipients }) => recipients.map(({ address }) => address));
+  const { exempt } = configuration.suppression;
+  return readSuppressed(
+    pool,
+    exempt.length === 0 ? addresses : addresses.filter((address) => !policy.addresses(exempt, address)),
+  );
 }
 
 function claimOptions(context: DrainContext, destination: string, maxRecipients: number): ClaimOptions {

@@ -7,6 +7,7 @@ import { insertMessages } from './insert.ts';
 import type { Client, Pool } from './message.ts';
 import { reasonKey } from './reason.ts';
 import type { Settled, Settlement } from './settlement.ts';
+import { countBounces, type Suppression } from './suppression.ts';
 import { storableJson } from './text.ts';
 
 /**
@@ -38,9 +39,14 @@ async function settleIn(
   const lost = settlements.filter((_, index) => results[index] === 'fence-lost');
   // A try that was made is told even when its outcome no longer counts.
   await insertAttempts(client, [...fresh, ...lost]);
+  const suppressed = await countBounces(
+    client,
+    fresh.flatMap(({ bounce }) => bounce ?? []),
+  );
   await insertEvents(client, [
     ...fresh.flatMap(({ events }) => events),
     ...lost.map((settlement) => fenceLostEvent(settlement, options.process)),
+    ...suppressed.map((one) => suppressedEvent(one, options.process)),
     ...(await completeEvents(client, endedBy(fresh), options.process)),
   ]);
   const reports = fresh.flatMap((settlement) => settlement.reports);
@@ -155,6 +161,21 @@ function fenceLostEvent({ messageId, recipientId, fence, outcome }: Settlement, 
     recipientId,
     text: 'the lease had passed to another worker; this outcome was not stored',
     data: { action: 'fence-lost', fence: fence.toString(), outcome: outcome.kind },
+  });
+}
+
+function suppressedEvent(
+  { address, host, reason, messageId, hits, until }: Suppression,
+  process: string,
+): PosthornEvent {
+  return newEvent('suppression:added', {
+    process,
+    direction: 'out',
+    recipient: address,
+    ...(messageId === null ? {} : { messageId }),
+    ...(host === null ? {} : { host }),
+    text: reason,
+    data: { hits, ...(until === null ? {} : { until: until.toISOString() }) },
   });
 }
 

@@ -1,5 +1,6 @@
 import type { PosthornEvent } from '@posthorn/events/event';
 import type { FinalState, NewMessage, StoredMessage } from './message.ts';
+import type { HardBounce } from './suppression.ts';
 
 /** One recipient in the hands of a worker until the lease of its claim ends. */
 export type ClaimedRecipient = {
@@ -157,6 +158,8 @@ export type Settlement = {
   attempt?: Attempt;
   outcome: Outcome;
   /** Reports and expanded messages: stored in the same transaction, rung for after it. */
+  /** It failed for good in a way that counts for the suppression list. */
+  bounce?: HardBounce;
   reports: NewMessage[];
   events: PosthornEvent[];
 };

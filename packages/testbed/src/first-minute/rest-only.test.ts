@@ -354,6 +354,16 @@ describe('is everything all right?', () => {
       await readAs('explanations-explain', { query: { code: 550, enhanced: '5.1.1', text: 'no such user' } }),
     ).toBeTruthy();
     await readAs('explanations-own');
+    const addresses = ['gone@far.test', 'Left@far.test'];
+    expect(await ask('suppression-add', { body: { addresses, reason: 'they left' } })).toEqual({ added: 2 });
+    const suppressed = await readAs('suppression-list', { query: { text: 'left@far.test' } });
+    expect(suppressed.items).toMatchObject([{ address: 'left@far.test', source: 'manual', reason: 'they left' }]);
+    expect((await ask('suppression-remove', { body: { addresses } })).removed.toSorted()).toEqual([
+      'gone@far.test',
+      'left@far.test',
+    ]);
+    expect(await ask('suppression-restore', { body: { addresses } })).toEqual({ restored: 2 });
+    await ask('suppression-remove', { body: { addresses } });
     expect(await readAs('sandbox-count')).toMatchObject({ count: expect.any(Number) });
     await ask('sandbox-try', { body: { to: 'behave', domain: 'far.test' } });
     const event = (await readAs('events-search', { query: { limit: 1 } })).items[0];

@@ -17,7 +17,7 @@ import { When } from '../../ui/when.tsx';
 import { ProbeLink } from '../probe/probe-link.tsx';
 import { HostState } from './host-columns.tsx';
 import { HostResults } from './host-results.tsx';
-import { allowanceWords, PacePanel } from './slowed-panel.tsx';
+import { PacePanel } from './pace-panel.tsx';
 
 type Host = Outputs['queue']['host']['host'];
 
@@ -67,7 +67,6 @@ function HostFacts({ host, results }: Outputs['queue']['host']) {
             ),
           ],
           ['Connections', slots],
-          ['Speed', host.slowed ? allowanceWords(host) : null],
           [
             'Messages a minute',
             host.rate === null

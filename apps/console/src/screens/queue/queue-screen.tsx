@@ -15,6 +15,7 @@ import { FlatTable } from './flat-table.tsx';
 import { GroupsTable } from './groups-table.tsx';
 import { HostsTable } from './hosts-table.tsx';
 import { ActionsUnderWay, RecentActions } from './recent-actions.tsx';
+import { SuppressionTab } from './suppression-tab.tsx';
 import { Watchdog } from './watchdog.tsx';
 
 /** What waits, grouped by where it goes or by what stands in the way, or flat; what is past its time; and the hosts it waits for. */
@@ -64,6 +65,8 @@ export function QueueScreen() {
           <Watchdog />
         ) : here === 'hosts' ? (
           <HostsTable />
+        ) : here === 'suppression' ? (
+          <SuppressionTab />
         ) : (
           <GroupsTable key={here} by={here} filter={filter} query={query} isFiltered={isFiltered} />
         )}
@@ -86,7 +89,7 @@ function useSettled(): boolean {
 }
 
 /** The watchdog stands last, because its count comes later and must not push the others. */
-const views = ['destination', 'reason', 'flat', 'hosts', 'watchdog'] as const;
+const views = ['destination', 'reason', 'flat', 'hosts', 'suppression', 'watchdog'] as const;
 type View = (typeof views)[number];
 const titles: Record<View, string> = {
   destination: 'By destination',
@@ -94,4 +97,5 @@ const titles: Record<View, string> = {
   flat: 'Flat',
   watchdog: 'Watchdog',
   hosts: 'Hosts',
+  suppression: 'Suppression',
 };

@@ -12,7 +12,7 @@ export function PacePanel({ host }: { host: Host }) {
   const isBlocked = reasonClass === 'blocklisting' && (notBefore !== null || host.failures > 0);
   if (!isBlocked && !slowed) return null;
   return (
-    <div className="mb-4 grid gap-3">
+    <div className="mt-1 mb-4 space-y-3">
       {isBlocked ? (
         <section aria-label="Blocked" className="rounded-lg border border-bad/40 bg-bad/5 px-3.5 py-3 text-[13px]">
           <h3 className="font-semibold text-bad">This destination blocks us</h3>
@@ -53,14 +53,14 @@ export function PacePanel({ host }: { host: Host }) {
 }
 
 /** What a slowed destination may do, in words. */
-export const allowanceWords = ({ slowed, concurrency }: Pick<Host, 'slowed' | 'concurrency'>): string =>
+const allowanceWords = ({ slowed, concurrency }: Pick<Host, 'slowed' | 'concurrency'>): string =>
   slowed
     ? `${slowed.connections} of ${concurrency} ${concurrency === 1 ? 'connection' : 'connections'}${slowed.perMinute === null ? '' : `, ${slowed.perMinute.toLocaleString('en-GB')} messages a minute`}`
     : 'full speed';
 
 function Said({ host, words }: { host: string | null; words: string }) {
   return (
-    <p className="mt-2 font-mono text-xs break-words whitespace-pre-wrap">
+    <p className="mt-2 font-mono text-xs wrap-anywhere whitespace-pre-wrap">
       {host ? <span className="text-faint">{host}: </span> : null}
       <MailText text={words} max={1000} />
     </p>
