@@ -94,7 +94,7 @@ function HostActions({ host }: { host: Host }) {
   const change = useMutation(
     trpc.queue.changeHost.mutationOptions({
       onSuccess: (now, asked) => {
-        setDone(asked.clearBackOff ? 'At full speed again.' : now.isHeld ? 'Held.' : 'Released.');
+        setDone(asked.clearBackOff ? 'The back-off is over.' : now.isHeld ? 'Held.' : 'Released.');
         void client.invalidateQueries();
       },
     }),

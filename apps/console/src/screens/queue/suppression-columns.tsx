@@ -34,7 +34,7 @@ export const suppressionColumns: Column<Suppressed>[] = [
     narrow: 'named-line',
     from: 'lg',
     cell: ({ source, actor, hits }) => (
-      <span className="block truncate text-soft">
+      <span className="truncate text-soft">
         {source === 'manual' ? <MailText text={actor} empty="a person" /> : hits === 1 ? '1 bounce' : `${hits} bounces`}
       </span>
     ),
@@ -55,7 +55,7 @@ export const suppressionColumns: Column<Suppressed>[] = [
     width: 'w-28',
     align: 'right',
     narrow: 'named-line',
-    cell: ({ until }) => (until ? <When at={until} isPlan /> : <span className="text-faint">taken out</span>),
+    cell: ({ until }) => (until ? <When at={until} isPlan /> : <span className="text-faint">for good</span>),
     text: ({ until }) => until,
   },
 ];
