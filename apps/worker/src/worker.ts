@@ -11,6 +11,7 @@ import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep
 import { createWakeListener } from '@posthorn/queue/wake';
 import { createWebhooks } from './actions/webhooks.ts';
 import { createConnector } from './connect/connector.ts';
+import { createEarlyHellos } from './converse/early-hellos.ts';
 import { createDownDestinations } from './deliver/down.ts';
 import { createPacer } from './deliver/pace.ts';
 import { createFailureReports } from './failure-reports/loop.ts';
@@ -79,9 +80,11 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const sandbox = rooms.use(await createSandboxServer({ pool, log, settings: () => settings.sandbox }));
   const own = { addresses: [options.bind], ports: new Set(options.ports.filter((port) => port !== 0)) };
   const tally = rooms.use(createTlsTally({ pool, log, isOn: () => settings.configuration.tlsRpt.collect }));
+  const early = rooms.use(createEarlyHellos({ pool, log }));
   const connector = createConnector({
     process: row.id,
     count: tally.count,
+    early,
     own,
     resolver: () => resolver,
     random,

@@ -58,6 +58,8 @@ import { restore } from './procedures/drafts/restore.ts';
 import { revert } from './procedures/drafts/revert.ts';
 import { save } from './procedures/drafts/save.ts';
 import { summary as draftSummary } from './procedures/drafts/summary.ts';
+import { forget as forgetEarlyServer } from './procedures/early/forget.ts';
+import { list as listEarlyServers } from './procedures/early/list.ts';
 import { catalogue } from './procedures/events/catalogue.ts';
 import { get as getEvent } from './procedures/events/get.ts';
 import { overTime as eventsOverTime } from './procedures/events/over-time.ts';
@@ -200,6 +202,7 @@ export const appRouter = router({
     checkRun: certificatesCheckRun,
     switchTo,
   }),
+  early: router({ list: listEarlyServers, forget: forgetEarlyServer }),
   configuration: router({
     current,
     export: exportDocument,

@@ -3,6 +3,7 @@ import { destinationEvents } from './catalogue/destination.ts';
 import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
 import { ocspEvents } from './catalogue/ocsp.ts';
+import { pipeconnectEvents } from './catalogue/pipeconnect.ts';
 import { quarantineEvents } from './catalogue/quarantine.ts';
 import { secureEvents } from './catalogue/secure.ts';
 import { socksEvents } from './catalogue/socks.ts';
@@ -72,6 +73,7 @@ export const eventTypes = {
   },
   ...arcEvents,
   ...dkimEvents,
+  ...pipeconnectEvents,
   ...dmarcEvents,
   ...srsEvents,
   ...tlsReportEvents,

@@ -27,6 +27,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   'smtp.advertise': 'esmtp extensions ehlo keywords capabilities',
   'smtp.advertise.chunking': 'bdat chunking_advertise_hosts',
   'smtp.relayHosts': 'open relay mynetworks relay_from_hosts trusted networks printers',
+  'pipeConnect.tryHosts': 'hosts_pipe_connect early pipelining outgoing round trips latency',
   'prdr.tryHosts': 'hosts_try_prdr per-recipient replies outgoing',
   srs: 'sender rewriting scheme postsrsd forward forwarding envelope sender return-path srs_domain srs0 srs1',
   socks: 'socks_proxy hosts_proxy proxy outbound egress tor microsocks dante source ip',

@@ -18,6 +18,8 @@ export type ClientOptions = {
   /** A message up to this size goes out with its envelope in one write (BDAT only); default 256 KiB. */
   eagerContent?: number;
   randomBytes?: (length: number) => Uint8Array;
+  /** What this server offered before, in the clear and under TLS: then commands may go out before its greeting (PIPECONNECT). */
+  early?: { clear?: Capabilities; secure?: Capabilities };
 };
 
 export type ClientAuth = {
@@ -104,7 +106,9 @@ export type BrokenReason =
   | 'lost-outside-transaction'
   | 'lost-before-content-end'
   | 'lost-after-content-end'
-  | 'aborted';
+  | 'aborted'
+  /** The server is not what was remembered of it, or did not let itself be spoken to early. Nothing of a message was said: begin anew, without `early`. */
+  | 'early-lost';
 
 /** What was known when the conversation broke. Recipients without a reply are unanswered. */
 export type PartialOutcome = {
@@ -118,7 +122,10 @@ export type ClientEvent =
   /** `isSecret`: holds credentials; keep it out of transcripts. */
   | { kind: 'send'; bytes: Buffer; isSecret?: true }
   | { kind: 'greeting'; reply: Reply }
-  | { kind: 'capabilities'; verb: 'EHLO' | 'HELO' | 'LHLO'; reply: Reply; map: Capabilities }
+  /** `isEarly`: it was counted on before it came, and is what was counted on. */
+  | { kind: 'capabilities'; verb: 'EHLO' | 'HELO' | 'LHLO'; reply: Reply; map: Capabilities; isEarly?: true }
+  /** What this server offered before is counted on from here. */
+  | { kind: 'early' }
   /** Start TLS on the socket now, then call `tlsEstablished`. */
   | { kind: 'startTls' }
   | { kind: 'authenticated'; mechanism: string }
@@ -158,6 +165,8 @@ export type ClientConversation = {
   readonly phase: ClientPhase;
   readonly capabilities: Capabilities;
   readonly secure: boolean;
+  /** `capabilities` is what was remembered: the server has not said yet what it offers. */
+  readonly isBetting: boolean;
 };
 
 /** Makes one conversation; the socket is connected already, and its first bytes are the greeting. */
@@ -176,7 +185,7 @@ export function createClientConversation(options: ClientOptions): ClientConversa
       hello(channel);
     },
     send(transaction) {
-      if (channel.phase !== 'ready') throw new Error(`send while ${channel.phase}`);
+      if (channel.resting !== 'ready') throw new Error(`send while ${channel.phase}`);
       running = runTransaction(channel, transaction, channel.mustReset);
     },
     content(bytes) {
@@ -206,6 +215,9 @@ export function createClientConversation(options: ClientOptions): ClientConversa
     },
     get secure() {
       return channel.secure;
+    },
+    get isBetting() {
+      return channel.isBetting;
     },
   };
 }

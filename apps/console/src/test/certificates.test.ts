@@ -100,7 +100,27 @@ test('until when, to whom, what to publish, and one in the place of another', as
   expect(await page.getByRole('button', { name: 'Show next instead' }).isDisabled()).toBe(true);
 });
 
+test('what servers offered is shown, and forgotten', async () => {
+  const { page, console: running } = browser;
+  const offered = { PIPELINING: [], SIZE: ['104857600'], PIPECONNECT: [] };
+  await running.start.database.pool.query(
+    `insert into mail.early_hello (address, port, host, helo, clear, secure, expires_at, used, lost, lost_at, lost_reason)
+     select address, 25, 'mx.example.net', 'mail.example.org', $1, $1, now() + interval '7 days', 12, 1, now(), 'it went'
+     from unnest(array['192.0.2.1', '2001:db8::25']) as address`,
+    [JSON.stringify(offered)],
+  );
+  await browser.visit('/transport/early');
+  await page.getByText('[2001:db8::25]:25').waitFor();
+  await page.getByRole('button', { name: 'Forget 2001:db8::25, port 25' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Forget' }).click();
+  await page.getByText('[2001:db8::25]:25').waitFor({ state: 'detached' });
+  await page.getByText('[192.0.2.1]:25').waitFor();
+});
+
 everyPage(
   () => browser,
-  () => [{ path: '/transport/certificates', h1: 'Certificates' }],
+  () => [
+    { path: '/transport/certificates', h1: 'Certificates' },
+    { path: '/transport/early', h1: 'Early pipelining' },
+  ],
 );

@@ -109,6 +109,7 @@ export const places: Place[] = [
         href: '/transport/certificates',
         words: 'tls expiry renew tlsa dane ocsp staple upload key',
       },
+      { title: 'Early pipelining', href: '/transport/early', words: 'pipeconnect cache ehlo remembered servers' },
     ],
   },
   { title: 'Domains', href: '/domains', icon: Globe, words: 'dkim signing keys dns records check-up', key: 'd' },

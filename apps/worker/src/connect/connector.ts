@@ -4,12 +4,14 @@ import { type EventFields, newEvent, type PosthornEvent } from '@posthorn/events
 import type { Seen } from '@posthorn/transport/secure/facts';
 import type { Problem } from '@posthorn/transport/secure/judge';
 import type { Refusal } from '@posthorn/transport/secure/require';
+import type { EarlyHellos } from '../converse/early-hellos.ts';
 import { type ConnectionPool, createConnectionPool } from '../converse/pool.ts';
 import { openSession, type Session, type SessionEvent } from '../converse/session.ts';
 import { classifyBroken, classifyNoProxy, classifyUnreachable, unfit } from '../outcome/classify.ts';
 import type { Privacy, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured } from '../secure/demands.ts';
+import { namesHop } from '../secure/evidence.ts';
 import { chainOf, nameOf } from '../secure/handshake.ts';
 import { type Inspection, inspect, isStapleAsked } from '../secure/inspect.ts';
 import { faultOf, judgeBroken, judgeOpen, privacyOf, seenOf } from '../secure/meet.ts';
@@ -38,7 +40,8 @@ export type Connector = {
 };
 
 export type OpenedHop =
-  | { kind: 'open'; session: Session }
+  /** `earlyLost`: why it had to be opened anew, in order. */
+  | { kind: 'open'; session: Session; earlyLost?: string }
   | {
       kind: 'fault';
       verdict: Verdict;
@@ -52,6 +55,8 @@ export type ConnectorOptions = {
   /** Id of the worker process. */
   process: string;
   own: OwnListeners;
+  /** What servers offered that let clients speak early; left out: nobody is spoken to early. */
+  early?: EarlyHellos;
   /** Finds the proxies on the way out. */
   resolver: () => Resolver;
   /** Uniform in [0, 1). */
@@ -70,6 +75,8 @@ export type OpenFor = {
   earlier?: readonly Problem[];
   /** Shake hands anew, whatever session there is. */
   isFresh?: boolean;
+  /** False: nothing is said before the greeting (a server did not let itself be spoken to early a moment ago). */
+  mayBeEarly?: boolean;
 };
 
 /** Connections with the same key are interchangeable: they were held to the same. */
@@ -96,7 +103,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   async function openHop(
     way: Way,
     hop: Hop,
-    { settings, secured, message, earlier = [], isFresh = false }: OpenFor,
+    { settings, secured, message, earlier = [], isFresh = false, mayBeEarly = true }: OpenFor,
   ): Promise<OpenedHop> {
     const tally = (
       seen: Seen | null,
@@ -141,6 +148,10 @@ export function createConnector(options: ConnectorOptions): Connector {
         ...proxyData(dialled.carrier),
       },
     });
+    const remembers = isTriedEarly(way, hop, settings) ? options.early : undefined;
+    const place = { address, port: hop.port };
+    const early = mayBeEarly ? await remembers?.lookUp(place, settings.heloName) : undefined;
+    let isAnswered = false;
     let session: Session | undefined;
     let inspection: Inspection | null = null;
     let response: Uint8Array | null = null;
@@ -171,18 +182,32 @@ export function createConnector(options: ConnectorOptions): Connector {
         },
       },
       auth: way.auth ? { ...way.auth, mechanisms } : undefined,
+      early,
       timeouts: { commandMs: delivery.commandTimeout * 1000, dataMs: delivery.dataTimeout * 1000 },
       observe(seen) {
+        if (seen.kind === 'offered') {
+          isAnswered = true;
+          const { pipeConnect } = settings.configuration;
+          const told = { host: hop.name, helo: settings.heloName, keepSeconds: pipeConnect.keepFor };
+          remembers?.learn(place, { ...told, ...seen });
+          return;
+        }
+        if (seen.kind === 'early-lost') loseBet(where, { reason: seen.detail, isAnswered });
         observe(where, seen, session?.tls ?? null);
         if (seen.kind === 'closed' && session) open.delete(session);
       },
     });
     const seen = inspection as Inspection | null;
+    const again = async (earlyLost: string): Promise<OpenedHop> => {
+      const inOrder = await openHop(way, hop, { settings, secured, message, earlier, isFresh, mayBeEarly: false });
+      return inOrder.kind === 'open' ? { ...inOrder, earlyLost } : inOrder;
+    };
     if (opened.kind === 'failed') {
+      if (opened.broken.reason === 'early-lost') return again(opened.broken.detail);
       // What a host makes of an old session says nothing of what it makes of a handshake.
       if (resuming.isOffered && opened.broken.reason === 'tls-handshake-failed') {
         resuming.forget();
-        return openHop(way, hop, { settings, secured, message, earlier, isFresh: true });
+        return openHop(way, hop, { settings, secured, message, earlier, isFresh: true, mayBeEarly });
       }
       const broken = seenOf(opened.broken, seen) ?? seen?.seen ?? null;
       if (broken) tally(broken, { inspection: seen, address, sentFrom });
@@ -208,6 +233,11 @@ export function createConnector(options: ConnectorOptions): Connector {
     }
     const { verdict, words } = judgeOpen(requirement, session, seen);
     if (verdict.kind === 'next-host') {
+      // Nobody is refused for what it offered in earlier days.
+      if (session.isUnsure) {
+        await session.confirmed();
+        if (!session.isUsable) return again('the server does not offer any more what it did');
+      }
       const transcript = session.transcript();
       const at = { remote: session.remote, tls: session.tls, transcript: () => transcript };
       session.quit();
@@ -249,6 +279,14 @@ export function createConnector(options: ConnectorOptions): Connector {
       });
     const verdict = unfit(refusal, `${hop.name}: ${words}`, secured.isOfMessage);
     return { kind: 'fault', verdict, remote, tls, privacy: { ...unseen(words), inspection: seen }, transcript };
+  }
+
+  function loseBet(
+    where: { host: string; address: string; port: number },
+    why: { reason: string; isAnswered: boolean },
+  ): void {
+    options.early?.lost(where, why);
+    emit('early:lost', { ...where, text: why.reason, data: { isAnswered: why.isAnswered } });
   }
 
   const isRemembered = (key: string): boolean => (handshakeFailures.get(key) ?? 0) > performance.now();
@@ -313,6 +351,12 @@ export function createConnector(options: ConnectorOptions): Connector {
       for (const session of [...open]) session.destroy(reason);
     },
   };
+}
+
+/** Whom the operator lets be spoken to before the greeting; who takes a password never is. */
+function isTriedEarly(way: Way, hop: Hop, { policy, configuration }: DeliverySettings): boolean {
+  if (way.protocol !== 'smtp' || way.auth) return false;
+  return namesHop(policy, configuration.pipeConnect.tryHosts, { way, hop });
 }
 
 const failedBefore: Problem = { what: 'tls', words: 'the TLS handshake failed a moment ago', failure: null };

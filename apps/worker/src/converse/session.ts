@@ -9,11 +9,11 @@ import {
   type Outcome,
   type Transaction,
 } from '@posthorn/smtp/client';
-import { formatReply, type Reply } from '@posthorn/smtp/reply';
 import { createDeadline } from '../connect/deadlines.ts';
 import type { Privacy, Remote, TlsFacts } from '../outcome/result.ts';
 import { type HandshakeOptions, handshake } from '../secure/handshake.ts';
-import { createTranscript } from './transcript.ts';
+import { drained } from './drained.ts';
+import { createTranscript, wordsOf } from './transcript.ts';
 
 /** How a conversation broke: the conversation's own words, a failed TLS handshake, or one that showed what is not good enough. */
 export type Broken = Omit<Extract<ClientEvent, { kind: 'broken' }>, 'reason'> & {
@@ -28,6 +28,8 @@ export type SessionOptions = {
   heloName: string;
   tls: SessionTls;
   auth?: ClientAuth | undefined;
+  /** What the server offered before, to be counted on before it says so (PIPECONNECT). */
+  early?: { clear?: Capabilities; secure?: Capabilities } | undefined;
   timeouts: { commandMs: number; dataMs: number };
   /** What becomes known on the way. */
   observe: (seen: SessionEvent) => void;
@@ -47,6 +49,10 @@ export type SessionTls = {
 export type SessionEvent =
   | { kind: 'greeting'; banner: string }
   | { kind: 'tls'; socket: TLSSocket; facts: TlsFacts }
+  /** The server's answer to EHLO; `isCounted`: it was counted on before it came. */
+  | { kind: 'offered'; isSecure: boolean; offered: Capabilities; isCounted: boolean }
+  /** What was counted on did not hold. */
+  | { kind: 'early-lost'; detail: string }
   | { kind: 'closed'; how: string; seconds: number; messages: number; bytesIn: number; bytesOut: number };
 
 /** One message for a session. */
@@ -69,6 +75,12 @@ export type Session = {
   /** Transactions so far. */
   readonly messages: number;
   readonly isUsable: boolean;
+  /** Commands went out before the server had said what it offers. */
+  readonly isEarly: boolean;
+  /** `capabilities` is what the server offered before: it has not said yet what it offers now. */
+  readonly isUnsure: boolean;
+  /** Resolves once it has, or is gone. */
+  confirmed(): Promise<void>;
   transact(transaction: SessionTransaction): Promise<TransactionEnd>;
   transcript(): string;
   /** Says QUIT and closes, without anybody waiting for it. */
@@ -106,6 +118,8 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
   let leaseLost = false;
   let lastBroken: Broken | undefined;
   let pumping = false;
+  let isEarly = false;
+  let unsure: (() => void)[] = [];
 
   const session: Session = {
     remote,
@@ -122,6 +136,14 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
     get isUsable() {
       return !ended && lastBroken === undefined && closing === undefined;
     },
+    get isEarly() {
+      return isEarly;
+    },
+    get isUnsure() {
+      return conversation.isBetting;
+    },
+    confirmed: () =>
+      conversation.isBetting && !ended ? new Promise((resolve) => unsure.push(resolve)) : Promise.resolve(),
     async transact(transaction) {
       if (conversation.phase !== 'ready') await readied.promise;
       if (lastBroken) return lastBroken;
@@ -171,6 +193,14 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
         return;
       case 'capabilities':
         remote.heloResponse = wordsOf(event.reply).split('\n', 1)[0] ?? '';
+        if (event.verb === 'EHLO') {
+          const isSecure = conversation.secure;
+          observe({ kind: 'offered', isSecure, offered: event.map, isCounted: event.isEarly === true });
+        }
+        sure();
+        return;
+      case 'early':
+        isEarly = true;
         return;
       case 'startTls':
         void secure('STARTTLS');
@@ -223,7 +253,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
         if (ended || active !== running) return;
         conversation.content(chunk);
         pump();
-        if (socket.writableNeedDrain) await drained();
+        if (socket.writableNeedDrain) await drained(socket);
       }
       if (ended || active !== running) return;
       if (running.transaction.mayEnd()) conversation.contentEnd();
@@ -236,18 +266,6 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
       conversation.abort(`the message could not be read: ${(error as Error).message}`);
     }
     pump();
-  }
-
-  function drained(): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        socket.off('drain', done);
-        socket.off('close', done);
-        resolve();
-      };
-      socket.on('drain', done);
-      socket.on('close', done);
-    });
   }
 
   async function secure(how: string): Promise<void> {
@@ -307,13 +325,20 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
 
   function broke(broken: Broken): void {
     lastBroken = leaseLost ? { ...broken, leaseLost } : broken;
+    if (broken.reason === 'early-lost') observe({ kind: 'early-lost', detail: broken.detail });
     readied.resolve();
+    sure();
     if (opening) {
       opening = false;
       opened({ kind: 'failed', broken: lastBroken, remote, tls, transcript: transcript.text() });
     }
     active?.resolve(lastBroken);
     active = undefined;
+  }
+
+  function sure(): void {
+    for (const resolve of unsure) resolve();
+    unsure = [];
   }
 
   function lease(): Broken {
@@ -329,6 +354,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
   function finish(how: string): void {
     if (ended) return;
     ended = true;
+    sure();
     deadline.end();
     const bytesOut = socket.bytesWritten;
     socket.destroySoon();
@@ -355,6 +381,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
     wantTls: options.tls.want,
     pipelining: true,
     ...(options.auth ? { auth: options.auth } : {}),
+    ...(options.early ? { early: options.early } : {}),
   });
   deadline.set(timeouts.commandMs);
   first.on('error', (error: Error) => fail(error.message));
@@ -363,10 +390,6 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
     listen();
     pump();
   }
-}
-
-function wordsOf(reply: Reply): string {
-  return formatReply(reply).trimEnd().replaceAll('\r\n', '\n');
 }
 
 const quitMs = 5000;

@@ -1,3 +1,5 @@
+import { formatReply, type Reply } from '@posthorn/smtp/reply';
+
 /** The dialogue with one peer, kept as bytes and only made into text when somebody will read it. Bounded. */
 export type Transcript = {
   sent(bytes: Uint8Array, what: 'commands' | 'credentials'): void;
@@ -48,6 +50,11 @@ export function createTranscript(): Transcript {
       return entries.flatMap(linesOf).join('\n').slice(0, maxOctets);
     },
   };
+}
+
+/** A reply as it is shown, LF between its lines. */
+export function wordsOf(reply: Reply): string {
+  return formatReply(reply).trimEnd().replaceAll('\r\n', '\n');
 }
 
 type Entry = { who: 'C' | 'S' | ' '; bytes?: Uint8Array; text?: string; content?: number };

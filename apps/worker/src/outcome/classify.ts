@@ -86,6 +86,9 @@ export function classifyBroken(broken: Broken): Verdict {
       };
     case 'aborted':
       return { ...said, fault: false, fromRemote: false, enhanced: '4.3.0' };
+    case 'early-lost':
+      // Told again in order before it comes so far.
+      return { ...said, fault: false, enhanced: '4.3.0' };
     case 'service-closing':
       return { ...said, enhanced: broken.reply?.enhanced ?? '4.3.2' };
     case 'protocol-error':

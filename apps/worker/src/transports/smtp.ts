@@ -1,6 +1,7 @@
 import { reportsFor } from '@posthorn/bounce/rules';
 import type { AttemptExtensions } from '@posthorn/db/mail/settlement';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
+import { isEarlyOffer } from '@posthorn/smtp/client/early';
 import type { RcptParameters } from '@posthorn/smtp/index';
 import { type Connector, hopKey } from '../connect/connector.ts';
 import { recipientMax } from '../converse/pool.ts';
@@ -51,6 +52,8 @@ type Attempt = SmtpMeans & {
   startedAt: Date;
   since: number;
   best: Map<string, RecipientResult>;
+  /** Why it could not be spoken to early, where it was. */
+  earlyLost?: string;
   /** The host at hand. */
   hop?: Hop;
   /** What it is held to. */
@@ -66,20 +69,29 @@ async function deliverToHop(attempt: Attempt, hop: Hop, recipients: readonly Cla
   const key = hopKey(how.way, hop, { settings, secured });
   let session = connector.pool.take(key);
   let isFresh = false;
+  let mayBeEarly = true;
   let waiting = [...recipients];
   while (waiting.length > 0) {
     if (!session?.isUsable) {
-      const opened = await connector.open(how.way, hop, { settings, secured, message });
+      const opened = await connector.open(how.way, hop, { settings, secured, message, mayBeEarly });
       if (opened.kind === 'fault') {
         connector.fault(opened.remote, opened.verdict, job.message);
         record(attempt, waiting, opened);
         return;
       }
       session = opened.session;
+      if (opened.earlyLost !== undefined) attempt.earlyLost = opened.earlyLost;
       isFresh = true;
     }
     const group = waiting.slice(0, groupSize(attempt, session));
     const done = await transact(attempt, session, group);
+    if (done.kind === 'early-lost') {
+      // Nothing of the message was said: it is told anew, in order.
+      attempt.earlyLost = done.reason;
+      mayBeEarly = false;
+      session = undefined;
+      continue;
+    }
     if (done.kind === 'stale' && !isFresh) {
       // The peer closed an idle connection, which is its right (RFC 5321 §3.8): a new one is no second attempt.
       session = undefined;
@@ -98,16 +110,24 @@ async function deliverToHop(attempt: Attempt, hop: Hop, recipients: readonly Cla
 }
 
 /** `again`: recipients for which the transaction was full. */
-type Transacted = { kind: 'answered' | 'stale'; again: ClaimedRecipient[] };
+type Transacted =
+  | { kind: 'answered' | 'stale'; again: ClaimedRecipient[] }
+  /** What the host offered before did not hold any more. */
+  | { kind: 'early-lost'; reason: string };
 
 async function transact(attempt: Attempt, session: Session, group: readonly ClaimedRecipient[]): Promise<Transacted> {
   const { job, how } = attempt;
   const { message } = job;
   const { capabilities } = session;
   const adapted = await adaptContent(job.content, message.body, capabilities);
-  if (adapted.kind === 'refused') return answerAll(attempt, session, { group, verdict: adapted.verdict });
+  if (adapted.kind === 'refused') {
+    if (session.isUnsure) return afterSure(attempt, session, group);
+    return answerAll(attempt, session, { group, verdict: adapted.verdict });
+  }
   const sender = how.sentAs === undefined ? message : { ...message, reversePath: how.sentAs };
   const envelope = await adaptEnvelope(sender, group, { capabilities, content: job.content });
+  if (session.isUnsure && (envelope.kind === 'refused' || envelope.refused.size > 0))
+    return afterSure(attempt, session, group);
   if (envelope.kind === 'refused') return answerAll(attempt, session, { group, verdict: envelope.verdict });
   for (const recipient of group) {
     const verdict = envelope.refused.get(recipient.id);
@@ -149,8 +169,9 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
     ...(content.bytes ? { content: content.bytes } : { stream: () => content.stream() }),
     mayEnd: () => job.lease.mayEnd(),
   });
+  if (end.kind === 'broken' && end.reason === 'early-lost') return { kind: 'early-lost', reason: end.detail };
   if (end.kind === 'broken' && wasUsed && isStale(end)) return { kind: 'stale', again: [...group] };
-  const extensions = extensionsOf(sealed, { asksEach, end });
+  const extensions = extensionsOf(sealed, { asksEach, end, early: earlyOf(attempt, session) });
   return answer(attempt, session, {
     named,
     end,
@@ -158,6 +179,13 @@ async function transact(attempt: Attempt, session: Session, group: readonly Clai
     ...(signatures ? { signatures } : {}),
     ...(extensions ? { extensions } : {}),
   });
+}
+
+/** Nobody is refused for what a host offered in earlier days: its word of today decides. */
+async function afterSure(attempt: Attempt, session: Session, group: readonly ClaimedRecipient[]): Promise<Transacted> {
+  await session.confirmed();
+  if (session.isUsable) return transact(attempt, session, group);
+  return { kind: 'early-lost', reason: 'the server does not offer any more what it did' };
 }
 
 function answer(
@@ -243,15 +271,22 @@ function record(attempt: Attempt, recipients: readonly ClaimedRecipient[], facts
 /** What else was made use of; undefined: nothing. */
 function extensionsOf(
   sealed: Sealed,
-  { asksEach, end }: { asksEach: boolean; end: TransactionEnd },
+  { asksEach, end, early }: { asksEach: boolean; end: TransactionEnd; early: AttemptExtensions['early'] },
 ): AttemptExtensions | undefined {
   const extensions: AttemptExtensions = {
     ...(sealed.kind === 'none' ? {} : { arc: sealed.arc }),
     ...(asksEach && end.kind === 'outcome' && end.outcome.failedAt === undefined
       ? { prdr: { each: end.outcome.isEach } }
       : {}),
+    ...(early ? { early } : {}),
   };
   return Object.keys(extensions).length > 0 ? extensions : undefined;
+}
+
+/** Whether the host was spoken to before its greeting, or offered that; undefined: neither. */
+function earlyOf({ earlyLost }: Attempt, { isEarly, capabilities }: Session): AttemptExtensions['early'] {
+  if (!isEarly && earlyLost === undefined && !isEarlyOffer(capabilities)) return undefined;
+  return { used: isEarly, ...(earlyLost === undefined ? {} : { lost: earlyLost }) };
 }
 
 /** draft-hall-prdr-00: what a host offers, and the operator lets it be asked for. */

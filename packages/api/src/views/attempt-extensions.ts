@@ -21,10 +21,25 @@ export const attemptExtensionsSchema = z.object({
     .object({ each: z.boolean().meta({ description: 'False: it had one reply for all after all' }) })
     .nullable()
     .meta({ description: 'A reply for each recipient was asked for' }),
+  early: z
+    .object({
+      used: z.boolean(),
+      lost: z.string().nullable().meta({ description: 'Why it was spoken to in order after all' }),
+    })
+    .nullable()
+    .meta({ description: 'The server lets clients speak before its greeting, and whether it was' }),
 });
 
-export function attemptExtensionsView({ arc, prdr }: AttemptExtensions): z.output<typeof attemptExtensionsSchema> {
-  return { arc: arc ? arcView(arc) : null, prdr: prdr ? { each: prdr.each } : null };
+export function attemptExtensionsView({
+  arc,
+  prdr,
+  early,
+}: AttemptExtensions): z.output<typeof attemptExtensionsSchema> {
+  return {
+    arc: arc ? arcView(arc) : null,
+    prdr: prdr ? { each: prdr.each } : null,
+    early: early ? { used: early.used, lost: early.lost ?? null } : null,
+  };
 }
 
 function arcView(arc: NonNullable<AttemptExtensions['arc']>) {

@@ -79,6 +79,8 @@ export type AttemptExtensions = {
   arc?: AttemptArc;
   /** Asked for a reply for each recipient; `each`: the host gave them (PRDR). */
   prdr?: { each: boolean };
+  /** The host lets clients speak before its greeting (PIPECONNECT). `used`: it was; `lost`: why that had to be given up first. */
+  early?: { used: boolean; lost?: string };
 };
 
 /** `chain`: what was found of the chain before. */

@@ -14,6 +14,8 @@ export type Channel = {
   mustReset: boolean;
   /** Where we are when no answer is owed. */
   resting: ClientPhase;
+  /** What is counted on and not yet confirmed by the server's own EHLO answer; see early.ts. */
+  isBetting: boolean;
   /** The open transaction's say when the conversation breaks. */
   interrupt: Interrupt | undefined;
   emit(event: ClientEvent): void;
@@ -57,7 +59,9 @@ export function createChannel(options: ClientOptions): Channel {
 
   function take(reply: Reply): void {
     const next = expected.shift();
-    if (reply.code === 421 && next?.phase !== 'quit') {
+    if (reply.code === 421 && channel.isBetting) {
+      finish('early-lost', 'the server closes the connection', { reply, isPolite: false });
+    } else if (reply.code === 421 && next?.phase !== 'quit') {
       channel.interrupt?.refuse(reply, next?.phase ?? channel.resting);
       finish('service-closing', 'the server closes the connection', { reply, isPolite: false });
     } else if (next !== undefined) {
@@ -71,10 +75,14 @@ export function createChannel(options: ClientOptions): Channel {
   function finish(reason: BrokenReason, detail: string, how: { reply?: Reply; isPolite: boolean }): void {
     if (channel.resting === 'closed') return;
     const phase = channel.phase;
+    // Whatever goes wrong while we count on what was remembered may be our own doing.
+    const isBetLost = channel.isBetting && reason !== 'aborted';
+    channel.isBetting = false;
     const stopped = channel.interrupt?.stop();
     channel.interrupt = undefined;
     const isLost = reason === 'lost-outside-transaction';
-    const told = isLost && stopped !== undefined ? lostReason(stopped.isContentComplete) : reason;
+    const plain = isLost && stopped !== undefined ? lostReason(stopped.isContentComplete) : reason;
+    const told = isBetLost ? 'early-lost' : plain;
     channel.emit({
       kind: 'broken',
       reason: told,
@@ -83,7 +91,7 @@ export function createChannel(options: ClientOptions): Channel {
       ...(how.reply === undefined ? {} : { reply: how.reply }),
       ...(stopped === undefined ? {} : { partial: stopped }),
     });
-    if (how.isPolite) channel.say('QUIT\r\n');
+    if (how.isPolite && !isBetLost) channel.say('QUIT\r\n');
     channel.close();
   }
 
@@ -96,6 +104,7 @@ export function createChannel(options: ClientOptions): Channel {
     helo: undefined,
     mustReset: false,
     resting: 'greeting',
+    isBetting: false,
     interrupt: undefined,
     emit(event) {
       flush();

@@ -2,19 +2,31 @@ import { isPermanent, isPositive, type Reply } from '../reply.ts';
 import { authenticate } from './authenticate.ts';
 import { parseCapabilities } from './capabilities.ts';
 import type { Channel } from './channel.ts';
+import { helloEarly, remembered } from './early.ts';
 
 /** Waits for the greeting (RFC 5321 §3.1), then says hello, then secures and authenticates as far as wanted. */
 export function awaitGreeting(channel: Channel): void {
+  const known = remembered(channel);
   channel.expect('greeting', (reply) => {
     channel.greeting = reply;
     channel.emit({ kind: 'greeting', reply });
-    if (isPositive(reply)) hello(channel);
-    else channel.breakOff('greeting-refused', 'the server takes no mail', reply);
+    if (!isPositive(reply)) channel.breakOff('greeting-refused', 'the server takes no mail', reply);
+    else if (known === undefined) hello(channel);
   });
+  if (known !== undefined) {
+    helloEarly(channel, known);
+    goOn(channel);
+  }
 }
 
 /** EHLO or LHLO; again after TLS (RFC 3207 §4.2). */
 export function hello(channel: Channel): void {
+  const known = channel.secure ? remembered(channel) : undefined;
+  if (known !== undefined) {
+    helloEarly(channel, known);
+    goOn(channel);
+    return;
+  }
   const { protocol, heloName } = channel.options;
   const verb = protocol === 'lmtp' ? 'LHLO' : 'EHLO';
   channel.resting = 'helo';
@@ -39,6 +51,11 @@ function greeted(channel: Channel, verb: 'EHLO' | 'HELO' | 'LHLO', reply: Reply)
   channel.helo = reply;
   channel.capabilities = verb === 'HELO' ? new Map() : parseCapabilities(reply);
   channel.emit({ kind: 'capabilities', verb, reply, map: channel.capabilities });
+  goOn(channel);
+}
+
+/** After the answer to EHLO, or in place of it. */
+function goOn(channel: Channel): void {
   const { wantTls, auth } = channel.options;
   const isOffered = channel.capabilities.has('STARTTLS');
   if (!channel.secure && wantTls !== 'never' && isOffered) startTls(channel);

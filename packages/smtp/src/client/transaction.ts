@@ -36,7 +36,11 @@ export function runTransaction(channel: Channel, transaction: Transaction, mustR
   const accepted: number[] = [];
   const whole = transaction.content;
   const isEager =
-    isPipelining && isChunking && whole !== undefined && whole.length <= (options.eagerContent ?? EAGER_CONTENT);
+    isPipelining &&
+    isChunking &&
+    !channel.isBetting &&
+    whole !== undefined &&
+    whole.length <= (options.eagerContent ?? EAGER_CONTENT);
   let mail: Reply | undefined;
   let failedAt: OutcomeStage | undefined;
   let isOpen = true;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Transaction } from '../client.ts';
+import type { ClientEvent, ClientOptions, Transaction } from '../client.ts';
 import { type Reply, reply } from '../reply.ts';
 import { converse, createTestClient, createTestServer } from '../testing.ts';
 import { parseXclient } from './xclient.ts';
@@ -124,6 +124,115 @@ describe('PIPECONNECT', () => {
   it('is in no answer without PIPELINING', () => {
     const server = createTestServer({ offer: (keyword) => keyword !== 'PIPELINING' });
     expect(server.feed('EHLO me\r\n')).not.toMatch(/PIPECONNECT/);
+  });
+});
+
+/** A client that remembers what a server offered. */
+function earlyClient(offered: Record<string, string[]>, options: Partial<ClientOptions> = {}) {
+  const known = new Map(Object.entries({ PIPELINING: [], X_PIPE_CONNECT: [], ...offered }));
+  const client = createTestClient({ early: { clear: known, secure: known }, ...options });
+  const events: ClientEvent[] = [];
+  const drain = (): string => {
+    const fresh = client.events();
+    events.push(...fresh);
+    return fresh.flatMap((event) => (event.kind === 'send' ? [event.bytes.toString()] : [])).join('');
+  };
+  return {
+    client,
+    events,
+    drain,
+    read(text: string): string {
+      client.receive(Buffer.from(text));
+      return drain();
+    },
+  };
+}
+const ehlo = '250-mx\r\n250-PIPELINING\r\n250 X_PIPE_CONNECT\r\n';
+
+describe('a client that remembers a server (PIPECONNECT)', () => {
+  const one: Transaction = { ...two, params: {}, recipients: [{ path: 'c@d' }] };
+
+  it('says EHLO, the envelope and DATA before the greeting, and content after the answer', () => {
+    const { client, drain, read, events } = earlyClient({});
+    client.send(one);
+    expect(drain()).toMatch(/^EHLO \S+\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n$/);
+    expect(read(`220 mx\r\n${ehlo}250 ok\r\n250 ok\r\n354 go\r\n`)).toBe('x\r\n.\r\n');
+    read('250 taken\r\n');
+    expect(events.map(({ kind }) => kind).filter((kind) => kind !== 'send')).toEqual([
+      'early',
+      'ready',
+      'greeting',
+      'capabilities',
+      'outcome',
+      'ready',
+    ]);
+  });
+
+  it('never says BDAT early: who does not know it would take the content for commands', () => {
+    const { client, drain, read } = earlyClient({ CHUNKING: [] });
+    client.send(one);
+    expect(drain()).toMatch(/RCPT TO:<c@d>\r\n$/);
+    const answer = ehlo.replace('250-PIPE', '250-CHUNKING\r\n250-PIPE');
+    expect(read(`220 mx\r\n${answer}250 ok\r\n250 ok\r\n`)).toBe('BDAT 3 LAST\r\nx\r\n');
+  });
+
+  it('says STARTTLS with EHLO, and the envelope with the EHLO under TLS', () => {
+    const { client, drain, read } = earlyClient({ STARTTLS: [] }, { wantTls: 'required' });
+    expect(drain()).toMatch(/^EHLO \S+\r\nSTARTTLS\r\n$/);
+    read(`220 mx\r\n${ehlo.replace('250-PIPE', '250-STARTTLS\r\n250-PIPE')}220 go\r\n`);
+    expect(client.phase).toBe('tls');
+    client.tlsEstablished();
+    client.send(one);
+    expect(drain()).toMatch(/^EHLO \S+\r\nMAIL FROM:<a@b>\r\nRCPT TO:<c@d>\r\nDATA\r\n$/);
+  });
+
+  it.each([
+    ['offers less', '220 mx\r\n250-mx\r\n250 PIPELINING\r\n'],
+    ['offers more', `220 mx\r\n${ehlo.replace('250-PIPE', '250-STARTTLS\r\n250-PIPE')}`],
+    ['offers the same with other words', `220 mx\r\n${ehlo.replace('CONNECT', 'CONNECT now')}`],
+    ['knows no EHLO', '220 mx\r\n502 what\r\n'],
+    ['refuses early talk', '554 5.5.0 too soon\r\n'],
+    ['closes at once', '421 not now\r\n'],
+    ['closes after its greeting', '220 mx\r\n421 not now\r\n'],
+    ['speaks something else', 'hello\r\n'],
+    ['goes', ''],
+    ['goes after its greeting', '220 mx\r\n'],
+    ['takes the envelope, yet offers less', '220 mx\r\n250 mx\r\n250 ok\r\n250 ok\r\n354 go\r\n'],
+  ])('a server that %s: the bet is lost, and no content was said', (_, said) => {
+    const { client, drain, read, events } = earlyClient({});
+    client.send(one);
+    const before = drain();
+    const after = read(said);
+    client.lost('gone');
+    drain();
+    expect(events.filter(({ kind }) => kind === 'broken')).toMatchObject([{ reason: 'early-lost' }]);
+    expect(events.some(({ kind }) => kind === 'outcome')).toBe(false);
+    expect(before + after).not.toMatch(/^x|QUIT/m);
+    expect(client.phase).toBe('closed');
+  });
+
+  it('once it is won, everything is as ever', () => {
+    const { client, drain, read, events } = earlyClient({});
+    client.send(one);
+    drain();
+    read(`220 mx\r\n${ehlo}`);
+    client.lost('gone');
+    drain();
+    expect(events.at(-2)).toMatchObject({ kind: 'broken', reason: 'lost-before-content-end' });
+  });
+
+  it.each([
+    ['a password is to be said', { auth: { username: 'a', password: 'b', mechanisms: ['PLAIN'] }, secure: true }],
+    ['TLS must be, and was not offered', { wantTls: 'required' as const }],
+    ['nothing is pipelined', { pipelining: false }],
+    ['LMTP is spoken', { protocol: 'lmtp' as const }],
+  ])('waits for the greeting where %s', (_, options) => {
+    expect(earlyClient({}, options).drain()).toBe('');
+  });
+
+  it('waits where the server does not let clients speak early any more', () => {
+    const known = new Map([['PIPELINING', []]]);
+    expect(createTestClient({ early: { clear: known } }).events()).toEqual([]);
   });
 });
 

@@ -1,3 +1,8 @@
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readEarlyHello } from '@posthorn/db/mail/early-hello';
+import { makeSandboxCertificate } from '@posthorn/worker/sandbox/certificate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type MailPeer, startExim } from '../peers/exim.ts';
 import { findPeers } from '../peers/packages.ts';
@@ -12,12 +17,23 @@ describe.skipIf(findPeers().missing.includes('exim4-daemon-heavy'))('we send to 
   const rooms = new AsyncDisposableStack();
   let system: System;
   let exim: MailPeer;
+  let folder: string;
 
   beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'posthorn-exim-tls-'));
+    rooms.defer(() => rm(folder, { recursive: true, force: true }));
+    const { key, cert } = await makeSandboxCertificate('exim.test', { bad: false });
+    await writeFile(join(folder, '127.0.0.1.pem'), `${key}\n${cert}`);
+    for (const path of [folder, join(folder, '127.0.0.1.pem')]) await chmod(path, 0o755);
     exim = rooms.use(
       await startExim({
-        main: 'prdr_enable = true\nacl_smtp_data_prdr = each\nlog_selector = +pipelining +received_recipients',
-        acls: `each:
+        certificates: folder,
+        main: 'prdr_enable = true\nacl_smtp_data_prdr = each\nacl_smtp_connect = slow\nlog_selector = +pipelining +received_recipients',
+        acls: `slow:
+  warn condition = \${if exists{${folder}/slow}}
+    delay = 1s
+  accept
+each:
   deny local_parts = ^never
     message = $local_part wants none of it
   defer local_parts = ^later
@@ -28,7 +44,8 @@ describe.skipIf(findPeers().missing.includes('exim4-daemon-heavy'))('we send to 
     );
     system = rooms.use(
       await createSystem({
-        configure({ routing }) {
+        configure({ routing, delivery }) {
+          delivery.messagesPerConnection = 1;
           routing.routes = [routeToHost(exim.port, ['exim.test'])];
         },
       }),
@@ -67,15 +84,61 @@ describe.skipIf(findPeers().missing.includes('exim4-daemon-heavy'))('we send to 
 
   test('one recipient is not asked for, nor is a host that is not to be', async () => {
     expect(await through(['ok-alone'])).toEqual([
-      { result: 'delivered', reply: expect.stringMatching(/^250[ -]/), extensions: null },
+      { result: 'delivered', reply: expect.stringMatching(/^250[ -]/), extensions: { early: { used: false } } },
     ]);
     await system.publish(({ prdr }) => {
       prdr.tryHosts = ['!127.0.0.1', '*'];
     });
     const both = await through(['ok-4', 'ok-5']);
-    expect(both.map(({ extensions }) => extensions)).toEqual([null, null]);
+    expect(both.map(({ extensions }) => extensions?.prdr)).toEqual([undefined, undefined]);
     await system.publish(({ prdr }) => {
       prdr.tryHosts = ['*'];
     });
+  });
+
+  test.each(['none', 'opportunistic'] as const)(
+    'TLS %s: the first connection learns, the next ones speak first (PIPECONNECT)',
+    async (tls) => {
+      await system.publish(({ pipeConnect, routing }) => {
+        pipeConnect.tryHosts = ['127.0.0.1'];
+        routing.routes = [routeToHost(exim.port, ['exim.test'], tls)];
+      });
+      await system.pool.query('delete from mail.early_hello');
+      const place = { address: '127.0.0.1', port: exim.port };
+      const used: (boolean | undefined)[] = [];
+      for (const locals of [['ok-1'], ['ok-2', 'ok-3'], ['never-4', 'ok-5']]) {
+        const attempts = await through(locals);
+        expect(attempts.map(({ result }) => result)).toEqual(
+          locals.map((local) => (local.startsWith('ok') ? 'delivered' : 'failed')),
+        );
+        used.push(attempts.at(-1)!.extensions?.early?.used);
+        const side = tls === 'none' ? 'clear' : 'secure';
+        await until('it is remembered', async () => (await readEarlyHello(system.pool, place))?.[side] != null);
+      }
+      expect(used).toEqual([false, true, true]);
+      // Given the time, Exim sees with its own eyes that the envelope is there before its greeting.
+      await writeFile(join(folder, 'slow'), '');
+      await through(['ok-slow']);
+      await rm(join(folder, 'slow'));
+      expect(exim.log()).toMatch(/<= anna@sender\.test .* L\* .* for ok-slow@/);
+      const row = await readEarlyHello(system.pool, place);
+      expect(row).toMatchObject({ host: '127.0.0.1', lost: 0 });
+      expect(row!.used).toBeGreaterThanOrEqual(2);
+      expect(row!.clear).not.toBeNull();
+    },
+  );
+
+  test('what is remembered and is not so: the message is told again, once', async () => {
+    await system.pool.query(`update mail.early_hello set clear = clear || '{"XFORMER": []}'`);
+    const [attempt] = await through(['ok-again']);
+    expect(attempt).toMatchObject({
+      result: 'delivered',
+      extensions: { early: { used: false, lost: 'the server does not offer any more what it did' } },
+    });
+    await until('it is counted', async () => {
+      const row = await readEarlyHello(system.pool, { address: '127.0.0.1', port: exim.port });
+      return row?.lost === 1 && row.clear !== null && !('XFORMER' in row.clear);
+    });
+    expect((await through(['ok-after']))[0]).toMatchObject({ extensions: { early: { used: true } } });
   });
 });

@@ -5,6 +5,7 @@ import { ReplyClassBadge } from '../../ui/reply-class.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { ArcWords } from './arc-words.tsx';
 import { AttemptSecurity } from './attempt-security.tsx';
+import { EarlyWords } from './early-words.tsx';
 import { FoldedExplanation } from './folded-explanation.tsx';
 import { PrdrWords } from './prdr-words.tsx';
 import { ProxyWords } from './proxy-words.tsx';
@@ -70,6 +71,7 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
           ))}
         </p>
       ) : null}
+      {attempt.extensions.early ? <EarlyWords early={attempt.extensions.early} /> : null}
       {attempt.extensions.prdr ? <PrdrWords prdr={attempt.extensions.prdr} /> : null}
       {attempt.extensions.arc ? <ArcWords arc={attempt.extensions.arc} /> : null}
       {kept ? (
