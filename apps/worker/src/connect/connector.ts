@@ -229,7 +229,11 @@ export function createConnector(options: ConnectorOptions): Connector {
     if (requirement.tls !== 'off' && earlier.length === 0) {
       const offered = session.capabilities.has('STARTTLS');
       const clear: Seen = { kind: isClear ? 'handshake-failed' : offered ? 'starttls-refused' : 'no-starttls' };
-      tally(session.tls ? (seen?.seen ?? null) : clear, { inspection: seen, address, sentFrom });
+      const count = (): void =>
+        tally(opened.session.tls ? (seen?.seen ?? null) : clear, { inspection: seen, address, sentFrom });
+      // What is only remembered of a host counts once the host has said it.
+      if (session.isUnsure) void session.confirmed().then(() => opened.session.isUsable && count());
+      else count();
     }
     const { verdict, words } = judgeOpen(requirement, session, seen);
     if (verdict.kind === 'next-host') {

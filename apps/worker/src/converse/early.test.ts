@@ -35,6 +35,7 @@ beforeEach(() => {
     process: 'test',
     own: { addresses: [], ports: new Set() },
     early,
+    count: () => {},
     resolver: noResolver,
     random: () => 0.5,
     emit: (list) => events.push(...list),
