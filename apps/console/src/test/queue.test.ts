@@ -94,7 +94,7 @@ test('a host tells why it backs off, and the back-off can be ended', async () =>
   await dialog.getByText('connection refused (ECONNREFUSED)').first().waitFor();
   await dialog.getByText('451 4.7.1 Greylisted').first().waitFor();
   await dialog.getByRole('button', { name: 'End back-off' }).click();
-  await dialog.getByText('At full speed again.').waitFor();
+  await dialog.getByText('The back-off is over.').waitFor();
   await page.keyboard.press('Escape');
   await expect.poll(() => new URL(page.url()).searchParams.get('host')).toBeNull();
 });
