@@ -111,7 +111,9 @@ beforeAll(async () => {
         configuration.routing.routes = [
           { name: 'world', match: ['*'], transport: { kind: 'mx', port }, lastHop: false, enabled: true },
         ];
-        configuration.delivery.commandTimeout = 1;
+        // Patient with a busy machine: only what stalls on purpose is waited for.
+        configuration.delivery.connectTimeout = 20;
+        configuration.dns.timeout = 10;
         configuration.tls.verifyHosts = ['*.verify.example'];
         configuration.tls.trustAnchors = pemBlock('CERTIFICATE', authority.certificate.der);
         configuration.mtaSts.port = (web.address() as { port: number }).port;
