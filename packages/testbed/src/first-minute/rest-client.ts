@@ -133,6 +133,7 @@ export const settingsTags = [
   'probes',
   'domains',
   'certificates',
+  'early-pipelining',
   'webhooks',
 ];
 

@@ -325,6 +325,11 @@ describe('settings', () => {
     expect((await readAs('domains-list')).items).toContainEqual(expect.objectContaining({ domain }));
   });
 
+  test('servers remembered for early pipelining are listed and forgotten', async () => {
+    expect((await readAs('early-list')).items).toEqual([]);
+    await refused('early-forget', 404, { path: { address: '2001:db8::1', port: '25' } });
+  });
+
   test('a certificate stands by, its records are looked for, and it is shown', async () => {
     const entry = { source: 'selfsigned', names: ['mx.first.test'] };
     await change(
