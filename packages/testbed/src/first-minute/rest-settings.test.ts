@@ -318,6 +318,10 @@ describe('settings', () => {
     do run = await readAs('domains-checkRun', { path: { id } });
     while (run.state === 'waiting' || run.state === 'running');
     expect(run.items.map((item: { selector: string }) => item.selector)).toEqual([selector, 'brought']);
+    const look = await ask('domains-transportCheck', { path: { domain } });
+    do run = await readAs('domains-transportCheckRun', { path: { id: look.id } });
+    while (run.state === 'waiting' || run.state === 'running');
+    expect(run.items.map((item: { what: string }) => item.what)).toEqual(['tls-rpt', 'mta-sts']);
     const until = { signsUntil: '2999-01-01T00:00:00Z', place };
     await ask('domains-changeKey', { path: { domain, selector: 'brought' }, body: until });
     await ask('domains-removeKey', { path: { domain, selector: 'brought' }, body: { place } });

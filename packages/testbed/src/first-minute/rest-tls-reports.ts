@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import type { Answer } from './rest-client.ts';
 import type { RestWorld } from './rest-world.ts';
 
 /** Every operation about TLS reports, as a program asks them. */
@@ -30,9 +29,4 @@ export async function tlsReportsOverRest({ ask, readAs, refused }: RestWorld): P
     isOurs: false,
   });
   expect(await readAs('tlsReports-receivedSummary')).toMatchObject({ successful: 0, organizations: [] });
-  const { id } = await ask('domains-transportCheck', { path: { domain: 'far.test' } });
-  let run: Answer['body'];
-  do run = await readAs('domains-transportCheckRun', { path: { id } });
-  while (run.state === 'waiting' || run.state === 'running');
-  expect(run.items.map((item: { what: string }) => item.what)).toEqual(['tls-rpt', 'mta-sts']);
 }
