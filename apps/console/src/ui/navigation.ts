@@ -112,7 +112,7 @@ export const places: Place[] = [
       { title: 'Early pipelining', href: '/transport/early', words: 'pipeconnect cache ehlo remembered servers' },
     ],
   },
-  { title: 'Domains', href: '/domains', icon: Globe, words: 'dkim signing keys dns records check-up', key: 'd' },
+  { title: 'Domains', href: '/domains', icon: Globe, words: 'dkim signing keys dns records check-up', key: 'n' },
   { title: 'Sandbox', href: '/sandbox', icon: Inbox, words: 'inbox test misbehaviour', key: 'b' },
   { title: 'Features', href: '/features', icon: Blocks, words: 'settings options forms', key: 'f' },
   {

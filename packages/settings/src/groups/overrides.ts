@@ -78,7 +78,18 @@ export const overrides = defineFeature({
     domains: z
       .record(
         z.string().max(255),
-        patchSchema('domain', { queue, delivery, shaping, socks, dane, mtaSts, tls: tlsOfHosts, dsn, prdr }),
+        patchSchema('domain', {
+          queue,
+          delivery,
+          shaping,
+          socks,
+          dane,
+          mtaSts,
+          tls: tlsOfHosts,
+          dsn,
+          prdr,
+          pipeConnect: pipeconnect,
+        }),
       )
       .superRefine(atMost(10_000))
       .superRefine(checkDomains)
