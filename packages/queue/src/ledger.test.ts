@@ -123,8 +123,9 @@ describe('the ledger', () => {
 /** What a crash of a worker or of a server process looks like from here: statements under way fail, committed or not. */
 async function killBusyConnections(): Promise<void> {
   const killer = createPool(database.url, { max: 1 });
+  // Until they are gone: what dies a moment later would take somebody else's statement with it.
   await killer.query(
-    `select pg_terminate_backend(pid) from pg_stat_activity
+    `select pg_terminate_backend(pid, 10000) from pg_stat_activity
      where datname = current_database() and pid <> pg_backend_pid() and state <> 'idle'`,
   );
   await killer.end();

@@ -8,10 +8,8 @@ export async function inTime<Row extends QueryResultRow>(
   { text, values, milliseconds }: { text: string; values: unknown[]; milliseconds: number },
 ): Promise<Row[] | null> {
   try {
-    return await inTransaction(pool, async (client) => {
-      await client.query(`set local work_mem = '64MB'; set local statement_timeout = ${Math.round(milliseconds)}`);
-      return (await client.query<Row>(text, values)).rows;
-    });
+    const begin = `begin; set local work_mem = '64MB'; set local statement_timeout = ${Math.round(milliseconds)}`;
+    return await inTransaction(pool, async (client) => (await client.query<Row>(text, values)).rows, { begin });
   } catch (error) {
     if ((error as { code?: string }).code === QUERY_CANCELED) return null;
     throw error;

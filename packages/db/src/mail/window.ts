@@ -79,7 +79,7 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
     if (start.getTime() <= end.getTime()) return { rows, cursor: null, complete: true, searchedTo: end };
     if (performance.now() - started > budget) return { rows, cursor: below, complete: false, searchedTo: start };
     // Busy hours in short steps, so that the budget is kept; quiet weeks in long ones.
-    span = Math.max(span * Math.min(Math.max(STEP_MS / Math.max(took, 1), 0.25), 4), 1000);
+    span = Math.max(span * Math.min(Math.max(STEP_MS / Math.max(took, 1), 0.25), MOST_GROWTH), 1000);
   }
 }
 
@@ -101,6 +101,7 @@ export const SEARCH_BUDGET_MS = 400;
 const FIRST_SPAN_MS = 300_000;
 /** What one stretch should take. */
 const STEP_MS = 100;
+const MOST_GROWTH = 8;
 const REST_AFTER_MS = 60;
 /** What a stretch that was begun may still take when the time is nearly over. */
 const LEAST_MS = 100;

@@ -41,12 +41,14 @@ function SearchedBack({ to, isBusy, onGoOn }: { to: string | null; isBusy: boole
   );
 }
 
-/** How many were found so far, and how far back that is. */
+/** How many were found so far, and how far back that is. Where there is little room the foot of the table says it: a second line here would move the rows. */
 function SearchedTo({ count, to }: { count: number; to: string | null }) {
   const { exact } = useZone();
   return (
     <>
-      {formatCount(count)} found{to ? `, searched back to ${exact(to)}` : ' so far'}
+      {formatCount(count)} found
+      {to ? <span className="max-sm:hidden">, searched back to {exact(to)}</span> : null}
+      <span className={to ? 'sm:hidden' : undefined}> so far</span>
     </>
   );
 }
