@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 3,
+    maxWorkers: 2,
     // Tests of cost look at no clock: their input is so large that anything worse than linear ends here.
     testTimeout: 90_000,
     hookTimeout: 120_000,

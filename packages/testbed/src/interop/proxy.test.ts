@@ -127,11 +127,14 @@ describe.skipIf(findPeers().missing.includes('exim4-daemon-heavy'))('Exim', () =
     '%s, split at every octet: Exim wants %s at once, which §2 lets a receiver do and advises against',
     async (name, _, isTaken) => {
       const { octets, ours } = vectors.find((vector) => vector.name === name)!;
+      // On a busy machine both pieces may lie there before Exim first looks: what it should not take is tried with more time between them.
+      const isTakenCut = async (at: number): Promise<boolean> => {
+        for (const gap of isTaken(at) ? [30] : [30, 300, 2000])
+          if ((await tell(exim.port, [octets.subarray(0, at), octets.subarray(at)], { gap })) !== ours) return false;
+        return true;
+      };
       const tolerant: number[] = [];
-      for (const at of cuts(octets)) {
-        const pieces = [octets.subarray(0, at), octets.subarray(at)];
-        if ((await tell(exim.port, pieces, { gap: 30 })) === ours) tolerant.push(at);
-      }
+      for (const at of cuts(octets)) if (await isTakenCut(at)) tolerant.push(at);
       expect(tolerant).toEqual(cuts(octets).filter(isTaken));
     },
   );
