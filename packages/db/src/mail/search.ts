@@ -73,6 +73,7 @@ async function messagePage(
     before: exact === null ? filter.before : new Date(exact.getTime() + 1),
     after: exact ?? filter.after ?? session ?? undefined,
     oldest: await oldestDay(pool, 'message'),
+    newest: await newestMessage(pool, options),
     ...(how.budgetMs === undefined ? {} : { budgetMs: how.budgetMs }),
   });
 }
@@ -189,6 +190,18 @@ function leftOf(began: number): number {
 export async function oldestDay(pool: Pool, table: SplitTable): Promise<Date | null> {
   const first = (await dayTables(pool, table))[0];
   return first === undefined ? null : new Date(`${first.day}T00:00:00Z`);
+}
+
+/** When the newest message came, where a search begins at the end: after a quiet night it need not feel its way back to the evening. */
+async function newestMessage(
+  pool: Pool,
+  { cursor, filter }: Pick<PageOptions<MessageFilter>, 'cursor' | 'filter'>,
+): Promise<Date | undefined> {
+  if (cursor || filter?.before !== undefined) return undefined;
+  const { rows } = await pool.query<{ at: Date }>(
+    'select mail.time_of(id) as at from mail.message order by id desc limit 1',
+  );
+  return rows[0]?.at;
 }
 
 export function pageSize(limit = 50): number {

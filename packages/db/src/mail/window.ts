@@ -23,6 +23,8 @@ export type WindowSearch<T> = {
   rest?: ((range: IdRange, limit: number, milliseconds: number) => Promise<T[] | null>) | undefined;
   /** Nothing is older than this day's begin. */
   oldest: Date | null;
+  /** Nothing is newer, but for a minute; left out: it may be of this moment. */
+  newest?: Date | undefined;
   budgetMs?: number;
 };
 
@@ -35,7 +37,8 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
   const started = performance.now();
   const budget = search.budgetMs ?? SEARCH_BUDGET_MS;
   const end = new Date(Math.max(search.after?.getTime() ?? 0, search.oldest?.getTime() ?? 0));
-  const newest = search.before ?? new Date(Date.now() + 60_000);
+  const now = Date.now() + MINUTE_MS;
+  const newest = search.before ?? new Date(Math.min(now, (search.newest?.getTime() ?? now) + MINUTE_MS));
   let below = search.cursor !== null && isUuid(search.cursor) ? search.cursor : idAt(newest);
   let edge = search.cursor !== null && isUuid(search.cursor) ? timeOf(search.cursor) : newest;
   let span = FIRST_SPAN_MS;
@@ -55,7 +58,7 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
     const found =
       all === null
         ? await search.read(range, missing, isFirst ? FIRST_MS : Math.max(Math.min(left, budget / 2), LEAST_MS))
-        : await rest!(range, missing, REST_MS);
+        : await rest!(range, missing, Math.max(left, REST_MS));
     const took = performance.now() - asked;
     if (found === null && all !== null) {
       rest = undefined;
@@ -98,14 +101,15 @@ export function beginOf(id: string): Date | null {
 
 /** After this long a search answers with what it has. A page shows it within a second, the browser's own time included. */
 export const SEARCH_BUDGET_MS = 400;
+const MINUTE_MS = 60_000;
 const FIRST_SPAN_MS = 300_000;
 /** What one stretch should take. */
 const STEP_MS = 100;
-const MOST_GROWTH = 8;
+const MOST_GROWTH = 4;
 const REST_AFTER_MS = 60;
 /** What a stretch that was begun may still take when the time is nearly over. */
 const LEAST_MS = 100;
 /** The first stretch is a short one and has its time, so that each page comes further than the one before. */
 const FIRST_MS = 10_000;
-/** For all that is left at once: that there is nothing is worth waiting for. */
-const REST_MS = 500;
+/** At least, for all that is left at once: that there is nothing is worth waiting for. */
+const REST_MS = 250;
