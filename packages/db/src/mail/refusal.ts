@@ -1,8 +1,7 @@
 import { isIP } from 'node:net';
 import type { Decision } from '@posthorn/policy/decision';
-import { exactly } from './exact.ts';
 import { type Conditions, conditions, isAddress, pattern } from './filter.ts';
-import { inTime } from './in-time.ts';
+import { exactly, inTime } from './in-time.ts';
 import type { Client, Pool } from './message.ts';
 import { networkCondition } from './message-filter.ts';
 import { oldestDay, type PageOptions, pageSize } from './search.ts';

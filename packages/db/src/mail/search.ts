@@ -1,9 +1,8 @@
 import type { PosthornEvent } from '@posthorn/events/event';
 import { type EventFilter, eventConditions, hasExactEventPart } from './event-filter.ts';
 import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
-import { exactly } from './exact.ts';
 import { isAddress, isDomain, isUuid, queueIdRange } from './filter.ts';
-import { inTime } from './in-time.ts';
+import { exactly, inTime } from './in-time.ts';
 import type { Pool, RecipientState, StoredMessage } from './message.ts';
 import { exactCandidates, type MessageFilter, messageConditions } from './message-filter.ts';
 import { dayTables, type SplitTable } from './retention.ts';

@@ -1,6 +1,5 @@
-import { exactly } from './exact.ts';
 import { isUuid } from './filter.ts';
-import { inTime } from './in-time.ts';
+import { exactly, inTime } from './in-time.ts';
 import type { Pool } from './message.ts';
 import { idAt } from './rates.ts';
 import { type PageOptions, pageSize } from './search.ts';
