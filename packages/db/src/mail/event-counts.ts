@@ -6,7 +6,7 @@ import { isUuid } from './filter.ts';
 import { inTime } from './in-time.ts';
 import type { Pool } from './message.ts';
 import { idAt } from './rates.ts';
-import { oldestDay } from './search.ts';
+import { oldestDay } from './retention.ts';
 
 /** Events of a stretch of time; buckets in which there was none are left out. */
 export type EventCounts = {

@@ -1,6 +1,7 @@
+import { countClosedHours, HOUR_MS, withoutHours } from './closed-hours.ts';
 import type { Pool } from './message.ts';
 import { idAt } from './rates.ts';
-import { oldestDay } from './search.ts';
+import { oldestDay } from './retention.ts';
 
 /** Seconds of a quarter: what is counted can be told in its multiples. */
 export const QUARTER_SECONDS = 900;
@@ -8,23 +9,12 @@ export const QUARTER_SECONDS = 900;
 /** The half-open stretches of time that are not counted in quarters, oldest first. */
 export type Uncounted = { from: Date; to: Date }[];
 
-/**
- * Counts closed hours that nobody has counted yet, newest first, until the time is up; returns how many are left. Several processes may
- * do it at once: each hour is counted by the first.
- */
+/** Counts closed hours that nobody has counted yet, newest first, until the time is up; returns how many are left. */
 export async function rollUpEvents(pool: Pool, options: { budgetMs: number; now?: Date }): Promise<number> {
-  const closed = Math.floor(((options.now ?? new Date()).getTime() - GRACE_MS) / HOUR_MS) * HOUR_MS;
-  const oldest = await oldestDay(pool, 'event');
-  if (oldest === null) return 0;
-  const { rows } = await pool.query<{ hour: Date }>(
-    `select h as hour from generate_series($1::timestamptz, $2::timestamptz, interval '1 hour') as h
-     where not exists (select from mail.event_quarter_done d where d.hour = h) order by h desc`,
-    [oldest, new Date(closed - HOUR_MS)],
-  );
-  const deadline = performance.now() + options.budgetMs;
-  const waiting = rows.map(({ hour }) => hour);
-  while (waiting.length > 0 && performance.now() < deadline) await rollUp(pool, waiting.shift()!);
-  return waiting.length;
+  const from = await oldestDay(pool, 'event');
+  if (from === null) return 0;
+  const count = (hour: Date) => rollUp(pool, hour);
+  return (await countClosedHours(pool, { ...options, done: 'event_quarter_done', from, count })).length;
 }
 
 /** Forgets quarters of days whose events are gone. */
@@ -57,23 +47,12 @@ export async function readQuarters(
   ]);
   return {
     buckets: counted.rows.map(({ at, count }) => ({ at, count: Number(count) })),
-    uncounted: gaps(
-      done.rows.map(({ hour }) => hour.getTime()),
-      from.getTime(),
-      to.getTime(),
+    uncounted: withoutHours(
+      done.rows.map(({ hour }) => hour),
+      from,
+      to,
     ),
   };
-}
-
-function gaps(hours: readonly number[], from: number, to: number): Uncounted {
-  const open: Uncounted = [];
-  let edge = from;
-  for (const hour of hours) {
-    if (hour > edge) open.push({ from: new Date(edge), to: new Date(hour) });
-    edge = Math.max(edge, hour + HOUR_MS);
-  }
-  if (edge < to) open.push({ from: new Date(edge), to: new Date(to) });
-  return open;
 }
 
 /** One statement, so that of several processes one counts the hour and the others find it counted. */
@@ -86,7 +65,3 @@ async function rollUp(pool: Pool, hour: Date): Promise<void> {
     [hour, idAt(hour), idAt(new Date(hour.getTime() + HOUR_MS)), QUARTER_SECONDS],
   );
 }
-
-const HOUR_MS = 3_600_000;
-/** History is written behind, by up to some minutes when the database was away. */
-const GRACE_MS = 600_000;

@@ -1,3 +1,4 @@
+import { closedBefore, countClosedHours, HOUR_MS, withoutHours } from './closed-hours.ts';
 import type { Pool } from './message.ts';
 
 /** Counts of a stretch of time, in recipients; tries for `deferred`, and as many as were folded for `refused`. */
@@ -62,21 +63,12 @@ export async function countRefusals(pool: Pool, after: Date, limit: number): Pro
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
-/**
- * Counts closed hours that nobody has counted yet, newest first, until the time is up; returns how many are left. Several processes may
- * do it at once: each hour is counted by the first.
- */
+/** Counts closed hours that nobody has counted yet, newest first, until the time is up; returns how many are left. */
 export async function rollUpRates(pool: Pool, options: { budgetMs: number; now?: Date }): Promise<number> {
-  const last = closedBefore(options.now ?? new Date());
-  const { rows } = await pool.query<{ hour: Date }>(
-    `select h as hour from generate_series($1::timestamptz, $2::timestamptz, interval '1 hour') as h
-     where not exists (select from mail.rate_done d where d.hour = h) order by h desc`,
-    [new Date(last.getTime() - KEPT_HOURS * HOUR_MS), new Date(last.getTime() - HOUR_MS)],
-  );
-  const deadline = performance.now() + options.budgetMs;
-  const waiting = rows.map(({ hour }) => hour);
-  while (waiting.length > 0 && performance.now() < deadline) await rollUp(pool, waiting.shift()!);
-  return waiting.length;
+  const closed = closedBefore(options.now ?? new Date());
+  const from = new Date(closed.getTime() - KEPT_HOURS * HOUR_MS);
+  const count = (hour: Date) => rollUp(pool, hour);
+  return (await countClosedHours(pool, { ...options, done: 'rate_done', from, count })).length;
 }
 
 /** Forgets minutes that no chart shows any more. */
@@ -103,16 +95,9 @@ async function openStretches(pool: Pool, from: Date, to: Date): Promise<Stretche
     `select hour from mail.rate_done where hour >= $1 and hour <= $2::timestamptz - interval '1 hour' order by hour`,
     [from, to],
   );
-  const stretches: Stretches = { low: [], high: [], done: rows.map(({ hour }) => hour) };
-  let edge = from.getTime();
-  for (const end of [...stretches.done.map((hour) => hour.getTime()), to.getTime()]) {
-    if (end > edge) {
-      stretches.low.push(idAt(new Date(edge)));
-      stretches.high.push(idAt(new Date(end)));
-    }
-    edge = end + HOUR_MS;
-  }
-  return stretches;
+  const done = rows.map(({ hour }) => hour);
+  const open = withoutHours(done, from, to);
+  return { low: open.map((stretch) => idAt(stretch.from)), high: open.map((stretch) => idAt(stretch.to)), done };
 }
 
 /** One transaction, so that of several processes one counts the hour and the others find it counted. */
@@ -130,11 +115,6 @@ async function rollUp(pool: Pool, hour: Date): Promise<void> {
      from mine cross join lateral (${REFUSALS_OF('(values (1)) as g', '$2::uuid', '$3::uuid')}) as f group by 1, 2, 3, 4`,
     range,
   );
-}
-
-/** The hour that is not closed yet: a message has its id some time before it is committed, and history is written behind. */
-function closedBefore(now: Date): Date {
-  return new Date(Math.floor((now.getTime() - GRACE_MS) / HOUR_MS) * HOUR_MS);
 }
 
 type Term = Exclude<keyof RateBucket, 'at'>;
@@ -159,6 +139,4 @@ const REFUSALS_OF = (source: string, low: string, high: string) => `
   from ${source} cross join lateral (select * from mail.refusal f where f.id >= ${low} and f.id < ${high}) as f group by 1, 2, 3`;
 
 const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
 const KEPT_HOURS = 24 * 31;
-const GRACE_MS = 600_000;

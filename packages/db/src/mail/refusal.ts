@@ -4,7 +4,8 @@ import { type Conditions, conditions, isAddress, pattern } from './filter.ts';
 import { exactly, inTime } from './in-time.ts';
 import type { Client, Pool } from './message.ts';
 import { networkCondition } from './message-filter.ts';
-import { oldestDay, type PageOptions, pageSize } from './search.ts';
+import { oldestDay } from './retention.ts';
+import { type PageOptions, pageSize } from './search.ts';
 import { storableJson } from './text.ts';
 import { type IdRange, type Page, searchBack } from './window.ts';
 

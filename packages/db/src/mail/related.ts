@@ -4,8 +4,8 @@ import type { Pool, StoredMessage } from './message.ts';
 import { networkCondition } from './message-filter.ts';
 import { idAt } from './rates.ts';
 import type { Refusal } from './refusal.ts';
+import { oldestDay } from './retention.ts';
 import { MESSAGE_COLUMNS, type MessageColumns, messageOf } from './rows.ts';
-import { oldestDay } from './search.ts';
 import { beginOf, searchBack } from './window.ts';
 
 /** Messages that came of a message: reports about it and copies by aliases, oldest first. */

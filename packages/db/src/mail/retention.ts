@@ -19,6 +19,12 @@ export async function dayTables(pool: Pool, parent: SplitTable): Promise<{ name:
   return rows;
 }
 
+/** Begin of the oldest day that is still there. */
+export async function oldestDay(pool: Pool, table: SplitTable): Promise<Date | null> {
+  const first = (await dayTables(pool, table))[0];
+  return first === undefined ? null : new Date(`${first.day}T00:00:00Z`);
+}
+
 /** The tables that are split into days. */
 export type SplitTable = 'message' | 'content' | 'attempt' | 'event' | 'refusal';
 

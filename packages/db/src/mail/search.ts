@@ -1,11 +1,12 @@
 import type { PosthornEvent } from '@posthorn/events/event';
+import { eventDensity } from './event-density.ts';
 import { type EventFilter, eventConditions, hasExactEventPart } from './event-filter.ts';
 import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
 import { isAddress, isDomain, isUuid, queueIdRange } from './filter.ts';
 import { exactly, inTime } from './in-time.ts';
 import type { Pool, RecipientState, StoredMessage } from './message.ts';
 import { exactCandidates, type MessageFilter, messageConditions } from './message-filter.ts';
-import { dayTables, type SplitTable } from './retention.ts';
+import { oldestDay } from './retention.ts';
 import { MESSAGE_COLUMNS, type MessageColumns, messageOf } from './rows.ts';
 import { beginOf, type IdRange, type Page, SEARCH_BUDGET_MS, searchBack } from './window.ts';
 
@@ -176,6 +177,7 @@ async function eventPage(
     before: filter.before,
     after,
     oldest: await oldestDay(pool, 'event'),
+    density: await eventDensity(pool, beginOf(options.cursor ?? '') ?? filter.before ?? new Date()),
     ...(how.budgetMs === undefined ? {} : { budgetMs: how.budgetMs }),
   });
 }
@@ -183,12 +185,6 @@ async function eventPage(
 /** A second look has what the first one left of the time. */
 function leftOf(began: number): number {
   return Math.max(100, SEARCH_BUDGET_MS - (performance.now() - began));
-}
-
-/** Begin of the oldest day that is still there. */
-export async function oldestDay(pool: Pool, table: SplitTable): Promise<Date | null> {
-  const first = (await dayTables(pool, table))[0];
-  return first === undefined ? null : new Date(`${first.day}T00:00:00Z`);
 }
 
 /** When the newest message came, where a search begins at the end: after a quiet night it need not feel its way back to the evening. */

@@ -1,3 +1,4 @@
+import { closedBefore, countClosedHours, HOUR_MS } from './closed-hours.ts';
 import type { Pool } from './message.ts';
 import { idAt } from './rates.ts';
 
@@ -10,21 +11,11 @@ export type TallyRow = { at: Date; kind: TallyKind; name: string; count: number;
 /** Which names of each kind to count; a kind left out is not read at all. */
 export type TallyNames = Partial<Record<TallyKind, readonly string[]>>;
 
-/**
- * Counts closed hours of the last week that nobody has counted yet, newest first, until the time is up. Returns the hours
- * that are still uncounted. Several processes may do it at once: each hour is counted by the first.
- */
+/** Counts closed hours of the last week that nobody has counted yet, newest first, until the time is up; returns those still uncounted. */
 export async function rollUpHours(pool: Pool, options: { now?: Date; budgetMs: number }): Promise<Date[]> {
-  const now = options.now ?? new Date();
-  const { rows } = await pool.query<{ hour: Date }>(
-    `select h as hour from generate_series($1::timestamptz, $2::timestamptz, interval '1 hour') as h
-     where not exists (select 1 from mail.tally_done d where d.hour = h) order by h desc`,
-    [new Date(closedBefore(now).getTime() - KEPT_HOURS * HOUR_MS), new Date(closedBefore(now).getTime() - HOUR_MS)],
-  );
-  const deadline = performance.now() + options.budgetMs;
-  const waiting = rows.map(({ hour }) => hour);
-  while (waiting.length > 0 && performance.now() < deadline) await rollUp(pool, waiting.shift()!);
-  return waiting;
+  const closed = closedBefore(options.now ?? new Date());
+  const from = new Date(closed.getTime() - KEPT_HOURS * HOUR_MS);
+  return await countClosedHours(pool, { ...options, done: 'tally_done', from, count: (hour) => rollUp(pool, hour) });
 }
 
 /** Forgets hours that nobody asks for any more. */
@@ -102,11 +93,6 @@ function rowOf({ count, ...row }: Row): TallyRow {
   return { ...row, count: Number(count) };
 }
 
-/** The hour that is not closed yet: history is written behind, by up to some minutes when the database was away. */
-function closedBefore(now: Date): Date {
-  return new Date(Math.floor((now.getTime() - GRACE_MS) / HOUR_MS) * HOUR_MS);
-}
-
 type Source = { kind: TallyKind; sql: string; name: { sql: string; only?: undefined } | { only: string } };
 
 /** `tcp:connect in`: of connections it matters who opened them. */
@@ -140,6 +126,4 @@ const sources: readonly Source[] = [
       from mail.recipient r where r.message_id >= $2::uuid and r.message_id < $3::uuid`,
   },
 ];
-const HOUR_MS = 3_600_000;
 const KEPT_HOURS = 168;
-const GRACE_MS = 300_000;

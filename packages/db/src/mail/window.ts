@@ -8,6 +8,12 @@ export type Page<T> = { rows: T[]; cursor: string | null; complete: boolean; sea
 /** Half-open stretch of ids. */
 export type IdRange = { from: string; below: string };
 
+/** What is known, from counts, of how thickly rows lie. */
+export type Density = {
+  /** How far back from a moment about so many rows reach, and how many they are by the counts; null: nobody counted there. */
+  reach(edge: Date, rows: number): { to: Date; rows: number } | null;
+};
+
 export type WindowSearch<T> = {
   /** Rows of the stretch, newest id first, at most `limit`. Null: not within so many milliseconds. */
   read(range: IdRange, limit: number, milliseconds: number): Promise<T[] | null>;
@@ -25,6 +31,8 @@ export type WindowSearch<T> = {
   oldest: Date | null;
   /** Nothing is newer, but for a minute; left out: it may be of this moment. */
   newest?: Date | undefined;
+  /** A stretch is as long as so many rows as can be read in its time; without it steps are felt for. */
+  density?: Density | undefined;
   budgetMs?: number;
 };
 
@@ -42,6 +50,7 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
   let below = search.cursor !== null && isUuid(search.cursor) ? search.cursor : idAt(newest);
   let edge = search.cursor !== null && isUuid(search.cursor) ? timeOf(search.cursor) : newest;
   let span = FIRST_SPAN_MS;
+  let readable = FIRST_ROWS;
   let { rest } = search;
   let isFirst = true;
   const rows: T[] = [];
@@ -51,7 +60,9 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
     // As dense as until now, the page is full before an index was asked.
     const isNearlyFull = rows.length > 0 && (elapsed / rows.length) * missing < budget - elapsed;
     const all = rest !== undefined && elapsed > REST_AFTER_MS && !isNearlyFull ? idAt(end) : null;
-    const start = all === null ? new Date(Math.max(edge.getTime() - span, end.getTime())) : end;
+    const counted = all === null ? (search.density?.reach(edge, readable) ?? null) : null;
+    const step = counted?.to.getTime() ?? edge.getTime() - span;
+    const start = all === null ? new Date(Math.max(step, end.getTime())) : end;
     const range = { from: idAt(start), below };
     const left = budget - elapsed;
     const asked = performance.now();
@@ -67,7 +78,8 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
     if (found === null) {
       if (left - took < LEAST_MS) return { rows, cursor: below, complete: false, searchedTo: edge };
       // A busy stretch behind quiet ones.
-      span /= 16;
+      if (counted === null) span /= 16;
+      else readable /= 16;
       continue;
     }
     isFirst = false;
@@ -82,7 +94,9 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
     if (start.getTime() <= end.getTime()) return { rows, cursor: null, complete: true, searchedTo: end };
     if (performance.now() - started > budget) return { rows, cursor: below, complete: false, searchedTo: start };
     // Busy hours in short steps, so that the budget is kept; quiet weeks in long ones.
-    span = Math.max(span * Math.min(Math.max(STEP_MS / Math.max(took, 1), 0.25), MOST_GROWTH), 1000);
+    const factor = Math.min(Math.max(STEP_MS / Math.max(took, 1), 0.25), MOST_GROWTH);
+    if (counted === null) span = Math.max(span * factor, 1000);
+    else readable = Math.max(readable * factor, LEAST_ROWS);
   }
 }
 
@@ -103,6 +117,8 @@ export function beginOf(id: string): Date | null {
 export const SEARCH_BUDGET_MS = 400;
 const MINUTE_MS = 60_000;
 const FIRST_SPAN_MS = 300_000;
+const FIRST_ROWS = 4000;
+const LEAST_ROWS = 100;
 /** What one stretch should take. */
 const STEP_MS = 100;
 const MOST_GROWTH = 4;
