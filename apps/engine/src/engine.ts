@@ -22,11 +22,11 @@ import { createDomainFacts } from './domain-facts.ts';
 import { createFactFinder } from './facts.ts';
 import type { House } from './house.ts';
 import { type InForce, putInForce } from './in-force.ts';
-import type { Engine, EngineOptions } from './index.ts';
+import type { Engine, EngineOptions, ListenerKind } from './index.ts';
 import { createIntake } from './intake.ts';
 import { createClientLimits } from './limits/client-limits.ts';
 import { createEarlyOffers } from './limits/early-offers.ts';
-import { createListeners } from './listeners/listeners.ts';
+import { createListeners, type ListenersOptions } from './listeners/listeners.ts';
 import { wantedListeners } from './listeners/wanted.ts';
 import { createMetrics } from './metrics.ts';
 import { answerEngineRequests } from './requests.ts';
@@ -41,6 +41,9 @@ import { type CertificatePair, makeSelfSigned } from './tls/self-signed.ts';
 import { createStaples } from './tls/staples.ts';
 import { createTickets } from './tls/tickets.ts';
 import { watchPace } from './watch-pace.ts';
+import { createWebServer, type WebKind } from './web/server.ts';
+import { stsPolicies } from './web/sts-policies.ts';
+import { wantedWebListeners } from './web/wanted.ts';
 
 /**
  * Starts an engine in this process and resolves when its listeners are open (or have said why not). Rejects when the database
@@ -127,9 +130,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const say = (type: Parameters<typeof newEvent>[0], fields: Omit<Parameters<typeof newEvent>[1], 'process'>): void =>
     history.events([newEvent(type, { process: row.id, at: new Date(now()), ...fields })]);
 
-  const listeners = createListeners({
+  const tellOfListeners: Omit<ListenersOptions<ListenerKind | WebKind>, 'onConnection'> = {
     log,
-    onConnection: (listener, socket) => connect(house, listener, socket),
     onOpen(place) {
       log.info(place, `listening for ${place.kind} on ${place.address} port ${place.port}`);
       say('listener:open', {
@@ -147,6 +149,20 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       const { name, address, port, reason } = problem;
       say('listener:close', { address, port, text: reason, data: { listener: name, reason: 'an error' } });
     },
+  };
+  const listeners = createListeners<ListenerKind>({
+    ...tellOfListeners,
+    onConnection: (listener, socket) => connect(house, listener, socket),
+  });
+  const webServer = createWebServer({
+    log,
+    certificates: house.certificates,
+    answerers: [stsPolicies(() => inForce.configuration)],
+    limits: () => inForce.configuration.web,
+  });
+  const webListeners = createListeners<WebKind>({
+    ...tellOfListeners,
+    onConnection: ({ kind }, socket) => webServer.take(kind, socket),
   });
 
   let failedSettings: string | undefined;
@@ -158,7 +174,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await house.certificates.apply(certificateSources(inForce), { minVersion: configuration.tls.minVersion });
     for (const problem of house.certificates.problems) log.error(problem, problem.reason);
     for (const session of house.sessions) adopt(session, inForce);
-    if (!house.isDraining) await listeners.apply(wantedListeners(configuration, options));
+    if (house.isDraining) return;
+    await listeners.apply(wantedListeners(configuration, options));
+    await webListeners.apply(wantedWebListeners(configuration, options));
   }
   function takeOver(snapshot: Snapshot): void {
     try {
@@ -180,12 +198,17 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
 
   const problems = (): string[] => [
-    ...listeners.problems.map((problem) => problem.reason),
+    ...[...listeners.problems, ...webListeners.problems].map((problem) => problem.reason),
     ...house.certificates.problems.map((problem) => problem.reason),
     ...(failedSettings === undefined ? [] : [failedSettings]),
   ];
   const report = async (): Promise<void> =>
-    row.setDetail({ listeners: listeners.addresses, problems: problems(), ...(await conditionOf(house)) });
+    row.setDetail({
+      listeners: listeners.addresses,
+      webListeners: webListeners.addresses,
+      problems: problems(),
+      ...(await conditionOf(house)),
+    });
   const tick = (milliseconds: number, work: () => void | Promise<void>): void => {
     const timer = setInterval(() => {
       Promise.resolve(work()).catch((error: unknown) => log.warn({ err: error }, 'a periodic task failed'));
@@ -216,6 +239,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         wanted: wantedListeners(inForce.configuration, options),
         open: listeners.addresses,
         problems: listeners.problems,
+        web: webListeners.addresses,
         selfSigned: () => selfSigned(secrets, inForce),
       }),
       resolverFor: (configuration) =>
@@ -231,8 +255,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const close = (graceSeconds: number): Promise<void> => {
     closing ??= (async () => {
       house.isDraining = true;
-      await listeners.close();
+      await Promise.all([listeners.close(), webListeners.close()]);
       await drain(house, graceSeconds);
+      webServer.close();
       say('process:stop', { data: { kind: 'engine', reason: 'asked to stop' } });
       await history.flush();
       await verifications.flush();
@@ -245,6 +270,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     process: row.id,
     get listeners() {
       return listeners.addresses;
+    },
+    get webListeners() {
+      return webListeners.addresses;
     },
     get problems() {
       return problems();

@@ -46,6 +46,8 @@ export type Engine = {
   readonly process: string;
   /** What is open at this moment. */
   readonly listeners: readonly ListenerAddress[];
+  /** The web ports that are open. */
+  readonly webListeners: readonly ListenerAddress<'http' | 'https'>[];
   /** What is wrong now, one sentence each: ports that cannot open, certificates that cannot load, settings not taken up. */
   readonly problems: readonly string[];
   /**
@@ -57,7 +59,12 @@ export type Engine = {
 };
 
 /** Where a listener really listens. */
-export type ListenerAddress = { name: string; kind: ListenerKind; address: string; port: number };
+export type ListenerAddress<Kind extends string = ListenerKind> = {
+  name: string;
+  kind: Kind;
+  address: string;
+  port: number;
+};
 
 export type ListenerKind = 'mx' | 'submission' | 'submissions' | 'lmtp';
 

@@ -3,6 +3,7 @@ import { checkCertificates } from './checks/certificates.ts';
 import { checkDkim } from './checks/dkim.ts';
 import { checkListeners } from './checks/listeners.ts';
 import { checkLists } from './checks/lists.ts';
+import { checkMtaSts } from './checks/mta-sts.ts';
 import { checkNames } from './checks/names.ts';
 import { checkOcsp } from './checks/ocsp.ts';
 import { checkOverrides } from './checks/overrides.ts';
@@ -12,6 +13,7 @@ import { checkRules } from './checks/rules.ts';
 import { checkService } from './checks/service.ts';
 import { checkSocks } from './checks/socks.ts';
 import { checkSrs } from './checks/srs.ts';
+import { checkWeb } from './checks/web.ts';
 import { checkWebhooks } from './checks/webhooks.ts';
 import type { Configuration, Problem } from './configuration.ts';
 import type { Visit } from './schema.ts';
@@ -47,4 +49,6 @@ const CHECKS: readonly Check[] = [
   checkDkim,
   checkArc,
   checkWebhooks,
+  checkWeb,
+  checkMtaSts,
 ];

@@ -14,6 +14,7 @@ import { listeners } from './groups/listeners.ts';
 import { lists } from './groups/lists.ts';
 import { log } from './groups/log.ts';
 import { mtaSts } from './groups/mta-sts.ts';
+import { mtaStsHosting } from './groups/mta-sts-hosting.ts';
 import { ocsp } from './groups/ocsp.ts';
 import { overrides } from './groups/overrides.ts';
 import { pipeconnect } from './groups/pipeconnect.ts';
@@ -35,12 +36,14 @@ import { srs } from './groups/srs.ts';
 import { suppression } from './groups/suppression.ts';
 import { tls } from './groups/tls.ts';
 import { tlsRpt } from './groups/tls-rpt.ts';
+import { web } from './groups/web.ts';
 import { webhooks } from './groups/webhooks.ts';
 import { xclient } from './groups/xclient.ts';
 
 /** Every feature that has settings, in the order the console shows them. */
 export const features = [
   listeners,
+  web,
   smtp,
   tls,
   tlsResumption,
@@ -55,6 +58,7 @@ export const features = [
   socks,
   dane,
   mtaSts,
+  mtaStsHosting,
   tlsRpt,
   certNames,
   ocsp,
@@ -84,6 +88,7 @@ export const features = [
 /** One schema for each group; a group left out takes its defaults. */
 export const groupSchemas = {
   listeners: listeners.schema.prefault({}),
+  web: web.schema.prefault({}),
   smtp: smtp.schema.prefault({}),
   // What is shown, what is resumed and what is wanted of others are features of their own in one group.
   tls: tls.schema
@@ -102,7 +107,10 @@ export const groupSchemas = {
   suppression: suppression.schema.prefault({}),
   socks: socks.schema.prefault({}),
   dane: dane.schema.prefault({}),
-  mtaSts: mtaSts.schema.prefault({}),
+  mtaSts: mtaSts.schema
+    .extend(mtaStsHosting.schema.shape)
+    .meta({ title: mtaSts.title, description: mtaSts.summary })
+    .prefault({}),
   tlsRpt: tlsRpt.schema.prefault({}),
   dsn: dsn.schema.prefault({}),
   srs: srs.schema.prefault({}),

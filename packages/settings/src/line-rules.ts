@@ -20,6 +20,14 @@ export const certificateNameRule: LineRule = (text) => {
   return fault && { ...fault, position: fault.position + skipped };
 };
 
+/** A host of an MTA-STS policy: a name, or `*.` and the rest of one (RFC 8461 §3.2). */
+export const stsPatternRule: LineRule = (text) => {
+  const skipped = text.startsWith('*.') ? 2 : 0;
+  const fault = faultOf(parseDomain(text.slice(skipped)));
+  if (fault) return { ...fault, position: fault.position + skipped };
+  return /^[A-Za-z0-9.*-]+$/.test(text) ? undefined : { reason: 'letters, digits, - and dots only', position: 0 };
+};
+
 /** A mail address. */
 export const addressRule: LineRule = (text) => faultOf(parseAddress(text));
 

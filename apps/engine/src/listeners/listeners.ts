@@ -1,21 +1,20 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { EngineLog, ListenerAddress, ListenerKind } from '../index.ts';
-import type { SessionListener } from '../session/session.ts';
 
 /** A listener as the settings want it, its defaults filled in. */
-export type WantedListener = {
+export type WantedListener<Kind extends string = ListenerKind> = {
   name: string;
-  kind: ListenerKind;
+  kind: Kind;
   address: string;
   port: number;
   certificate: string | undefined;
 };
 
 /** The open ports of this process. */
-export type Listeners = {
+export type Listeners<Kind extends string = ListenerKind> = {
   /** Opens what is new, closes what is gone, leaves the rest alone. Resolves when all of it has happened or failed. */
-  apply(wanted: readonly WantedListener[]): Promise<void>;
-  readonly addresses: readonly ListenerAddress[];
+  apply(wanted: readonly WantedListener<Kind>[]): Promise<void>;
+  readonly addresses: readonly ListenerAddress<Kind>[];
   /** Those that could not be opened, and why, in one sentence. */
   readonly problems: readonly ListenerProblem[];
   /** Stops accepting everywhere; open connections are left alone. */
@@ -24,21 +23,21 @@ export type Listeners = {
 
 export type ListenerProblem = { name: string; address: string; port: number; reason: string };
 
-export type ListenersOptions = {
+export type ListenersOptions<Kind extends string = ListenerKind> = {
   log: EngineLog;
-  onConnection: (listener: SessionListener, socket: Socket) => void;
-  onOpen: (listener: ListenerAddress) => void;
-  onClose: (listener: ListenerAddress, reason: string) => void;
+  onConnection: (listener: Pick<WantedListener<Kind>, 'name' | 'kind' | 'certificate'>, socket: Socket) => void;
+  onOpen: (listener: ListenerAddress<Kind>) => void;
+  onClose: (listener: ListenerAddress<Kind>, reason: string) => void;
   onProblem: (problem: ListenerProblem) => void;
 };
 
 /** Creates the keeper of the ports; nothing is open yet. */
-export function createListeners(options: ListenersOptions): Listeners {
-  const open = new Map<string, OpenListener>();
+export function createListeners<Kind extends string = ListenerKind>(options: ListenersOptions<Kind>): Listeners<Kind> {
+  const open = new Map<string, OpenListener<Kind>>();
   let problems: ListenerProblem[] = [];
   let applying: Promise<void> = Promise.resolve();
 
-  async function change(wanted: readonly WantedListener[]): Promise<void> {
+  async function change(wanted: readonly WantedListener<Kind>[]): Promise<void> {
     const byName = new Map(wanted.map((listener) => [listener.name, listener]));
     for (const [name, current] of open) {
       const next = byName.get(name);
@@ -57,9 +56,9 @@ export function createListeners(options: ListenersOptions): Listeners {
     problems = failed;
   }
 
-  async function start(wanted: WantedListener): Promise<ListenerProblem | undefined> {
+  async function start(wanted: WantedListener<Kind>): Promise<ListenerProblem | undefined> {
     const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: false });
-    const entry: OpenListener = { wanted, server, address: { ...wanted } };
+    const entry: OpenListener<Kind> = { wanted, server, address: { ...wanted } };
     server.on('connection', (socket) => {
       const { name, kind, certificate } = entry.wanted;
       options.onConnection({ name, kind, certificate }, socket);
@@ -79,7 +78,7 @@ export function createListeners(options: ListenersOptions): Listeners {
     return undefined;
   }
 
-  async function shut(entry: OpenListener, reason: string): Promise<void> {
+  async function shut(entry: OpenListener<Kind>, reason: string): Promise<void> {
     open.delete(entry.wanted.name);
     // Resolves only after the last connection has ended, which may be an hour; the port itself is free at once.
     entry.server.close();
@@ -105,9 +104,15 @@ export function createListeners(options: ListenersOptions): Listeners {
   };
 }
 
-type OpenListener = { wanted: WantedListener; server: Server; address: ListenerAddress };
+type OpenListener<Kind extends string> = {
+  wanted: WantedListener<Kind>;
+  server: Server;
+  address: ListenerAddress<Kind>;
+};
 
-function listening(server: Server, { address, port }: WantedListener): Promise<void> {
+type Place = { address: string; port: number };
+
+function listening(server: Server, { address, port }: Place): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host: address, port, backlog: 1024 }, () => {
@@ -117,7 +122,7 @@ function listening(server: Server, { address, port }: WantedListener): Promise<v
   });
 }
 
-function isSamePlace(a: WantedListener, b: WantedListener): boolean {
+function isSamePlace(a: Place & { kind: string }, b: Place & { kind: string }): boolean {
   return a.address === b.address && a.port === b.port && a.kind === b.kind;
 }
 
@@ -125,7 +130,7 @@ function isSameProblem(a: ListenerProblem, b: ListenerProblem): boolean {
   return a.name === b.name && a.reason === b.reason;
 }
 
-function sentenceOf({ name, address, port }: WantedListener, error: unknown): string {
+function sentenceOf({ name, address, port }: Place & { name: string }, error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code;
   switch (code) {
     case 'EADDRINUSE':

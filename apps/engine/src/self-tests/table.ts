@@ -9,6 +9,7 @@ import { events } from './events.ts';
 import { listeners } from './listeners.ts';
 import { lists } from './lists.ts';
 import { log } from './log.ts';
+import { mtaStsHosting } from './mta-sts-hosting.ts';
 import { pipeconnect } from './pipeconnect.ts';
 import { prdr } from './prdr.ts';
 import { proxyProtocol } from './proxy-protocol.ts';
@@ -24,6 +25,7 @@ import { spf } from './spf.ts';
 import { srs } from './srs.ts';
 import { staples } from './staples.ts';
 import { tls } from './tls.ts';
+import { web } from './web.ts';
 import { xclient } from './xclient.ts';
 
 /** Every self-test that an engine answers, by slug of the feature and id of the test. One file for each feature. */
@@ -38,6 +40,7 @@ export const selfTestTable: SelfTestTable<SelfTestContext> = {
   listeners,
   lists,
   log,
+  'mta-sts-hosting': mtaStsHosting,
   pipeconnect,
   prdr,
   'proxy-protocol': proxyProtocol,
@@ -51,5 +54,6 @@ export const selfTestTable: SelfTestTable<SelfTestContext> = {
   spf,
   srs,
   tls: { ...tls, ...staples },
+  web,
   xclient,
 };
