@@ -1,0 +1,80 @@
+import { gunzipped, isGzip } from './gzip.ts';
+import { filesInZip } from './zip.ts';
+
+export type Unpacked =
+  /** Each is said to be XML by how it begins. */
+  | { ok: true; files: readonly { /** Null: packed without a name. */ name: string | null; octets: Buffer }[] }
+  | { ok: false; reason: string };
+
+export type UnpackBounds = { maxPacked?: number; maxUnpacked?: number };
+
+/**
+ * The XML in a file as it was sent: plain, in gzip or in zip, whatever it is called. What sizes the file declares is not believed; what is
+ * packed twice is refused, and so is all that becomes larger than `maxUnpacked` (default 128 MB). Never throws.
+ */
+export async function unpackReport(octets: Uint8Array, bounds: UnpackBounds = {}): Promise<Unpacked> {
+  const { maxPacked = MAX_PACKED, maxUnpacked = MAX_UNPACKED } = bounds;
+  const file = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
+  if (file.length > maxPacked) return fail(`it is larger than ${sizeOf(maxPacked)}`);
+  switch (kindOf(file)) {
+    case 'empty':
+      return fail('it is empty');
+    case 'xml':
+      return file.length > maxUnpacked
+        ? fail(`it is larger than ${sizeOf(maxUnpacked)}`)
+        : { ok: true, files: [{ name: null, octets: file }] };
+    case 'gzip':
+      return await ungzip(file, maxUnpacked);
+    case 'zip':
+      return await unzip(file, maxUnpacked);
+    case 'other':
+      return fail('it is neither XML nor gzip nor zip');
+  }
+}
+
+/** By how they begin, never by a name. */
+export function kindOf(octets: Buffer): 'empty' | 'xml' | 'gzip' | 'zip' | 'other' {
+  if (octets.length === 0) return 'empty';
+  if (isGzip(octets)) return 'gzip';
+  if (octets[0] === 0x50 && octets[1] === 0x4b) return 'zip';
+  return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*</.test(octets.toString('latin1', 0, 256)) ? 'xml' : 'other';
+}
+
+async function ungzip(file: Buffer, maxUnpacked: number): Promise<Unpacked> {
+  const read = await gunzipped(file, maxUnpacked);
+  if (read.ok) return taken(null, read.octets);
+  if (read.reason === 'too large') return fail(`it becomes larger than ${sizeOf(maxUnpacked)}`);
+  return fail(read.reason === 'cut' ? 'it is gzip that ends too early' : 'it is gzip that is damaged');
+}
+
+async function unzip(file: Buffer, maxUnpacked: number): Promise<Unpacked> {
+  const read = await filesInZip(file, { maxUnpacked, sizeOf });
+  if (!read.ok) return read;
+  const xml = read.files.filter(({ octets }) => kindOf(octets) === 'xml');
+  if (xml.length > 0) return { ok: true, files: xml };
+  const [first] = read.files;
+  return first === undefined ? fail('it is a zip file with nothing in it') : taken(first.name, first.octets);
+}
+
+/** What came out must be XML. */
+function taken(name: string | null, octets: Buffer): Unpacked {
+  const what = name === null ? 'what is in it' : `"${name}" in it`;
+  switch (kindOf(octets)) {
+    case 'xml':
+      return { ok: true, files: [{ name, octets }] };
+    case 'gzip':
+    case 'zip':
+      return fail(`${what} is packed once more`);
+    case 'empty':
+      return fail(`${what} is empty`);
+    default:
+      return fail(`${what} is no XML`);
+  }
+}
+
+const fail = (reason: string): { ok: false; reason: string } => ({ ok: false, reason });
+const sizeOf = (octets: number): string =>
+  octets >= 1_048_576 ? `${Math.round(octets / 1_048_576)} MB` : `${octets} octets`;
+
+const MAX_PACKED = 32 * 1_048_576;
+const MAX_UNPACKED = 128 * 1_048_576;
