@@ -1,0 +1,145 @@
+import { type Conditions, conditions } from './filter.ts';
+import type { Pool } from './message.ts';
+
+/** What is counted: days `YYYY-MM-DD`, both included; all domains without one. */
+export type DmarcCountFilter = { from: string; to: string; domain?: string | undefined };
+
+/** What reporters saw of mail, in messages. */
+export type DmarcCounts = {
+  count: number;
+  /** DMARC passed: DKIM or SPF, or both. */
+  passed: number;
+  dkimAligned: number;
+  spfAligned: number;
+  quarantined: number;
+  refused: number;
+};
+
+/** Messages of each day in each of the four groups; days without any are left out. */
+export async function countDmarcDays(
+  pool: Pool,
+  filter: DmarcCountFilter,
+): Promise<{ day: string; sourceGroup: string; count: number }[]> {
+  const where = sumsWhere(filter);
+  const { rows } = await pool.query<{ day: string; sourceGroup: string; count: string }>(
+    `select s.day::text as day, s.source_group as "sourceGroup", sum(s.count) as count from mail.dmarc_sender_day s
+     where ${where.sql} group by s.day, s.source_group order by s.day, s.source_group`,
+    where.values,
+  );
+  return rows.map((row) => ({ ...row, count: Number(row.count) }));
+}
+
+/** Who sends, in which group and why it is broken; busiest first. `domains`: in whose names. */
+export async function countDmarcSenders(
+  pool: Pool,
+  { limit, sourceGroup, ...filter }: DmarcCountFilter & { limit: number; sourceGroup?: string | undefined },
+): Promise<
+  (DmarcCounts & { sourceGroup: string; sender: string; cause: string; lastDay: string; domains: string[] })[]
+> {
+  const where = sumsWhere(filter);
+  where.add('s.source_group = ?', sourceGroup);
+  const { rows } = await pool.query<
+    Texts<DmarcCounts> & { sourceGroup: string; sender: string; cause: string; lastDay: string; domains: string[] }
+  >(
+    `select s.source_group as "sourceGroup", s.sender, s.cause, max(s.day)::text as "lastDay",
+       (array_agg(distinct s.domain))[1:20] as domains, sum(s.count) as count,
+       sum(s.dkim_aligned + s.spf_aligned - s.both_aligned) as passed, sum(s.dkim_aligned) as "dkimAligned", sum(s.spf_aligned) as "spfAligned",
+       sum(s.quarantined) as quarantined, sum(s.refused) as refused
+     from mail.dmarc_sender_day s where ${where.sql} group by s.source_group, s.sender, s.cause
+     order by sum(s.count) desc, s.source_group, s.sender limit ${where.parameter(limit)}`,
+    where.values,
+  );
+  return rows.map((row) => ({ ...row, ...numbers(row) }));
+}
+
+/** What each domain got in reports, busiest first. */
+export async function countDmarcDomains(
+  pool: Pool,
+  { limit, ...filter }: DmarcCountFilter & { limit: number },
+): Promise<(DmarcCounts & { domain: string; lastDay: string; broken: number; forwarded: number; unknown: number })[]> {
+  const where = sumsWhere(filter);
+  const of = (group: string): string => `coalesce(sum(s.count) filter (where s.source_group = '${group}'), 0)`;
+  type Row = Texts<DmarcCounts> & {
+    domain: string;
+    lastDay: string;
+    broken: string;
+    forwarded: string;
+    unknown: string;
+  };
+  const { rows } = await pool.query<Row>(
+    `select s.domain, max(s.day)::text as "lastDay", sum(s.count) as count, ${of('aligned')} as passed, ${of('broken')} as broken,
+       ${of('forwarded')} as forwarded, ${of('unknown')} as unknown, sum(s.dkim_aligned) as "dkimAligned", sum(s.spf_aligned) as "spfAligned",
+       sum(s.quarantined) as quarantined, sum(s.refused) as refused
+     from mail.dmarc_sender_day s where ${where.sql} group by s.domain order by sum(s.count) desc, s.domain limit ${where.parameter(limit)}`,
+    where.values,
+  );
+  return rows.map((row) => ({
+    ...row,
+    ...numbers(row),
+    broken: Number(row.broken),
+    forwarded: Number(row.forwarded),
+    unknown: Number(row.unknown),
+  }));
+}
+
+/** Who reported, busiest first. */
+export async function countDmarcReporters(
+  pool: Pool,
+  { limit, ...filter }: DmarcCountFilter & { limit: number },
+): Promise<{ organization: string; reports: number; count: number; passed: number; lastDay: string }[]> {
+  const where = sumsWhere(filter);
+  type Row = { organization: string; reports: string; count: string; passed: string; lastDay: string };
+  const { rows } = await pool.query<Row>(
+    `select s.organization, sum(s.reports) as reports, sum(s.count) as count, sum(s.passed) as passed, max(s.day)::text as "lastDay"
+     from mail.dmarc_reporter_day s where ${where.sql} group by s.organization order by sum(s.count) desc, s.organization
+     limit ${where.parameter(limit)}`,
+    where.values,
+  );
+  return rows.map((row) => ({
+    ...row,
+    reports: Number(row.reports),
+    count: Number(row.count),
+    passed: Number(row.passed),
+  }));
+}
+
+/** The addresses behind one sender in one group, busiest first; counted from an index alone. */
+export async function countDmarcSources(
+  pool: Pool,
+  {
+    domain,
+    sourceGroup,
+    sender,
+    from,
+    to,
+    limit,
+  }: DmarcCountFilter & { domain: string; sourceGroup: string; sender: string; limit: number },
+): Promise<{ source: string | null; count: number; passed: number; lastDay: string; distinct: number }[]> {
+  type Row = { source: string | null; count: string; passed: string; lastDay: string; distinct: number };
+  const { rows } = await pool.query<Row>(
+    `select host(r.source) as source, sum(r.count) as count, max(r.day)::text as "lastDay",
+       coalesce(sum(r.count) filter (where r.is_dkim_aligned or r.is_spf_aligned), 0) as passed, (count(*) over ())::integer as distinct
+     from mail.dmarc_row r where r.domain = $1 and r.source_group = $2 and r.sender = $3 and r.day between $4::date and $5::date
+     group by r.source order by sum(r.count) desc, r.source limit $6`,
+    [domain, sourceGroup, sender, from, to, limit],
+  );
+  return rows.map((row) => ({ ...row, count: Number(row.count), passed: Number(row.passed) }));
+}
+
+function sumsWhere({ from, to, domain }: DmarcCountFilter): Conditions {
+  const where = conditions();
+  where.add('s.day >= ?::date', from);
+  where.add('s.day <= ?::date', to);
+  where.add('s.domain = ?', domain?.toLowerCase());
+  return where;
+}
+
+type Texts<T> = { [Name in keyof T]: string };
+const numbers = (row: Texts<DmarcCounts>): DmarcCounts => ({
+  count: Number(row.count),
+  passed: Number(row.passed),
+  dkimAligned: Number(row.dkimAligned),
+  spfAligned: Number(row.spfAligned),
+  quarantined: Number(row.quarantined),
+  refused: Number(row.refused),
+});
