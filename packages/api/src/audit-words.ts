@@ -74,6 +74,9 @@ const words: Record<string, Words> = {
   'audit.export': (_, detail) => `Exported the audit log as ${String(detail['format'] ?? '').toUpperCase()}`,
   'dmarc.replacePublicSuffixList': (_, detail) =>
     `Replaced the public-suffix list with one of ${Number(detail['rules'] ?? 0)} rules`,
+  'dmarc.uploadReport': (target, detail) =>
+    `Handed in reports of DMARC: ${target}, ${Number(detail['counted'] ?? 0)} of ${Number(detail['reports'] ?? 0)} counted`,
+  'dmarc.retryReport': (target, detail) => `Read report ${target} of DMARC again: ${String(detail['state'] ?? '')}`,
   'dmarc.restorePublicSuffixList': () => 'Went back to the public-suffix list that came along',
   'configuration.patch': (target, detail) => `Published ${target}${because(detail)}`,
   'configuration.replace': (target, detail) => `Published ${target}, a whole configuration${because(detail)}`,

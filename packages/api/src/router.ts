@@ -39,6 +39,15 @@ import { list as listVerifications } from './procedures/dmarc/list.ts';
 import { overTime as verificationsOverTime } from './procedures/dmarc/over-time.ts';
 import { replaceList, restoreList, suffixList } from './procedures/dmarc/suffix-list.ts';
 import { summary as verificationSummary } from './procedures/dmarc/summary.ts';
+import { getReport } from './procedures/dmarc-reports/get.ts';
+import { listReports } from './procedures/dmarc-reports/list.ts';
+import { sendersOverTime } from './procedures/dmarc-reports/over-time.ts';
+import { reportedDomains, reporters } from './procedures/dmarc-reports/reporters.ts';
+import { retryReport } from './procedures/dmarc-reports/retry.ts';
+import { reportRows } from './procedures/dmarc-reports/rows.ts';
+import { senderAddresses } from './procedures/dmarc-reports/sender-addresses.ts';
+import { senders } from './procedures/dmarc-reports/senders.ts';
+import { uploadReport } from './procedures/dmarc-reports/upload.ts';
 import { changeKey } from './procedures/domains/change-key.ts';
 import { check as checkDomain } from './procedures/domains/check.ts';
 import { checkRun } from './procedures/domains/check-run.ts';
@@ -224,6 +233,16 @@ export const appRouter = router({
     publicSuffixList: suffixList,
     replacePublicSuffixList: replaceList,
     restorePublicSuffixList: restoreList,
+    reports: listReports,
+    report: getReport,
+    reportRows,
+    uploadReport,
+    retryReport,
+    senders,
+    senderAddresses,
+    sendersOverTime,
+    reporters,
+    reportedDomains,
   }),
   domains: router({
     list: listDomains,

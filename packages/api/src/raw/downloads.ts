@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { readDmarcReportFile } from '@posthorn/db/mail/dmarc-report-search';
 import { readSandboxMessage } from '@posthorn/db/sandbox/messages';
 import { isUuidv7 } from '@posthorn/events/id';
 import { octetsOf } from '../content/octets.ts';
@@ -27,6 +28,13 @@ export const downloadSandboxMessage = async (ctx: ApiContext, id: string): Promi
   const found = isUuidv7(id) ? await readSandboxMessage(ctx.services.pool, id) : null;
   if (!found) throw problem('not-found', `There is no message ${id.slice(0, 64)} (any more).`);
   return download(new Uint8Array(found.content), 'message/rfc822', `sandbox-${id}.eml`);
+};
+
+/** A report as it came; the caller has checked the permission `read`, for no mail is in it. */
+export const downloadReport = async (ctx: ApiContext, id: string): Promise<Response> => {
+  const found = await readDmarcReportFile(ctx.services.pool, id);
+  if (!found) throw problem('not-found', `There is no report ${id.slice(0, 64)}.`);
+  return download(new Uint8Array(found.octets), 'application/octet-stream', found.fileName ?? `report-${id}`);
 };
 
 const streamOf = (octets: AsyncIterable<Uint8Array>) =>

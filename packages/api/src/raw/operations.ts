@@ -78,6 +78,17 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
       },
     },
   },
+  '/dmarc/reports/{id}/file': {
+    get: {
+      ...download(
+        'dmarc-report-file',
+        'dmarc',
+        'The file that a report came in, as it came',
+        'application/octet-stream',
+      ),
+      description: 'Needs the permission `read`: reports hold no mail.',
+    },
+  },
   '/quarantine/export': {
     get: tableExport(
       'quarantine-export',

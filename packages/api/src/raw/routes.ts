@@ -1,7 +1,7 @@
 import type { ApiContext } from '../context.ts';
 import type { Permission } from '../permissions.ts';
 import { exportAudit } from './audit-export.ts';
-import { downloadMessage, downloadPart, downloadSandboxMessage } from './downloads.ts';
+import { downloadMessage, downloadPart, downloadReport, downloadSandboxMessage } from './downloads.ts';
 import { exportEvents } from './event-export.ts';
 import { eventStreamResponse } from './event-stream.ts';
 import { exportQuarantine } from './quarantine-export.ts';
@@ -50,6 +50,11 @@ export const rawRoutes: RawRoute[] = [
     path: '/dmarc/verifications/export',
     needs: 'read',
     answer: ({ context, request }) => exportVerifications(context, new URL(request.url).searchParams),
+  },
+  {
+    path: '/dmarc/reports/{id}/file',
+    needs: 'read',
+    answer: ({ context, parameters }) => downloadReport(context, parameters.id),
   },
   {
     path: '/quarantine/export',

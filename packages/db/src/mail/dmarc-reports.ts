@@ -16,6 +16,8 @@ export type NewDmarcReport = {
   file: Uint8Array;
   /** What was unpacked of it; the file again where that was not possible. */
   content: Uint8Array;
+  /** One that could not be counted and is read again. */
+  replaces?: string | null;
   outcome:
     | { state: 'counted' | 'aside'; reason: string | null; report: DmarcReportHead; rows: readonly NewDmarcRow[] }
     | { state: 'refused'; reason: string };
@@ -68,11 +70,12 @@ export async function storeDmarcReport(pool: Pool, given: NewDmarcReport): Promi
   return await inTransaction(pool, async (client) => {
     await client.query(`select pg_advisory_xact_lock(hashtext('posthorn dmarc reports'))`);
     const { rows } = await client.query<{ id: string; state: string }>(
-      `select id, state from mail.dmarc_report where content_hash = $1 or identity = $2 order by state = 'counted' desc, id limit 3`,
-      [contentHash, identity],
+      `select id, state from mail.dmarc_report where content_hash = $1 or identity = $2 or id = $3::uuid
+       order by state = 'counted' desc, id = $3::uuid, id limit 4`,
+      [contentHash, identity, given.replaces ?? null],
     );
     const [known] = rows;
-    const isBetter = outcome.state === 'counted' && known?.state !== 'counted';
+    const isBetter = known?.state !== 'counted' && (outcome.state === 'counted' || known?.id === given.replaces);
     if (known !== undefined && !isBetter) {
       await client.query(
         'update mail.dmarc_report set times_received = times_received + 1, last_received_at = now() where id = $1',

@@ -1,0 +1,100 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningApi, startTestApi } from './testing/running-api.ts';
+import { reportXml } from './testing/sample-reports.ts';
+
+let api: RunningApi;
+
+beforeAll(async () => {
+  api = await startTestApi();
+  await publishDomains('example.com');
+});
+afterAll(() => api?.[Symbol.asyncDispose]());
+
+const publishDomains = async (...domains: string[]) => {
+  const patch = { routing: { localDomains: domains.map((domain) => ({ domain })) } };
+  const { status, body } = await api.call('/configuration', { method: 'PATCH', body: { patch, reason: 'test' } });
+  expect(status, JSON.stringify(body)).toBe(200);
+};
+const upload = async (octets: Uint8Array, name = 'r.xml.gz') =>
+  await api.call('/dmarc/reports', { method: 'POST', body: { name, base64: Buffer.from(octets).toString('base64') } });
+const ask = async (path: string) => {
+  const { status, body } = await api.call(path);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return body;
+};
+const days = 'from=2026-11-01&to=2026-11-30';
+
+test('a file is taken, counted once, and told in numbers and rows', async () => {
+  const xml = Buffer.from(reportXml({ domain: 'example.com', reportId: 'r1' }));
+  const { status, body } = await upload(gzipSync(xml));
+  expect([status, body.items]).toMatchObject([
+    201,
+    [{ state: 'counted', domain: 'example.com', records: 4, messages: 100 }],
+  ]);
+  expect((await upload(xml, 'again.xml')).body.items).toMatchObject([{ state: 'again', id: body.items[0].id }]);
+
+  const { items, states } = await ask('/dmarc/reports');
+  expect(states).toEqual({ counted: 1, aside: 0, refused: 0 });
+  expect(items).toMatchObject([{ timesReceived: 2, passed: 60, day: '2026-11-20', form: 'rfc9990', origin: 'upload' }]);
+  expect(await ask(`/dmarc/reports/${items[0].id}`)).toEqual(items[0]);
+  expect(await ask(`/dmarc/senders?${days}`)).toMatchObject({
+    count: 100,
+    passed: 60,
+    groups: [
+      { group: 'aligned', count: 60, senders: 1 },
+      { group: 'broken', count: 25, senders: 1 },
+      { group: 'forwarded', count: 10, senders: 1 },
+      { group: 'unknown', count: 5, senders: 1 },
+    ],
+    items: [
+      { group: 'aligned', sender: 'Google' },
+      { group: 'broken', sender: 'SendGrid', cause: 'service' },
+      { group: 'forwarded', sender: 'list.example' },
+      { group: 'unknown', sender: '' },
+    ],
+  });
+  const sum = (all: { count: number }[]) => all.reduce((total, { count }) => total + count, 0);
+  expect(sum((await ask(`/dmarc/senders/over-time?${days}`)).buckets)).toBe(100);
+  expect(sum((await ask(`/dmarc/senders/over-time?from=2026-01-01&to=2026-12-31`)).buckets)).toBe(100);
+  expect((await ask(`/dmarc/reporters?${days}`)).items).toMatchObject([
+    { organization: 'Receiver', reports: 1, count: 100 },
+  ]);
+  expect((await ask(`/dmarc/reported-domains?${days}`)).items).toMatchObject([{ domain: 'example.com', broken: 25 }]);
+  const one = '/dmarc/senders/addresses?domain=example.com&group=broken&sender=SendGrid';
+  expect(await ask(`${one}&${days}`)).toMatchObject({ items: [{ source: '192.0.2.2', count: 25 }], distinct: 1 });
+
+  const first = await ask(`/dmarc/report-rows?report=${items[0].id}&limit=3`);
+  expect(first.items.map(({ count }: { count: number }) => count)).toEqual([60, 25, 10]);
+  const rest = await ask(`/dmarc/report-rows?report=${items[0].id}&limit=3&cursor=${first.nextCursor}`);
+  expect(rest).toMatchObject({ items: [{ count: 5, group: 'unknown', headerFrom: 'example.com' }], nextCursor: null });
+  expect((await ask(`/dmarc/report-rows?sender=&group=unknown&${days}`)).items).toHaveLength(1);
+
+  const file = await api.fetch(`/api/v1/dmarc/reports/${items[0].id}/file`);
+  expect(Buffer.from(await file.arrayBuffer())).toEqual(gzipSync(xml));
+  expect(file.headers.get('content-disposition')).toContain('r.xml.gz');
+});
+
+test('what cannot be counted is kept with the reason, and counted when it can be', async () => {
+  const refused = (await upload(Buffer.from('unused'), 'bad.gz')).body.items;
+  expect(refused).toMatchObject([{ state: 'refused', reason: 'it is neither XML nor gzip nor zip' }]);
+  const retry = (id: string) => api.call(`/dmarc/reports/${id}/retry`, { method: 'POST', body: {} });
+  expect((await retry(refused[0].id)).body).toMatchObject({ id: refused[0].id, state: 'refused' });
+
+  const foreign = Buffer.from(reportXml({ domain: 'later.example', reportId: 'r2' }));
+  const aside = (await upload(foreign)).body.items;
+  expect(aside).toMatchObject([{ state: 'aside', reason: 'its domain is none of ours' }]);
+  expect((await ask(`/dmarc/reported-domains?${days}`)).items).toHaveLength(1);
+  await publishDomains('example.com', 'later.example');
+  expect((await retry(aside[0].id)).body).toMatchObject({ id: aside[0].id, state: 'counted', messages: 100 });
+  expect((await retry(aside[0].id)).status).toBe(422);
+  expect((await ask(`/dmarc/reported-domains?${days}`)).items).toHaveLength(2);
+  expect((await ask('/dmarc/reports?state=refused')).items).toMatchObject([{ fileName: 'bad.gz', timesReceived: 1 }]);
+});
+
+test('what cannot be is refused in words', async () => {
+  expect((await upload(Buffer.alloc(0))).status).toBe(400);
+  for (const path of ['/dmarc/reports?from=yesterday', '/dmarc/senders?limit=0', '/dmarc/report-rows?cursor=x'])
+    expect((await api.call(path)).status, path).toBe(400);
+  expect((await api.call('/dmarc/reports/01a20217-8333-774e-8a3e-c3c6a9d38e7a')).status).toBe(404);
+});

@@ -1,0 +1,66 @@
+import { storeDmarcReport } from '@posthorn/db/mail/dmarc-reports';
+import { domainKey } from '@posthorn/policy/domain';
+import { takeReports } from '@posthorn/reports/dmarc-aggregate/take';
+import type { ApiContext } from '../context.ts';
+import { suffixListInUse } from '../public-suffix/in-use.ts';
+import { knownDomains, readTwoSettings } from '../signing/domains.ts';
+
+/** What became of one report in a file that was handed in. */
+export type Taken = {
+  id: string;
+  fileName: string | null;
+  state: 'counted' | 'aside' | 'refused' | 'again';
+  reason: string | null;
+  domain: string | null;
+  organization: string | null;
+  records: number;
+  messages: number;
+  bent: readonly string[];
+};
+
+/** Reads every report in a file and stores it; a report that is here already is not counted once more. */
+export const takeReportFile = async (
+  ctx: ApiContext,
+  {
+    file,
+    name,
+    uploadedBy,
+    replaces = null,
+  }: { file: Uint8Array; name: string | null; uploadedBy: string; replaces?: string | null },
+): Promise<Taken[]> => {
+  const { pool } = ctx.services;
+  const taken: Taken[] = [];
+  for (const report of await takeReports(file, { name, ...(await domainsOf(ctx)) })) {
+    const { outcome } = report;
+    const stored = await storeDmarcReport(pool, { ...report, origin: 'upload', uploadedBy, messageId: null, replaces });
+    const head = outcome.state === 'refused' ? null : outcome.report;
+    const rows = outcome.state === 'refused' ? [] : outcome.rows;
+    taken.push({
+      id: stored.id,
+      fileName: report.fileName,
+      state: stored.kind === 'again' ? 'again' : outcome.state,
+      reason: outcome.reason,
+      domain: head?.domain ?? null,
+      organization: head?.organization ?? null,
+      records: rows.length,
+      messages: rows.reduce((total, { count }) => total + count, 0),
+      bent: head?.bent ?? [],
+    });
+  }
+  return taken;
+};
+
+/** Who owns a name, and which domains are ours: those of the settings, names below them, and those of the same owner above. */
+const domainsOf = async (ctx: ApiContext) => {
+  const [{ list }, settings] = await Promise.all([suffixListInUse(ctx.services.pool), readTwoSettings(ctx)]);
+  const ours = knownDomains({ ...settings, draft: null }).map(({ name }) => domainKey(name));
+  const ownerOf = (name: string): string => list.registrable(name);
+  const isOurs = (domain: string): boolean =>
+    ours.some(
+      (own) =>
+        domain === own ||
+        domain.endsWith(`.${own}`) ||
+        (own.endsWith(`.${domain}`) && ownerOf(own) === ownerOf(domain)),
+    );
+  return { ownerOf, isOurs };
+};

@@ -1,0 +1,47 @@
+import { countDmarcDays } from '@posthorn/db/mail/dmarc-report-counts';
+import { z } from 'zod';
+import { operation } from '../../trpc.ts';
+import { instant } from '../../views/time.ts';
+import { daysInput, daysOf } from './days.ts';
+
+export const sendersOverTime = operation({
+  needs: 'read',
+  method: 'GET',
+  path: '/dmarc/senders/over-time',
+  tag: 'dmarc',
+  summary: 'Mail in our name by day and group, as others reported it',
+  description: 'The last 30 days when neither `from` nor `to` is given. Buckets in which there was none are left out.',
+})
+  .input(z.object({ domain: z.string().max(255).optional(), ...daysInput }))
+  .output(
+    z.object({
+      from: instant,
+      to: instant,
+      bucketSeconds: z.number(),
+      buckets: z.array(z.object({ at: instant, name: z.string(), count: z.number() })),
+    }),
+  )
+  .query(async ({ ctx, input: { domain, ...asked } }) => {
+    const days = daysOf(ctx, asked);
+    const rows = await countDmarcDays(ctx.services.pool, { ...days, domain });
+    const begin = Date.parse(days.from);
+    const length = Date.parse(days.to) + DAY_MS - begin;
+    // About 130 bars: days, then weeks.
+    const width = length / DAY_MS > 130 ? 7 * DAY_MS : DAY_MS;
+    const buckets = new Map<string, { at: string; name: string; count: number }>();
+    for (const { day, sourceGroup, count } of rows) {
+      const at = new Date(begin + Math.floor((Date.parse(day) - begin) / width) * width).toISOString();
+      const key = `${at} ${sourceGroup}`;
+      const known = buckets.get(key);
+      if (known) known.count += count;
+      else buckets.set(key, { at, name: sourceGroup, count });
+    }
+    return {
+      from: new Date(begin).toISOString(),
+      to: new Date(begin + Math.ceil(length / width) * width).toISOString(),
+      bucketSeconds: width / 1000,
+      buckets: [...buckets.values()],
+    };
+  });
+
+const DAY_MS = 86_400_000;

@@ -1,0 +1,54 @@
+import { countDmarcDomains, countDmarcReporters } from '@posthorn/db/mail/dmarc-report-counts';
+import { z } from 'zod';
+import { operation } from '../../trpc.ts';
+import { daysInput, daysOf } from './days.ts';
+
+const count = z.number().int();
+const lastDay = z.string().meta({ format: 'date' });
+const limit = z.number().int().min(1).max(1000).default(100);
+
+export const reporters = operation({
+  needs: 'read',
+  method: 'GET',
+  path: '/dmarc/reporters',
+  tag: 'dmarc',
+  summary: 'Who reports about our domains, busiest first',
+})
+  .input(z.object({ domain: z.string().max(255).optional(), ...daysInput, limit }))
+  .output(
+    z.object({ items: z.array(z.object({ organization: z.string(), reports: count, count, passed: count, lastDay })) }),
+  )
+  .query(async ({ ctx, input: { domain, limit: most, ...asked } }) => ({
+    items: await countDmarcReporters(ctx.services.pool, { ...daysOf(ctx, asked), domain, limit: most }),
+  }));
+
+export const reportedDomains = operation({
+  needs: 'read',
+  method: 'GET',
+  path: '/dmarc/reported-domains',
+  tag: 'dmarc',
+  summary: 'Our domains as reports see them, busiest first',
+})
+  .input(z.object({ ...daysInput, limit }))
+  .output(
+    z.object({
+      items: z.array(
+        z.object({
+          domain: z.string(),
+          count,
+          passed: count,
+          broken: count,
+          forwarded: count,
+          unknown: count,
+          dkimAligned: count,
+          spfAligned: count,
+          quarantined: count,
+          refused: count,
+          lastDay,
+        }),
+      ),
+    }),
+  )
+  .query(async ({ ctx, input: { limit: most, ...asked } }) => ({
+    items: await countDmarcDomains(ctx.services.pool, { ...daysOf(ctx, asked), limit: most }),
+  }));

@@ -1,0 +1,156 @@
+import { findReports } from '../find.ts';
+import { readAggregateReport } from './read.ts';
+import type { AggregateReport } from './report.ts';
+import { type BrokenCause, judgeSource, type SourceGroup } from './source-group.ts';
+import { kindOf, unpackReport } from './unpack.ts';
+
+/** What came of one report in a file. */
+export type TakenReport = {
+  fileName: string | null;
+  /** The file it came in; of a mail, its part. */
+  file: Uint8Array;
+  /** Its XML, or the file again where nothing could be unpacked. */
+  content: Uint8Array;
+  outcome: TakenOutcome;
+};
+
+export type TakenOutcome =
+  | { state: 'counted' | 'aside'; reason: string | null; report: TakenHead; rows: TakenRow[] }
+  | { state: 'refused'; reason: string };
+
+export type TakenHead = {
+  form: AggregateReport['schema'];
+  organization: string;
+  email: string;
+  contact: string | null;
+  reportId: string;
+  domain: string;
+  beginsAt: Date;
+  endsAt: Date;
+  policy: AggregateReport['policy'];
+  errors: readonly string[];
+  generator: string | null;
+  bent: readonly string[];
+};
+
+export type TakenRow = {
+  source: string | null;
+  count: number;
+  disposition: string;
+  isDkimAligned: boolean;
+  isSpfAligned: boolean;
+  sourceGroup: SourceGroup;
+  cause: BrokenCause | '';
+  sender: string;
+  headerFrom: string;
+  envelopeFrom: string | null;
+  envelopeTo: string | null;
+  reasons: AggregateReport['records'][number]['reasons'];
+  dkim: AggregateReport['records'][number]['dkimResults'];
+  spf: AggregateReport['records'][number]['spfResults'];
+};
+
+export type TakeOptions = {
+  /** The organisational domain of a name. */
+  ownerOf: (name: string) => string;
+  /** Reports about other domains are set aside. */
+  isOurs: (domain: string) => boolean;
+};
+
+/**
+ * Takes the reports out of a file: a report plain or packed, several in one zip file, or a mail that carries some. Each comes to be counted, set
+ * aside or refused with the reason; nothing is left out in silence. Never throws.
+ */
+export async function takeReports(
+  file: Uint8Array,
+  { name, ...options }: TakeOptions & { name: string | null },
+): Promise<TakenReport[]> {
+  const octets = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  if (!isMail(octets)) return await takeFile(octets, { name, ...options });
+  const found = findReports(octets);
+  const taken: TakenReport[] = [];
+  for (const report of found.reports) {
+    const fileName = report.name ?? name;
+    if (report.kind === 'tls')
+      taken.push(refused(fileName, report.octets, 'it is a TLS report, which is read elsewhere'));
+    else taken.push(...(await takeFile(report.octets, { name: fileName, ...options })));
+  }
+  if (taken.length > 0) return taken;
+  const reason = found.isFailureReport ? 'it is a failure report, which counts nothing' : 'it is mail without a report';
+  return [refused(name, octets, reason)];
+}
+
+async function takeFile(
+  file: Buffer,
+  { name, ownerOf, isOurs }: TakeOptions & { name: string | null },
+): Promise<TakenReport[]> {
+  const unpacked = await unpackReport(file);
+  if (!unpacked.ok) return [refused(name, file, unpacked.reason)];
+  const taken: TakenReport[] = [];
+  for (const inner of unpacked.files) {
+    // Of several in one file the name inside tells which it is.
+    const fileName = unpacked.files.length > 1 ? (inner.name ?? name) : name;
+    const reading = await readAggregateReport(inner.octets);
+    const outcome = reading.ok
+      ? outcomeOf(reading.report, { bent: reading.bent, ownerOf, isOurs })
+      : ({ state: 'refused', reason: reading.reason } as const);
+    taken.push({ fileName, file, content: inner.octets, outcome });
+  }
+  return taken;
+}
+
+function outcomeOf(
+  report: AggregateReport,
+  { bent, ownerOf, isOurs }: TakeOptions & { bent: readonly string[] },
+): TakenOutcome {
+  const { domain } = report.policy;
+  const isKnown = isOurs(domain);
+  return {
+    state: isKnown ? 'counted' : 'aside',
+    reason: isKnown ? null : 'its domain is none of ours',
+    report: {
+      form: report.schema,
+      organization: report.organizationName,
+      email: report.email,
+      contact: report.extraContactInfo,
+      reportId: report.reportId,
+      domain,
+      beginsAt: report.start,
+      endsAt: report.end,
+      policy: report.policy,
+      errors: report.errors,
+      generator: report.generator,
+      bent,
+    },
+    rows: report.records.map((record) => {
+      const { group, cause, sender } = judgeSource(record, { domain, ownerOf });
+      return {
+        source: record.sourceIp,
+        count: record.count,
+        disposition: record.disposition,
+        isDkimAligned: record.dkim === 'pass',
+        isSpfAligned: record.spf === 'pass',
+        sourceGroup: group,
+        cause: cause ?? '',
+        sender,
+        headerFrom: record.headerFrom,
+        envelopeFrom: record.envelopeFrom,
+        envelopeTo: record.envelopeTo,
+        reasons: record.reasons,
+        dkim: record.dkimResults,
+        spf: record.spfResults,
+      };
+    }),
+  };
+}
+
+const refused = (fileName: string | null, file: Buffer, reason: string): TakenReport => ({
+  fileName,
+  file,
+  content: file,
+  outcome: { state: 'refused', reason },
+});
+
+/** Begins like a header section, or like a mailbox of mbox. */
+const isMail = (octets: Buffer): boolean =>
+  kindOf(octets) === 'other' && /^(?:From [^\n]*\n)?[A-Za-z][\w-]{0,60}:/.test(octets.toString('latin1', 0, 500));
