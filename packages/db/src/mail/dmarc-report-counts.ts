@@ -113,15 +113,18 @@ export async function countDmarcSources(
     from,
     to,
     limit,
-  }: DmarcCountFilter & { domain: string; sourceGroup: string; sender: string; limit: number },
+  }: DmarcCountFilter & { sourceGroup: string; sender: string; limit: number },
 ): Promise<{ source: string | null; count: number; passed: number; lastDay: string; distinct: number }[]> {
   type Row = { source: string | null; count: string; passed: string; lastDay: string; distinct: number };
   const { rows } = await pool.query<Row>(
     `select host(r.source) as source, sum(r.count) as count, max(r.day)::text as "lastDay",
        coalesce(sum(r.count) filter (where r.is_dkim_aligned or r.is_spf_aligned), 0) as passed, (count(*) over ())::integer as distinct
-     from mail.dmarc_row r where r.domain = $1 and r.source_group = $2 and r.sender = $3 and r.day between $4::date and $5::date
+     from mail.dmarc_row r
+     where r.domain in (select distinct s.domain from mail.dmarc_sender_day s where s.day between $4::date and $5::date
+         and s.source_group = $2 and s.sender = $3 and ($1::text is null or s.domain = $1))
+       and r.source_group = $2 and r.sender = $3 and r.day between $4::date and $5::date
      group by r.source order by sum(r.count) desc, r.source limit $6`,
-    [domain, sourceGroup, sender, from, to, limit],
+    [domain?.toLowerCase() ?? null, sourceGroup, sender, from, to, limit],
   );
   return rows.map((row) => ({ ...row, count: Number(row.count), passed: Number(row.passed) }));
 }

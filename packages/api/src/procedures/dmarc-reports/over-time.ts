@@ -2,7 +2,7 @@ import { countDmarcDays } from '@posthorn/db/mail/dmarc-report-counts';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
 import { instant } from '../../views/time.ts';
-import { daysInput, daysOf } from './days.ts';
+import { daysOf, lastDaysInput } from './days.ts';
 
 export const sendersOverTime = operation({
   needs: 'read',
@@ -12,7 +12,7 @@ export const sendersOverTime = operation({
   summary: 'Mail in our name by day and group, as others reported it',
   description: 'The last 30 days when neither `from` nor `to` is given. Buckets in which there was none are left out.',
 })
-  .input(z.object({ domain: z.string().max(255).optional(), ...daysInput }))
+  .input(z.object({ domain: z.string().max(255).optional(), ...lastDaysInput }))
   .output(
     z.object({
       from: instant,

@@ -1,7 +1,7 @@
 import { countDmarcDomains, countDmarcReporters } from '@posthorn/db/mail/dmarc-report-counts';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
-import { daysInput, daysOf } from './days.ts';
+import { daysOf, lastDaysInput } from './days.ts';
 
 const count = z.number().int();
 const lastDay = z.string().meta({ format: 'date' });
@@ -14,7 +14,7 @@ export const reporters = operation({
   tag: 'dmarc',
   summary: 'Who reports about our domains, busiest first',
 })
-  .input(z.object({ domain: z.string().max(255).optional(), ...daysInput, limit }))
+  .input(z.object({ domain: z.string().max(255).optional(), ...lastDaysInput, limit }))
   .output(
     z.object({ items: z.array(z.object({ organization: z.string(), reports: count, count, passed: count, lastDay })) }),
   )
@@ -29,7 +29,7 @@ export const reportedDomains = operation({
   tag: 'dmarc',
   summary: 'Our domains as reports see them, busiest first',
 })
-  .input(z.object({ ...daysInput, limit }))
+  .input(z.object({ ...lastDaysInput, limit }))
   .output(
     z.object({
       items: z.array(

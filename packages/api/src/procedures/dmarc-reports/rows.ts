@@ -4,7 +4,7 @@ import { sourceGroups } from '@posthorn/reports/dmarc-aggregate/source-group';
 import { z } from 'zod';
 import { formatCursor, page, pageInput, parseCursor } from '../../cursor.ts';
 import { operation } from '../../trpc.ts';
-import { daysInput } from './days.ts';
+import { daysOf, lastDaysInput } from './days.ts';
 
 const text = z.string();
 
@@ -15,7 +15,7 @@ export const reportRows = operation({
   tag: 'dmarc',
   summary: 'What reports say, row by row',
   description:
-    'Of one report in its order, else of all that are counted, newest first. Each row is mail of one day that came from one address and went alike.',
+    'Of one report in its order, or of one address whenever it was; else of the last 30 days, or those that are asked for, newest first. Each row is mail of one day that came from one address and went alike.',
 })
   .input(
     z.object({
@@ -24,7 +24,7 @@ export const reportRows = operation({
       source: text.max(64).optional().meta({ description: 'An address' }),
       group: z.enum(sourceGroups).optional(),
       sender: text.max(255).optional().meta({ description: 'Empty: nobody vouches for the mail' }),
-      ...daysInput,
+      ...lastDaysInput,
       ...pageInput,
     }),
   )
@@ -56,10 +56,18 @@ export const reportRows = operation({
       }),
     ),
   )
-  .query(async ({ ctx, input: { cursor, limit, group, ...filter } }) => {
+  .query(async ({ ctx, input }) => {
+    const { cursor, limit, group, from, to, days, report, source, ...filter } = input;
     const { pool } = ctx.services;
     const offset = parseCursor(cursor, z.number().int().min(0).max(MOST_ROWS)) ?? 0;
-    const found = await findDmarcRows(pool, { filter: { ...filter, sourceGroup: group }, offset, limit: limit + 1 });
+    // One report, or one address, is little at any time.
+    const isSmall = report !== undefined || source !== undefined;
+    const stretch = isSmall ? { from, to } : daysOf(ctx, { from, to, days });
+    const found = await findDmarcRows(pool, {
+      filter: { ...filter, ...stretch, report, source, sourceGroup: group },
+      offset,
+      limit: limit + 1,
+    });
     const rows = found.slice(0, limit);
     const names = await sourceNames(
       pool,

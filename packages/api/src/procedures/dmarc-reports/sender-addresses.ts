@@ -3,7 +3,7 @@ import { sourceNames } from '@posthorn/db/mail/verification-counts';
 import { sourceGroups } from '@posthorn/reports/dmarc-aggregate/source-group';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
-import { daysInput, daysOf } from './days.ts';
+import { daysOf, lastDaysInput } from './days.ts';
 
 const count = z.number().int();
 
@@ -16,10 +16,10 @@ export const senderAddresses = operation({
 })
   .input(
     z.object({
-      domain: z.string().min(1).max(255),
+      domain: z.string().max(255).optional(),
       group: z.enum(sourceGroups),
       sender: z.string().max(255).default(''),
-      ...daysInput,
+      ...lastDaysInput,
       limit: z.number().int().min(1).max(500).default(50),
     }),
   )
@@ -42,7 +42,7 @@ export const senderAddresses = operation({
     const days = daysOf(ctx, asked);
     const rows = await countDmarcSources(pool, {
       ...days,
-      domain: domain.toLowerCase(),
+      domain,
       sourceGroup: group,
       sender,
       limit,

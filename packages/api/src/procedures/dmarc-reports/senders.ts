@@ -2,7 +2,7 @@ import { countDmarcSenders } from '@posthorn/db/mail/dmarc-report-counts';
 import { type SourceGroup, sourceGroups } from '@posthorn/reports/dmarc-aggregate/source-group';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
-import { daysInput, daysOf } from './days.ts';
+import { daysOf, lastDaysInput } from './days.ts';
 
 const count = z.number().int();
 const text = z.string();
@@ -17,7 +17,11 @@ export const senders = operation({
     'In four groups: `aligned` passed DMARC; `broken` seems to be ours and did not pass; `forwarded` was passed on by somebody; `unknown` has nothing to do with us, as far as one can see. The last 30 days when neither `from` nor `to` is given.',
 })
   .input(
-    z.object({ domain: text.max(255).optional(), ...daysInput, limit: z.number().int().min(1).max(1000).default(200) }),
+    z.object({
+      domain: text.max(255).optional(),
+      ...lastDaysInput,
+      limit: z.number().int().min(1).max(1000).default(200),
+    }),
   )
   .output(
     z.object({
