@@ -65,7 +65,7 @@ export const places: Place[] = [
     title: 'DMARC',
     href: '/dmarc',
     icon: BadgeCheck,
-    words: 'spf dkim arc history verifications alignment authors',
+    words: 'spf dkim arc history verifications alignment authors reports aggregate who sends as us senders',
     key: 'd',
   },
   {

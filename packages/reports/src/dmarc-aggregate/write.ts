@@ -8,10 +8,9 @@ import type {
   SpfResult,
 } from './report.ts';
 
-/** A report that keeps to RFC 9990. */
-export type NewAggregateReport = Omit<AggregateReport, 'schema' | 'errors' | 'policy' | 'records'> & {
+/** A report that keeps to RFC 9990. Of `errors` and `spfResults` it takes one at most. */
+export type NewAggregateReport = Omit<AggregateReport, 'schema' | 'policy' | 'records'> & {
   schema: 'rfc9990';
-  errors: readonly [] | readonly [string];
   policy: Omit<AggregateReport['policy'], 'p' | 'pct'> & { p: Policy; pct: null };
   records: readonly NewAggregateRecord[];
 };
@@ -20,7 +19,7 @@ type NewAggregateRecord = Omit<AggregateRecord, 'sourceIp' | 'reasons' | 'dkimRe
   sourceIp: string;
   reasons: readonly { type: (typeof overrideTypes)[number]; comment: string | null }[];
   dkimResults: readonly (DkimResult & { selector: string; result: Exclude<AuthResult, 'softfail' | 'unknown'> })[];
-  spfResults: readonly [] | readonly [SpfResult & { scope: 'mfrom' | null; result: Exclude<AuthResult, 'unknown'> }];
+  spfResults: readonly (SpfResult & { scope: 'mfrom' | null; result: Exclude<AuthResult, 'unknown'> })[];
 };
 
 /** Writes a report as XML by the schema of RFC 9990, Appendix A, elements in its order. What no XML can hold becomes U+FFFD. */
@@ -75,10 +74,12 @@ const record = (one: NewAggregateRecord): string =>
       ({ domain, selector, result, humanResult }) =>
         `<dkim>${tag('domain', domain)}${tag('selector', selector)}${tag('result', result)}${tag('human_result', humanResult)}</dkim>`,
     ),
-    ...one.spfResults.map(
-      ({ domain, scope, result, humanResult }) =>
-        `<spf>${tag('domain', domain)}${tag('scope', scope)}${tag('result', result)}${tag('human_result', humanResult)}</spf>`,
-    ),
+    ...one.spfResults
+      .slice(0, 1)
+      .map(
+        ({ domain, scope, result, humanResult }) =>
+          `<spf>${tag('domain', domain)}${tag('scope', scope)}${tag('result', result)}${tag('human_result', humanResult)}</spf>`,
+      ),
     '</auth_results></record>',
   ].join('');
 

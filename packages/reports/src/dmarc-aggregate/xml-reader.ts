@@ -1,4 +1,4 @@
-import sax from 'sax';
+import sax, { type SAXOptions } from 'sax';
 
 /** An element, and what stands in it in its order. */
 export type XmlElement = { name: string; content: (string | XmlElement)[] };
@@ -25,7 +25,7 @@ export type XmlReader = {
  */
 export function createXmlReader(events: XmlEvents, { maxElements = 20_000 } = {}): XmlReader {
   // Numeric and the five named entities; nothing else is known in strict mode.
-  const parser = sax.parser(true, { strictEntities: true } as sax.SAXOptions);
+  const parser = sax.parser(true, { strictEntities: true } as SAXOptions);
   let fault: string | null = null;
   let isClosed = false;
   let prefix: string | null = null;

@@ -1,2 +1,6 @@
 /** The places of DMARC, in the order of the questions. A page that is added gets its line here. */
-export const dmarcTabs = [{ id: '/dmarc', title: 'History' }];
+export const dmarcTabs = [
+  { id: '/dmarc', title: 'History' },
+  { id: '/dmarc/senders', title: 'Who sends as us' },
+  { id: '/dmarc/reports', title: 'Reports in' },
+];

@@ -1,0 +1,38 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
+import type { ReportFilter } from './report-filter.ts';
+
+/** Why there is nothing, and what would bring reports: a record that asks for them. */
+export function NoReportsYet({ filter }: { filter: ReportFilter }) {
+  const domains = useQuery(useTRPC().domains.list.queryOptions({ limit: 1 }, { staleTime: 60_000 }));
+  const domain = filter.domain ?? domains.data?.items[0]?.domain ?? 'example.org';
+  return (
+    <Panel>
+      <Empty title="No report is about this time">
+        <p>
+          Large mailbox providers tell the owner of a domain once a day who sent mail in its name, if the domain asks for
+          it. Publish this in DNS as TXT, with a mailbox that you read:
+        </p>
+        <CodeBlock
+          label="DMARC record"
+          wrap
+          className="my-3 text-left"
+          text={`_dmarc.${domain}  TXT  "v=DMARC1; p=none; rua=mailto:dmarc-reports@${domain}"`}
+        />
+        <p>
+          The first reports come after a day or two. Those you have already can be{' '}
+          <Link href="/dmarc/reports" className="text-accent underline underline-offset-2">
+            handed in
+          </Link>
+          .
+        </p>
+      </Empty>
+    </Panel>
+  );
+}

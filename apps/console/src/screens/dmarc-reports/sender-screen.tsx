@@ -1,0 +1,115 @@
+'use client';
+
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useSearchParams } from 'next/navigation';
+import { CopyAsCurl } from '../../ui/curl.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
+import { Empty } from '../../ui/feedback.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
+import { MailText } from '../../ui/mail-text.tsx';
+import { PageHead, Panel } from '../../ui/panel.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
+import { GroupCaption } from '../dmarc/group-caption.tsx';
+import { addressColumns } from './address-columns.tsx';
+import { GroupBadge } from './group-badge.tsx';
+import { groupWords, isGroup, senderTitle } from './group-words.ts';
+import { fixOf } from './next-action.ts';
+import { reportQuery } from './report-filter.ts';
+import { rowColumns } from './row-columns.tsx';
+import { StretchChoice } from './stretch-choice.tsx';
+import { useReportFilter } from './use-report-filter.ts';
+
+/** One sender in one group: what it is to us, how to mend it, from where it sends, and every row of reports behind the number. */
+export function SenderScreen() {
+  const trpc = useTRPC();
+  const [filter, setFilter] = useReportFilter();
+  const params = useSearchParams();
+  const groupText = params.get('group');
+  const group = isGroup(groupText) ? groupText : 'unknown';
+  const sender = (params.get('sender') ?? '').slice(0, 255);
+  const asked = { ...filter, group, sender };
+  const sums = useQuery(trpc.dmarc.senders.queryOptions(filter, { placeholderData: keepPreviousData }));
+  const addresses = useQuery(
+    trpc.dmarc.senderAddresses.queryOptions({ ...asked, limit: 20 }, { placeholderData: keepPreviousData }),
+  );
+  const rows = useInfiniteQuery(
+    trpc.dmarc.reportRows.infiniteQueryOptions(
+      { ...asked, limit: 50 },
+      { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
+    ),
+  );
+  const own = sums.data?.items.filter((item) => item.group === group && item.sender === sender) ?? [];
+  const count = own.reduce((sum, item) => sum + item.count, 0);
+  return (
+    <>
+      <PageHead
+        title={<MailText text={senderTitle(sender)} max={255} />}
+        lead={
+          <span className="flex flex-wrap items-center gap-2 text-[13px]">
+            <GroupBadge group={group} /> {groupWords[group].means}
+          </span>
+        }
+        actions={
+          <>
+            <CopyAsCurl operation="dmarc.reportRows" input={asked} />
+            <Link href={`/dmarc/senders${reportQuery(filter)}`} className="text-[13px] font-medium text-accent hover:underline">
+              All senders
+            </Link>
+          </>
+        }
+      />
+      <StretchChoice filter={filter} onChange={setFilter} />
+      <div className="space-y-4">
+        <Panel title="What this is" aside={sums.data ? `${formatCount(count)} messages in this time` : ' '}>
+          <div className="min-h-10 space-y-2 text-[13px] break-words">
+            {group === 'broken' && own.length > 0 ? (
+              own.map((item) => (
+                <p key={item.cause}>
+                  <MailText text={fixOf(item)} />
+                </p>
+              ))
+            ) : (
+              <p>{explained[group]}</p>
+            )}
+          </div>
+        </Panel>
+        <DataTable
+          label="Addresses"
+          rows={addresses.data?.items ?? []}
+          columns={addressColumns}
+          rowKey={({ source }) => source ?? ''}
+          query={addresses}
+          lines={2}
+          exportName="dmarc-addresses"
+          caption={
+            <GroupCaption title="From where" found={addresses.data}>
+              {null}
+            </GroupCaption>
+          }
+          empty={<Empty title="No address">No report of this time names this sender.</Empty>}
+        />
+        <DataTable
+          label="Rows of reports"
+          rows={rows.data?.pages.flatMap((page) => page.items) ?? []}
+          columns={rowColumns}
+          rowKey={({ report, number }) => `${report} ${number}`}
+          rowHref={({ report }) => `/dmarc/reports/${report}`}
+          query={rows}
+          lines={2}
+          exportName="dmarc-rows"
+          empty={<Empty title="No row">No report of this time names this sender.</Empty>}
+        />
+      </div>
+    </>
+  );
+}
+
+const explained = {
+  aligned: 'DKIM or SPF vouch for your domain, so this mail is yours and receivers can see that. Nothing is to be done.',
+  broken: 'No report of this time names this sender any more: what was broken may be mended.',
+  forwarded:
+    'Somebody received this mail and sent it on, which breaks SPF always and DKIM when the mail is changed. Nothing of yours is wrong; sign with DKIM, which survives most forwarding.',
+  unknown:
+    'Nothing vouches for this mail in your name. If you know the addresses, sign their mail with DKIM for your domain; if not, they are strangers, and p=quarantine or p=reject asks receivers to stop them.',
+};
