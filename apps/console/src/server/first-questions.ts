@@ -1,4 +1,5 @@
 import type { Question } from '@posthorn/api/prepared';
+import { isReportState, readReportFilter } from '../screens/dmarc-reports/report-filter.ts';
 import { readHours } from '../screens/overview/hours.ts';
 import { daysIn } from '../screens/tls-reports/days.ts';
 import { readDmarcSearch } from '../search/dmarc-search.ts';
@@ -64,6 +65,21 @@ const askDmarc: Ask = (params) => {
   return filter ? [question('dmarc.summary', filter), question('dmarc.list', { ...filter, limit: 50 })] : [];
 };
 
+const askSenders: Ask = (params) => {
+  const filter = readReportFilter(params);
+  const { domain: _, ...days } = filter;
+  return [
+    question('dmarc.senders', filter),
+    question('dmarc.sendersOverTime', filter),
+    question('dmarc.reportedDomains', { ...days, limit: 100 }),
+  ];
+};
+
+const askReports: Ask = (params) => {
+  const state = params.get('state');
+  return [question('dmarc.reports', { ...(isReportState(state) ? { state } : {}), limit: 50 })];
+};
+
 const askTls: Ask = (params) => {
   const days = daysIn(params.get('days'));
   const search = params.get('q');
@@ -88,6 +104,8 @@ const pages: Record<string, Ask> = {
   '/activity/events': list('events.search', readEventSearch),
   '/queue': askQueue,
   '/dmarc': askDmarc,
+  '/dmarc/senders': askSenders,
+  '/dmarc/reports': askReports,
   '/transport/tls': askTls,
 };
 const messagePage = /^\/activity\/messages\/[0-9a-f-]{36}$/;

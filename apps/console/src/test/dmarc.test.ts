@@ -1,3 +1,4 @@
+import { putSampleReports, reportXml, type SampleReports } from '@posthorn/api/testing/sample-reports';
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
 import { putSampleVerifications, type SampleVerifications } from '@posthorn/api/testing/sample-verifications';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -5,6 +6,7 @@ import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts
 
 let browser: TestBrowser;
 let rows: SampleVerifications;
+let reports: SampleReports;
 let messageId: string;
 
 beforeAll(async () => {
@@ -15,6 +17,7 @@ beforeAll(async () => {
   const { pool } = browser.console.start.database;
   messageId = (await makeSampleTraffic(pool)).delivered;
   rows = await putSampleVerifications(pool, { messageId });
+  reports = await putSampleReports(pool);
 });
 afterAll(() => browser?.[Symbol.asyncDispose]());
 
@@ -31,6 +34,13 @@ describe('pages', () => {
       { path: '/dmarc?q=nothing-fits-this', h1: 'DMARC' },
       { path: `/dmarc/verifications/${rows.refused.id}`, h1: 'author.example' },
       { path: `/dmarc/verifications/${rows.hostile.id}`, h1: 'evil.example' },
+      { path: '/dmarc/senders', h1: 'DMARC' },
+      { path: '/dmarc/senders?days=90&group=unknown&domain=example.com', h1: 'DMARC' },
+      { path: '/dmarc/senders/detail?group=broken&sender=SendGrid', h1: 'SendGrid' },
+      { path: '/dmarc/reports', h1: 'DMARC' },
+      { path: `/dmarc/reports/${reports.counted}`, h1: 'Receiver about example.com' },
+      { path: `/dmarc/reports/${reports.hostile}`, h1: 'about example.com' },
+      { path: `/dmarc/reports/${reports.refused}`, h1: 'A report that could not be read' },
       { path: `/activity/messages/${messageId}?tab=authentication`, h1: 'Quarterly numbers' },
       { path: `/activity/refusals/${rows.refused.sessionId}`, h1: 'Not from whom it says' },
     ],
@@ -143,4 +153,47 @@ test('the public-suffix list: its age, a bad one, a good one, back; a viewer onl
   await page.getByRole('button', { name: 'Replace the list' }).click();
   await dialog.getByRole('button', { name: 'Back to the one that came along' }).click();
   await page.getByText('that came with Posthorn', { exact: false }).waitFor();
+});
+
+test('who sends as us: what to do next, and from a number to its rows and the report', async () => {
+  const { page } = browser;
+  await browser.visit('/dmarc/senders?days=90');
+  await page.getByText('SendGrid sends in the name of example.com', { exact: false }).waitFor();
+  await tile(/^Yours, but broken/).click();
+  await page.waitForURL(/group=broken/);
+  await tableRows('Senders').filter({ hasText: 'SendGrid' }).getByRole('link').click();
+  await page.waitForURL(/detail/);
+  await page.getByRole('heading', { name: 'SendGrid' }).waitFor();
+  await tableRows('Addresses').filter({ hasText: '192.0.2.2' }).waitFor();
+  await expect.poll(() => tableRows('Rows of reports').count()).toBe(40);
+  await tableRows('Rows of reports').first().getByRole('link').click();
+  await page.waitForURL(/\/dmarc\/reports\//);
+  await page.getByText('100, 60% passed').waitFor();
+  await expect.poll(() => tableRows('Rows').count()).toBe(4);
+});
+
+test('reports are handed in, many at once, and each says what became of it; a viewer only looks', async () => {
+  const { page } = browser;
+  const named = (name: string, text: string) => ({ name, mimeType: 'text/xml', buffer: Buffer.from(text) });
+  await browser.visit('/dmarc/reports');
+  await page.getByLabel('Report files').setInputFiles([
+    named('foreign.xml', reportXml({ domain: 'other.example', reportId: 'handed-in' })),
+    named('torn.xml', '<feedback><report_metadata>'),
+    named('nothing.xml', ''),
+  ]);
+  const lines = page.getByRole('list', { name: 'What became of the files' }).getByRole('listitem');
+  await expect.poll(() => lines.count()).toBe(3);
+  await lines.nth(0).getByText('set aside').waitFor();
+  await lines.nth(1).getByText('It ends before it is complete.').waitFor();
+  await lines.nth(2).getByText('It is empty.').waitFor();
+  await page.getByRole('button', { name: /^Not read/ }).click();
+  await page.waitForURL(/state=refused/);
+  await expect.poll(() => tableRows('Reports').count()).toBe(2);
+  await browser.visit(`/dmarc/reports/${reports.refused}`);
+  await page.getByRole('button', { name: 'Read it again' }).click();
+  await page.getByText('Nothing has changed.').waitFor();
+  await browser.signIn('viewer');
+  await browser.visit(`/dmarc/reports/${reports.refused}`);
+  await expect.poll(() => page.getByRole('button', { name: 'Read it again' }).isDisabled()).toBe(true);
+  await browser.signIn('owner');
 });

@@ -171,6 +171,8 @@ test('pages ask what the server has begun to answer for them, to the letter', as
     '/queue?by=hosts',
     '/queue?by=watchdog',
     '/dmarc?q=dmarc:failed',
+    '/dmarc/senders?days=90',
+    '/dmarc/reports?state=refused',
   ]) {
     asked.length = 0;
     await browser.visit(path);

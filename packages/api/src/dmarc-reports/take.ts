@@ -1,9 +1,10 @@
 import { storeDmarcReport } from '@posthorn/db/mail/dmarc-reports';
 import { domainKey } from '@posthorn/policy/domain';
 import { takeReports } from '@posthorn/reports/dmarc-aggregate/take';
+import { ownDomains } from '@posthorn/settings/own-domains';
 import type { ApiContext } from '../context.ts';
+import { configurationOf } from '../procedures/revisions/configuration-of.ts';
 import { suffixListInUse } from '../public-suffix/in-use.ts';
-import { knownDomains, readTwoSettings } from '../signing/domains.ts';
 
 /** What became of one report in a file that was handed in. */
 export type Taken = {
@@ -52,15 +53,15 @@ export const takeReportFile = async (
 
 /** Who owns a name, and which domains are ours: those of the settings, names below them, and those of the same owner above. */
 const domainsOf = async (ctx: ApiContext) => {
-  const [{ list }, settings] = await Promise.all([suffixListInUse(ctx.services.pool), readTwoSettings(ctx)]);
-  const ours = knownDomains({ ...settings, draft: null }).map(({ name }) => domainKey(name));
+  const [{ list }, { configuration }] = await Promise.all([
+    suffixListInUse(ctx.services.pool),
+    // The newest revision, which this process may not run yet: who has just added a domain reads its reports again.
+    configurationOf(ctx),
+  ]);
+  const isOwn = ownDomains(configuration);
+  const own = [...configuration.routing.localDomains, ...configuration.dkim.domains].map((one) => domainKey(one.domain));
   const ownerOf = (name: string): string => list.registrable(name);
   const isOurs = (domain: string): boolean =>
-    ours.some(
-      (own) =>
-        domain === own ||
-        domain.endsWith(`.${own}`) ||
-        (own.endsWith(`.${domain}`) && ownerOf(own) === ownerOf(domain)),
-    );
+    isOwn(domain) || own.some((name) => name.endsWith(`.${domain}`) && ownerOf(name) === ownerOf(domain));
   return { ownerOf, isOurs };
 };

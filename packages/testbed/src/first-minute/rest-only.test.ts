@@ -3,6 +3,7 @@ import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './launched.ts';
 import { type Answer, findFaults, operationsWithout, settingsTags } from './rest-client.ts';
+import { dmarcReportsOverRest } from './rest-dmarc-reports.ts';
 import { tlsReportsOverRest } from './rest-tls-reports.ts';
 import { type RestWorld, startRestWorld } from './rest-world.ts';
 
@@ -389,6 +390,8 @@ describe('is everything all right?', () => {
     await refused('dmarc-replacePublicSuffixList', 400, { body: { text: '<html>' } });
     expect(await ask('dmarc-restorePublicSuffixList')).toMatchObject({ origin: 'shipped' });
   });
+
+  test('reports about our domains: handed in, counted, told', () => dmarcReportsOverRest(world));
 
   test('TLS reports: counted, sent, received and handed in', () => tlsReportsOverRest(world));
 

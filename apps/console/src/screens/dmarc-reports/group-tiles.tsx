@@ -43,7 +43,7 @@ export function GroupTiles({
               {found ? formatCount(found.count) : isFailed ? '–' : <Skeleton className="h-7 w-16" />}
             </div>
             <div className="truncate text-xs text-faint">
-              {found && sums ? `${percent(found.count, sums.count)}, ${plural(found.senders, 'sender')}` : ' '}
+              {found && sums ? `${percent(found.count, sums.count)}, ${plural(found.senders, 'sender')}` : '\u00a0'}
             </div>
           </Link>
         );

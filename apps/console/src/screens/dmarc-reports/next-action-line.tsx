@@ -9,12 +9,12 @@ import { type ReportFilter, reportQuery } from './report-filter.ts';
 
 /** The one thing to do next, and the way to the rows that say why. */
 export function NextActionLine({ sums, filter }: { sums: Outputs['dmarc']['senders'] | undefined; filter: ReportFilter }) {
-  if (!sums) return <Skeleton className="mb-4 h-14 rounded-xl" />;
+  if (!sums) return <Skeleton className="mb-4 h-16 rounded-xl max-md:h-48" />;
   const { isCalm, words, item } = nextAction(sums);
   const about = item === null ? undefined : sums.items[item];
   const Icon = isCalm ? Check : ArrowRight;
   return (
-    <div className="mb-4 flex min-h-14 flex-wrap items-center gap-x-3 gap-y-2 rounded-xl border bg-surface px-4 py-2.5 shadow-card">
+    <div className="mb-4 flex min-h-16 flex-wrap items-center gap-x-3 gap-y-2 rounded-xl border bg-surface px-4 py-2.5 shadow-card max-md:min-h-48">
       <Icon aria-hidden className={`size-4 shrink-0 ${isCalm ? 'text-good' : 'text-accent'}`} />
       <p className="min-w-0 flex-1 basis-56 text-[13px] break-words">
         <span className="font-medium">{isCalm ? '' : 'Next: '}</span>

@@ -37,7 +37,7 @@ export const reportColumns: Column<Row>[] = [
         <span className="block truncate font-mono text-xs">
           <MailText text={domain} max={255} />
         </span>
-        <span className="tabular block text-xs text-faint">{day ?? ' '}</span>
+        <span className="tabular block text-xs text-faint">{day ?? '\u00a0'}</span>
       </>
     ),
     text: ({ domain }) => domain,
@@ -56,7 +56,7 @@ export const reportColumns: Column<Row>[] = [
           ) : bent.length > 0 ? (
             `bends the standard in ${formatCount(bent.length)} ${bent.length === 1 ? 'way' : 'ways'}`
           ) : (
-            ' '
+            '\u00a0'
           )}
         </span>
       </>

@@ -25,4 +25,8 @@ export const reportQuery = ({ domain, days, from, to }: ReportFilter, more: Reco
   return text === '' ? '' : `?${text}`;
 };
 
+/** What can have become of a report. */
+export const isReportState = (text: string | null): text is 'counted' | 'aside' | 'refused' =>
+  text === 'counted' || text === 'aside' || text === 'refused';
+
 const isDay = (text: string): boolean => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));

@@ -10,12 +10,13 @@ import { formatCount } from '../../ui/format.ts';
 import { useTRPC } from '../../ui/trpc.ts';
 import { DmarcFrame } from '../dmarc/dmarc-frame.tsx';
 import { reportColumns } from './report-columns.tsx';
+import { isReportState } from './report-filter.ts';
 import { UploadPanel } from './upload-panel.tsx';
 
 /** Every report that others sent about our domains: counted, set aside or not read, and why. */
 export function ReportsScreen() {
   const [stateText, setState] = useQueryParam('state');
-  const state = states.find((known) => known === stateText);
+  const state = isReportState(stateText) ? stateText : null;
   const filter = state ? { state } : {};
   const found = useInfiniteQuery(
     useTRPC().dmarc.reports.infiniteQueryOptions(
@@ -37,7 +38,7 @@ export function ReportsScreen() {
         <UploadPanel />
         <ChoiceChips
           label="State"
-          className="flex-wrap"
+          className="overflow-x-auto"
           options={[
             ['', title('All', all)],
             ['counted', title('Counted', counts?.counted)],
@@ -66,5 +67,3 @@ export function ReportsScreen() {
     </DmarcFrame>
   );
 }
-
-const states = ['counted', 'aside', 'refused'] as const;

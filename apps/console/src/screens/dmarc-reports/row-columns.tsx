@@ -34,7 +34,7 @@ export const rowColumns: Column<Row>[] = [
           <MailText text={headerFrom} empty="not said" max={255} />
         </span>
         <span className="block truncate font-mono text-xs text-faint">
-          <MailText text={envelopeFrom} empty={envelopeFrom === '' ? '<>' : ' '} max={255} />
+          <MailText text={envelopeFrom} empty={envelopeFrom === '' ? '<>' : '\u00a0'} max={255} />
         </span>
       </>
     ),

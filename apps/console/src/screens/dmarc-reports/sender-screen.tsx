@@ -4,7 +4,7 @@ import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-qu
 import { useSearchParams } from 'next/navigation';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { Empty } from '../../ui/feedback.tsx';
+import { Empty, Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
@@ -61,9 +61,11 @@ export function SenderScreen() {
       />
       <StretchChoice filter={filter} onChange={setFilter} />
       <div className="space-y-4">
-        <Panel title="What this is" aside={sums.data ? `${formatCount(count)} messages in this time` : ' '}>
-          <div className="min-h-10 space-y-2 text-[13px] break-words">
-            {group === 'broken' && own.length > 0 ? (
+        <Panel title="What this is" aside={sums.data ? `${formatCount(count)} messages in this time` : undefined}>
+          <div className="min-h-10 space-y-2 text-[13px] break-words max-md:min-h-32">
+            {!sums.data ? (
+              <Skeleton className="h-5 w-3/4" />
+            ) : group === 'broken' && own.length > 0 ? (
               own.map((item) => (
                 <p key={item.cause}>
                   <MailText text={fixOf(item)} />

@@ -22,7 +22,7 @@ export function StretchChoice({ filter, onChange }: { filter: ReportFilter; onCh
         <select
           value={domain ?? ''}
           onChange={(event) => onChange(event.target.value === '' ? days : { domain: event.target.value, ...days })}
-          className="h-8 max-w-64 rounded-md border border-line-strong bg-surface px-2 text-ink max-lg:h-9"
+          className="h-8 w-56 rounded-md border border-line-strong bg-surface px-2 text-ink max-lg:h-9"
         >
           <option value="">All of them</option>
           {domains.map((name) => (

@@ -1,0 +1,30 @@
+import { gzipSync } from 'node:zlib';
+import { reportXml } from '@posthorn/api/testing/sample-reports';
+import { expect } from 'vitest';
+import type { RestWorld } from './rest-world.ts';
+
+/** Every operation about aggregate reports of DMARC, as a program asks them. */
+export async function dmarcReportsOverRest({ ask, readAs, refused }: RestWorld): Promise<void> {
+  const upload = async (octets: Uint8Array, name: string) =>
+    (await ask('dmarc-uploadReport', { body: { name, base64: Buffer.from(octets).toString('base64') } })).items;
+  const report = reportXml({ domain: 'nobody-has-this.test', reportId: 'one' });
+  const [taken] = await upload(gzipSync(report), 'one.xml.gz');
+  expect(taken).toMatchObject({ state: 'aside', records: 4, messages: 100, reason: 'its domain is none of ours' });
+  expect(await upload(Buffer.from(report), 'one.xml')).toMatchObject([{ state: 'again', id: taken.id }]);
+  const [bad] = await upload(Buffer.from('unused'), 'bad.gz');
+  expect(bad).toMatchObject({ state: 'refused', reason: 'it is neither XML nor gzip nor zip' });
+  await refused('dmarc-uploadReport', 400, { body: { base64: '?' } });
+
+  expect((await readAs('dmarc-reports', { query: { state: 'aside' } })).items).toMatchObject([{ timesReceived: 2 }]);
+  expect(await readAs('dmarc-report', { path: { id: taken.id } })).toMatchObject({ form: 'rfc9990', messages: 100 });
+  expect(await ask('dmarc-retryReport', { path: { id: bad.id }, body: {} })).toMatchObject({ state: 'refused' });
+  expect(await readAs('dmarc-report-file', { path: { id: bad.id } })).toBeTruthy();
+  await refused('dmarc-report', 404, { path: { id: '01a20217-8333-774e-8a3e-c3c6a9d38e7a' } });
+  expect((await readAs('dmarc-reportRows', { query: { report: taken.id } })).items).toEqual([]);
+  expect(await readAs('dmarc-senders', { query: { days: 7 } })).toMatchObject({ count: 0, items: [] });
+  const one = { group: 'broken', sender: 'SendGrid' };
+  expect(await readAs('dmarc-senderAddresses', { query: one })).toEqual({ items: [], distinct: 0 });
+  expect((await readAs('dmarc-sendersOverTime', { query: { days: 365 } })).buckets).toEqual([]);
+  expect((await readAs('dmarc-reporters')).items).toEqual([]);
+  expect((await readAs('dmarc-reportedDomains')).items).toEqual([]);
+}
