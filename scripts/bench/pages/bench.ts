@@ -117,7 +117,7 @@ async function visitPages(order: VisitOrder): Promise<PageVisits[]> {
 }
 
 async function countRows(pool: Pool): Promise<PagesResult['rows']> {
-  const tables = ['message', 'recipient', 'attempt', 'event', 'refusal', 'verification'];
+  const tables = ['message', 'recipient', 'attempt', 'event', 'refusal', 'verification', 'dmarc_row'];
   return await Promise.all(
     tables.map(async (table) => {
       const { rows } = await pool.query<{ n: string }>(`select count(*) as n from mail.${table}`);

@@ -31,6 +31,7 @@ export async function fill(pool: Pool, scale: Scale, log: (line: string) => void
   await run(pool, await read('rows.sql'));
   await run(pool, await read('events.sql'));
   await run(pool, await read('verifications.sql'));
+  await run(pool, await read('dmarc-reports.sql'));
   // One after the other and before the rest: two connections that change the same parents would wait for each other for ever.
   await run(pool, 'select bench.drop_days()');
   const { rows: days } = await pool.query<{ day: string }>('select day::text from bench.day order by day desc');
@@ -43,7 +44,8 @@ export async function fill(pool: Pool, scale: Scale, log: (line: string) => void
   ]);
   await run(pool, 'select bench.fill_destinations()');
   await run(pool, 'select bench.fill_quarantine()');
-  await sideBySide(pool, verifications(scale.messages));
+  await sideBySide(pool, [...inBites('verifications', scale.messages), ...inBites('dmarc_reports', scale.messages)]);
+  await run(pool, 'select bench.sum_dmarc_reports()');
   say('rows and indexes made');
   await run(pool, 'drop schema bench cascade');
   await sideBySide(pool, ['vacuum analyze mail.event', 'vacuum analyze mail.recipient', 'vacuum analyze']);
@@ -60,12 +62,12 @@ function configuration({ messages, events, queued, destinations, days }: Scale):
     ${queued}::integer as queued, ${destinations}::integer as destinations, ${days}::integer as days, ${refusals}::double precision as refusal_share`;
 }
 
-/** As many verifications as messages, over a year, in bites. */
-function verifications(total: number): string[] {
+/** As many verifications, and rows of reports, as messages, over a year, in bites. */
+function inBites(what: string, total: number): string[] {
   const bite = 50_000;
   return Array.from(
     { length: Math.ceil(total / bite) },
-    (_, at) => `select bench.fill_verifications(${at * bite + 1}, ${Math.min(total, (at + 1) * bite)}, ${total})`,
+    (_, at) => `select bench.fill_${what}(${at * bite + 1}, ${Math.min(total, (at + 1) * bite)}, ${total})`,
   );
 }
 
