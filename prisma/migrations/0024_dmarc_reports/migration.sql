@@ -73,6 +73,8 @@ create table mail.dmarc_row (
 -- Whose addresses they are is counted from this index alone.
 create index dmarc_row_sender on mail.dmarc_row (domain, source_group, sender, day)
   include (source, count, is_dkim_aligned, is_spf_aligned);
+-- Pages of rows, newest first.
+create index dmarc_row_day on mail.dmarc_row (domain, day, report, number);
 create index dmarc_row_source on mail.dmarc_row (source, day);
 alter table mail.dmarc_row set (autovacuum_vacuum_insert_threshold = 5000, autovacuum_vacuum_insert_scale_factor = 0.02);
 

@@ -52,11 +52,22 @@ export async function countDmarcSenders(
   return rows.map((row) => ({ ...row, ...numbers(row) }));
 }
 
+/** What reports say of one domain. */
+export type DmarcDomain = DmarcCounts & {
+  domain: string;
+  lastDay: string;
+  broken: number;
+  forwarded: number;
+  unknown: number;
+  /** `p` as the reporter of the newest report found it. */
+  policy: string | null;
+};
+
 /** What each domain got in reports, busiest first. */
 export async function countDmarcDomains(
   pool: Pool,
   { limit, ...filter }: DmarcCountFilter & { limit: number },
-): Promise<(DmarcCounts & { domain: string; lastDay: string; broken: number; forwarded: number; unknown: number })[]> {
+): Promise<DmarcDomain[]> {
   const where = sumsWhere(filter);
   const of = (group: string): string => `coalesce(sum(s.count) filter (where s.source_group = '${group}'), 0)`;
   type Row = Texts<DmarcCounts> & {
@@ -65,9 +76,11 @@ export async function countDmarcDomains(
     broken: string;
     forwarded: string;
     unknown: string;
+    policy: string | null;
   };
   const { rows } = await pool.query<Row>(
-    `select s.domain, max(s.day)::text as "lastDay", sum(s.count) as count, ${of('aligned')} as passed, ${of('broken')} as broken,
+    `select s.domain, (select d.policy->>'p' from mail.dmarc_report d where d.domain = s.domain and d.state = 'counted'
+         order by d.id desc limit 1) as policy, max(s.day)::text as "lastDay", sum(s.count) as count, ${of('aligned')} as passed, ${of('broken')} as broken,
        ${of('forwarded')} as forwarded, ${of('unknown')} as unknown, sum(s.dkim_aligned) as "dkimAligned", sum(s.spf_aligned) as "spfAligned",
        sum(s.quarantined) as quarantined, sum(s.refused) as refused
      from mail.dmarc_sender_day s where ${where.sql} group by s.domain order by sum(s.count) desc, s.domain limit ${where.parameter(limit)}`,

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { conditions, isUuid } from './filter.ts';
+import { type Conditions, conditions, isUuid } from './filter.ts';
 import type { Pool } from './message.ts';
 
 /** Which rows are wanted; all of it has to be met. Days are `YYYY-MM-DD`, both included. */
@@ -36,35 +36,50 @@ export type DmarcRow = {
   spf: { domain: string; scope: string | null; result: string; humanResult: string | null }[];
 };
 
-/** Rows of one report in its order, or of one address, or of a sender, newest first. `offset` and `limit` are for pages. */
+/**
+ * Rows of one report in its order; else of one address, of a sender, or of all, newest first. `offset` and `limit` are for pages. Each way
+ * follows an index, a domain after the other where none is named, so that a page costs what it shows.
+ */
 export async function findDmarcRows(
   pool: Pool,
   { filter, offset, limit }: { filter: DmarcRowFilter; offset: number; limit: number },
 ): Promise<DmarcRow[]> {
-  const where = conditions();
-  if (filter.report !== undefined && !isUuid(filter.report)) return [];
-  where.add('r.report = ?::uuid', filter.report);
-  where.add('r.domain = ?', filter.domain?.toLowerCase());
-  where.add('r.source = ?::inet', filter.source === undefined || isIP(filter.source) ? filter.source : undefined);
-  if (filter.source !== undefined && isIP(filter.source) === 0) where.also('false');
-  where.add('r.source_group = ?', filter.sourceGroup);
-  // The empty one is a sender too: nobody vouches for that mail.
-  if (filter.sender !== undefined) {
-    const sender = where.parameter(filter.sender);
-    where.also(`r.sender = ${sender}`);
-    // With its domains an index finds them.
-    if (filter.domain === undefined)
-      where.also(`r.domain in (select distinct s.domain from mail.dmarc_sender_day s where s.sender = ${sender})`);
-  }
-  where.add('r.day >= ?::date', filter.from);
-  where.add('r.day <= ?::date', filter.to);
-  const order = filter.report === undefined ? 'r.day desc, r.report desc, r.number' : 'r.number';
+  const { report, source } = filter;
+  if (report !== undefined && !isUuid(report)) return [];
+  if (source !== undefined && isIP(source) === 0) return [];
+  const where = rowConditions(filter);
+  const isSmall = report !== undefined || source !== undefined;
+  const from = isSmall ? 'mail.dmarc_row r' : fromDomains(filter, where, offset + limit);
   const { rows } = await pool.query<Omit<DmarcRow, 'count'> & { count: string }>(
     `select r.report, r.number, r.domain, r.day::text as day, r.organization, host(r.source) as source, r.count, r.disposition,
        r.is_dkim_aligned as "isDkimAligned", r.is_spf_aligned as "isSpfAligned", r.source_group as "sourceGroup", r.cause, r.sender,
        r.header_from as "headerFrom", r.envelope_from as "envelopeFrom", r.envelope_to as "envelopeTo", r.reasons, r.dkim, r.spf
-     from mail.dmarc_row r where ${where.sql} order by ${order} limit ${where.parameter(limit)} offset ${where.parameter(offset)}`,
+     from ${from} where ${where.sql} order by ${report === undefined ? NEWEST_FIRST : 'r.number'}
+     limit ${where.parameter(limit)} offset ${where.parameter(offset)}`,
     where.values,
   );
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
+
+function rowConditions({ report, domain, source, sourceGroup, sender, from, to }: DmarcRowFilter): Conditions {
+  const where = conditions();
+  where.add('r.report = ?::uuid', report);
+  where.add('r.domain = ?', domain?.toLowerCase());
+  where.add('r.source = ?::inet', source);
+  where.add('r.source_group = ?', sourceGroup);
+  // The empty one is a sender too: nobody vouches for that mail.
+  if (sender !== undefined) where.also(`r.sender = ${where.parameter(sender)}`);
+  where.add('r.day >= ?::date', from);
+  where.add('r.day <= ?::date', to);
+  return where;
+}
+
+/** The first rows of each domain that has any. */
+function fromDomains({ sender }: DmarcRowFilter, where: Conditions, most: number): string {
+  const own = where.sql;
+  const named = sender === undefined ? 'true' : `s.sender = ${where.parameter(sender)}`;
+  return `(select distinct s.domain from mail.dmarc_sender_day s where ${named}) d cross join lateral (
+    select r.* from mail.dmarc_row r where r.domain = d.domain and ${own} order by ${NEWEST_FIRST} limit ${where.parameter(most)}) r`;
+}
+
+const NEWEST_FIRST = 'r.day desc, r.report desc, r.number';

@@ -11,6 +11,7 @@ import { useTRPC } from '../../ui/trpc.ts';
 import { DmarcFrame } from '../dmarc/dmarc-frame.tsx';
 import { reportColumns } from './report-columns.tsx';
 import { isReportState } from './report-filter.ts';
+import { Reporters } from './reporters.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
 /** Every report that others sent about our domains: counted, set aside or not read, and why. */
@@ -63,6 +64,7 @@ export function ReportsScreen() {
             </Empty>
           }
         />
+        <Reporters />
       </div>
     </DmarcFrame>
   );

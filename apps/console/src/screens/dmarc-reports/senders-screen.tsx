@@ -11,6 +11,7 @@ import { GroupTiles } from './group-tiles.tsx';
 import { groupWords, isGroup } from './group-words.ts';
 import { NextActionLine } from './next-action-line.tsx';
 import { NoReportsYet } from './no-reports-yet.tsx';
+import { PolicyPanel } from './policy-panel.tsx';
 import { reportQuery } from './report-filter.ts';
 import { senderColumns } from './sender-columns.tsx';
 import { SendersOverTime } from './senders-over-time.tsx';
@@ -40,7 +41,10 @@ export function SendersScreen() {
           <NextActionLine sums={data} filter={filter} />
           <GroupTiles sums={data} filter={filter} chosen={group} isFailed={found.isError} />
           <div className="mt-4 space-y-4">
-            <SendersOverTime filter={filter} onChange={setFilter} />
+            <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_400px]">
+              <SendersOverTime filter={filter} onChange={setFilter} />
+              <PolicyPanel sums={data} filter={filter} />
+            </div>
             <DataTable
               label="Senders"
               rows={rows}

@@ -1,4 +1,5 @@
 import { countDmarcDomains, countDmarcReporters } from '@posthorn/db/mail/dmarc-report-counts';
+import { policies } from '@posthorn/reports/dmarc-aggregate/report';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
 import { daysOf, lastDaysInput } from './days.ts';
@@ -45,10 +46,12 @@ export const reportedDomains = operation({
           quarantined: count,
           refused: count,
           lastDay,
+          policy: z.enum(policies).nullable().meta({ description: '`p`, as the newest report found it' }),
         }),
       ),
     }),
   )
-  .query(async ({ ctx, input: { limit: most, ...asked } }) => ({
-    items: await countDmarcDomains(ctx.services.pool, { ...daysOf(ctx, asked), limit: most }),
-  }));
+  .query(async ({ ctx, input: { limit: most, ...asked } }) => {
+    const rows = await countDmarcDomains(ctx.services.pool, { ...daysOf(ctx, asked), limit: most });
+    return { items: rows.map((row) => ({ ...row, policy: policies.find((known) => known === row.policy) ?? null })) };
+  });
