@@ -20,8 +20,9 @@ export async function filesInZip(
     const zip = await fromBufferPromise(withoutTail(file), { decodeStrings: false, validateEntrySizes: false });
     if (zip.entryCount > MAX_FILES) return fail(`it is a zip file with more than ${MAX_FILES} files`);
     for await (const entry of zip.eachEntry()) {
-      const name = nameOf(entry);
-      if (isAside(name)) continue;
+      const path = nameOf(entry);
+      if (isAside(path)) continue;
+      const name = shown(path);
       if (entry.isEncrypted()) return fail(`"${name}" in it is encrypted`);
       if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
         return fail(`"${name}" in it is packed in a way that is not known (${entry.compressionMethod})`);
@@ -29,7 +30,7 @@ export async function filesInZip(
       if (octets === null) return fail(`it becomes larger than ${sizeOf(maxUnpacked)}`);
       if (crc32(octets) !== entry.crc32) return fail(`"${name}" in it is damaged`);
       left -= octets.length;
-      files.push({ name: shown(name), octets });
+      files.push({ name, octets });
     }
     return { ok: true, files };
   } catch (error) {

@@ -34,8 +34,8 @@ export function GroupTiles({
             aria-current={isChosen ? 'true' : undefined}
             title={means}
             className={classes(
-              'group px-4 py-3.5 -outline-offset-2 transition-colors hover:bg-sunken',
-              isChosen ? 'bg-accent-wash' : 'bg-surface',
+              'group bg-surface px-4 py-3.5 -outline-offset-2 transition-colors hover:bg-sunken',
+              isChosen && 'ring-2 ring-accent ring-inset',
             )}
           >
             <div className="text-[13px] text-soft group-hover:text-ink">{title}</div>

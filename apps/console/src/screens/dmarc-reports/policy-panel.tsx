@@ -24,10 +24,10 @@ export function PolicyPanel({
   const found = useQuery(useTRPC().dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }));
   const items = found.data?.items ?? [];
   const known = chosen === undefined && items.length === 1 ? items[0] : items.find(({ domain }) => domain === chosen);
-  if (!sums || found.isPending) return <Skeleton className="h-56 rounded-xl" />;
+  if (!sums || found.isPending) return <Skeleton className="h-[302px] rounded-xl" />;
   return (
     <Panel title="What would a stricter policy do?">
-      <div className="min-h-44 space-y-3 text-[13px] break-words">
+      <div className="min-h-56 space-y-3 text-[13px] break-words">
         {known === undefined ? (
           <p className="text-soft">Choose one domain above: each publishes a policy of its own.</p>
         ) : (
