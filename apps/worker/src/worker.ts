@@ -14,6 +14,7 @@ import { createConnector } from './connect/connector.ts';
 import { createEarlyHellos } from './converse/early-hellos.ts';
 import { createDownDestinations } from './deliver/down.ts';
 import { createPacer } from './deliver/pace.ts';
+import { createDmarcReports } from './dmarc-reports/loop.ts';
 import { createFailureReports } from './failure-reports/loop.ts';
 import type { Worker, WorkerOptions } from './index.ts';
 import { createMetrics } from './metrics.ts';
@@ -284,6 +285,17 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       },
       isStopping: () => isClosing,
       ring: (destination) => drains.ring(destination),
+      emit: (events) => history.events(events),
+    }),
+  );
+
+  rooms.use(
+    createDmarcReports({
+      pool,
+      log,
+      process: row.id,
+      settings: () => settings,
+      isStopping: () => isClosing,
       emit: (events) => history.events(events),
     }),
   );

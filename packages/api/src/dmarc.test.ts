@@ -151,7 +151,7 @@ test('the public-suffix list is replaced and restored by those who may', async (
   const path = '/dmarc/public-suffix-list';
   const shipped = (await api.call(path)).body;
   expect(shipped).toMatchObject({ origin: 'shipped', publishedAt: '2026-08-19T19:18:36.000Z', replacedBy: null });
-  const text = `${readFileSync(new URL('./public-suffix/public_suffix_list.dat', import.meta.url), 'utf8').replace('2026-08-19_', '2027-01-02_')}\nshop.example.co.uk\n`;
+  const text = `${readFileSync(new URL('../../reports/src/public-suffix/public_suffix_list.dat', import.meta.url), 'utf8').replace('2026-08-19_', '2027-01-02_')}\nshop.example.co.uk\n`;
   expect((await api.call(path, { method: 'PUT', role: 'viewer', body: { text } })).status).toBe(403);
   const bad = await api.call(path, { method: 'PUT', body: { text: 'com\n<html>' } });
   expect([bad.status, bad.body.detail]).toEqual([400, 'This is not a public-suffix list: line 2 is no rule: <html>.']);

@@ -104,3 +104,14 @@ create table mail.dmarc_reporter_day (
   refused bigint not null,
   primary key (domain, day, organization)
 );
+
+-- Mail to an address for reports, until somebody has read it.
+create table mail.dmarc_report_mail (
+  message_id uuid primary key,
+  content_id uuid not null,
+  noted_at timestamptz not null default now(),
+  attempts integer not null default 0,
+  try_after timestamptz not null default now(),
+  read_at timestamptz
+);
+create index dmarc_report_mail_waiting on mail.dmarc_report_mail (try_after) where read_at is null;

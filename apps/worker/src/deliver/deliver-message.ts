@@ -3,6 +3,7 @@ import type { ClaimedMessage, ClaimedRecipient } from '@posthorn/queue/claim';
 import type { Settlement } from '@posthorn/queue/settle';
 import type { Suppression } from '@posthorn/queue/suppression';
 import type { WorkerLog } from '../index.ts';
+import { noteDmarcMail } from '../dmarc-reports/receive.ts';
 import { classed } from '../outcome/classed.ts';
 import { ours } from '../outcome/classify.ts';
 import type { Ending } from '../outcome/ending.ts';
@@ -39,11 +40,9 @@ export async function deliverMessage(
   const { settings, lease, suppressed } = on;
   const content = contentOf(context.pool, claimed);
   const endings: Ending[] = [];
-  await noteReportMail(
-    message,
-    claimed.recipients.map(({ address }) => address),
-    { ...context, settings },
-  );
+  const addresses = claimed.recipients.map(({ address }) => address);
+  await noteReportMail(message, addresses, { ...context, settings });
+  await noteDmarcMail(message, addresses, { ...context, settings });
   const jobs = new Map<string, Job & { recipients: ClaimedRecipient[] }>();
   for (const recipient of claimed.recipients) {
     const routed = routeRecipient(message, recipient, settings);

@@ -1,7 +1,6 @@
 import { storeDmarcReport } from '@posthorn/db/mail/dmarc-reports';
-import { domainKey } from '@posthorn/policy/domain';
 import { takeReports } from '@posthorn/reports/dmarc-aggregate/take';
-import { ownDomains } from '@posthorn/settings/own-domains';
+import { reportedDomains } from '@posthorn/settings/own-domains';
 import type { ApiContext } from '../context.ts';
 import { configurationOf } from '../procedures/revisions/configuration-of.ts';
 import { suffixListInUse } from '../public-suffix/in-use.ts';
@@ -51,17 +50,13 @@ export const takeReportFile = async (
   return taken;
 };
 
-/** Who owns a name, and which domains are ours: those of the settings, names below them, and those of the same owner above. */
+/** Who owns a name, and which domains are ours. */
 const domainsOf = async (ctx: ApiContext) => {
   const [{ list }, { configuration }] = await Promise.all([
     suffixListInUse(ctx.services.pool),
     // The newest revision, which this process may not run yet: who has just added a domain reads its reports again.
     configurationOf(ctx),
   ]);
-  const isOwn = ownDomains(configuration);
-  const own = [...configuration.routing.localDomains, ...configuration.dkim.domains].map((one) => domainKey(one.domain));
   const ownerOf = (name: string): string => list.registrable(name);
-  const isOurs = (domain: string): boolean =>
-    isOwn(domain) || own.some((name) => name.endsWith(`.${domain}`) && ownerOf(name) === ownerOf(domain));
-  return { ownerOf, isOurs };
+  return { ownerOf, isOurs: reportedDomains(configuration, ownerOf) };
 };

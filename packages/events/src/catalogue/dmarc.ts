@@ -17,4 +17,27 @@ export const dmarcEvents = {
       'data.verification': 'the id of the verification it is about',
     },
   },
+  'dmarc:report': {
+    title: 'DMARC report received',
+    summary: 'Another server says who sent it mail in the name of one of our domains.',
+    level: 'system',
+    fields: {
+      text: 'why it does not count, when it does not',
+      'data.organization': 'who reports',
+      'data.domain': 'the domain it is about',
+      'data.messages': 'how many messages it counts',
+      'data.report': 'the id under which it is kept',
+      'data.state': 'counted, aside (the domain is none of ours), or again (it was here already)',
+    },
+  },
+  'dmarc:report-refused': {
+    title: 'DMARC report not understood',
+    summary: 'A file that came to an address for reports is none that can be read; it is kept.',
+    level: 'system',
+    fields: {
+      text: 'what is wrong with it',
+      'data.fileName': 'the name of the file',
+      'data.report': 'the id under which it is kept',
+    },
+  },
 } as const satisfies Record<string, EventDescription>;

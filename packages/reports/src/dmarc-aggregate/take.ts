@@ -63,21 +63,27 @@ export type TakeOptions = {
  */
 export async function takeReports(
   file: Uint8Array,
-  { name, ...options }: TakeOptions & { name: string | null },
+  options: TakeOptions & { name: string | null },
 ): Promise<TakenReport[]> {
   const octets = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
-  if (!isMail(octets)) return await takeFile(octets, { name, ...options });
-  const found = findReports(octets);
+  return isMail(octets) ? await takeMail(octets, options) : await takeFile(octets, options);
+}
+
+/** The same of what is known to be a mail. */
+export async function takeMail(
+  mail: Buffer,
+  { name, ...options }: TakeOptions & { name: string | null },
+): Promise<TakenReport[]> {
+  const found = findReports(mail);
   const taken: TakenReport[] = [];
-  for (const report of found.reports) {
-    const fileName = report.name ?? name;
-    if (report.kind === 'tls')
-      taken.push(refused(fileName, report.octets, 'it is a TLS report, which is read elsewhere'));
-    else taken.push(...(await takeFile(report.octets, { name: fileName, ...options })));
+  for (const { kind, octets, name: own } of found.reports) {
+    const fileName = own ?? name;
+    if (kind === 'tls') taken.push(refused(fileName, octets, 'it is a TLS report, which is read elsewhere'));
+    else taken.push(...(await takeFile(octets, { name: fileName, ...options })));
   }
   if (taken.length > 0) return taken;
   const reason = found.isFailureReport ? 'it is a failure report, which counts nothing' : 'it is mail without a report';
-  return [refused(name, octets, reason)];
+  return [refused(name, mail, reason)];
 }
 
 async function takeFile(

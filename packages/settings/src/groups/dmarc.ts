@@ -17,7 +17,7 @@ export const dmarc = defineFeature({
   title: 'DMARC',
   summary:
     'Asks whether SPF or DKIM vouch for the domain in From, and what that domain wants done if not. Every verification is kept, whatever was done.',
-  standards: ['RFC 9989', 'RFC 9991', 'RFC 7489'],
+  standards: ['RFC 9989', 'RFC 9990', 'RFC 9991', 'RFC 7489'],
   isOn: ({ verify }) => verify,
   selfTests: [
     {
@@ -26,7 +26,7 @@ export const dmarc = defineFeature({
       answeredBy: 'engine',
     },
   ],
-  events: ['dmarc:failure-report'],
+  events: ['dmarc:failure-report', 'dmarc:report', 'dmarc:report-refused'],
   rules: ['builtin.dmarc-quarantine', 'builtin.dmarc-reject', 'builtin.dmarc-list', 'builtin.dmarc-temperror'],
   variables: [
     variable(
@@ -92,6 +92,22 @@ export const dmarc = defineFeature({
       title: 'Keep verifications',
       description: 'How long each verification is kept for the history page and for reports.',
       default: 90,
+      min: 2,
+      max: 3650,
+      unit: 'days',
+    }),
+    reportAddresses: list({
+      title: 'Addresses for reports about us',
+      description:
+        'The addresses in the DMARC records of your domains (rua). Mail to them is read as aggregate reports, and delivered like any other mail: they need a mailbox or an alias.',
+      standard: 'RFC 9990 §4',
+      default: [],
+      kind: 'addresses',
+    }),
+    reportDays: count({
+      title: 'Keep reports',
+      description: 'How long reports are kept after the day they are about.',
+      default: 400,
       min: 2,
       max: 3650,
       unit: 'days',

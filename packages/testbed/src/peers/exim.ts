@@ -105,7 +105,7 @@ const allChecks = `  warn
   warn
     verify = arc/pass:none:fail
 `;
-const suffixList = fileURLToPath(new URL('../../../api/src/public-suffix/public_suffix_list.dat', import.meta.url));
+const suffixList = fileURLToPath(new URL('../../../reports/src/public-suffix/public_suffix_list.dat', import.meta.url));
 
 function configuration(directory: string, port: number, options: EximOptions): string {
   const relay = options.relayTo

@@ -1,9 +1,9 @@
 import { removeSuffixList, replaceSuffixList } from '@posthorn/db/mail/public-suffix-list';
+import { parseSuffixList } from '@posthorn/reports/public-suffix/parse';
 import { z } from 'zod';
 import type { ApiContext } from '../../context.ts';
 import { problem } from '../../problem.ts';
 import { suffixListInUse } from '../../public-suffix/in-use.ts';
-import { parseSuffixList } from '../../public-suffix/parse.ts';
 import { operation, principalOf } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
 

@@ -1,0 +1,92 @@
+import {
+  claimDmarcReportMail,
+  type DmarcReportMail,
+  dmarcReportMailRead,
+  noteDmarcReportMail,
+} from '@posthorn/db/mail/dmarc-report-mail';
+import { storeDmarcReport } from '@posthorn/db/mail/dmarc-reports';
+import type { Pool, StoredMessage } from '@posthorn/db/mail/message';
+import { newEvent, type PosthornEvent } from '@posthorn/events/event';
+import { readContent } from '@posthorn/queue/claim';
+import { type TakenReport, type TakeOptions, takeMail } from '@posthorn/reports/dmarc-aggregate/take';
+import type { WorkerLog } from '../index.ts';
+import type { DeliverySettings } from '../settings.ts';
+
+export type DmarcReportReaderOptions = {
+  pool: Pool;
+  log: WorkerLog;
+  process: string;
+  settings: () => DeliverySettings;
+  domainsOf: (settings: DeliverySettings) => Promise<TakeOptions>;
+  isStopping: () => boolean;
+  emit: (events: PosthornEvent[]) => void;
+};
+
+/**
+ * Notes mail to an address for reports, before it is delivered like any other. Never rejects: no delivery waits or fails for the sake of a
+ * report, and one that could not be noted is noted at the next attempt, or can be handed in.
+ */
+export async function noteDmarcMail(
+  message: Pick<StoredMessage, 'id' | 'contentId' | 'size'>,
+  recipients: readonly string[],
+  { settings, pool, log }: { settings: DeliverySettings; pool: Pool; log: WorkerLog },
+): Promise<void> {
+  const { reportAddresses } = settings.configuration.dmarc;
+  if (reportAddresses.length === 0 || message.size > MAX_MESSAGE) return;
+  if (!recipients.some((address) => settings.policy.addresses(reportAddresses, address))) return;
+  await noteDmarcReportMail(pool, { messageId: message.id, contentId: message.contentId }).catch((error: Error) =>
+    log.warn({ err: error, message: message.id }, 'mail to an address for DMARC reports could not be noted'),
+  );
+}
+
+/** Reads the reports in mail that was noted. */
+export async function readDmarcMail(options: DmarcReportReaderOptions): Promise<void> {
+  const { pool, log } = options;
+  for (const mail of await claimDmarcReportMail(pool, BATCH)) {
+    if (options.isStopping()) return;
+    try {
+      await readOne(mail, options);
+    } catch (error) {
+      log.warn({ err: error as Error, message: mail.messageId }, 'a DMARC report could not be kept; trying again');
+      if (mail.attempts < MAX_ATTEMPTS) continue;
+    }
+    await dmarcReportMailRead(pool, mail.messageId);
+  }
+}
+
+async function readOne({ messageId, contentId }: DmarcReportMail, options: DmarcReportReaderOptions): Promise<void> {
+  const { pool, process, settings, domainsOf, emit } = options;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readContent(pool, contentId)) chunks.push(chunk);
+  const taken = await takeMail(Buffer.concat(chunks), { name: 'message.eml', ...(await domainsOf(settings())) });
+  for (const report of taken) {
+    const stored = await storeDmarcReport(pool, { ...report, origin: 'mail', uploadedBy: null, messageId });
+    emit([eventOf(report, stored, { process, messageId })]);
+  }
+}
+
+function eventOf(
+  { outcome, fileName }: TakenReport,
+  { kind, id }: { kind: 'stored' | 'again'; id: string },
+  about: { process: string; messageId: string },
+): PosthornEvent {
+  if (outcome.state === 'refused')
+    return newEvent('dmarc:report-refused', { ...about, text: outcome.reason, data: { fileName, report: id } });
+  const { report, rows, reason } = outcome;
+  return newEvent('dmarc:report', {
+    ...about,
+    ...(reason === null ? {} : { text: reason }),
+    data: {
+      organization: report.organization,
+      domain: report.domain,
+      messages: rows.reduce((sum, { count }) => sum + count, 0),
+      report: id,
+      state: kind === 'again' ? 'again' : outcome.state,
+    },
+  });
+}
+
+const BATCH = 10;
+const MAX_ATTEMPTS = 5;
+/** Packed reports are far smaller, even in base64. */
+const MAX_MESSAGE = 40 * 1024 * 1024;
