@@ -1,5 +1,5 @@
-import { readReplacedSuffixList, readSuffixListText } from '@posthorn/db/mail/public-suffix-list';
 import type { Pool } from '@posthorn/db/mail/message';
+import { readReplacedSuffixList, readSuffixListText } from '@posthorn/db/mail/public-suffix-list';
 import type { TakeOptions } from '@posthorn/reports/dmarc-aggregate/take';
 import { parseSuffixList, type SuffixList } from '@posthorn/reports/public-suffix/parse';
 import { shippedSuffixList } from '@posthorn/reports/public-suffix/shipped';

@@ -1,0 +1,127 @@
+import { gzipSync } from 'node:zlib';
+import { countDmarcSenders } from '@posthorn/db/mail/dmarc-report-counts';
+import { forgetDmarcReports } from '@posthorn/db/mail/dmarc-report-mail';
+import { type DmarcReportRow, findDmarcReports } from '@posthorn/db/mail/dmarc-report-search';
+import { aggregateFileName, aggregateSubject } from '@posthorn/reports/dmarc-aggregate/file-name';
+import { formatAggregateReport, type NewAggregateReport } from '@posthorn/reports/dmarc-aggregate/write';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { buildHouse, type House } from '../testing/house.ts';
+
+let house: House;
+const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+
+beforeAll(async () => {
+  house = await buildHouse({
+    configure(configuration) {
+      configuration.dmarc.reportAddresses = ['dmarc@*'];
+      configuration.routing.localDomains = [
+        {
+          domain: 'ours.test',
+          mailboxes: ['dmarc', 'kim'],
+          transport: { kind: 'maildir', directory: '{data}/{local}' },
+        } as never,
+      ];
+    },
+  });
+}, 60_000);
+afterAll(() => house?.[Symbol.asyncDispose]());
+
+const reportAbout = (domain: string): NewAggregateReport => ({
+  schema: 'rfc9990',
+  organizationName: 'Far Inc',
+  email: 'dmarc@far.test',
+  extraContactInfo: null,
+  reportId: 'one',
+  start: new Date(`${day}T00:00:00Z`),
+  end: new Date(`${day}T23:59:59Z`),
+  errors: [],
+  generator: null,
+  policy: {
+    domain,
+    discoveryMethod: 'treewalk',
+    p: 'none',
+    sp: null,
+    np: null,
+    adkim: null,
+    aspf: null,
+    fo: null,
+    isTesting: null,
+    pct: null,
+  },
+  records: [
+    {
+      sourceIp: '192.0.2.1',
+      count: 12,
+      disposition: 'none',
+      dkim: 'fail',
+      spf: 'fail',
+      reasons: [],
+      headerFrom: domain,
+      envelopeFrom: null,
+      envelopeTo: null,
+      dkimResults: [{ domain: 'sendgrid.net', selector: 's1', result: 'pass', humanResult: null }],
+      spfResults: [],
+    },
+  ],
+});
+
+/** A mail that carries one, as the standard has it. */
+const mailed = async (report: NewAggregateReport): Promise<string> => {
+  const { start, end, reportId, policy } = report;
+  const name = aggregateFileName('far.test', { domain: policy.domain, start, end });
+  const content = Buffer.from(
+    [
+      'From: dmarc@far.test',
+      'To: dmarc@ours.test',
+      `Subject: ${aggregateSubject({ domain: policy.domain, submitter: 'far.test', reportId })}`,
+      'MIME-Version: 1.0',
+      `Content-Type: application/gzip; name="${name}"`,
+      `Content-Disposition: attachment; filename="${name}"`,
+      'Content-Transfer-Encoding: base64',
+      '',
+      gzipSync(formatAggregateReport(report)).toString('base64'),
+      '',
+    ].join('\r\n'),
+  );
+  return await accepted(content);
+};
+
+const accepted = (content: Buffer, to = 'dmarc@ours.test'): Promise<string> =>
+  house.accept([to], { content, size: content.length });
+
+const kept = async (): Promise<DmarcReportRow[]> =>
+  (await findDmarcReports(house.pool, { filter: {}, cursor: null, limit: 50 })).rows;
+
+test('a report that comes by mail is counted once, and the mail is delivered', async () => {
+  const id = await mailed(reportAbout('ours.test'));
+  await house.until(async () => (await kept()).length === 1);
+  await mailed(reportAbout('ours.test'));
+  await house.until(async () => (await kept())[0]?.timesReceived === 2);
+  expect(await kept()).toMatchObject([
+    { origin: 'mail', messageId: id, state: 'counted', organization: 'Far Inc', messages: 12, day },
+  ]);
+  expect(await countDmarcSenders(house.pool, { from: day, to: day, limit: 10 })).toMatchObject([
+    { sourceGroup: 'broken', cause: 'service', sender: 'SendGrid', count: 12, domains: ['ours.test'] },
+  ]);
+  await house.until(async () => (await house.recipients(id))['dmarc@ours.test']?.state === 'delivered');
+});
+
+test('what is not ours, and what is no report, is kept with the reason; other mail is left alone', async () => {
+  await mailed(reportAbout('strange.test'));
+  await accepted(Buffer.from('Subject: hi\r\n\r\nhello\r\n'));
+  const letter = await accepted(Buffer.from('Subject: hi\r\n\r\nhello\r\n'), 'kim@ours.test');
+  await house.until(async () => (await kept()).length === 3);
+  await house.until(async () => (await house.recipients(letter))['kim@ours.test']?.state === 'delivered');
+  expect((await kept()).map(({ state, reason }) => `${state}: ${reason}`).toSorted()).toEqual([
+    'aside: its domain is none of ours',
+    'counted: null',
+    'refused: it is mail without a report',
+  ]);
+});
+
+test('what is too old is forgotten, with its sums', async () => {
+  expect(await forgetDmarcReports(house.pool, 30)).toBe(0);
+  expect(await forgetDmarcReports(house.pool, -1)).toBe(3);
+  expect(await kept()).toEqual([]);
+  expect(await countDmarcSenders(house.pool, { from: day, to: day, limit: 10 })).toEqual([]);
+});
