@@ -13,7 +13,7 @@ const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
 beforeAll(async () => {
   house = await buildHouse({
     configure(configuration) {
-      configuration.dmarc.reportAddresses = ['dmarc@*'];
+      configuration.dmarc.reportAddresses = ['dmarc@ours.test'];
       configuration.routing.localDomains = [
         {
           domain: 'ours.test',

@@ -222,6 +222,15 @@ test('pages of reports, newest first, by what they are about', async () => {
   expect([await readDmarcReport(pool, 'x'), await readDmarcReportFile(pool, 'x')]).toEqual([null, null]);
 });
 
+test('names of any length find room in the indexes', async () => {
+  await using database = await createTestDatabase();
+  const { pool } = database;
+  const letters = (seed: number) => Array.from({ length: 1000 }, (_, n) => String.fromCodePoint(0x4e00 + ((n * seed) % 9973))).join('');
+  const long = counted({ organization: letters(7), reportId: letters(11), domain: letters(13) }, row({ sender: letters(17) }));
+  const { id } = await storeDmarcReport(pool, reportOf('long', long));
+  expect(await readDmarcReport(pool, id)).toMatchObject({ organization: letters(7).slice(0, 255), reportId: letters(11) });
+});
+
 test('a report of many rows is stored whole', async () => {
   await using database = await createTestDatabase();
   const rows = Array.from({ length: 4500 }, (_, n) => row({ source: `10.0.${n >> 8}.${n & 255}`, count: 1 }));

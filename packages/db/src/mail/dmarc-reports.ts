@@ -123,11 +123,11 @@ async function insertReport(
       contentHash,
       identity,
       report?.form ?? null,
-      text(report?.organization),
+      short(report?.organization),
       text(report?.email),
       text(report?.contact),
       text(report?.reportId),
-      text(report?.domain),
+      short(report?.domain),
       report?.beginsAt ?? null,
       report?.endsAt ?? null,
       report === null ? null : storableJson(report.policy),
@@ -156,7 +156,7 @@ async function insertRows(client: Client, id: string, rows: readonly NewDmarcRow
       is_spf_aligned: row.isSpfAligned,
       source_group: row.sourceGroup,
       cause: row.cause,
-      sender: row.sender,
+      sender: short(row.sender),
       header_from: row.headerFrom,
       envelope_from: row.envelopeFrom,
       envelope_to: row.envelopeTo,
@@ -213,4 +213,6 @@ function identityOf({ organization, email, reportId, domain, beginsAt, endsAt }:
 const sum = (rows: readonly NewDmarcRow[]): number => rows.reduce((total, { count }) => total + count, 0);
 const text = (value: string | null | undefined): string | null =>
   value === null || value === undefined ? null : storable(value);
+/** What indexes hold: an entry has room for some 2700 octets. */
+const short = (value: string | null | undefined): string | null => text(value)?.slice(0, 255).toWellFormed() ?? null;
 const BATCH = 2000;

@@ -100,7 +100,7 @@ export const dmarc = defineFeature({
       title: 'Addresses for reports about us',
       description:
         'The addresses in the DMARC records of your domains (rua). Mail to them is read as aggregate reports, and delivered like any other mail: they need a mailbox or an alias.',
-      standard: 'RFC 9990 §4',
+      standard: 'RFC 9990',
       default: [],
       kind: 'addresses',
     }),

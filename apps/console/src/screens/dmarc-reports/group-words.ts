@@ -33,7 +33,7 @@ export const groupWords: Record<Group, { title: string; means: string; tone: Ton
 
 export const groups: readonly Group[] = ['aligned', 'broken', 'forwarded', 'unknown'];
 
-export const isGroup = (text: string | null): text is Group => text !== null && text in groupWords;
+export const isGroup = (text: string | null): text is Group => text !== null && Object.hasOwn(groupWords, text);
 
 /** Who it is, for people; the empty sender is mail that nobody vouches for. */
 export const senderTitle = (sender: string): string => sender || 'Nobody vouches for it';
