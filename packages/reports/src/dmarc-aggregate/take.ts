@@ -111,6 +111,7 @@ function outcomeOf(
 ): TakenOutcome {
   const { domain } = report.policy;
   const isKnown = isOurs(domain);
+  const ownerOnce = remembered(ownerOf);
   return {
     state: isKnown ? 'counted' : 'aside',
     reason: isKnown ? null : 'its domain is none of ours',
@@ -129,7 +130,7 @@ function outcomeOf(
       bent,
     },
     rows: report.records.map((record) => {
-      const { group, cause, sender } = judgeSource(record, { domain, ownerOf });
+      const { group, cause, sender } = judgeSource(record, { domain, ownerOf: ownerOnce });
       return {
         source: record.sourceIp,
         count: record.count,
@@ -147,6 +148,16 @@ function outcomeOf(
         spf: record.spfResults,
       };
     }),
+  };
+}
+
+/** The same few names come again in every row. */
+function remembered(ownerOf: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const owner = known.get(name) ?? ownerOf(name);
+    known.set(name, owner);
+    return owner;
   };
 }
 
