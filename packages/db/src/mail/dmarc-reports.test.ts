@@ -225,8 +225,10 @@ test('pages of reports, newest first, by what they are about', async () => {
 test('names of any length find room in the indexes', async () => {
   await using database = await createTestDatabase();
   const { pool } = database;
-  const letters = (seed: number) => Array.from({ length: 1000 }, (_, n) => String.fromCodePoint(0x4e00 + ((n * seed) % 9973))).join('');
-  const long = counted({ organization: letters(7), reportId: letters(11), domain: letters(13) }, row({ sender: letters(17) }));
+  const letter = (n: number) => String.fromCodePoint(0x4e00 + (n % 9973));
+  const letters = (seed: number) => Array.from({ length: 1000 }, (_, n) => letter(n * seed)).join('');
+  const names = { organization: letters(7), reportId: letters(11), domain: letters(13) };
+  const long = counted(names, row({ sender: letters(17) }));
   const { id } = await storeDmarcReport(pool, reportOf('long', long));
   expect(await readDmarcReport(pool, id)).toMatchObject({ organization: letters(7).slice(0, 255), reportId: letters(11) });
 });

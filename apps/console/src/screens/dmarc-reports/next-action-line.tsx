@@ -8,7 +8,13 @@ import { nextAction } from './next-action.ts';
 import { type ReportFilter, reportQuery } from './report-filter.ts';
 
 /** The one thing to do next, and the way to the rows that say why. */
-export function NextActionLine({ sums, filter }: { sums: Outputs['dmarc']['senders'] | undefined; filter: ReportFilter }) {
+export function NextActionLine({
+  sums,
+  filter,
+}: {
+  sums: Outputs['dmarc']['senders'] | undefined;
+  filter: ReportFilter;
+}) {
   if (!sums) return <Skeleton className="mb-4 h-16 rounded-xl max-md:h-48" />;
   const { isCalm, words, item } = nextAction(sums);
   const about = item === null ? undefined : sums.items[item];

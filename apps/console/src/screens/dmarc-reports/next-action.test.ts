@@ -19,7 +19,8 @@ test.each([
   ['several domains', { cause: 'service', domains: ['a.test', 'b.test'] }, /in the name of your domains/],
   ['whatever else', { cause: 'x' }, /Look at its rows/],
 ])('what is broken comes first: %s', (_, changes, words) => {
-  const action = nextAction({ count: 30, passed: 10, items: [item('aligned'), item('broken', changes), item('unknown')] });
+  const items = [item('aligned'), item('broken', changes), item('unknown')];
+  const action = nextAction({ count: 30, passed: 10, items });
   expect(action).toMatchObject({ isCalm: false, item: 1, words: expect.stringMatching(words) });
 });
 
@@ -35,5 +36,6 @@ test('what a page is about stands in its address', () => {
   expect(read('domain=a.test&days=90')).toEqual({ domain: 'a.test', days: 90 });
   expect(read('days=4&from=2026-11-02&to=2026-11-01')).toEqual({ days: 30 });
   expect(read('from=2026-11-01&to=2026-11-02')).toEqual({ from: '2026-11-01', to: '2026-11-02' });
-  for (const query of ['?domain=a.test&days=90', '?from=2026-11-01&to=2026-11-02', '']) expect(reportQuery(read(query))).toBe(query);
+  for (const query of ['?domain=a.test&days=90', '?from=2026-11-01&to=2026-11-02', ''])
+    expect(reportQuery(read(query))).toBe(query);
 });

@@ -30,7 +30,11 @@ export const nextAction = ({ count, passed, items }: SenderSums): NextAction => 
       words: `Nothing of yours is broken: ${share} of all mail in your name is proven. A policy of p=quarantine or p=reject would stop the strangers among the rest.`,
       item: null,
     };
-  return { isCalm: true, words: `Nothing to do: ${share} of all mail in your name is proven, and no stranger uses it.`, item: null };
+  return {
+    isCalm: true,
+    words: `Nothing to do: ${share} of all mail in your name is proven, and no stranger uses it.`,
+    item: null,
+  };
 };
 
 /** How mail of ours that did not pass is put right. */

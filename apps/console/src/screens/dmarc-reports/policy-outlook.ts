@@ -47,7 +47,8 @@ export const policyOutlook = (policy: Policy | null, { from, to, count, groups, 
       : say('wait', `p=${policy} hits ${loss}. Mend these, or go back to p=none until they are.`);
   }
   if (policy === 'reject') return say('done', 'The strictest policy is published, and nothing of yours is hit by it.');
-  if (days < SAFE_DAYS) return say('wait', 'Nothing is broken in this time. Look at two weeks at least before you ask for more.');
+  if (days < SAFE_DAYS)
+    return say('wait', 'Nothing is broken in this time. Look at two weeks at least before you ask for more.');
   const next = policy === 'none' ? 'quarantine' : 'reject';
   return say('ready', `It is safe to ask for p=${next}: in ${days} days nothing of yours would have been hit.`, next);
 };

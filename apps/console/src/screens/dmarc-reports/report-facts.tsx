@@ -11,13 +11,14 @@ type Report = Outputs['dmarc']['report'];
 
 /** What a report says about itself, and how it came. */
 export function ReportFacts({ report }: { report: Report }) {
-  const { beginsAt, endsAt, messageId, policy } = report;
+  const { beginsAt, endsAt, messageId, policy, timesReceived } = report;
+  const share = percent(report.passed, report.messages);
   const said = (text: string | null) => (text ? <MailText text={text} max={1000} /> : null);
   return (
     <Panel title="About this report">
       <Facts
         rows={[
-          ['Messages', report.domain === null ? null : `${formatCount(report.messages)}, ${percent(report.passed, report.messages)} passed`],
+          ['Messages', report.domain === null ? null : `${formatCount(report.messages)}, ${share} passed`],
           ['Time', beginsAt && endsAt ? `${utc.exact(beginsAt)} to ${utc.exact(endsAt)}` : null],
           ['Counts on', report.state === 'counted' ? report.day : null],
           ['Policy found', policy ? <MailText text={policyWords(policy)} max={500} /> : null],
@@ -38,7 +39,7 @@ export function ReportFacts({ report }: { report: Report }) {
               </>
             ),
           ],
-          ['Came again', report.timesReceived > 1 ? `${formatCount(report.timesReceived - 1)} more times, counted once` : null],
+          ['Came again', timesReceived > 1 ? `${formatCount(timesReceived - 1)} more times, counted once` : null],
         ]}
       />
     </Panel>

@@ -53,7 +53,10 @@ export function SenderScreen() {
         actions={
           <>
             <CopyAsCurl operation="dmarc.reportRows" input={asked} />
-            <Link href={`/dmarc/senders${reportQuery(filter)}`} className="text-[13px] font-medium text-accent hover:underline">
+            <Link
+              href={`/dmarc/senders${reportQuery(filter)}`}
+              className="text-[13px] font-medium text-accent hover:underline"
+            >
               All senders
             </Link>
           </>

@@ -8,7 +8,13 @@ import { useTRPC } from '../../ui/trpc.ts';
 import { type ReportFilter, stretches } from './report-filter.ts';
 
 /** Which domain, and which days. */
-export function StretchChoice({ filter, onChange }: { filter: ReportFilter; onChange: (filter: ReportFilter) => void }) {
+export function StretchChoice({
+  filter,
+  onChange,
+}: {
+  filter: ReportFilter;
+  onChange: (filter: ReportFilter) => void;
+}) {
   const { domain, ...days } = filter;
   const found = useQuery(
     useTRPC().dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }, { placeholderData: keepPreviousData }),
