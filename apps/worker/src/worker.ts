@@ -295,6 +295,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       log,
       process: row.id,
       settings: () => settings,
+      resolver: () => resolver,
       isStopping: () => isClosing,
       emit: (events) => history.events(events),
     }),

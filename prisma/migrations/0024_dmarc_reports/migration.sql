@@ -105,6 +105,15 @@ create table mail.dmarc_reporter_day (
   primary key (domain, day, organization)
 );
 
+-- Addresses that reports name, with their reverse names as DNS confirmed them.
+create table mail.dmarc_source (
+  address inet primary key,
+  name text,
+  added_at timestamptz not null default now(),
+  looked_at timestamptz
+);
+create index dmarc_source_waiting on mail.dmarc_source (added_at desc) where looked_at is null;
+
 -- Mail to an address for reports, until somebody has read it.
 create table mail.dmarc_report_mail (
   message_id uuid primary key,

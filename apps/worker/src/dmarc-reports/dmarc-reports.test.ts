@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { countDmarcSenders } from '@posthorn/db/mail/dmarc-report-counts';
 import { forgetDmarcReports } from '@posthorn/db/mail/dmarc-report-mail';
 import { type DmarcReportRow, findDmarcReports } from '@posthorn/db/mail/dmarc-report-search';
+import { dmarcSourceNames } from '@posthorn/db/mail/dmarc-source';
 import { aggregateFileName, aggregateSubject } from '@posthorn/reports/dmarc-aggregate/file-name';
 import { formatAggregateReport, type NewAggregateReport } from '@posthorn/reports/dmarc-aggregate/write';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,6 +22,12 @@ beforeAll(async () => {
           transport: { kind: 'maildir', directory: '{data}/{local}' },
         } as never,
       ];
+    },
+    dns: {
+      zones: {
+        '1.2.0.192.in-addr.arpa': [{ type: 'PTR', data: 'out.sendgrid.net' }],
+        'out.sendgrid.net': [{ type: 'A', data: '192.0.2.1' }],
+      },
     },
   });
 }, 60_000);
@@ -104,6 +111,8 @@ test('a report that comes by mail is counted once, and the mail is delivered', a
     { sourceGroup: 'broken', cause: 'service', sender: 'SendGrid', count: 12, domains: ['ours.test'] },
   ]);
   await house.until(async () => (await house.recipients(id))['dmarc@ours.test']?.state === 'delivered');
+  const names = () => dmarcSourceNames(house.pool, ['192.0.2.1']);
+  await house.until(async () => (await names()).get('192.0.2.1') === 'out.sendgrid.net');
 });
 
 test('what is not ours, and what is no report, is kept with the reason; other mail is left alone', async () => {

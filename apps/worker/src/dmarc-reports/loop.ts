@@ -1,14 +1,17 @@
 import { forgetDmarcReports } from '@posthorn/db/mail/dmarc-report-mail';
+import type { Resolver } from '@posthorn/dns/resolver';
 import { startRounds } from '../wake/rounds.ts';
 import { createDomainsOf } from './domains.ts';
+import { nameSources } from './names.ts';
 import { type DmarcReportReaderOptions, readDmarcMail } from './receive.ts';
 
 export type DmarcReportsOptions = Omit<DmarcReportReaderOptions, 'domainsOf'> & {
+  resolver: () => Resolver;
   /** How often is looked for mail to read, in milliseconds. */
   everyMs?: number;
 };
 
-/** Reads the aggregate reports that came by mail, and forgets those whose time is over. Several workers share them. */
+/** Reads the aggregate reports that came by mail, looks up the names of addresses in reports, and forgets reports whose time is over. Several workers share them. */
 export function createDmarcReports(options: DmarcReportsOptions): AsyncDisposable {
   const { pool, log, settings } = options;
   const domainsOf = createDomainsOf(pool);
@@ -18,6 +21,7 @@ export function createDmarcReports(options: DmarcReportsOptions): AsyncDisposabl
     async round() {
       if (options.isStopping()) return;
       await readDmarcMail({ ...options, domainsOf });
+      await nameSources(pool, options.resolver());
       if (performance.now() - forgottenAt < FORGET_EVERY_MS) return;
       forgottenAt = performance.now();
       await forgetDmarcReports(pool, settings().configuration.dmarc.reportDays);

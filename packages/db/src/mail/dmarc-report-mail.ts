@@ -38,6 +38,7 @@ export async function forgetDmarcReports(pool: Pool, days: number): Promise<numb
     for (const table of ['dmarc_sender_day', 'dmarc_reporter_day'])
       await client.query(`delete from mail.${table} where day < (now() at time zone 'UTC')::date - $1::int`, [days]);
     await client.query('delete from mail.dmarc_report_mail where noted_at < now() - make_interval(days => $1::int)', [days]);
+    await client.query('delete from mail.dmarc_source where added_at < now() - make_interval(days => $1::int)', [days]);
     const { rowCount } = await client.query(
       `delete from mail.dmarc_report where id in (select id from mail.dmarc_report
          where coalesce(day, (received_at at time zone 'UTC')::date) < (now() at time zone 'UTC')::date - $1::int limit $2)`,

@@ -15,6 +15,7 @@ import {
   readDmarcReportFile,
 } from './dmarc-report-search.ts';
 import { type DmarcReportHead, type NewDmarcReport, type NewDmarcRow, storeDmarcReport } from './dmarc-reports.ts';
+import { claimDmarcSources, dmarcSourceNames, nameDmarcSource } from './dmarc-source.ts';
 
 const row = (changes: Partial<NewDmarcRow> = {}): NewDmarcRow => ({
   source: '192.0.2.1',
@@ -220,6 +221,18 @@ test('pages of reports, newest first, by what they are about', async () => {
   expect(await found({ from: '2026-11-21' })).toBe(0);
   expect(await found({})).toBe(4);
   expect([await readDmarcReport(pool, 'x'), await readDmarcReportFile(pool, 'x')]).toEqual([null, null]);
+});
+
+test('addresses wait once for their names', async () => {
+  await using database = await createTestDatabase();
+  const { pool } = database;
+  const rows = [row(), row({ source: '2001:db8::1' }), row({ source: null })];
+  await storeDmarcReport(pool, reportOf('one', counted({}, ...rows)));
+  await storeDmarcReport(pool, reportOf('two', counted({ reportId: 'r2' }, ...rows)));
+  expect((await claimDmarcSources(pool, 10)).toSorted()).toEqual(['192.0.2.1', '2001:db8::1']);
+  expect(await claimDmarcSources(pool, 10)).toEqual([]);
+  await nameDmarcSource(pool, '192.0.2.1', 'mx.example');
+  expect(await dmarcSourceNames(pool, ['192.0.2.1', '2001:db8::1'])).toEqual(new Map([['192.0.2.1', 'mx.example']]));
 });
 
 test('names of any length find room in the indexes', async () => {

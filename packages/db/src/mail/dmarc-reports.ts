@@ -89,6 +89,11 @@ export async function storeDmarcReport(pool: Pool, given: NewDmarcReport): Promi
     if (outcome.state === 'counted') {
       await insertRows(client, id, outcome.rows);
       await addToSums(client, id);
+      await client.query(
+        `insert into mail.dmarc_source (address) select distinct source from mail.dmarc_row where report = $1 and source is not null
+         on conflict do nothing`,
+        [id],
+      );
     }
     return { kind: 'stored', id };
   });

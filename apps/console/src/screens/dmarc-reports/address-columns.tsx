@@ -12,11 +12,11 @@ export const addressColumns: Column<Row>[] = [
     id: 'source',
     title: 'Address',
     narrow: 'title',
-    cell: ({ source, name }) => (
+    cell: ({ source, name, service }) => (
       <>
         <span className="block truncate font-mono text-xs">{source ?? 'no address'}</span>
         <span className="block truncate text-xs text-faint">
-          <MailText text={name} empty="no name known" max={200} />
+          <MailText text={service && name ? `${service}: ${name}` : name} empty="no name known" max={200} />
         </span>
       </>
     ),

@@ -81,8 +81,9 @@ function FileLines({ result: { name, items, failed } }: { result: FileResult }) 
         <MailText text={name} max={255} />
       </p>
       {failed ? <p className="text-bad">{failed}</p> : null}
-      {items.map(({ id, state, reason, organization, domain, records, messages }) => (
-        <p key={id} className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      {items.map(({ id, state, reason, organization, domain, records, messages }, at) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: one file may hold the same report twice
+        <p key={`${id} ${at}`} className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <VerdictBadge verdict={reportVerdict[state]} />
           <Link href={`/dmarc/reports/${id}`} className="min-w-0 break-words text-accent hover:underline">
             {domain === null ? 'Open it' : <MailText text={`${organization || 'Somebody'} about ${domain}`} max={200} />}

@@ -1,8 +1,8 @@
 import { findDmarcRows } from '@posthorn/db/mail/dmarc-report-rows';
-import { sourceNames } from '@posthorn/db/mail/verification-counts';
 import { sourceGroups } from '@posthorn/reports/dmarc-aggregate/source-group';
 import { z } from 'zod';
 import { formatCursor, page, pageInput, parseCursor } from '../../cursor.ts';
+import { namesOfSources } from '../../dmarc-reports/source-names.ts';
 import { operation } from '../../trpc.ts';
 import { daysOf, lastDaysInput } from './days.ts';
 
@@ -37,7 +37,7 @@ export const reportRows = operation({
         day: text.meta({ format: 'date' }),
         organization: text,
         source: text.nullable(),
-        sourceName: text.nullable().meta({ description: 'Reverse name, where that address also handed mail to us' }),
+        sourceName: text.nullable().meta({ description: 'Reverse name, once it was looked up' }),
         count: z.number().int(),
         disposition: text,
         isDkimAligned: z.boolean(),
@@ -69,16 +69,13 @@ export const reportRows = operation({
       limit: limit + 1,
     });
     const rows = found.slice(0, limit);
-    const names = await sourceNames(
-      pool,
-      rows.flatMap(({ source }) => source ?? []),
-    );
+    const nameOf = await namesOfSources(pool, rows);
     const next = offset + limit;
     return {
       items: rows.map(({ sourceGroup, ...row }) => ({
         ...row,
         group: sourceGroup,
-        sourceName: row.source === null ? null : (names.get(row.source) ?? null),
+        sourceName: nameOf(row.source),
       })),
       nextCursor: found.length > limit && next <= MOST_ROWS ? formatCursor(next) : null,
     };

@@ -1,7 +1,8 @@
 import { countDmarcSources } from '@posthorn/db/mail/dmarc-report-counts';
-import { sourceNames } from '@posthorn/db/mail/verification-counts';
+import { senderOfDomain } from '@posthorn/reports/dmarc-aggregate/senders';
 import { sourceGroups } from '@posthorn/reports/dmarc-aggregate/source-group';
 import { z } from 'zod';
+import { namesOfSources } from '../../dmarc-reports/source-names.ts';
 import { operation } from '../../trpc.ts';
 import { daysOf, lastDaysInput } from './days.ts';
 
@@ -28,7 +29,8 @@ export const senderAddresses = operation({
       items: z.array(
         z.object({
           source: z.string().nullable(),
-          name: z.string().nullable().meta({ description: 'Reverse name, where that address also handed mail to us' }),
+          name: z.string().nullable().meta({ description: 'Reverse name, once it was looked up' }),
+          service: z.string().nullable().meta({ description: 'Whose name that is, of the services we know' }),
           count,
           passed: count,
           lastDay: z.string().meta({ format: 'date' }),
@@ -47,15 +49,12 @@ export const senderAddresses = operation({
       sender,
       limit,
     });
-    const names = await sourceNames(
-      pool,
-      rows.flatMap(({ source }) => source ?? []),
-    );
+    const nameOf = await namesOfSources(pool, rows);
     return {
-      items: rows.map(({ distinct: _, ...row }) => ({
-        ...row,
-        name: row.source === null ? null : (names.get(row.source) ?? null),
-      })),
+      items: rows.map(({ distinct: _, ...row }) => {
+        const name = nameOf(row.source);
+        return { ...row, name, service: name === null ? null : (senderOfDomain(name)?.name ?? null) };
+      }),
       distinct: rows[0]?.distinct ?? 0,
     };
   });
