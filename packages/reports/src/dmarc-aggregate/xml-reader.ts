@@ -57,7 +57,9 @@ export function createXmlReader(events: XmlEvents, { maxElements = 20_000 } = {}
       return;
     }
     const declared = textOf(attributes['xmlns']);
-    if (before !== prefix || (prefix === '' && declared !== '' && declared !== namespace)) {
+    // Some put a prefix to the root alone.
+    const isOther = before === '' ? declared !== '' && declared !== namespace : before !== prefix;
+    if (isOther) {
       foreign = depth;
       return;
     }
