@@ -21,7 +21,9 @@ export function reportedDomains(
   ownerOf: (name: string) => string,
 ): (domain: string) => boolean {
   const isOwn = ownDomains(configuration);
-  const own = [...configuration.routing.localDomains, ...configuration.dkim.domains].map((one) => domainKey(one.domain));
+  const own = [...configuration.routing.localDomains, ...configuration.dkim.domains].map((one) =>
+    domainKey(one.domain),
+  );
   return (domain) =>
     isOwn(domain) || own.some((name) => name.endsWith(`.${domain}`) && ownerOf(name) === ownerOf(domain));
 }

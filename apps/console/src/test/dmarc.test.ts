@@ -176,11 +176,13 @@ test('reports are handed in, many at once, and each says what became of it; a vi
   const { page } = browser;
   const named = (name: string, text: string) => ({ name, mimeType: 'text/xml', buffer: Buffer.from(text) });
   await browser.visit('/dmarc/reports');
-  await page.getByLabel('Report files').setInputFiles([
-    named('foreign.xml', reportXml({ domain: 'other.example', reportId: 'handed-in' })),
-    named('torn.xml', '<feedback><report_metadata>'),
-    named('nothing.xml', ''),
-  ]);
+  await page
+    .getByLabel('Report files')
+    .setInputFiles([
+      named('foreign.xml', reportXml({ domain: 'other.example', reportId: 'handed-in' })),
+      named('torn.xml', '<feedback><report_metadata>'),
+      named('nothing.xml', ''),
+    ]);
   const lines = page.getByRole('list', { name: 'What became of the files' }).getByRole('listitem');
   await expect.poll(() => lines.count()).toBe(3);
   await lines.nth(0).getByText('set aside').waitFor();

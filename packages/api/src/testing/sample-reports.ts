@@ -81,7 +81,8 @@ const record = (
 const signature = (signer: string, selector: string, result: string): string =>
   `<dkim><domain>${signer}</domain><selector>${selector}</selector><result>${result}</result></dkim>`;
 
-const sender = (name: string, result: string): string => `<spf><domain>${name}</domain><result>${result}</result></spf>`;
+const sender = (name: string, result: string): string =>
+  `<spf><domain>${name}</domain><result>${result}</result></spf>`;
 
 const passed = { dkim: 'pass', spf: 'pass' };
 const failed = { dkim: 'fail', spf: 'fail' };

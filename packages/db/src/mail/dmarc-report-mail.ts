@@ -6,10 +6,10 @@ export type DmarcReportMail = { messageId: string; contentId: string; attempts: 
 
 /** Notes that a message came to an address for reports; once, however often it is delivered. */
 export async function noteDmarcReportMail(pool: Pool, mail: { messageId: string; contentId: string }): Promise<void> {
-  await pool.query('insert into mail.dmarc_report_mail (message_id, content_id) values ($1, $2) on conflict do nothing', [
-    mail.messageId,
-    mail.contentId,
-  ]);
+  await pool.query(
+    'insert into mail.dmarc_report_mail (message_id, content_id) values ($1, $2) on conflict do nothing',
+    [mail.messageId, mail.contentId],
+  );
 }
 
 /** Takes messages that wait to be read, for some minutes. */
@@ -37,7 +37,9 @@ export async function forgetDmarcReports(pool: Pool, days: number): Promise<numb
     await client.query(`select pg_advisory_xact_lock(hashtext('posthorn dmarc reports'))`);
     for (const table of ['dmarc_sender_day', 'dmarc_reporter_day'])
       await client.query(`delete from mail.${table} where day < (now() at time zone 'UTC')::date - $1::int`, [days]);
-    await client.query('delete from mail.dmarc_report_mail where noted_at < now() - make_interval(days => $1::int)', [days]);
+    await client.query('delete from mail.dmarc_report_mail where noted_at < now() - make_interval(days => $1::int)', [
+      days,
+    ]);
     await client.query('delete from mail.dmarc_source where added_at < now() - make_interval(days => $1::int)', [days]);
     const { rowCount } = await client.query(
       `delete from mail.dmarc_report where id in (select id from mail.dmarc_report

@@ -243,7 +243,10 @@ test('names of any length find room in the indexes', async () => {
   const names = { organization: letters(7), reportId: letters(11), domain: letters(13) };
   const long = counted(names, row({ sender: letters(17) }));
   const { id } = await storeDmarcReport(pool, reportOf('long', long));
-  expect(await readDmarcReport(pool, id)).toMatchObject({ organization: letters(7).slice(0, 255), reportId: letters(11) });
+  expect(await readDmarcReport(pool, id)).toMatchObject({
+    organization: letters(7).slice(0, 255),
+    reportId: letters(11),
+  });
 });
 
 test('a report of many rows is stored whole', async () => {

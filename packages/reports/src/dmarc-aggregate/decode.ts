@@ -1,7 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 
 /** How the octets of a file become text. */
-export type Encoding = { decoder: TextDecoder /** What was wrong about it, in words. */; bent: string | null };
+export type Encoding = {
+  decoder: InstanceType<typeof TextDecoder> /** What was wrong about it, in words. */;
+  bent: string | null;
+};
 
 /**
  * Finds out in what a file is written: by its byte order mark, by what its XML declaration says, and by what it really is. UTF-16 that can be

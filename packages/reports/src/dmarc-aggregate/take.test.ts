@@ -7,7 +7,7 @@ const xml = readFileSync(new URL('../../testdata/aggregate-report.xml', import.m
 const options = {
   name: 'given.gz',
   ownerOf: (name: string) => name.split('.').slice(-2).join('.'),
-  isOurs: (domain: string) => domain === 'example.com',
+  isOurs: (domain: string): boolean => domain === 'example.com',
 };
 const take = async (file: Buffer, changes: Partial<typeof options> = {}) =>
   (await takeReports(file, { ...options, ...changes })).map(({ fileName, content, outcome }) => ({

@@ -28,3 +28,17 @@ export async function dmarcReportsOverRest({ ask, readAs, refused }: RestWorld):
   expect((await readAs('dmarc-reporters')).items).toEqual([]);
   expect((await readAs('dmarc-reportedDomains')).items).toEqual([]);
 }
+
+/** What was verified of DMARC, and the list of public suffixes. */
+export async function dmarcHistoryOverRest({ ask, readAs, refused }: RestWorld): Promise<void> {
+  const { items } = await readAs('dmarc-list', { query: { status: 'failed' } });
+  expect(items).toEqual([]);
+  await refused('dmarc-get', 404, { path: { id: '01a20217-8333-774e-8a3e-c3c6a9d38e7a' } });
+  expect(await readAs('dmarc-summary')).toMatchObject({ verified: expect.any(Number), alignment: expect.any(Array) });
+  for (const id of ['dmarc-overTime', 'dmarc-bySource', 'dmarc-byDomain'])
+    expect(await readAs(id)).toMatchObject({ countedFrom: expect.any(String) });
+  expect(await readAs('dmarc-export', { query: { format: 'csv' } })).toContain('fromDomain');
+  expect(await readAs('dmarc-publicSuffixList')).toMatchObject({ origin: 'shipped', rules: expect.any(Number) });
+  await refused('dmarc-replacePublicSuffixList', 400, { body: { text: '<html>' } });
+  expect(await ask('dmarc-restorePublicSuffixList')).toMatchObject({ origin: 'shipped' });
+}

@@ -3,7 +3,7 @@ import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './launched.ts';
 import { type Answer, findFaults, operationsWithout, settingsTags } from './rest-client.ts';
-import { dmarcReportsOverRest } from './rest-dmarc-reports.ts';
+import { dmarcHistoryOverRest, dmarcReportsOverRest } from './rest-dmarc-reports.ts';
 import { tlsReportsOverRest } from './rest-tls-reports.ts';
 import { type RestWorld, startRestWorld } from './rest-world.ts';
 
@@ -378,18 +378,7 @@ describe('is everything all right?', () => {
     await ask('users-signOut', { path: { id: user.id } });
   });
 
-  test('the history of DMARC, its numbers and its exports', async () => {
-    const { items } = await readAs('dmarc-list', { query: { status: 'failed' } });
-    expect(items).toEqual([]);
-    await refused('dmarc-get', 404, { path: { id: '01a20217-8333-774e-8a3e-c3c6a9d38e7a' } });
-    expect(await readAs('dmarc-summary')).toMatchObject({ verified: expect.any(Number), alignment: expect.any(Array) });
-    for (const id of ['dmarc-overTime', 'dmarc-bySource', 'dmarc-byDomain'])
-      expect(await readAs(id)).toMatchObject({ countedFrom: expect.any(String) });
-    expect(await readAs('dmarc-export', { query: { format: 'csv' } })).toContain('fromDomain');
-    expect(await readAs('dmarc-publicSuffixList')).toMatchObject({ origin: 'shipped', rules: expect.any(Number) });
-    await refused('dmarc-replacePublicSuffixList', 400, { body: { text: '<html>' } });
-    expect(await ask('dmarc-restorePublicSuffixList')).toMatchObject({ origin: 'shipped' });
-  });
+  test('the history of DMARC, its numbers and its exports', () => dmarcHistoryOverRest(world));
 
   test('reports about our domains: handed in, counted, told', () => dmarcReportsOverRest(world));
 

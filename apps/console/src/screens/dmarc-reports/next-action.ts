@@ -8,7 +8,7 @@ export type SenderSums = {
   items: readonly { group: Group; sender: string; cause: string; domains: readonly string[]; count: number }[];
 };
 
-export type NextAction = { isCalm: boolean; words: string; /** The sender it is about. */ item: number | null };
+export type NextAction = { isCalm: boolean; words: string /** The sender it is about. */; item: number | null };
 
 /** The one thing to do next, in words for somebody who has never heard of alignment. */
 export const nextAction = ({ count, passed, items }: SenderSums): NextAction => {

@@ -16,8 +16,8 @@ export function NoReportsYet({ filter }: { filter: ReportFilter }) {
     <Panel>
       <Empty title="No report is about this time">
         <p>
-          Large mailbox providers tell the owner of a domain once a day who sent mail in its name, if the domain asks for
-          it. Publish this in DNS as TXT, with a mailbox that you read:
+          Large mailbox providers tell the owner of a domain once a day who sent mail in its name, if the domain asks
+          for it. Publish this in DNS as TXT, with a mailbox that you read:
         </p>
         <CodeBlock
           label="DMARC record"

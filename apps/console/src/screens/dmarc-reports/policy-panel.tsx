@@ -13,13 +13,7 @@ import { policyOutlook } from './policy-outlook.ts';
 import { type ReportFilter, reportQuery } from './report-filter.ts';
 
 /** What a stricter policy would have done in this time, whether it is safe, and what to publish; of one domain. */
-export function PolicyPanel({
-  sums,
-  filter,
-}: {
-  sums: Outputs['dmarc']['senders'] | undefined;
-  filter: ReportFilter;
-}) {
+export function PolicyPanel({ sums, filter }: { sums: Outputs['dmarc']['senders'] | undefined; filter: ReportFilter }) {
   const { domain: chosen, ...days } = filter;
   const found = useQuery(useTRPC().dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }));
   const items = found.data?.items ?? [];

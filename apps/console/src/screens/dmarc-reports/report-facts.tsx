@@ -11,7 +11,7 @@ type Report = Outputs['dmarc']['report'];
 
 /** What a report says about itself, and how it came. */
 export function ReportFacts({ report }: { report: Report }) {
-  const { beginsAt, endsAt, messageId, policy, timesReceived } = report;
+  const { beginsAt, endsAt, policy, timesReceived } = report;
   const share = percent(report.passed, report.messages);
   const said = (text: string | null) => (text ? <MailText text={text} max={1000} /> : null);
   return (
@@ -21,28 +21,31 @@ export function ReportFacts({ report }: { report: Report }) {
           ['Messages', report.domain === null ? null : `${formatCount(report.messages)}, ${share} passed`],
           ['Time', beginsAt && endsAt ? `${utc.exact(beginsAt)} to ${utc.exact(endsAt)}` : null],
           ['Counts on', report.state === 'counted' ? report.day : null],
-          ['Policy found', policy ? <MailText text={policyWords(policy)} max={500} /> : null],
+          ['Policy found', said(policy ? policyWords(policy) : null)],
           ['Report id', said(report.reportId)],
           ['Written by', said(report.generator)],
           ['Contact', said([report.email, report.contact].filter(Boolean).join(', '))],
           ['Form', report.form === null ? null : report.form === 'rfc9990' ? 'RFC 9990' : 'RFC 7489'],
           ['File', said(report.fileName)],
-          [
-            'Came',
-            messageId ? (
-              <Link href={`/activity/messages/${messageId}`} className="text-accent underline underline-offset-2">
-                by mail
-              </Link>
-            ) : (
-              <>
-                handed in by <MailText text={report.uploadedBy} empty="somebody" max={200} />
-              </>
-            ),
-          ],
+          ['Came', <HowItCame key="came" report={report} />],
           ['Came again', timesReceived > 1 ? `${formatCount(timesReceived - 1)} more times, counted once` : null],
         ]}
       />
     </Panel>
+  );
+}
+
+function HowItCame({ report: { messageId, uploadedBy } }: { report: Report }) {
+  if (messageId === null)
+    return (
+      <>
+        handed in by <MailText text={uploadedBy} empty="somebody" max={200} />
+      </>
+    );
+  return (
+    <Link href={`/activity/messages/${messageId}`} className="text-accent underline underline-offset-2">
+      by mail
+    </Link>
   );
 }
 

@@ -46,7 +46,10 @@ export const rowColumns: Column<Row>[] = [
     width: 'w-52',
     narrow: 'named-line',
     cell: ({ isDkimAligned, dkim }) => (
-      <Proof isAligned={isDkimAligned} words={dkim.map((one) => `${one.domain}${one.selector ? `/${one.selector}` : ''} ${one.result}`)} />
+      <Proof
+        isAligned={isDkimAligned}
+        words={dkim.map((one) => `${one.domain}${one.selector ? `/${one.selector}` : ''} ${one.result}`)}
+      />
     ),
     text: ({ dkim }) => dkim.map(({ domain, selector, result }) => `${domain}/${selector ?? ''} ${result}`).join('; '),
   },

@@ -111,7 +111,8 @@ export function SenderScreen() {
 }
 
 const explained = {
-  aligned: 'DKIM or SPF vouch for your domain, so this mail is yours and receivers can see that. Nothing is to be done.',
+  aligned:
+    'DKIM or SPF vouch for your domain, so this mail is yours and receivers can see that. Nothing is to be done.',
   broken: 'No report of this time names this sender any more: what was broken may be mended.',
   forwarded:
     'Somebody received this mail and sent it on, which breaks SPF always and DKIM when the mail is changed. Nothing of yours is wrong; sign with DKIM, which survives most forwarding.',

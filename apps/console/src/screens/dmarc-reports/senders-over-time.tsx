@@ -19,9 +19,7 @@ export function SendersOverTime({
   filter: ReportFilter;
   onChange: (filter: ReportFilter) => void;
 }) {
-  const found = useQuery(
-    useTRPC().dmarc.sendersOverTime.queryOptions(filter, { placeholderData: keepPreviousData }),
-  );
+  const found = useQuery(useTRPC().dmarc.sendersOverTime.queryOptions(filter, { placeholderData: keepPreviousData }));
   const { data } = found;
   const drawn = useMemo(() => draw(data), [data]);
   const { domain } = filter;

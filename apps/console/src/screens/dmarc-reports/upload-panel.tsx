@@ -86,7 +86,11 @@ function FileLines({ result: { name, items, failed } }: { result: FileResult }) 
         <p key={`${id} ${at}`} className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <VerdictBadge verdict={reportVerdict[state]} />
           <Link href={`/dmarc/reports/${id}`} className="min-w-0 break-words text-accent hover:underline">
-            {domain === null ? 'Open it' : <MailText text={`${organization || 'Somebody'} about ${domain}`} max={200} />}
+            {domain === null ? (
+              'Open it'
+            ) : (
+              <MailText text={`${organization || 'Somebody'} about ${domain}`} max={200} />
+            )}
           </Link>
           <span className="min-w-0 break-words text-soft">
             {reason ? (
