@@ -94,17 +94,20 @@ export function SenderScreen() {
           }
           empty={<Empty title="No address">No report of this time names this sender.</Empty>}
         />
-        <DataTable
-          label="Rows of reports"
-          rows={rows.data?.pages.flatMap((page) => page.items) ?? []}
-          columns={rowColumns}
-          rowKey={({ report, number }) => `${report} ${number}`}
-          rowHref={({ report }) => `/dmarc/reports/${report}`}
-          query={rows}
-          lines={2}
-          exportName="dmarc-rows"
-          empty={<Empty title="No row">No report of this time names this sender.</Empty>}
-        />
+        {/* How many addresses there are is not known before; what stands below them comes when it can stay. */}
+        {addresses.isPending ? null : (
+          <DataTable
+            label="Rows of reports"
+            rows={rows.data?.pages.flatMap((page) => page.items) ?? []}
+            columns={rowColumns}
+            rowKey={({ report, number }) => `${report} ${number}`}
+            rowHref={({ report }) => `/dmarc/reports/${report}`}
+            query={rows}
+            lines={2}
+            exportName="dmarc-rows"
+            empty={<Empty title="No row">No report of this time names this sender.</Empty>}
+          />
+        )}
       </div>
     </>
   );
