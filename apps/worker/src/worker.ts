@@ -139,6 +139,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const drains = createDrains({
     log,
     isStopping,
+    standing: (destination) => down.standing(destination),
     limits: (destination) => {
       const { delivery } = settingsForDestination(settings, destination).configuration;
       return { total: delivery.totalConcurrency, perDestination: delivery.concurrencyPerDestination };
@@ -152,7 +153,8 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
         settings: () => settings,
         deliver: { pool, process: row.id, log, random, down, pacer, transport },
         isStopping,
-        onFull: (full) => drains.grow(full),
+        onAnswer: (answered, isFull) => drains.answered(answered, isFull),
+        isWanted: (wanted) => drains.isWanted(wanted),
         onSettling: metrics.settled,
       }),
   });

@@ -30,12 +30,12 @@ export type DeliverContext = {
   transport: Transport;
 };
 
-/** Takes one claimed message through route, attempt and outcome; returns what is to be committed, and whether the destination is better left alone. */
+/** Takes one claimed message through route, attempt and outcome; returns what is to be committed. `isEnough`: the destination is better left alone. `isAnswered`: it spoke of this message. */
 export async function deliverMessage(
   claimed: ClaimedMessage,
   on: { lease: Lease; settings: DeliverySettings; suppressed: ReadonlyMap<string, Suppression> },
   context: DeliverContext,
-): Promise<{ settlements: Settlement[]; isEnough: boolean }> {
+): Promise<{ settlements: Settlement[]; isEnough: boolean; isAnswered: boolean }> {
   const { message } = claimed;
   const { settings, lease, suppressed } = on;
   const content = contentOf(context.pool, claimed);
@@ -75,10 +75,12 @@ export async function deliverMessage(
       });
   }
   let isEnough = false;
+  let isAnswered = false;
   for (const job of jobs.values()) {
     const made = await attempt(job, context);
     endings.push(...made.endings);
     isEnough ||= made.isEnough;
+    isAnswered ||= made.isAnswered;
   }
   const settlements = await settlementsOf({ message, content }, endings, {
     settings,
@@ -88,22 +90,26 @@ export async function deliverMessage(
     random: context.random,
     log: context.log,
   });
-  return { settlements, isEnough };
+  return { settlements, isEnough, isAnswered };
 }
 
-async function attempt(job: Job, context: DeliverContext): Promise<{ endings: Ending[]; isEnough: boolean }> {
+async function attempt(
+  job: Job,
+  context: DeliverContext,
+): Promise<{ endings: Ending[]; isEnough: boolean; isAnswered: boolean }> {
   const { down, pacer, transport, log } = context;
   const { choice } = job;
   const fault = down.faultOf(choice.destination);
   if (fault) {
     const again = (recipient: ClaimedRecipient) => ended(job, { ...fault, recipient, startedAt: new Date(), ms: 0 });
-    return { endings: job.recipients.map(again), isEnough: false };
+    return { endings: job.recipients.map(again), isEnough: false, isAnswered: false };
   }
   try {
     const results = classed(await transport(job), job.settings);
+    const isAnswered = results.some(isAnswer);
     learn(choice.destination, results, down);
     const isEnough = await pacer.learn(choice.destination, results, job.lease.claim);
-    return { endings: results.map((result) => ended(job, result)), isEnough };
+    return { endings: results.map((result) => ended(job, result)), isEnough, isAnswered };
   } catch (error) {
     // One place turns the unexpected into a deferral: mail is kept, and somebody is told.
     log.error({ err: error, message: job.message.id, destination: choice.destination }, 'a delivery broke');
@@ -117,6 +123,7 @@ async function attempt(job: Job, context: DeliverContext): Promise<{ endings: En
         isInternal: true,
       })),
       isEnough: false,
+      isAnswered: false,
     };
   }
 }
@@ -144,8 +151,12 @@ function learn(destination: string, results: readonly RecipientResult[], down: D
     )
   ) {
     down.failed(destination, first);
-  }
+  } else if (results.some(isAnswer)) down.answered(destination);
 }
+
+/** The next hop took the message, or said something of it rather than of itself. */
+const isAnswer = ({ verdict }: RecipientResult): boolean =>
+  verdict.kind === 'delivered' || (verdict.fromRemote && !verdict.fault);
 
 /** What the pace answers: it is up, and says how it wants it. */
 const paced: ReadonlySet<string | undefined> = new Set(['throttling', 'blocklisting']);

@@ -1,6 +1,7 @@
 import type { Pool } from '@posthorn/db/mail/message';
 import { backOff, clearBackOff } from '@posthorn/queue/destination';
 import type { RecipientResult } from '../outcome/result.ts';
+import type { Standing } from '../wake/turns.ts';
 
 /**
  * Destinations of which no host answered a moment ago. What is still due for them gets the same fault without another
@@ -11,6 +12,10 @@ export type DownDestinations = {
   faultOf(destination: string): RecipientResult | undefined;
   failed(destination: string, result: RecipientResult): void;
   succeeded(destination: string): void;
+  /** It spoke of a message, whatever it said. */
+  answered(destination: string): void;
+  /** What became of it when this process last tried it. */
+  standing(destination: string): Standing;
   /** It rests for another reason: a success is news. */
   rested(destination: string): void;
   /** At the end of a drain: tells the other workers to wait. */
@@ -21,6 +26,14 @@ export function createDownDestinations(pool: Pool, now: () => number = Date.now)
   const down = new Map<string, { result: RecipientResult; until: number }>();
   const failures = new Map<string, number>();
   const known = new Set<string>();
+  const answering = new Set<string>();
+  const answered = (destination: string): void => {
+    down.delete(destination);
+    failures.delete(destination);
+    if (answering.has(destination)) return;
+    if (answering.size > maxKnown) answering.clear();
+    answering.add(destination);
+  };
   return {
     faultOf(destination) {
       const entry = down.get(destination);
@@ -31,18 +44,23 @@ export function createDownDestinations(pool: Pool, now: () => number = Date.now)
     },
     failed(destination, result) {
       known.delete(destination);
+      answering.delete(destination);
       down.set(destination, { result, until: now() + freshMs });
       if (failures.size > maxKnown) failures.clear();
       failures.set(destination, (failures.get(destination) ?? 0) + 1);
     },
     succeeded(destination) {
-      down.delete(destination);
-      failures.delete(destination);
+      answered(destination);
       if (known.has(destination)) return;
       if (known.size > maxKnown) known.clear();
       known.add(destination);
       // What is not cleared now runs out by itself.
       clearBackOff(pool, destination).catch(() => known.delete(destination));
+    },
+    answered,
+    standing(destination) {
+      if (failures.has(destination)) return 'silent';
+      return answering.has(destination) ? 'answers' : 'fresh';
     },
     rested(destination) {
       known.delete(destination);

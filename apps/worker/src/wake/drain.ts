@@ -17,8 +17,10 @@ export type DrainContext = {
   deliver: DeliverContext;
   /** Nothing more is to be claimed, and what was claimed but not begun is given back. */
   isStopping: () => boolean;
-  /** The batch was full: another slot would find work. */
-  onFull: (destination: string) => void;
+  /** It took a message. `isFull`: so was the batch, and another slot would find work. */
+  onAnswer: (destination: string, isFull: boolean) => void;
+  /** Others wait that have fewer slots. */
+  isWanted: (destination: string) => boolean;
   /** Outcomes on their way to be committed, for counting. */
   onSettling: (settlements: readonly Settlement[]) => void;
 };
@@ -33,10 +35,9 @@ export async function drain(destination: string, context: DrainContext): Promise
   let held = (await claim({ ...claimOptions(context, destination, size), destination }))[0] ?? null;
   while (held) {
     const recipients = held.messages.reduce((sum, message) => sum + message.recipients.length, 0);
-    if (recipients >= size) context.onFull(destination);
     taken += recipients;
     const since = performance.now();
-    const after = await workOn(held, context);
+    const after = await workOn(held, recipients >= size, context);
     const { down } = context.deliver;
     if (after.isUnfinished || context.isStopping()) {
       await releaseClaim(context.pool, after.claim);
@@ -49,7 +50,11 @@ export async function drain(destination: string, context: DrainContext): Promise
   return taken;
 }
 
-async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Claim; isUnfinished: boolean }> {
+async function workOn(
+  held: Claim,
+  isFull: boolean,
+  context: DrainContext,
+): Promise<{ claim: Claim; isUnfinished: boolean }> {
   const { settler, log } = context;
   const leaseSeconds = context.settings().configuration.queue.leaseDuration;
   const lease = keepLease(context.pool, held, leaseSeconds);
@@ -62,7 +67,7 @@ async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Clai
         isUnfinished = true;
         break;
       }
-      const { settlements, isEnough } = await deliverMessage(
+      const { settlements, isEnough, isAnswered } = await deliverMessage(
         message,
         { lease, settings: context.settings(), suppressed },
         context.deliver,
@@ -81,6 +86,11 @@ async function workOn(held: Claim, context: DrainContext): Promise<{ claim: Clai
         }),
       );
       if (isEnough) break;
+      if (isAnswered) context.onAnswer(held.destination, isFull);
+      if (context.isWanted(held.destination)) {
+        isUnfinished = true;
+        break;
+      }
     }
     await Promise.all(settling);
     return { claim: lease.claim, isUnfinished };
