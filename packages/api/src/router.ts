@@ -104,6 +104,9 @@ import { session as sessionOfMessage } from './procedures/messages/session.ts';
 import { structure } from './procedures/messages/structure.ts';
 import { timeline } from './procedures/messages/timeline.ts';
 import { transcript } from './procedures/messages/transcript.ts';
+import { get as getMtaSts } from './procedures/mta-sts/get.ts';
+import { list as listMtaSts } from './procedures/mta-sts/list.ts';
+import { serve as serveMtaSts } from './procedures/mta-sts/serve.ts';
 import { attention } from './procedures/overview/attention.ts';
 import { get as getOverview } from './procedures/overview/get.ts';
 import { ledger } from './procedures/overview/ledger.ts';
@@ -337,6 +340,7 @@ export const appRouter = router({
     try: tryOut,
   }),
   simulator: router({ run: runSimulation, get: getSimulation, prefill, replay, replayGet, replays, stop: stopReplay }),
+  mtaSts: router({ list: listMtaSts, get: getMtaSts, serve: serveMtaSts }),
   tlsReports: router({
     sessions: tlsSummary,
     destinations: tlsDestinations,

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const transportCheckInputSchema = z.object({
   domain: z.string().max(253),
   address: z.string().max(320).nullable(),
+  /** The MTA-STS policy that is served from here, and the record that announces it; null where there is none. */
+  hosted: z.object({ text: z.string(), record: z.object({ name: z.string(), value: z.string() }) }).nullable(),
 });
 
 /** One answer. `unknown`: it could not look. */
@@ -16,6 +18,10 @@ export const transportCheckStepSchema = z.object({
     description: 'The TXT record to publish; null where what stands there is right, or nothing can be proposed',
   }),
   policy: z.string().nullable().meta({ description: 'The policy to serve with it, or the one that is served' }),
+  mx: z
+    .array(z.string())
+    .optional()
+    .meta({ description: 'For MTA-STS: the hosts of the MX records, as a policy should list them' }),
 });
 
 export type TransportCheckStep = z.output<typeof transportCheckStepSchema>;

@@ -116,6 +116,20 @@ test('a key is rotated: the next one waits for its day, the old one is taken out
   await page.getByText('taken out in your draft', { exact: true }).waitFor();
 });
 
+test('a policy is put into the draft, and its list says so', async () => {
+  const { page } = browser;
+  await browser.visit('/domains/home.example');
+  await page.getByRole('button', { name: 'Serve a policy' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Hosts').fill('mx.home.example');
+  expect(await browser.axe()).toEqual([]);
+  await dialog.getByRole('button', { name: 'Keep in the draft' }).click();
+  await page.getByText('Your draft serves it with mode testing.').waitFor();
+  await browser.visit('/transport/mta-sts');
+  const row = page.getByRole('row').filter({ hasText: 'home.example' });
+  await row.getByText('Publish your draft').waitFor();
+});
+
 test('a viewer sees it all and can change nothing', async () => {
   const viewer = await browser.second('viewer');
   await viewer.goto(`${browser.console.url}/domains/signs.example`);

@@ -109,6 +109,7 @@ export const places: Place[] = [
         href: '/transport/certificates',
         words: 'tls expiry renew tlsa dane ocsp staple upload key',
       },
+      { title: 'MTA-STS', href: '/transport/mta-sts', words: 'policy policies well-known host serve enforce testing' },
       { title: 'Early pipelining', href: '/transport/early', words: 'pipeconnect cache ehlo remembered servers' },
     ],
   },

@@ -1,6 +1,7 @@
 import type { Resolver } from '@posthorn/dns/resolver';
 import type { TransportCheckStep } from '@posthorn/settings/transport-check';
 import type { PolicyFetch } from '@posthorn/transport/mta-sts/fetch';
+import { type HostedPolicy, hostedPolicy } from '@posthorn/transport/mta-sts/hosted';
 import { expect, test } from 'vitest';
 import { transportCheckHandler } from './transport-check.ts';
 
@@ -11,9 +12,21 @@ const answered = <T>(records: T[] | null) =>
       ? { kind: 'nxdomain' as const, name: '', secure: false, ttl: 0 }
       : { kind: 'found' as const, records, name: '', secure: false, ttl: 60 };
 
-type World = { rpt?: string[] | null; sts?: string[] | null; policy?: string; address?: string | null };
+type World = {
+  rpt?: string[] | null;
+  sts?: string[] | null;
+  policy?: string;
+  address?: string | null;
+  hosted?: HostedPolicy;
+};
 
-async function look({ rpt = [], sts = [], policy, address = 'tls@ours.test' }: World): Promise<TransportCheckStep[]> {
+async function look({
+  rpt = [],
+  sts = [],
+  policy,
+  address = 'tls@ours.test',
+  hosted,
+}: World): Promise<TransportCheckStep[]> {
   const resolver = {
     txt: async (name: string) => answered(name.startsWith('_smtp._tls.') ? rpt : sts),
     mx: async () => answered([{ preference: 10, exchange: 'MX.ours.test.' }]),
@@ -24,7 +37,11 @@ async function look({ rpt = [], sts = [], policy, address = 'tls@ours.test' }: W
       : new Response(policy, { headers: { 'content-type': 'text/plain' } });
   const steps: TransportCheckStep[] = [];
   const keep = async (step: unknown): Promise<void> => void steps.push(step as TransportCheckStep);
-  await transportCheckHandler(() => ({ resolver, fetch }))({ domain: 'ours.test', address }, keep, { id: '1' });
+  await transportCheckHandler(() => ({ resolver, fetch }))(
+    { domain: 'ours.test', address, hosted: hosted ?? null },
+    keep,
+    { id: '1' },
+  );
   return steps;
 }
 
@@ -64,4 +81,28 @@ test.each<[string, World, string, RegExp]>([
     expect(sts!.policy).toContain('mx: mx.ours.test\r\n');
     expect(sts!.publish?.value).toMatch(/^v=STSv1; id=[0-9a-f]{32};$/);
   }
+});
+
+const hosted = hostedPolicy('ours.test', { mode: 'testing', mx: ['mx.ours.test'], maxAge: 86_400 });
+const announced = [hosted.record.value];
+
+test.each<[string, World, string, RegExp, boolean]>([
+  ['not served yet', { hosted }, 'absent', /Before the record .*404/, false],
+  ['served, not announced', { hosted, policy: hosted.text }, 'absent', /Publish the record/, true],
+  ['served and announced', { hosted, policy: hosted.text, sts: announced }, 'right', /testing/, false],
+  ['announced, not served', { hosted, sts: announced }, 'wrong', /404/, false],
+  ['an old id', { hosted, policy: hosted.text, sts: ['v=STSv1; id=1;'] }, 'wrong', /until its id changes/, true],
+  [
+    'another policy',
+    { hosted, policy: served('enforce', 'mx.ours.test'), sts: announced },
+    'wrong',
+    /another server/,
+    false,
+  ],
+  ['no answer', { hosted, policy: hosted.text, sts: null }, 'unknown', /SERVFAIL/, false],
+])('MTA-STS from here: %s', async (_, world, state, words, isToPublish) => {
+  const [, sts] = await look(world);
+  expect(sts).toMatchObject({ state, words: expect.stringMatching(words) });
+  expect(sts!.publish).toEqual(isToPublish ? hosted.record : null);
+  if (state !== 'unknown') expect(sts!.mx).toEqual(['mx.ours.test']);
 });

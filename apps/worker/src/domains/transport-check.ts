@@ -5,16 +5,17 @@ import { type TransportCheckStep, transportCheckInputSchema } from '@posthorn/se
 import { fetchPolicy, type PolicyFetch, policyUrl } from '@posthorn/transport/mta-sts/fetch';
 import { formatStsPolicy, policyCovers } from '@posthorn/transport/mta-sts/policy';
 import { formatStsRecord, readStsRecords, stsIdOf } from '@posthorn/transport/mta-sts/record';
+import type { z } from 'zod';
 
 export type TransportCheckMeans = { resolver: Resolver; fetch: PolicyFetch };
 
 /** Answers requests of kind `transport-check`: does the world see what a domain says about TLS (RFC 8460 §3, RFC 8461 §3), and is it right? */
 export function transportCheckHandler(means: () => TransportCheckMeans): RequestHandler {
   return async (input, step) => {
-    const { domain, address } = transportCheckInputSchema.parse(input);
+    const { domain, address, hosted } = transportCheckInputSchema.parse(input);
     const { resolver, fetch } = means();
     const items: TransportCheckStep[] = [];
-    for (const look of [checkReports(domain, address, resolver), checkPolicy(domain, { resolver, fetch })]) {
+    for (const look of [checkReports(domain, address, resolver), checkPolicy(domain, hosted, { resolver, fetch })]) {
       const found = await look;
       items.push(found);
       await step(found);
@@ -50,43 +51,65 @@ async function checkReports(domain: string, address: string | null, resolver: Re
   };
 }
 
-async function checkPolicy(domain: string, { resolver, fetch }: TransportCheckMeans): Promise<TransportCheckStep> {
+async function checkPolicy(
+  domain: string,
+  hosted: Hosted,
+  { resolver, fetch }: TransportCheckMeans,
+): Promise<TransportCheckStep> {
   const name = `_mta-sts.${domain}`;
-  const what = 'mta-sts' as const;
-  const [answer, mx] = await Promise.all([resolver.txt(name), resolver.mx(domain)]);
-  if (answer.kind === 'failed') return couldNotLook(what, answer);
-  if (mx.kind === 'failed') return couldNotLook(what, mx);
-  const hosts =
-    mx.kind === 'found'
-      ? mx.records.map(({ exchange }) => exchange.toLowerCase().replace(/\.$/, '')).filter(Boolean)
-      : [];
-  const found = recordsIn(answer, 'v=STS');
-  const proposed = hosts.length === 0 ? null : formatStsPolicy({ mode: 'testing', mx: hosts, maxAge: WEEK });
-  const proposal = {
-    publish: proposed === null ? null : { name, value: formatStsRecord(stsIdOf(proposed)) },
-    policy: proposed,
-  };
+  const [answer, answeredMx] = await Promise.all([resolver.txt(name), resolver.mx(domain)]);
+  if (answer.kind === 'failed') return couldNotLook('mta-sts', answer);
+  if (answeredMx.kind === 'failed') return couldNotLook('mta-sts', answeredMx);
+  const mx = hostsOf(answeredMx);
+  const proposed = hosted?.text ?? (mx.length === 0 ? null : formatStsPolicy({ mode: 'testing', mx, maxAge: WEEK }));
+  const record = hosted?.record ?? (proposed === null ? null : { name, value: formatStsRecord(stsIdOf(proposed)) });
+  const step = { what: 'mta-sts' as const, found: recordsIn(answer, 'v=STS'), publish: null, policy: proposed, mx };
   const read = readStsRecords(answer.kind === 'found' ? answer.records : []);
-  if (read.kind === 'none') {
-    const words = `No policy: others cannot know that mail to this domain has to be encrypted. Serve one at ${policyUrl(domain)}, first in mode testing.`;
-    return { what, state: 'absent', words, found, ...proposal };
-  }
   if (read.kind === 'malformed')
-    return { what, state: 'wrong', words: `The record cannot be read: ${read.reason}.`, found, ...proposal };
+    return { ...step, state: 'wrong', words: `The record cannot be read: ${read.reason}.`, publish: record };
+  if (read.kind === 'none' && hosted === null) {
+    const words = `No policy: others cannot know that mail to this domain has to be encrypted. Serve one at ${policyUrl(domain)}, first in mode testing.`;
+    return { ...step, state: 'absent', words, publish: record };
+  }
   const fetched = await fetchPolicy(domain, { fetch, timeoutMs: 15_000 });
   if (fetched.kind === 'failed') {
-    const words = `The record is there, and the policy cannot be had from ${policyUrl(domain)}: ${fetched.reason}.`;
-    return { what, state: 'wrong', words, found, publish: null, policy: proposed };
+    const isFirst = read.kind === 'none';
+    const begin = isFirst ? 'Before the record is published' : 'The record is there, so';
+    const words = `${begin} the policy has to be had from ${policyUrl(domain)}, and it cannot: ${fetched.reason}.`;
+    return { ...step, state: isFirst ? 'absent' : 'wrong', words };
   }
   const { policy } = fetched;
-  const served = { found, publish: null, policy: formatStsPolicy(policy) };
-  const missing = hosts.filter((host) => !policyCovers(policy, host));
+  const served = { ...step, policy: formatStsPolicy(policy) };
+  if (hosted !== null && served.policy !== hosted.text) {
+    const words = `What ${policyUrl(domain)} serves is not the policy that stands in the settings here: another server answers there.`;
+    return { ...served, state: 'wrong', words };
+  }
+  const missing = mx.filter((host) => !policyCovers(policy, host));
   if (policy.mode !== 'none' && missing.length > 0) {
     const words = `The policy does not list ${missing.join(', ')}, where MX records lead: under mode enforce mail does not go there.`;
-    return { what, state: 'wrong', words, ...served };
+    return { ...served, state: 'wrong', words };
   }
-  return { what, state: 'right', words: modes[policy.mode], ...served };
+  if (read.kind === 'none')
+    return {
+      ...served,
+      state: 'absent',
+      words: 'The policy is served. Publish the record that announces it.',
+      publish: record,
+    };
+  if (hosted !== null && `v=STSv1; id=${read.id};` !== hosted.record.value) {
+    const words =
+      'The record announces another policy than the one that is served: others keep the old one until its id changes.';
+    return { ...served, state: 'wrong', words, publish: record };
+  }
+  return { ...served, state: 'right', words: modes[policy.mode] };
 }
+
+type Hosted = z.output<typeof transportCheckInputSchema>['hosted'];
+
+const hostsOf = (answer: Answer<{ exchange: string }>): string[] =>
+  answer.kind === 'found'
+    ? answer.records.map(({ exchange }) => exchange.toLowerCase().replace(/\.$/, '')).filter(Boolean)
+    : [];
 
 const modes = {
   enforce: 'Published and enforced: mail comes encrypted, to hosts that show a good certificate, or not at all.',

@@ -3,11 +3,12 @@ import type { KeyType } from '@posthorn/mail-auth/dkim/signature';
 import { domainKey } from '@posthorn/policy/domain';
 import { selectorRule } from '@posthorn/settings/line-rules';
 import { z } from 'zod';
+import { changedSchema, type placeInput } from '../changing.ts';
 import type { ApiContext } from '../context.ts';
 import { problem } from '../problem.ts';
 import { instantInput } from '../views/time.ts';
 import { entryOf, readTwoSettings } from './domains.ts';
-import { changedSchema, editKeys, type placeInput } from './edit-keys.ts';
+import { editKeys } from './edit-keys.ts';
 import { nextSelector } from './selector.ts';
 
 export const selectorInput = z

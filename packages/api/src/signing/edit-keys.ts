@@ -1,47 +1,17 @@
 import { domainKey } from '@posthorn/policy/domain';
 import type { Configuration } from '@posthorn/settings/configuration';
-import { z } from 'zod';
+import type { z } from 'zod';
+import { type changedSchema, changeSettings, type placeInput } from '../changing.ts';
 import type { ApiContext } from '../context.ts';
-import { editDraft } from '../drafting.ts';
-import { configurationOf } from '../procedures/revisions/configuration-of.ts';
-import { publishDocument } from '../publishing.ts';
-import { publishedSchema, reasonInput, waitInput } from '../views/configuration.ts';
-import { draftedSchema, draftedView } from '../views/draft.ts';
 import type { DomainEntry } from './keys.ts';
 
-/** Where a change goes: into the draft of whoever makes it, or at once in force. */
-export const placeInput = z
-  .union([
-    z.object({ into: z.literal('draft') }),
-    z.object({ into: z.literal('force'), reason: reasonInput, waitMs: waitInput }),
-  ])
-  .default({ into: 'draft' });
-
-export const changedSchema = z.object({
-  drafted: draftedSchema.nullable().meta({ description: 'The draft as it is now, when the change went there' }),
-  published: publishedSchema.nullable(),
-});
-
 /** Changes the entry of a domain (made when there is none); `null` takes it away. */
-export async function editKeys(
+export const editKeys = (
   ctx: ApiContext,
   domain: string,
-  how: { place: z.output<typeof placeInput>; change: (entry: DomainEntry) => DomainEntry | null },
-): Promise<z.output<typeof changedSchema>> {
-  const { place, change } = how;
-  if (place.into === 'draft') {
-    const drafted = await editDraft(ctx, async (draft, read) => {
-      const newest = await read();
-      const document = changed(draft?.configuration ?? newest.configuration, domain, change);
-      return { base: draft?.base ?? newest.revision, document };
-    });
-    return { drafted: draftedView(drafted), published: null };
-  }
-  const { revision, configuration } = await configurationOf(ctx);
-  const document = changed(configuration, domain, change);
-  const { reason, waitMs } = place;
-  return { drafted: null, published: await publishDocument(ctx, document, { base: revision, reason, waitMs }) };
-}
+  { place, change }: { place: z.output<typeof placeInput>; change: (entry: DomainEntry) => DomainEntry | null },
+): Promise<z.output<typeof changedSchema>> =>
+  changeSettings(ctx, place, (configuration) => changed(configuration, domain, change));
 
 function changed(
   configuration: Configuration,

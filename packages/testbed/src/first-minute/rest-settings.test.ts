@@ -326,6 +326,11 @@ describe('settings', () => {
     await ask('domains-changeKey', { path: { domain, selector: 'brought' }, body: until });
     await ask('domains-removeKey', { path: { domain, selector: 'brought' }, body: { place } });
     expect((await readAs('domains-get', { path: { domain } })).dkim.keys).toMatchObject([{ selector }]);
+    const policy = { mode: 'none' };
+    expect(await ask('mtaSts-serve', { path: { domain }, body: { policy, place } })).toMatchObject({ drafted: null });
+    expect(await readAs('mtaSts-get', { path: { domain } })).toMatchObject({ policy, certificate: null });
+    expect((await readAs('mtaSts-list')).items).toContainEqual(expect.objectContaining({ domain }));
+    await ask('mtaSts-serve', { path: { domain }, body: { policy: null, place } });
     expect((await readAs('domains-list')).items).toContainEqual(expect.objectContaining({ domain }));
   });
 

@@ -9,6 +9,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { Refused } from '../../ui/refused.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
+import { HostingPanel } from '../mta-sts/hosting-panel.tsx';
 import { RecordParts } from './record-parts.tsx';
 import { useTransportCheck } from './use-transport-check.ts';
 
@@ -18,39 +19,42 @@ type Item = Outputs['domains']['transportCheckRun']['items'][number];
 export function TransportSection({ domain }: { domain: string }) {
   const check = useTransportCheck(domain);
   return (
-    <Panel
-      title="TLS reports and MTA-STS"
-      aside={
-        <Link href="/transport/tls/received" className="font-medium text-accent hover:underline">
-          Reports received
-        </Link>
-      }
-      flush
-      className="mt-4"
-    >
-      <ul className="divide-y">
-        {subjects.map(({ what, title, about }) => {
-          const item = check.items.find((one) => one.what === what);
-          return (
-            <li key={what} className="px-4 py-3.5">
-              <h3 className="mb-1 text-[13px] font-semibold">{title}</h3>
-              <p className="mb-2 text-[13px] text-soft">{about}</p>
-              <Finding item={item} isLooking={check.isBusy} domain={domain} />
-            </li>
-          );
-        })}
-      </ul>
-      <div className="flex flex-wrap items-center gap-2 border-t px-4 py-2.5">
-        <Guarded needs="configure">
-          <Button busy={check.isBusy} onClick={check.look}>
-            {check.isBusy ? 'Looking…' : 'Check what is published'}
-          </Button>
-        </Guarded>
-        <CopyAsCurl operation="domains.transportCheck" input={{ domain }} />
-        {check.failure ? <p className="text-[13px] text-bad">{check.failure}</p> : null}
-        <Refused error={check.error} />
-      </div>
-    </Panel>
+    <>
+      <Panel
+        title="TLS reports and MTA-STS"
+        aside={
+          <Link href="/transport/tls/received" className="font-medium text-accent hover:underline">
+            Reports received
+          </Link>
+        }
+        flush
+        className="mt-4"
+      >
+        <ul className="divide-y">
+          {subjects.map(({ what, title, about }) => {
+            const item = check.items.find((one) => one.what === what);
+            return (
+              <li key={what} className="px-4 py-3.5">
+                <h3 className="mb-1 text-[13px] font-semibold">{title}</h3>
+                <p className="mb-2 text-[13px] text-soft">{about}</p>
+                <Finding item={item} isLooking={check.isBusy} domain={domain} />
+              </li>
+            );
+          })}
+        </ul>
+        <div className="flex flex-wrap items-center gap-2 border-t px-4 py-2.5">
+          <Guarded needs="configure">
+            <Button busy={check.isBusy} onClick={check.look}>
+              {check.isBusy ? 'Looking…' : 'Check what is published'}
+            </Button>
+          </Guarded>
+          <CopyAsCurl operation="domains.transportCheck" input={{ domain }} />
+          {check.failure ? <p className="text-[13px] text-bad">{check.failure}</p> : null}
+          <Refused error={check.error} />
+        </div>
+      </Panel>
+      <HostingPanel domain={domain} sight={check.items.find(({ what }) => what === 'mta-sts')} />
+    </>
   );
 }
 

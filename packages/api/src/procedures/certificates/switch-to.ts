@@ -1,13 +1,9 @@
 import { z } from 'zod';
 import { readCertificates } from '../../certificates/read.ts';
 import { switched } from '../../certificates/shown.ts';
-import { editDraft } from '../../drafting.ts';
+import { changedSchema, changeSettings, placeInput } from '../../changing.ts';
 import { problem } from '../../problem.ts';
-import { publishDocument } from '../../publishing.ts';
-import { changedSchema, placeInput } from '../../signing/edit-keys.ts';
 import { operation } from '../../trpc.ts';
-import { draftedView } from '../../views/draft.ts';
-import { configurationOf } from '../revisions/configuration-of.ts';
 
 export const switchTo = operation({
   needs: 'configure',
@@ -39,16 +35,5 @@ export const switchTo = operation({
     if (!evenSo && change?.next === to && (change.step === 'publish' || change.step === 'wait'))
       throw problem('not-possible', `${change.words} Servers that use DANE would not send here otherwise.`);
     ctx.audit = { target: name, detail: { to, evenSo, into: place.into } };
-    if (place.into === 'draft') {
-      const drafted = await editDraft(ctx, async (draft, read) => {
-        const newest = await read();
-        const configuration = draft?.configuration ?? newest.configuration;
-        return { base: draft?.base ?? newest.revision, document: switched(configuration, name, to) };
-      });
-      return { drafted: draftedView(drafted), published: null };
-    }
-    const { revision, configuration } = await configurationOf(ctx);
-    const document = switched(configuration, name, to);
-    const { reason, waitMs } = place;
-    return { drafted: null, published: await publishDocument(ctx, document, { base: revision, reason, waitMs }) };
+    return changeSettings(ctx, place, (configuration) => switched(configuration, name, to));
   });

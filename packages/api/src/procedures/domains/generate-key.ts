@@ -1,7 +1,7 @@
 import { generatePrivateKey } from '@posthorn/mail-auth/dkim/private-key';
 import { z } from 'zod';
+import { placeInput } from '../../changing.ts';
 import { addedSchema, addKey, selectorInput, signsFromInput } from '../../signing/add-key.ts';
-import { placeInput } from '../../signing/edit-keys.ts';
 import { operation } from '../../trpc.ts';
 import { domainInput, domainNamed } from './domain-name.ts';
 

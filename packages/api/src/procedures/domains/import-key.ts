@@ -1,8 +1,8 @@
 import { readPrivateKey } from '@posthorn/mail-auth/dkim/private-key';
 import { z } from 'zod';
+import { placeInput } from '../../changing.ts';
 import { problem } from '../../problem.ts';
 import { addedSchema, addKey, selectorInput, signsFromInput } from '../../signing/add-key.ts';
-import { placeInput } from '../../signing/edit-keys.ts';
 import { newKeyBits } from '../../signing/new-keys.ts';
 import { operation } from '../../trpc.ts';
 import { domainInput, domainNamed } from './domain-name.ts';

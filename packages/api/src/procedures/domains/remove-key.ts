@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { changedSchema, placeInput } from '../../changing.ts';
 import { problem } from '../../problem.ts';
-import { changedSchema, editKeys, placeInput } from '../../signing/edit-keys.ts';
+import { editKeys } from '../../signing/edit-keys.ts';
 import { operation } from '../../trpc.ts';
 import { domainInput, domainNamed } from './domain-name.ts';
 

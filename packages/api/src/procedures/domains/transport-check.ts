@@ -1,8 +1,11 @@
 import { askProcesses, readRequest } from '@posthorn/db/requests';
+import { domainKey } from '@posthorn/policy/domain';
 import { transportCheckStepSchema } from '@posthorn/settings/transport-check';
+import { hostedPolicy } from '@posthorn/transport/mta-sts/hosted';
 import { z } from 'zod';
 import { problem } from '../../problem.ts';
 import { operation, principalOf } from '../../trpc.ts';
+import { configurationOf } from '../revisions/configuration-of.ts';
 import { domainInput, domainNamed } from './domain-name.ts';
 
 export const transportCheck = operation({
@@ -18,11 +21,17 @@ export const transportCheck = operation({
   .output(z.object({ id: z.string() }))
   .mutation(async ({ ctx, input }) => {
     const domain = domainNamed(input.domain);
-    const { pool, snapshot } = ctx.services;
+    const { pool } = ctx.services;
+    const { configuration } = await configurationOf(ctx);
+    const policy = configuration.mtaSts.policies.find((one) => domainKey(one.domain) === domain) ?? null;
     const request = await askProcesses(pool, {
       kind: 'transport-check',
       answerer: 'worker',
-      input: { domain, address: snapshot().configuration.tlsRpt.address ?? null },
+      input: {
+        domain,
+        address: configuration.tlsRpt.address ?? null,
+        hosted: policy && hostedPolicy(domain, policy),
+      },
       author: principalOf(ctx).name,
       timeoutSeconds: 60,
     });
