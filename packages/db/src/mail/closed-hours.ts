@@ -1,3 +1,4 @@
+import { firstEmptyHours } from './empty-hours.ts';
 import type { Pool } from './message.ts';
 
 /** Where it is kept which hours were counted. */
@@ -19,6 +20,8 @@ export async function countClosedHours(
   );
   const deadline = performance.now() + options.budgetMs;
   const waiting = rows.map(({ hour }) => hour);
+  if (waiting.length > 1 && performance.now() < deadline)
+    waiting.length -= await firstEmptyHours(pool, options.done, waiting.toReversed());
   while (waiting.length > 0 && performance.now() < deadline) await options.count(waiting.shift()!);
   return waiting;
 }

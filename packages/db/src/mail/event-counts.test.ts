@@ -5,8 +5,8 @@ import { createTestDatabase } from '../testing.ts';
 import { countEventsByTime } from './event-counts.ts';
 import { forgetEventQuarters, rollUpEvents } from './event-quarters.ts';
 import { insertEvents } from './events.ts';
+import { idAt } from './id-at.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 
 const hour = 3_600_000;
 const quarter = hour / 4;

@@ -3,9 +3,9 @@ import { type EventFilter, eventConditions } from './event-filter.ts';
 import { QUARTER_SECONDS, readQuarters, type Uncounted } from './event-quarters.ts';
 import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
 import { isUuid } from './filter.ts';
+import { idAt } from './id-at.ts';
 import { inTime } from './in-time.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 import { oldestDay } from './retention.ts';
 
 /** Events of a stretch of time; buckets in which there was none are left out. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { densityOf } from './event-density.ts';
-import { idAt } from './rates.ts';
+import { idAt } from './id-at.ts';
 import { type IdRange, searchBack } from './window.ts';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { countClosedHours, HOUR_MS, withoutHours } from './closed-hours.ts';
+import { idAt } from './id-at.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 import { oldestDay } from './retention.ts';
 
 /** Seconds of a quarter: what is counted can be told in its multiples. */

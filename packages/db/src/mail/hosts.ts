@@ -1,6 +1,6 @@
+import { idAt } from './id-at.ts';
 import type { Pool } from './message.ts';
 import { UNFINISHED } from './queue-filter.ts';
-import { idAt } from './rates.ts';
 
 /** A next hop as people look at it: what waits for it, who keeps it from being tried, and how it went lately. */
 export type Host = {

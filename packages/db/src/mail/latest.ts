@@ -1,6 +1,6 @@
 import type { JsonValue } from '@posthorn/events/event';
+import { idAt } from './id-at.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 import type { TallyKind, TallyNames } from './tally.ts';
 
 /** One thing that happened, with whom, and where to read on. */

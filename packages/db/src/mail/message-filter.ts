@@ -9,8 +9,8 @@ import {
   pattern,
   queueIdRange,
 } from './filter.ts';
+import { idAt } from './id-at.ts';
 import type { RecipientState } from './message.ts';
-import { idAt } from './rates.ts';
 import type { IdRange } from './window.ts';
 
 export type MessageFilter = {

@@ -1,8 +1,8 @@
 import type { PosthornEvent } from '@posthorn/events/event';
 import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
 import { conditions, pattern } from './filter.ts';
+import { idAt } from './id-at.ts';
 import type { Pool, RecipientState } from './message.ts';
-import { idAt } from './rates.ts';
 import type { Attempt } from './settlement.ts';
 import {
   TIMELINE_COLUMNS,

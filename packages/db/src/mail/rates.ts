@@ -1,4 +1,5 @@
 import { closedBefore, countClosedHours, HOUR_MS, withoutHours } from './closed-hours.ts';
+import { idAt } from './id-at.ts';
 import type { Pool } from './message.ts';
 
 /** Counts of a stretch of time, in recipients; tries for `deferred`, and as many as were folded for `refused`. */
@@ -79,12 +80,6 @@ export async function forgetRates(pool: Pool): Promise<void> {
      delete from mail.rate_minute where at < $1`,
     [before],
   );
-}
-
-/** Below every UUIDv7 of that moment, whatever its other bits. */
-export function idAt(at: Date): string {
-  const time = Math.max(0, at.getTime()).toString(16).padStart(12, '0').slice(-12);
-  return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
 }
 
 type Stretches = { low: string[]; high: string[]; done: Date[] };

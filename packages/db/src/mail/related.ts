@@ -1,8 +1,8 @@
 import { conditions } from './filter.ts';
+import { idAt } from './id-at.ts';
 import { inTime } from './in-time.ts';
 import type { Pool, StoredMessage } from './message.ts';
 import { networkCondition } from './message-filter.ts';
-import { idAt } from './rates.ts';
 import type { Refusal } from './refusal.ts';
 import { oldestDay } from './retention.ts';
 import { MESSAGE_COLUMNS, type MessageColumns, messageOf } from './rows.ts';

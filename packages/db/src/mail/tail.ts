@@ -1,8 +1,8 @@
 import type { PosthornEvent } from '@posthorn/events/event';
 import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
 import { isUuid } from './filter.ts';
+import { idAt } from './id-at.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 
 /** Where a reader of the tail stands; grows with commit order. */
 export type TailCursor = string;

@@ -2,9 +2,11 @@ import { newEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
 import { expect, test } from 'vitest';
 import { createTestDatabase } from '../testing.ts';
+import { closedBefore } from './closed-hours.ts';
+import { firstEmptyHours } from './empty-hours.ts';
 import { insertEvents } from './events.ts';
+import { idAt } from './id-at.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 import { insertRefusals } from './refusal.ts';
 import { forgetTallies, readHours, readRows, rollUpHours } from './tally.ts';
 
@@ -46,6 +48,21 @@ test('rows are counted in stretches; what is not asked for is not there', async 
   ]);
   expect(await readRows(pool, {}, { from, to, seconds: 60 })).toEqual([]);
   expect(await readRows(pool, { decision: ['builtin.alias'] }, { from, to, seconds: 60 })).toEqual([]);
+});
+
+test('a new database counts its empty hours at once, up to the first thing that happened', async () => {
+  await using database = await createTestDatabase();
+  const { pool } = database;
+  const now = new Date();
+  const first = new Date(closedBefore(now).getTime() - 5 * 3_600_000 + 10 * minute);
+  await happen(pool, 'auth:failure', first);
+  const hours = Array.from({ length: 168 }, (_, n) => new Date(closedBefore(now).getTime() - (168 - n) * 3_600_000));
+  expect(await firstEmptyHours(pool, 'tally_done', hours)).toBe(163);
+  expect(await firstEmptyHours(pool, 'tally_done', hours)).toBe(163);
+  expect(await firstEmptyHours(pool, 'tally_done', [])).toBe(0);
+  expect(await rollUpHours(pool, { now, budgetMs: 60_000 })).toEqual([]);
+  const rows = await readHours(pool, names, { from: hours[0]!, now });
+  expect(rows.map(({ name, count }) => `${name} ${count}`)).toEqual(['auth:failure 1']);
 });
 
 test('without time the hours stay uncounted and are named; old counts are forgotten', async () => {

@@ -1,6 +1,6 @@
 import { closedBefore, countClosedHours, HOUR_MS } from './closed-hours.ts';
+import { idAt } from './id-at.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 
 /** What is counted: events by type (and direction, where they have one: `tcp:connect in`), refusals by rule (folded ones as many as they stand for), accepted recipients by rule. */
 export type TallyKind = 'event' | 'refusal' | 'decision';

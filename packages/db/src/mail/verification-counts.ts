@@ -1,7 +1,7 @@
 import type { QueryResultRow } from 'pg';
+import { idAt } from './id-at.ts';
 import { inTime } from './in-time.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 import { type VerificationFilter, verificationConditions } from './verification-filter.ts';
 
 /** A stretch of time in which verifications are counted; from inclusive, to exclusive. */

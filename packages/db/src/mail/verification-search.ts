@@ -1,7 +1,7 @@
 import { isUuid } from './filter.ts';
+import { idAt } from './id-at.ts';
 import { exactly, inTime } from './in-time.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 import { type PageOptions, pageSize } from './search.ts';
 import type { Verification } from './verification.ts';
 import {

@@ -1,6 +1,6 @@
 import { failureReportRow, type NewFailureReport } from './failure-report.ts';
+import { idAt } from './id-at.ts';
 import type { Client, Pool } from './message.ts';
-import { idAt } from './rates.ts';
 import { storableJson } from './text.ts';
 
 /** One verification of DMARC: what was published, what was found, what was done (RFC 9990 §3). */

@@ -1,5 +1,5 @@
+import { idAt } from './id-at.ts';
 import type { Pool } from './message.ts';
-import { idAt } from './rates.ts';
 import type { TailCursor } from './tail.ts';
 
 /** How one endpoint of the settings does. */

@@ -1,6 +1,6 @@
 import { timeOfId } from '@posthorn/events/id';
 import { isUuid } from './filter.ts';
-import { idAt } from './rates.ts';
+import { idAt } from './id-at.ts';
 
 /** A page, newest first. `complete` false: stopped by its time budget; ask again with the cursor to look further back. */
 export type Page<T> = { rows: T[]; cursor: string | null; complete: boolean; searchedTo: Date | null };
