@@ -7,6 +7,7 @@ import { pipeconnectEvents } from './catalogue/pipeconnect.ts';
 import { quarantineEvents } from './catalogue/quarantine.ts';
 import { secureEvents } from './catalogue/secure.ts';
 import { socksEvents } from './catalogue/socks.ts';
+import { sourceEvents } from './catalogue/sources.ts';
 import { srsEvents } from './catalogue/srs.ts';
 import { suppressionEvents } from './catalogue/suppression.ts';
 import { tlsReportEvents } from './catalogue/tls-rpt.ts';
@@ -241,6 +242,7 @@ export const eventTypes = {
     },
   },
   ...socksEvents,
+  ...sourceEvents,
   'tls:cert': {
     title: 'Certificate seen',
     summary: "One certificate of the peer's verified chain; the event repeats for each, root included.",

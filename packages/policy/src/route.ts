@@ -54,6 +54,8 @@ export type Route = {
   lastHop: boolean;
   /** Names of the SOCKS proxies it leaves through; `*`: all, `direct`: none; left out: as elsewhere. */
   proxies?: string[];
+  /** The pool of our addresses it leaves from; left out: as elsewhere. */
+  sources?: string | undefined;
   enabled: boolean;
 };
 

@@ -12,6 +12,7 @@ import { checkRouting } from './checks/routing.ts';
 import { checkRules } from './checks/rules.ts';
 import { checkService } from './checks/service.ts';
 import { checkSocks } from './checks/socks.ts';
+import { checkSources } from './checks/sources.ts';
 import { checkSrs } from './checks/srs.ts';
 import { checkWeb } from './checks/web.ts';
 import { checkWebhooks } from './checks/webhooks.ts';
@@ -41,6 +42,7 @@ const CHECKS: readonly Check[] = [
   checkOcsp,
   checkRouting,
   checkSocks,
+  checkSources,
   checkSrs,
   checkService,
   checkOverrides,

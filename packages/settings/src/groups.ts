@@ -31,6 +31,7 @@ import { shaping } from './groups/shaping.ts';
 import { smtp } from './groups/smtp.ts';
 import { smtputf8 } from './groups/smtputf8.ts';
 import { socks } from './groups/socks.ts';
+import { sources } from './groups/sources.ts';
 import { spf } from './groups/spf.ts';
 import { srs } from './groups/srs.ts';
 import { suppression } from './groups/suppression.ts';
@@ -55,6 +56,7 @@ export const features = [
   delivery,
   shaping,
   suppression,
+  sources,
   socks,
   dane,
   mtaSts,
@@ -105,6 +107,7 @@ export const groupSchemas = {
   delivery: delivery.schema.prefault({}),
   shaping: shaping.schema.prefault({}),
   suppression: suppression.schema.prefault({}),
+  sources: sources.schema.prefault({}),
   socks: socks.schema.prefault({}),
   dane: dane.schema.prefault({}),
   mtaSts: mtaSts.schema

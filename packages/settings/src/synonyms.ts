@@ -71,6 +71,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   'tls.trustAnchors': 'tls_verify_certificates smtp_tls_CAfile smtp_tls_CApath ca bundle root',
   'delivery.helo': 'ehlo smtp_helo_name helo_data',
   'delivery.sourceAddress': 'smtp_bind_address outgoing interface ip outbound ip',
+  'sources.addresses': 'ip pool outbound addresses smtp_bind_address rotation warm-up',
   'delivery.tls': 'outgoing encryption smtp_tls_security_level hosts_require_tls starttls opportunistic',
   'delivery.totalConcurrency': 'parallel remote_max_parallel queue_run_max default_process_limit',
   'delivery.concurrencyPerDestination': 'parallel throttle default_destination_concurrency_limit rate limit shaping',

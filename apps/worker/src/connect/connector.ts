@@ -7,7 +7,7 @@ import type { Refusal } from '@posthorn/transport/secure/require';
 import type { EarlyHellos } from '../converse/early-hellos.ts';
 import { type ConnectionPool, createConnectionPool } from '../converse/pool.ts';
 import { openSession, type Session, type SessionEvent } from '../converse/session.ts';
-import { classifyBroken, classifyNoProxy, classifyUnreachable, unfit } from '../outcome/classify.ts';
+import { classifyBroken, classifyNoProxy, classifyNoSource, classifyUnreachable, unfit } from '../outcome/classify.ts';
 import type { Privacy, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured } from '../secure/demands.ts';
@@ -25,6 +25,7 @@ import { dialOut, proxyData } from './dial-out.ts';
 import type { OwnListeners } from './guard.ts';
 import { proxyKey } from './proxies.ts';
 import { createProxyRest } from './proxy-rest.ts';
+import { createSourceRest, poolKey } from './sources.ts';
 
 /** Opens connections to next hops, keeps them for the next message, and says what happens to them. */
 export type Connector = {
@@ -85,7 +86,7 @@ export function hopKey(
   hop: Hop,
   { settings, secured }: { settings: Pick<DeliverySettings, 'place'>; secured: Pick<Secured, 'key'> },
 ): string {
-  const via = way.proxies?.map(proxyKey).join(',') ?? '';
+  const via = way.proxies?.map(proxyKey).join(',') ?? (way.sources ? poolKey(way.sources) : '');
   return `${way.protocol} ${hop.name}:${hop.port} ${way.tls} ${way.auth?.username ?? ''} ${via} ${settings.place} ${secured.key}`;
 }
 
@@ -93,6 +94,7 @@ export function createConnector(options: ConnectorOptions): Connector {
   const pool = createConnectionPool();
   const open = new Set<Session>();
   const rest = createProxyRest();
+  const sourceRest = createSourceRest();
   const resume = createResumption({ now: () => Date.now() });
   const handshakeFailures = new Map<string, number>();
 
@@ -123,10 +125,11 @@ export function createConnector(options: ConnectorOptions): Connector {
     const key = hopKey(way, hop, { settings, secured });
     const { delivery } = settings.configuration;
     const isClear = requirement.tls === 'off' || (requirement.tls === 'try' && isRemembered(key));
-    const dialled = await dialOut({ way, hop, settings }, { ...options, rest, emit });
+    const dialled = await dialOut({ way, hop, settings }, { ...options, rest, sourceRest, emit });
     const carried = dialled.carrier ? { proxy: dialled.carrier } : {};
-    if (dialled.kind === 'no-proxy') {
-      const verdict = classifyNoProxy(way.proxies?.length ?? 0);
+    if (dialled.kind === 'no-proxy' || dialled.kind === 'no-source') {
+      const verdict =
+        dialled.kind === 'no-proxy' ? classifyNoProxy(way.proxies?.length ?? 0) : classifyNoSource(dialled.text);
       const remote: Remote = { name: hop.name, port: hop.port, ...carried };
       return { kind: 'fault', verdict, remote, tls: null, privacy: unseen(verdict.text), transcript: () => '' };
     }
@@ -146,11 +149,15 @@ export function createConnector(options: ConnectorOptions): Connector {
         localAddress: socket.localAddress ?? '',
         localPort: socket.localPort ?? 0,
         ...proxyData(dialled.carrier),
+        ...(dialled.source ? { source: dialled.source.name } : {}),
       },
     });
-    const remembers = isTriedEarly(way, hop, settings) ? options.early : undefined;
+    // What is said early must not depend on the address that it is said from (draft-harris-early-pipe).
+    const heloName = dialled.source?.helo || settings.heloName;
+    const isEarly = heloName === settings.heloName && isTriedEarly(way, hop, settings);
+    const remembers = isEarly ? options.early : undefined;
     const place = { address, port: hop.port };
-    const early = mayBeEarly ? await remembers?.lookUp(place, settings.heloName) : undefined;
+    const early = mayBeEarly ? await remembers?.lookUp(place, heloName) : undefined;
     let isAnswered = false;
     let session: Session | undefined;
     let inspection: Inspection | null = null;
@@ -160,7 +167,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     const opened = await openSession(socket, {
       remote: { name: hop.name, address, port: hop.port, ...carried },
       protocol: way.protocol,
-      heloName: settings.heloName,
+      heloName,
       tls: {
         implicit: requirement.isImplicit,
         want: requirement.isImplicit || isClear ? 'never' : requirement.tls === 'must' ? 'required' : 'opportunistic',
@@ -188,7 +195,7 @@ export function createConnector(options: ConnectorOptions): Connector {
         if (seen.kind === 'offered') {
           isAnswered = true;
           const { pipeConnect } = settings.configuration;
-          const told = { host: hop.name, helo: settings.heloName, keepSeconds: pipeConnect.keepFor };
+          const told = { host: hop.name, helo: heloName, keepSeconds: pipeConnect.keepFor };
           remembers?.learn(place, { ...told, ...seen });
           return;
         }

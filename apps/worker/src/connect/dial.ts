@@ -8,6 +8,8 @@ export type DialOptions = {
   timeoutMs: number;
   /** Our end; must be an address of this machine. */
   sourceAddress?: string | undefined;
+  /** The same, by the family of the other end. */
+  sourceFor?: (family: 4 | 6) => string | undefined;
   own: OwnListeners;
 };
 
@@ -52,7 +54,8 @@ export function dial(addresses: readonly HostAddress[], options: DialOptions): P
         if (trying.size === 0) settle({ kind: 'unreachable', faults });
         return;
       }
-      const { address } = candidate;
+      const { address, family } = candidate;
+      const source = options.sourceFor?.(family) ?? options.sourceAddress;
       const refusal = refuseAddress(address, options.port, options.own);
       if (refusal) {
         faults.push({ address, ...refusal });
@@ -63,7 +66,7 @@ export function dial(addresses: readonly HostAddress[], options: DialOptions): P
         host: address,
         port: options.port,
         noDelay: true,
-        ...(options.sourceAddress ? { localAddress: options.sourceAddress } : {}),
+        ...(source ? { localAddress: source } : {}),
       });
       trying.set(socket, address);
       socket.once('connect', () => {

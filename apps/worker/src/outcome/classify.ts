@@ -121,6 +121,11 @@ export function classifyNoProxy(count: number): Verdict {
   return { ...ours('deferred', 'connect', '4.4.1', text), proxyFault: true };
 }
 
+/** None of our own addresses could be used, which no host is to blame for. */
+export function classifyNoSource(text: string): Verdict {
+  return { ...ours('deferred', 'connect', '4.4.1', text), proxyFault: true };
+}
+
 /** DNS gave no host to try; null when it did. */
 export function classifyMailHosts(domain: string, hosts: MailHosts): Verdict | null {
   switch (hosts.kind) {

@@ -86,7 +86,7 @@ export type Verdict = {
   errno?: string;
   /** What kind of trouble it is; absent when it went well, or was not looked at yet. */
   class?: ReplyClass;
-  /** No proxy of ours could be used: neither the message nor any host is to blame. */
+  /** No proxy or address of ours could be used: neither the message nor any host is to blame. */
   proxyFault?: true;
 };
 

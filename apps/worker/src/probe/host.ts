@@ -2,7 +2,13 @@ import type { Reply } from '@posthorn/smtp/reply';
 import { type Refusal, type Requirement, rowsFor } from '@posthorn/transport/secure/require';
 import type { DialOutContext } from '../connect/dial-out.ts';
 import { dialOut } from '../connect/dial-out.ts';
-import { classifyBroken, classifyNoProxy, classifyReply, classifyUnreachable } from '../outcome/classify.ts';
+import {
+  classifyBroken,
+  classifyNoProxy,
+  classifyNoSource,
+  classifyReply,
+  classifyUnreachable,
+} from '../outcome/classify.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured } from '../secure/demands.ts';
 import { judgeBroken, judgeOpen, privacyOf } from '../secure/meet.ts';
@@ -84,13 +90,16 @@ async function connect({
   const step = { kind: 'connect', host: hop.name, ms: lap() } as const;
   if (dialled.kind === 'connected') {
     const through = dialled.carrier?.name ? ` through the proxy ${dialled.carrier.name}` : '';
-    tell({ ...step, state: 'ok', words: `Connected to ${dialled.address} port ${hop.port}${through}.` });
+    const from = dialled.source ? ` from ${dialled.source.address}` : '';
+    tell({ ...step, state: 'ok', words: `Connected to ${dialled.address} port ${hop.port}${through}${from}.` });
     return { socket: dialled.socket };
   }
   const verdict =
     dialled.kind === 'no-proxy'
       ? classifyNoProxy(way.proxies?.length ?? 0)
-      : classifyUnreachable(hop.name, hop.port, dialled.faults);
+      : dialled.kind === 'no-source'
+        ? classifyNoSource(dialled.text)
+        : classifyUnreachable(hop.name, hop.port, dialled.faults);
   tell({ ...step, state: 'fail', words: `${capital(verdict.text)}.` });
   const ifNone = verdict.kind === 'failed' ? 'fail' : 'defer';
   return { outcome: { kind: 'refused', ifNone, words: verdict.text } };

@@ -2,8 +2,9 @@ import type { Resolver } from '@posthorn/dns/resolver';
 import type { RouteChoice } from '@posthorn/policy/route';
 import type { ProbeInput, ProbeResult } from '@posthorn/settings/probe';
 import type { OwnListeners } from '../connect/guard.ts';
-import { proxiesFor } from '../connect/proxies.ts';
+import { leaving } from '../connect/leaving.ts';
 import { createProxyRest } from '../connect/proxy-rest.ts';
+import { createSourceRest } from '../connect/sources.ts';
 import { findWay, type Way } from '../resolve/ways.ts';
 import { createSecurer } from '../secure/demands.ts';
 import type { PolicyKeeper, StsFound } from '../secure/sts/keeper.ts';
@@ -62,8 +63,7 @@ async function follow(input: ProbeInput, context: ProbeContext, tell: Tell): Pro
       ? { outcome: 'comes-back', host: null, words: `${of} would come back: ${text}.` }
       : { outcome: 'waits', host: null, words: `${of} would wait: ${text}.` };
   }
-  const proxies = proxiesFor(choice, settings.configuration);
-  const way: Way = proxies ? { ...found.way, proxies } : found.way;
+  const way = leaving(found.way, choice, settings.configuration);
   return conclude(of, way, await probeHosts(way, { input, context, resolver, tell, at }));
 }
 
@@ -81,7 +81,14 @@ type Probed = { host: string; outcome: HostOutcome };
 async function probeHosts(way: Way, { input, context, resolver, tell, at }: Looking): Promise<Probed[]> {
   const { settings, own, random } = context;
   const secure = createSecurer({ resolver: () => resolver });
-  const dial = { own, random, rest: createProxyRest(), resolver: () => context.freshResolver, emit: () => {} };
+  const dial = {
+    own,
+    random,
+    rest: createProxyRest(),
+    sourceRest: createSourceRest(),
+    resolver: () => context.freshResolver,
+    emit: () => {},
+  };
   const late = performance.now() + BUDGET_MS;
   const probed: Probed[] = [];
   for (const hop of way.hops.slice(0, MAX_HOSTS)) {

@@ -4,6 +4,7 @@ import { mailHosts, withoutSelf } from '@posthorn/dns/mail-hosts';
 import type { HostAddress, Resolver } from '@posthorn/dns/resolver';
 import type { RouteChoice } from '@posthorn/policy/route';
 import type { ProxySettings } from '../connect/proxies.ts';
+import type { SourcePool } from '../connect/sources.ts';
 import { classifyMailHosts, ours } from '../outcome/classify.ts';
 import type { Verdict } from '../outcome/result.ts';
 import type { PolicyKeeper, StsFound } from '../secure/sts/keeper.ts';
@@ -34,6 +35,8 @@ export type Way = {
   auth?: { username: string; password: string };
   /** The SOCKS proxies it has to leave through; left out: directly. */
   proxies?: readonly ProxySettings[];
+  /** The addresses of ours that it may leave from; left out: whatever the system or `delivery.sourceAddress` says. */
+  sources?: SourcePool;
 };
 
 export type FoundWay = { kind: 'way'; way: Way } | { kind: 'none'; verdict: Verdict };

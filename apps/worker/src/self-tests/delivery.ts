@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { type Finding, fail, ok, unknown, warn } from '@posthorn/settings/self-test';
 import { dial } from '../connect/dial.ts';
+import { bindError } from './bind.ts';
 import type { SelfTestContext, WorkerSelfTests } from './self-test.ts';
 
 /** Can a connection be made from here, and does it look as it should? */
@@ -29,20 +29,10 @@ async function sourceAddress(address: string | undefined): Promise<Finding> {
     const words = own.length > 0 ? `one of ${own.slice(0, 6).join(', ')}` : 'this machine has no address but loopback';
     return ok(`Chosen by the system: ${words}.`);
   }
-  const server = createServer();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host: address, port: 0 }, resolve);
-    });
-    return ok(`${address} belongs to this machine.`);
-  } catch (error) {
-    return fail(
-      `Connections cannot come from ${address} (${(error as NodeJS.ErrnoException).code}): this machine does not have it.`,
-    );
-  } finally {
-    server.close();
-  }
+  const code = await bindError(address);
+  return code === null
+    ? ok(`${address} belongs to this machine.`)
+    : fail(`Connections cannot come from ${address} (${code}): this machine does not have it.`);
 }
 
 async function heloName({ settings, resolver }: SelfTestContext): Promise<Finding> {

@@ -10,6 +10,7 @@ import { queue } from './queue.ts';
 import { routing } from './routing.ts';
 import type { SelfTestContext } from './self-test.ts';
 import { socks } from './socks.ts';
+import { sources } from './sources.ts';
 import { webhooks } from './webhooks.ts';
 
 /** Every self-test that a worker answers, by slug of the feature and id of the test. One file for each feature. */
@@ -24,5 +25,6 @@ export const selfTestTable: SelfTestTable<SelfTestContext> = {
   queue,
   routing,
   socks,
+  sources,
   webhooks,
 };

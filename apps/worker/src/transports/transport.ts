@@ -1,6 +1,6 @@
 import type { PosthornEvent } from '@posthorn/events/event';
 import type { Connector } from '../connect/connector.ts';
-import { proxiesFor } from '../connect/proxies.ts';
+import { leaving } from '../connect/leaving.ts';
 import type { Job, Transport } from '../deliver/job.ts';
 import { ours } from '../outcome/classify.ts';
 import type { RecipientResult, Verdict } from '../outcome/result.ts';
@@ -42,12 +42,12 @@ export function createTransport(context: TransportContext): Transport {
       case 'mx': {
         const found = await context.findWay(job);
         if (found.kind === 'none') return withoutAttempt(job, found.verdict);
-        const proxies = proxiesFor(job.choice, job.settings.configuration);
+        const way = leaving(found.way, job.choice, job.settings.configuration);
         return forward(job, context, (sentAs) =>
           deliverOverSmtp(
             job,
             {
-              way: proxies ? { ...found.way, proxies } : found.way,
+              way,
               handedTo: job.choice.kind === 'lmtp' ? 'mailbox' : 'relay',
               lastHop: job.settings.lastHops.has(job.choice.route),
               ...sentAs,

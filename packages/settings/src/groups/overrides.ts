@@ -24,6 +24,7 @@ import { shaping } from './shaping.ts';
 import { smtp } from './smtp.ts';
 import { smtputf8 } from './smtputf8.ts';
 import { socks } from './socks.ts';
+import { sources } from './sources.ts';
 import { spf } from './spf.ts';
 import { tls } from './tls.ts';
 import { xclient } from './xclient.ts';
@@ -82,6 +83,7 @@ export const overrides = defineFeature({
           queue,
           delivery,
           shaping,
+          sources,
           socks,
           dane,
           mtaSts,

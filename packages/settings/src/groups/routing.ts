@@ -158,6 +158,12 @@ const route = z.strictObject({
     standard: 'RFC 1928',
     widget: 'lines',
   }),
+  sources: optionalLine({
+    title: 'Source addresses',
+    description: 'The pool of addresses this route leaves from. Left out: as sources.use says.',
+    placeholder: 'as sources.use says',
+    rule: nameRule,
+  }),
   enabled: flag({ title: 'Enabled', description: 'Off makes Posthorn pass over this route.', default: true }),
 });
 
