@@ -23,8 +23,9 @@ import { setTimeout } from 'node:timers/promises';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { ApiContext, ApiServices, Principal } from './context.ts';
 import { createOpenApiDocument } from './openapi.ts';
+import { type Answers, answersOf } from './page-answers.ts';
 import { type FirstLook, watchParts } from './parts-watch.ts';
-import { createPrepared, type Question } from './prepared.ts';
+import { createPrepared, type Question, questionKey } from './prepared.ts';
 import { authenticate } from './principal.ts';
 import { problem, problemOf } from './problem.ts';
 import { metricsText } from './raw/metrics.ts';
@@ -38,10 +39,10 @@ export type Api = AsyncDisposable & {
   /** Answers `/api/trpc/*`, `/api/v1/*` and `/metrics`; null for every other address. */
   handle(request: Request, peer: Peer): Promise<Response | null>;
   /**
-   * Who asks for a page and how the parts are, so that the first paint is right. Begins to answer what the page will ask once it runs in the
-   * browser; what goes wrong there is left to the page's own request. Never throws, never waits for a database that is away.
+   * Who asks for a page, how the parts are, and the answers to what the page asks first, so that the first paint is right and whole. What takes
+   * longer than a moment or goes wrong is left to the page's own request, which finds it begun. Never throws, never waits for a database that is away.
    */
-  firstLook(request: Request, peer: Peer, questions: Question[]): Promise<FirstLook>;
+  firstLook(request: Request, peer: Peer, questions: Question[]): Promise<FirstLook & { answers: Answers }>;
   /** Resolves when the database is lost; at once while it is. */
   databaseLost(): Promise<void>;
 };
@@ -135,12 +136,19 @@ export const createApi = (services: ApiServices): Api => {
     return (await raw(request, peer, path)) ?? rest(request, peer, path);
   };
 
-  const firstLook = async (request: Request, peer: Peer, questions: Question[]): Promise<FirstLook> => {
+  const firstLook: Api['firstLook'] = async (request, peer, questions) => {
     const principal = await principalFor(request, peer).catch(() => null);
     const asking: ApiContext = { ...contextOf(request, peer, services, 'trpc'), principal, prepared, isAhead: true };
+    const [look, answers] = await Promise.all([
+      parts.firstLook(principal),
+      principal === null
+        ? {}
+        : answersOf(questions, ({ procedure, input }) => callProcedure(procedure, input, asking), parts.lost()),
+    ]);
+    // What came along with the page is not handed out again.
     if (principal)
-      for (const { procedure, input } of questions) callProcedure(procedure, input, asking).catch(() => undefined);
-    return parts.firstLook(principal);
+      for (const question of questions) if (questionKey(question) in answers) void prepared.take(principal, question);
+    return { ...look, answers };
   };
 
   return {

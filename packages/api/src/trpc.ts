@@ -37,7 +37,8 @@ const guard = t.middleware(async ({ ctx, meta, path, next }) => {
   try {
     assertNeeds(principal, needs);
   } catch (error) {
-    await noteRefused(ctx, principal, path);
+    // What the server asks ahead for a page nobody was refused.
+    if (!ctx.isAhead) await noteRefused(ctx, principal, path);
     throw error;
   }
   if (meta.fresh) assertFresh(principal, ctx.services.now());

@@ -9,13 +9,14 @@ import { readQueueSearch } from '../search/queue-search.ts';
 import { readRefusalSearch } from '../search/refusal-search.ts';
 
 /**
- * What the page at an address asks as soon as it runs, for pages whose answers take a while, so that they are begun while the browser still loads
- * the page. A question that the page does not ask after all costs its answer; one that is missing here is asked by the page as ever.
+ * What the page at an address asks as soon as it runs, so that its answers come along with it (those that take long are begun, and asked for by the
+ * page). A question that the page does not ask after all costs its answer; one that is missing here is asked by the page as ever.
  */
 export const firstQuestions = (url: string): Question[] => {
   const { pathname, searchParams } = new URL(url, 'http://localhost');
-  const ask = pages[pathname] ?? (messagePage.test(pathname) ? askMessage : undefined);
-  return ask?.(searchParams, pathname) ?? [];
+  if (withoutShell.has(pathname)) return [];
+  const ask = pages[pathname] ?? things.find(({ pattern }) => pattern.test(pathname))?.ask;
+  return [...(ask?.(searchParams, pathname) ?? []), question('drafts.summary', undefined)];
 };
 
 type Ask = (params: URLSearchParams, path: string) => Question[];
@@ -36,6 +37,13 @@ const list =
     return [...(filter ? [question(procedure, { ...filter, limit: 50 })] : []), ...more];
   };
 
+const listEvents = list('events.search', readEventSearch);
+
+const askEvents: Ask = (params) => {
+  const filter = filterOf(readEventSearch, params);
+  return [...listEvents(params, ''), ...(filter ? [question('events.overTime', filter)] : [])];
+};
+
 const askOverview: Ask = (params) => [
   question('overview.get', { hours: readHours(params.get('hours') ?? '') }),
   question('overview.ledger'),
@@ -46,7 +54,7 @@ const askQueue: Ask = (params) => {
   const always = [question('queue.watchdog'), question('queue.actions', { limit: 10 })];
   const view = params.get('by');
   if (view === 'watchdog') return always;
-  if (view === 'suppression') return always;
+  if (view === 'suppression') return [question('suppression.list', { limit: 100 }), ...always];
   if (view === 'hosts') return [question('queue.hosts', { which: 'all', limit: 100 }), ...always];
   const filter = filterOf(readQueueSearch, params);
   if (!filter) return always;
@@ -95,17 +103,106 @@ const askTls: Ask = (params) => {
   ];
 };
 
-const askMessage: Ask = (_, path) => [question('messages.get', { id: path.split('/').at(-1) })];
+const askQuarantine: Ask = (params) => {
+  const always = [question('queue.actions', { limit: 10 })];
+  if (params.get('q')) return always;
+  const by = params.get('by');
+  if (by !== null && by !== 'flat')
+    return by === 'reason' ? [question('quarantine.groups', { by, limit: 100 }), ...always] : always;
+  return [
+    question('quarantine.list', { limit: 100 }),
+    question('quarantine.groups', { by: 'rule', limit: 1 }),
+    question('quarantine.summary'),
+    ...always,
+  ];
+};
+
+const askMessage: Ask = (_, path) => {
+  const id = lastOf(path);
+  return [question('messages.get', { id }), question('messages.session', { id }), question('messages.related', { id })];
+};
+
+const askRefusal: Ask = (_, path) => {
+  const id = lastOf(path);
+  return [question('refusals.get', { id }), question('refusals.related', { id })];
+};
+
+const askFeature: Ask = (params, path) => {
+  const slug = lastOf(path);
+  return [
+    question('features.get', { slug }),
+    question('features.lately', { slug, range: params.get('range') ?? 'day' }),
+    question('features.selfTests', { slug }),
+    question('features.history', { slug, limit: 50 }),
+    question('features.states'),
+    ...draft,
+  ];
+};
+
+const askReceivedTls: Ask = (params) => {
+  const days = daysIn(params.get('days'));
+  const search = params.get('q');
+  return [
+    question('tlsReports.receivedSummary', { days }),
+    question('tlsReports.received', { ...(search ? { search } : {}), limit: 50 }),
+  ];
+};
+
+const lastOf = (path: string): string => decodeURIComponent(path.slice(path.lastIndexOf('/') + 1));
+
+/** The settings in force and the asker's own draft, for pages that change settings. */
+const draft = [question('configuration.current'), question('drafts.get')];
+
+/** Always the same, whatever is searched for. */
+const always =
+  (...questions: Question[]): Ask =>
+  () =>
+    questions;
 
 const pages: Record<string, Ask> = {
   '/': askOverview,
   '/activity/messages': list('messages.search', readMessageSearch, [question('messages.counts')]),
   '/activity/refusals': list('refusals.search', readRefusalSearch),
-  '/activity/events': list('events.search', readEventSearch),
+  '/activity/events': askEvents,
   '/queue': askQueue,
+  '/quarantine': askQuarantine,
   '/dmarc': askDmarc,
   '/dmarc/senders': askSenders,
   '/dmarc/reports': askReports,
+  '/policy/rules': always(question('rules.hits'), question('rules.builtIn'), ...draft),
+  '/policy/lists': always(question('lists.list', { of: 'draft' }), ...draft),
+  '/policy/simulator': always(question('revisions.list', { limit: 20 }), question('configuration.current')),
+  '/routing/domains': always(...draft),
+  '/routing/aliases': always(...draft),
+  '/routing/routes': always(question('routing.hits'), ...draft),
   '/transport/tls': askTls,
+  '/transport/tls/received': askReceivedTls,
+  '/transport/probe': always(question('probes.list', { limit: 10 })),
+  '/transport/certificates': always(question('certificates.list')),
+  '/transport/early': always(question('early.list', { limit: 100 })),
+  '/domains': always(question('domains.list', { limit: 100 })),
+  '/sandbox': always(question('sandbox.list', { limit: 50 })),
+  '/features': always(question('features.states')),
+  '/settings': always(question('features.list'), question('drafts.others')),
+  '/settings/revisions': always(
+    question('revisions.list', { limit: 50 }),
+    question('configuration.inForce', { waitMs: 0 }),
+    question('drafts.others'),
+  ),
+  '/settings/configuration': always(question('configuration.export')),
+  '/settings/webhooks': always(question('webhooks.list'), ...draft),
+  '/settings/users': always(question('users.list', { limit: 100 })),
+  '/settings/keys': always(question('keys.list', { limit: 100 })),
+  '/settings/audit': (params) => (params.size === 0 ? [question('audit.list', { limit: 50 })] : []),
+  '/account': always(question('account.sessions.list'), question('account.profile')),
 };
-const messagePage = /^\/activity\/messages\/[0-9a-f-]{36}$/;
+
+/** Pages of single things. */
+const things: { pattern: RegExp; ask: Ask }[] = [
+  { pattern: /^\/activity\/messages\/[0-9a-f-]{36}$/, ask: askMessage },
+  { pattern: /^\/activity\/refusals\/[0-9a-f-]{36}$/, ask: askRefusal },
+  { pattern: /^\/features\/[a-z0-9-]+$/, ask: askFeature },
+];
+
+/** They know nobody, or may not ask yet. */
+const withoutShell = new Set(['/sign-in', '/choose-password']);

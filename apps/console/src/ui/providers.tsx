@@ -1,10 +1,11 @@
 'use client';
 
 import type { AppRouter } from '@posthorn/api/router';
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { FirstLook } from './first-look.ts';
+import { withPageAnswers } from './page-answers.ts';
 import type { Preferences } from './preferences.ts';
 import { PreferencesProvider } from './preferences-provider.tsx';
 import { createClient, problemOf, TRPCProvider } from './trpc.ts';
@@ -22,7 +23,9 @@ export function Providers({
   children: ReactNode;
 }) {
   const [trpcClient] = useState(createClient);
-  const [queryClient] = useState(() => createQueryClient(trpcClient, firstLook));
+  const [{ queryClient, forget }] = useState(() => createQueryClient(trpcClient, firstLook));
+  // By now the whole page was taken over.
+  useEffect(forget, [forget]);
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
@@ -34,9 +37,10 @@ export function Providers({
   );
 }
 
-const createQueryClient = (client: ReturnType<typeof createClient>, { viewer, health }: FirstLook) => {
+const createQueryClient = (client: ReturnType<typeof createClient>, { viewer, health, answers }: FirstLook) => {
+  const { cache, forget } = withPageAnswers(answers, { onError: leaveIfSignedOut });
   const queryClient = new QueryClient({
-    queryCache: new QueryCache({ onError: leaveIfSignedOut }),
+    queryCache: cache,
     defaultOptions: {
       queries: {
         staleTime: 2_000,
@@ -52,7 +56,7 @@ const createQueryClient = (client: ReturnType<typeof createClient>, { viewer, he
   const trpc = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
   if (viewer) queryClient.setQueryData(trpc.account.me.queryKey(), viewer);
   if (health) queryClient.setQueryData(trpc.health.get.queryKey(), health);
-  return queryClient;
+  return { queryClient, forget };
 };
 
 /** A session that ended leads to the sign-in page and back to where one was. */
