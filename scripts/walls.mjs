@@ -20,7 +20,7 @@ const arrows = {
   lookup: ['policy', 'dns'],
   db: ['settings', 'events', 'policy'],
   queue: ['db', 'events'],
-  api: ['db', 'queue', 'settings', 'events', 'policy', 'reports', 'message', 'mail-auth', 'transport'],
+  api: ['db', 'queue', 'settings', 'events', 'policy', 'reports', 'message', 'mail-auth', 'transport', 'bounce'],
   engine: [
     'smtp',
     'message',

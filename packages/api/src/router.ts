@@ -135,6 +135,7 @@ import { watchdog } from './procedures/queue/watchdog.ts';
 import { get as getRefusal } from './procedures/refusals/get.ts';
 import { related as relatedRefusals } from './procedures/refusals/related.ts';
 import { search as searchRefusals } from './procedures/refusals/search.ts';
+import { preview as previewReportText } from './procedures/report-texts/preview.ts';
 import { diff as diffRevision } from './procedures/revisions/diff.ts';
 import { get as getRevision } from './procedures/revisions/get.ts';
 import { list as listRevisions } from './procedures/revisions/list.ts';
@@ -328,6 +329,7 @@ export const appRouter = router({
     changeHost,
   }),
   refusals: router({ search: searchRefusals, get: getRefusal, related: relatedRefusals }),
+  reportTexts: router({ preview: previewReportText }),
   revisions: router({ list: listRevisions, get: getRevision, diff: diffRevision, rollback }),
   routing: router({ explain, trace, hits }),
   rules: router({ hits: ruleHits, builtIn, readyMade, language, check: checkRule, try: tryRule }),

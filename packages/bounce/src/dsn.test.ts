@@ -134,7 +134,7 @@ describe('the report of a failure', () => {
 
   test('says in words what happened, why, and what it means', async () => {
     const { text } = await compose();
-    expect(text).toContain('It could not be delivered to the recipient below,');
+    expect(text).toContain('It could not be delivered, and will not be tried again, to:');
     expect(text).toContain('<you@example.com>');
     expect(text).toContain('The server mx.example.com [192.0.2.7] said:\r\n      550 5.1.1 <you@example.com>: no such');
     expect(text).toContain('There is no such mailbox.');

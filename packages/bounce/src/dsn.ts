@@ -1,11 +1,15 @@
 import { isAscii, isUtf8 } from 'node:buffer';
 import { scanContent } from '@posthorn/message/content-class';
+import { encodeWords } from '@posthorn/message/encode-words';
 import { firstValue, readHeaders } from '@posthorn/message/headers';
 import { formatDate } from '@posthorn/message/trace';
 import { createQuotedPrintableEncoder } from '@posthorn/message/transfer-encoding';
 import { needsUtf8, writeDeliveryStatus } from './delivery-status.ts';
 import type { ReportAction } from './rules.ts';
 import { oneLine, subjectOf, writeText } from './text.ts';
+import { voicesIn } from './words/choose.ts';
+import { english } from './words/en.ts';
+import type { ReportValues, Voice } from './words/words.ts';
 
 /** One recipient of a report (RFC 3464 §2.3). */
 export type ReportRecipient = {
@@ -55,8 +59,10 @@ export type DsnInput = {
     /** `content` is the whole message. */
     complete: boolean;
   };
-  /** A paragraph of the operator's before the closing one; lines end in LF. */
+  /** A paragraph of the operator's, which `{note}` stands for; lines end in LF. */
   ownWords?: string;
+  /** The languages of the part for people, in order; English when there is none. */
+  voices?: readonly Voice[];
   /** Larger originals are cut to their header; octets. Default 64 KiB. */
   maxQuotedSize?: number;
   /** Return the header only, whatever RET says (RFC 8689 §5). */
@@ -74,9 +80,11 @@ export async function composeDsn(input: DsnInput): Promise<Uint8Array> {
   if (input.recipients.length === 0) throw new RangeError('a report needs a recipient to report on');
   const isGlobal = needsUtf8(input.recipients);
   const returned = returnedPart(input);
-  const text = Buffer.from(writeText(input, returned?.kind ?? 'nothing').replaceAll('\n', '\r\n'), 'utf8');
+  const voices = input.voices?.length ? input.voices : inEnglish;
+  const words = writeText(input, voices, returned?.kind ?? 'nothing').replaceAll('\n', '\r\n');
+  const languages = voices.map(({ words: { language } }) => language).join(', ');
   const parts = [
-    encodeText(text),
+    encodeText(Buffer.from(words, 'utf8'), languages),
     {
       head: `Content-Description: Delivery status\r\nContent-Type: message/${isGlobal ? 'global-' : ''}delivery-status\r\n${
         isGlobal ? 'Content-Transfer-Encoding: 8bit\r\n' : ''
@@ -90,7 +98,7 @@ export async function composeDsn(input: DsnInput): Promise<Uint8Array> {
     parts.map((part) => part.body),
   );
   const isEightBit = parts.some((part) => part.head.includes('Content-Transfer-Encoding: 8bit'));
-  const pieces: Uint8Array[] = [Buffer.from(writeHeader(input, boundary, isEightBit), 'utf8')];
+  const pieces: Uint8Array[] = [Buffer.from(writeHeader(input, { voices, boundary, isEightBit }), 'utf8')];
   for (const part of parts) pieces.push(Buffer.from(`\r\n--${boundary}\r\n${part.head}\r\n`, 'utf8'), part.body);
   pieces.push(Buffer.from(`\r\n--${boundary}--\r\n`));
   return Buffer.concat(pieces);
@@ -98,14 +106,18 @@ export async function composeDsn(input: DsnInput): Promise<Uint8Array> {
 
 type Part = { head: string; body: Buffer };
 
-function writeHeader(input: DsnInput, boundary: string, isEightBit: boolean): string {
+function writeHeader(
+  input: DsnInput,
+  about: { voices: readonly Voice[]; boundary: string; isEightBit: boolean },
+): string {
+  const { voices, boundary, isEightBit } = about;
   const { original } = input;
   const messageId = original.content ? firstValue(readHeaders(original.content), 'Message-ID') : undefined;
   const reference = messageId && /^<[\x21-\x3b\x3d\x3f-\x7e]{1,500}>$/.test(messageId) ? messageId : undefined;
   const fields = [
     `From: Mail Delivery System <${oneLine(input.from)}>`,
     `To: <${oneLine(input.to)}>`,
-    `Subject: ${subjectOf(input.recipients)}`,
+    `Subject: ${encodeWords(subjectOf(input, voices), 9)}`,
     `Date: ${formatDate(input.now)}`,
     `Message-ID: <${oneLine(input.id)}@${oneLine(input.reportingMta)}>`,
     ...(reference ? [`In-Reply-To: ${reference}`, `References: ${reference}`] : []),
@@ -119,9 +131,11 @@ function writeHeader(input: DsnInput, boundary: string, isEightBit: boolean): st
   return `${fields.join('\r\n')}\r\n\r\nThis is a report about a message, in MIME format.\r\n`;
 }
 
-function encodeText(text: Buffer): Part {
-  const description = 'Content-Description: Notification\r\n';
-  if (isAscii(text)) return { head: `${description}Content-Type: text/plain; charset=us-ascii\r\n`, body: text };
+/** RFC 3282: a reader that knows languages is told which these are. */
+function encodeText(text: Buffer, languages: string): Part {
+  const description = `Content-Description: Notification\r\nContent-Language: ${languages}\r\n`;
+  const isPlain = isAscii(text) && !/[^\n]{997}/.test(text.toString('latin1'));
+  if (isPlain) return { head: `${description}Content-Type: text/plain; charset=us-ascii\r\n`, body: text };
   const encoder = createQuotedPrintableEncoder();
   const head = `${description}Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n`;
   return { head, body: Buffer.concat([encoder.write(text), encoder.end()]) };
@@ -185,3 +199,7 @@ function boundaryFor(id: string, bodies: Buffer[]): string {
     if (!bodies.some((body) => body.includes(`--${boundary}`))) return boundary;
   }
 }
+
+const inEnglish = voicesIn([english.language], [], (template, values) =>
+  template.replace(/\{(\w+)\}/g, (_, name: keyof ReportValues) => values[name] ?? ''),
+);

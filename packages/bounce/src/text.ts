@@ -1,60 +1,87 @@
 import type { DsnInput, ReportRecipient } from './dsn.ts';
 import type { ReportAction } from './rules.ts';
 import { explainStatus } from './status.ts';
+import type { ReportValues, Voice, Words } from './words/words.ts';
 
-/** Subject of a report; fixed words, since the original's subject may be forged or private. */
-export function subjectOf(recipients: readonly ReportRecipient[]): string {
-  const actions = new Set(recipients.map((recipient) => recipient.action));
-  if (actions.has('failed')) return 'Your message could not be delivered';
-  if (actions.has('delayed')) return 'Your message is delayed';
-  return 'Your message has been delivered';
+/** Subject of a report, in the first of its languages. */
+export function subjectOf(input: DsnInput, voices: readonly Voice[]): string {
+  const [voice] = voices;
+  const [action] = actionsOf(input.recipients);
+  if (!voice || !action) return '';
+  return oneLine(voice.subjectOf(action, valuesOf(input, { action, voice, returned: 'nothing' })), 400);
 }
 
-/** The part for people: what happened, to whom, why, and what can be done. Lines end in LF here. */
-export function writeText(input: DsnInput, returned: 'message' | 'header' | 'nothing'): string {
-  const groups = ORDER.flatMap((action) => {
-    const recipients = input.recipients.filter((recipient) => recipient.action === action);
-    if (recipients.length === 0) return [];
-    const opening = OPENINGS[action].replace(
-      'the recipient below',
-      recipients.length > 1 ? 'the recipients below' : '$&',
-    );
-    return [wrap(opening), ...recipients.map(describe)];
-  });
-  const hello = wrap(
-    `This is the mail server ${input.reportingMta}. It writes about your message of ${input.original.arrival.toUTCString()}, ` +
-      `which it knows as ${input.original.queueId}.`,
+/** The part for people: what happened, to whom, why, and what can be done; each language in turn. Lines end in LF here. */
+export function writeText(
+  input: DsnInput,
+  voices: readonly Voice[],
+  returned: 'message' | 'header' | 'nothing',
+): string {
+  const actions = actionsOf(input.recipients);
+  const texts = voices.map((voice) =>
+    actions
+      .map((action) => tidy(voice.textOf(action, valuesOf(input, { action, voice, returned }))))
+      .filter((text) => text !== '')
+      .join('\n\n'),
   );
-  const own = input.ownWords?.trim()
-    ? [
-        input.ownWords
-          .trim()
-          .split('\n')
-          .map((line) => wrap(line))
-          .join('\n'),
-      ]
-    : [];
-  return `${[hello, ...groups, ...own, wrap(CLOSINGS[returned])].join('\n\n')}\n`;
+  return `${texts.join(`\n\n${'-'.repeat(72)}\n\n`)}\n`;
 }
 
-function describe(recipient: ReportRecipient): string {
+function valuesOf(
+  input: DsnInput,
+  told: { action: ReportAction; voice: Voice; returned: 'message' | 'header' | 'nothing' },
+): ReportValues {
+  const { original } = input;
+  const { words } = told.voice;
+  const recipients = input.recipients.filter(({ action }) => action === told.action);
+  return {
+    hostname: oneLine(input.reportingMta, 255),
+    postmaster: oneLine(input.from, 320),
+    queueId: oneLine(original.queueId, 64),
+    sender: oneLine(input.to, 320),
+    recipients: recipients
+      .slice(0, MAX_NAMED)
+      .map(({ address }) => oneLine(address, 320))
+      .join(', '),
+    date: dateIn(words.language, original.arrival),
+    details: recipients.map((recipient) => describe(recipient, words)).join('\n\n'),
+    note: input.ownWords?.trim() ?? '',
+    returned: words.phrases.returned[told.returned],
+  };
+}
+
+function describe(recipient: ReportRecipient, words: Words): string {
   const { action, address, remote, diagnostic, posthornDiagnostic, willRetryUntil } = recipient;
+  const { phrases } = words;
   const lines = [`  <${oneLine(address)}>`];
   const server = remote
     ? `${oneLine(remote.name, 255)}${remote.address ? ` [${oneLine(remote.address, 64)}]` : ''}`
     : '';
+  // As a function, since names of others may hold what a replacement pattern takes for its own.
+  const named = (phrase: string) => phrase.replace('{server}', () => server);
   if (diagnostic) {
-    lines.push(`    ${server ? `The server ${server} said:` : 'The answer was:'}`);
+    lines.push(`    ${server ? named(phrases.serverSaid) : phrases.answerWas}`);
     lines.push(`      ${oneLine(diagnostic)}`);
   } else if (server) {
-    lines.push(`    Server: ${server}`);
+    lines.push(`    ${named(phrases.server)}`);
   }
   if (posthornDiagnostic) lines.push(`    ${oneLine(posthornDiagnostic)}`);
   const isProblem = action === 'failed' || action === 'delayed';
-  const meaning = isProblem ? explainStatus(recipient.status) : undefined;
+  const meaning = isProblem ? explainStatus(recipient.status, words) : undefined;
   if (meaning) lines.push(wrap(meaning, '    '));
-  if (action === 'delayed' && willRetryUntil) lines.push(`    Tried until ${willRetryUntil.toUTCString()}.`);
+  if (action === 'delayed' && willRetryUntil)
+    lines.push(`    ${phrases.triedUntil.replace('{until}', dateIn(words.language, willRetryUntil))}`);
   return lines.join('\n');
+}
+
+/** Paragraphs wrapped, what is indented left as it is, and no gap where a variable had nothing to say. */
+function tidy(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith('  ') ? line : wrap(line.trimEnd())))
+    .join('\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .replace(/^\n+|\s+$/g, '');
 }
 
 function wrap(text: string, indent = ''): string {
@@ -65,6 +92,22 @@ function wrap(text: string, indent = ''): string {
     else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
   }
   return lines.map((line) => indent + line).join('\n');
+}
+
+/** In UTC, since nobody knows where the reader is. */
+function dateIn(language: string, date: Date): string {
+  if (/^en\b/i.test(language)) return date.toUTCString();
+  const style = { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' } as const;
+  try {
+    return `${new Intl.DateTimeFormat(language, style).format(date)} UTC`;
+  } catch {
+    return date.toUTCString();
+  }
+}
+
+/** The kinds of fate in a report, the gravest first. */
+function actionsOf(recipients: readonly ReportRecipient[]): ReportAction[] {
+  return ORDER.filter((action) => recipients.some((recipient) => recipient.action === action));
 }
 
 /** Text from elsewhere, made safe to stand in one line. */
@@ -78,23 +121,4 @@ export function oneLine(text: string, maxLength = 800): string {
 }
 
 const ORDER: readonly ReportAction[] = ['failed', 'delayed', 'delivered', 'relayed', 'expanded'];
-
-const OPENINGS: Record<ReportAction, string> = {
-  failed: 'It could not be delivered to the recipient below, and will not be tried again.',
-  delayed:
-    'It has not been delivered to the recipient below yet. You need not do anything: it will be tried again, and you ' +
-    'will hear from us if it fails for good. Please do not send it once more.',
-  delivered: 'As you asked to be told: it has been delivered to the mailbox of',
-  relayed:
-    'As you asked to be told: it has been handed on towards the recipient below. The system there does not report ' +
-    'deliveries, so this is the last you will hear, unless it fails.',
-  expanded:
-    'As you asked to be told: the address below stands for several recipients, and your message has been sent on to ' +
-    'them. Their deliveries will not be reported.',
-};
-
-const CLOSINGS = {
-  message: 'Your message is attached, and so are technical details for whoever looks after your mail.',
-  header: 'The header of your message is attached, and so are technical details for whoever looks after your mail.',
-  nothing: 'Technical details for whoever looks after your mail are attached.',
-};
+const MAX_NAMED = 20;

@@ -8,6 +8,7 @@ import { checkNames } from './checks/names.ts';
 import { checkOcsp } from './checks/ocsp.ts';
 import { checkOverrides } from './checks/overrides.ts';
 import { checkProxies } from './checks/proxies.ts';
+import { checkReportTexts } from './checks/report-texts.ts';
 import { checkRouting } from './checks/routing.ts';
 import { checkRules } from './checks/rules.ts';
 import { checkService } from './checks/service.ts';
@@ -53,4 +54,5 @@ const CHECKS: readonly Check[] = [
   checkWebhooks,
   checkWeb,
   checkMtaSts,
+  checkReportTexts,
 ];

@@ -129,6 +129,11 @@ export const places: Place[] = [
         href: '/settings/webhooks',
         words: 'http post notify callback integration endpoints actions',
       },
+      {
+        title: 'Report texts',
+        href: '/settings/report-texts',
+        words: 'bounce templates dsn ndr undeliverable delay language german subject',
+      },
       { title: 'Users', href: '/settings/users', words: 'people roles invite', needs: 'admin' },
       { title: 'API keys', href: '/settings/keys', words: 'tokens scopes', needs: 'admin' },
       { title: 'Audit log', href: '/settings/audit', words: 'who changed what', needs: 'audit' },

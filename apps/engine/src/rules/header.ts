@@ -1,3 +1,4 @@
+import { encodeWords } from '@posthorn/message/encode-words';
 import type { HeaderField, HeaderSection } from '@posthorn/message/headers';
 import type { MessageRules } from './state.ts';
 
@@ -16,36 +17,5 @@ export const removedFields = ({ removed }: MessageRules, { fields }: HeaderSecti
 function field(name: string, value: string): Uint8Array {
   const prefix = `${name}:`.toLowerCase();
   const bare = value.toLowerCase().startsWith(prefix) ? value.slice(prefix.length).trimStart() : value;
-  return Buffer.from(
-    `${name}: ${fold(/[^\u0020-\u007e]/.test(bare) ? encoded(bare) : bare, name.length + 2)}\r\n`,
-    'latin1',
-  );
-}
-
-/** RFC 2047 §2: encoded words of at most 75 characters, so that a field of ours never needs SMTPUTF8. */
-function encoded(value: string): string {
-  const words: string[] = [];
-  let part = '';
-  for (const character of value) {
-    if (Buffer.byteLength(part + character) > 42) {
-      words.push(part);
-      part = '';
-    }
-    part += character;
-  }
-  words.push(part);
-  return words.map((word) => `=?utf-8?B?${Buffer.from(word).toString('base64')}?=`).join(' ');
-}
-
-/** RFC 5322 §2.1.1: lines of about 76 characters, folded at blanks; a fold never makes a line of blanks alone. */
-function fold(value: string, indent: number): string {
-  let column = indent;
-  return value
-    .split(/(?<=[^ ])(?= [^ ])/)
-    .map((word, index) => {
-      const isNew = index > 0 && column + word.length > 76;
-      column = isNew ? word.length : column + word.length;
-      return isNew ? `\r\n${word}` : word;
-    })
-    .join('');
+  return Buffer.from(`${name}: ${encodeWords(bare, name.length + 2)}\r\n`, 'latin1');
 }

@@ -25,8 +25,9 @@ export async function settlementsOf(
 ): Promise<Settlement[]> {
   const { message } = original;
   const drafts = endings.map((ending) => draft(message, ending, context));
-  for (const kind of reportKinds) {
-    const told = drafts.filter((one) => one.report?.kind === kind);
+  // Each fate has words of its own.
+  for (const { kind, action } of reportKinds) {
+    const told = drafts.filter(({ report }) => report?.kind === kind && report.about.action === action);
     const first = told[0];
     if (!first) continue;
     const report = await writeReport(
@@ -386,6 +387,12 @@ function proxyName(result: RecipientResult | undefined): PosthornEvent['data'] {
   return name ? { proxy: name } : {};
 }
 
-const reportKinds: readonly ReportKind[] = ['failure', 'delay', 'success'];
+const reportKinds: readonly { kind: ReportKind; action: ReportRecipient['action'] }[] = [
+  { kind: 'failure', action: 'failed' },
+  { kind: 'delay', action: 'delayed' },
+  { kind: 'success', action: 'delivered' },
+  { kind: 'success', action: 'relayed' },
+  { kind: 'success', action: 'expanded' },
+];
 const reportRetryMs = 900_000;
 const maxText = 2000;

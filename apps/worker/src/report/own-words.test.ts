@@ -1,10 +1,13 @@
 import { listSandboxMessages, readSandboxMessage } from '@posthorn/db/sandbox/messages';
+import { noReportTexts } from '@posthorn/settings/report-texts/texts';
 import { expect, test } from 'vitest';
 import { buildHouse } from '../testing/house.ts';
 
 test('a failure report says the operator’s own words, their variables filled in', async () => {
   await using house = await buildHouse({
     configure({ dsn }) {
+      dsn.texts = [{ ...noReportTexts('de'), failedSubject: 'Zurück: {recipients}' }];
+      dsn.languageOf = [{ name: 'ours', senders: ['*@sender.example'], languages: ['de', 'en'] }];
       dsn.failureWords = 'Ask {postmaster} about {recipients}, or call us.';
     },
   });

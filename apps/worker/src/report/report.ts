@@ -1,11 +1,12 @@
 import { composeDsn, type ReportRecipient } from '@posthorn/bounce/dsn';
 import { oneLine } from '@posthorn/bounce/text';
+import { voicesIn } from '@posthorn/bounce/words/choose';
 import type { NewMessage, StoredMessage } from '@posthorn/db/mail/message';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { queueIdOf, uuidv7 } from '@posthorn/events/id';
 import { fillTemplate } from '@posthorn/settings/template';
 import type { MessageContent } from '../prepare/content.ts';
-import type { DeliverySettings } from '../settings.ts';
+import { type DeliverySettings, settingsFor } from '../settings.ts';
 import { generatedMessage } from './generated.ts';
 import type { ReportContext } from './routed.ts';
 
@@ -49,6 +50,7 @@ export async function writeReport(
     },
     maxQuotedSize: dsn.maxQuotedSize,
     ownWords: ownWords(message, about, settings),
+    voices: voicesIn(languagesFor(message.reversePath, about.recipients, settings), dsn.texts, fillTemplate),
     headersOnly: message.requireTls,
   });
   const told = { octets, facts: { kind: about.kind, about: message.id }, context, parentId: message.id };
@@ -57,6 +59,14 @@ export async function writeReport(
     messages.push(generatedMessage({ ...told, id: uuidv7(), to: dsn.copyTo }));
   }
   return { messages, events: messages.map((report) => generated(report, message, { kind: about.kind, context })) };
+}
+
+/** Those of the sender, who reads it; else those of the settings, which may differ for mail to a domain. */
+function languagesFor(sender: string, recipients: ReportRecipient[], settings: DeliverySettings): readonly string[] {
+  const { configuration, policy } = settings;
+  const chosen = configuration.dsn.languageOf.find(({ senders }) => policy.addresses(senders, sender));
+  if (chosen) return chosen.languages;
+  return settingsFor(settings, recipients[0]?.address ?? '').configuration.dsn.languages;
 }
 
 function ownWords(

@@ -1,15 +1,26 @@
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { bytes, durationSchema, list, optionalLine, template } from '../field.ts';
-import { addressRule } from '../line-rules.ts';
+import { bytes, durationSchema, lineSchema, list, optionalLine, requiredLine, template } from '../field.ts';
+import { addressRule, nameRule } from '../line-rules.ts';
+import { languageRule } from '../report-texts/rules.ts';
+import { reportTexts } from '../report-texts/texts.ts';
+import { noteVariables } from '../report-texts/variables.ts';
 
-const reportVariables = [
-  { name: 'hostname', words: 'our name', sample: 'mail.example.org' },
-  { name: 'postmaster', words: 'the address reports come from', sample: 'postmaster@mail.example.org' },
-  { name: 'queueId', words: 'how we know the message', sample: '4gT7QxZ0Yk1v' },
-  { name: 'recipients', words: 'whom it is about', sample: 'kim@example.net' },
-  { name: 'date', words: 'when we took the message', sample: 'Sun, 22 Nov 2026 03:12:00 GMT' },
-];
+const languageChoice = z.strictObject({
+  name: requiredLine({ title: 'Name', description: 'What you call it.', rule: nameRule }),
+  senders: list({
+    title: 'Senders',
+    description: 'Whose reports are written so, such as *@example.de.',
+    default: [],
+    kind: 'addresses',
+  }),
+  languages: z.array(lineSchema(languageRule, 35)).min(1).max(3).default(['en']).meta({
+    title: 'Languages',
+    description: 'In which languages, in their order.',
+    standard: 'RFC 5646',
+    widget: 'lines',
+  }),
+});
 
 /** Reports about delivery: failures, delays, successes. */
 export const dsn = defineFeature({
@@ -57,11 +68,12 @@ export const dsn = defineFeature({
     }),
     failureWords: template({
       title: 'Own words in failure reports',
-      description: 'A paragraph of yours before the end of the text, such as where senders find help.',
+      description:
+        'A paragraph of yours before the end of the text, such as where senders find help; {note} stands for it in report texts.',
       default: '',
       max: 2000,
       lines: true,
-      variables: reportVariables,
+      variables: noteVariables,
     }),
     delayWords: template({
       title: 'Own words in delay notices',
@@ -69,7 +81,28 @@ export const dsn = defineFeature({
       default: '',
       max: 2000,
       lines: true,
-      variables: reportVariables,
+      variables: noteVariables,
+    }),
+    languages: z.array(lineSchema(languageRule, 35)).min(1).max(3).default(['en']).meta({
+      title: 'Languages',
+      overridable: 'domain',
+      description:
+        'In which languages reports are written, such as de or pt-BR. Of several each has its text, one after the other, and the first has the subject. English and German come along; others have to have their texts below.',
+      standard: 'RFC 5646',
+      widget: 'lines',
+    }),
+    languageOf: z.array(languageChoice).max(100).default([]).meta({
+      title: 'Other languages for some senders',
+      description: 'The first that holds for the sender of a message, who is the reader of its reports, is taken.',
+      widget: 'entries',
+      key: 'name',
+    }),
+    texts: z.array(reportTexts).max(30).default([]).meta({
+      title: 'Texts',
+      description:
+        'Own subjects and texts, by language. They are best edited under Settings, Report texts, where each is shown as the report it makes.',
+      widget: 'entries',
+      key: 'language',
     }),
     delayWarnings: z
       .array(durationSchema(60, 30 * 86_400))

@@ -134,6 +134,7 @@ export const settingsTags = [
   'domains',
   'certificates',
   'early-pipelining',
+  'report-texts',
   'webhooks',
 ];
 

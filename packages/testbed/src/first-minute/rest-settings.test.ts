@@ -334,6 +334,18 @@ describe('settings', () => {
     expect((await readAs('domains-list')).items).toContainEqual(expect.objectContaining({ domain }));
   });
 
+  test('the texts of reports are seen before they are in force', async () => {
+    const tried = { kind: 'failed', language: 'de', subject: 'Zurück: {recipients}', about: 'several' };
+    const report = await readAs('reportTexts-preview', { body: tried });
+    expect(report.subject).toBe('Zurück: kim@example.net, lee@example.net, sam@example.com');
+    expect(report.text).toContain('Dieses Postfach gibt es nicht.');
+    expect(report.raw).toContain('Content-Type: message/delivery-status');
+    expect(report.problems).toEqual([]);
+    const wrong = await readAs('reportTexts-preview', { body: { kind: 'failed', text: 'Dear {nobody}' } });
+    expect(wrong.problems).toMatchObject([{ path: 'text', position: 5 }]);
+    await refused('reportTexts-preview', 400, { body: { kind: 'failed', language: 'd e' } });
+  });
+
   test('servers remembered for early pipelining are listed and forgotten', async () => {
     expect((await readAs('early-list')).items).toEqual([]);
     await refused('early-forget', 404, { path: { address: '2001:db8::1', port: '25' } });

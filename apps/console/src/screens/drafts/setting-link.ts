@@ -16,4 +16,5 @@ const ownPages: Record<string, string> = {
   'rules.ordered': '/policy/rules',
   'lists.named': '/policy/lists',
   'webhooks.endpoints': '/settings/webhooks',
+  'dsn.texts': '/settings/report-texts',
 };

@@ -34,6 +34,8 @@ export function SettingsIndex() {
 const words: Record<string, string> = {
   '/settings/revisions': 'Every published version: who, when, why, what it changed; and the way back.',
   '/settings/configuration': 'All settings in one document: export, compare, apply.',
+  '/settings/webhooks': 'Web servers of yours that are told what happens.',
+  '/settings/report-texts': 'What senders read in bounces, delay notices and receipts, in which language.',
   '/settings/users': 'Who may sign in, and what they may do.',
   '/settings/keys': 'Keys for scripts: what they open, when they were last used, when they end.',
   '/settings/audit': 'Who did what, from where, in a chain that shows when a row is missing.',

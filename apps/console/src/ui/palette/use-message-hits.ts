@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { Mail } from 'lucide-react';
-import { useEffect, useState } from 'react';
 import { useTRPC } from '../trpc.ts';
+import { useSettled } from '../use-settled.ts';
 import type { Entry } from './entry.ts';
 
 /** Messages whose queue id, id, Message-ID or address is what was typed; nothing is asked for other words. */
@@ -40,13 +40,3 @@ const filterFor = (typed: string) => {
 };
 
 const isUuid = (text: string): boolean => /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(text);
-
-/** The value, once it has not changed for a moment. */
-const useSettled = (value: string, ms: number): string => {
-  const [settled, settle] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => settle(value), ms);
-    return () => clearTimeout(timer);
-  }, [value, ms]);
-  return settled;
-};
