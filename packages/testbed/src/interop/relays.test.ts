@@ -12,6 +12,7 @@ import { createSystem, type System } from '../system.ts';
 import { bodies, endsWith, withLf } from './bodies.ts';
 import { readMaildir } from './maildir.ts';
 import { sendRaw } from './raw-client.ts';
+import { until } from './record.ts';
 
 const run = promisify(execFile);
 const missing = findPeers().missing;
@@ -117,5 +118,62 @@ describe.skipIf(missing.length > 0)('real peers relay through Posthorn', () => {
       .find((text) => text.includes('multipart/report'));
     expect(bounce).toContain('Final-Recipient: rfc822; nobody@dovecot.test');
     expect(bounce).toMatch(/Diagnostic-Code: smtp; 550/i);
+  });
+
+  test('Postfix is told NOTIFY, RET, ENVID and ORCPT, and answers with them through us', async () => {
+    await sendRaw(system.port('mx'), {
+      from: 'olga@exim.test',
+      to: ['bert@postfix.test'],
+      content: bodies['plain']!,
+      mail: 'RET=HDRS ENVID=abc+2B314',
+      rcpt: 'NOTIFY=SUCCESS ORCPT=rfc822;first+2Bname@else.test',
+    });
+    // One Maildir for everybody.
+    const text = await until(
+      'the answer of Postfix',
+      async () =>
+        (await readMaildir(exim.maildir('olga'), 0, why))
+          .map((one) => one.toString('latin1'))
+          .find((one) => one.includes('Envelope-to: olga@exim.test')),
+      { explain: why },
+    );
+    expect(text).toContain('Reporting-MTA: dns; postfix.test');
+    expect(text).toContain('Original-Envelope-Id: abc+314');
+    expect(text).toMatch(/^Original-Recipient: rfc822;\s*first\+name@else\.test/im);
+    expect(text).toMatch(/^Action: delivered/m);
+    expect(text).not.toContain('Hello.');
+  });
+
+  test('SMTPUTF8 to Postfix, and from it through us to Exim', async () => {
+    const content = Buffer.from('Subject: Grüße\r\nFrom: Jürgen <anna@sender.test>\r\n\r\nHallo, Köln.\r\n');
+    const mail = 'SMTPUTF8 BODY=8BITMIME';
+    const arrives = (folder: string, address: string) =>
+      until(
+        `mail for ${address}`,
+        async () =>
+          (await readMaildir(folder, 0, why)).some((one) => {
+            const text = one.toString('utf8');
+            return text.includes(`Delivered-To: ${address}`) || text.includes(`for <${address}>`);
+          }),
+        { explain: why },
+      );
+    expect(
+      await sendRaw(system.port('mx'), { from: 'anna@sender.test', to: ['jürgen@postfix.test'], content, mail }),
+    ).toMatch(/^250 /);
+    await arrives(postfix.maildir('all'), 'jürgen@postfix.test');
+    expect(await sendRaw(postfix.port, { from: 'anna@sender.test', to: ['zoë@exim.test'], content, mail })).toMatch(
+      /^250 /,
+    );
+    await until(
+      'mail of Postfix went on to Exim',
+      () => /=> zo.* <zoë@exim\.test>|=> zoë@exim\.test/.test(exim.log()) || undefined,
+      {
+        explain: why,
+      },
+    );
+    const { rows } = await system.pool.query<{ smtputf8: boolean; state: string }>(
+      `select m.smtputf8, r.state from mail.recipient r join mail.message m on m.id = r.message_id where r.address = 'zoë@exim.test'`,
+    );
+    expect(rows).toMatchObject([{ smtputf8: true }]);
   });
 });

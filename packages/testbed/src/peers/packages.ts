@@ -18,6 +18,7 @@ const installed = [
   { package: 'knot-dnssecutils', program: '/usr/bin/kzonesign' },
   { package: 'haproxy', program: '/usr/sbin/haproxy' },
   { package: 'python3-dkim', program: '/usr/lib/python3/dist-packages/dkim/__init__.py' },
+  { package: 'libsisimai-perl', program: '/usr/share/perl5/Sisimai.pm' },
   { package: 'chromium', program: '/usr/bin/chromium' },
 ];
 
