@@ -24,7 +24,8 @@ import { createSigner } from './prepare/dkim.ts';
 import { createKeyRing } from './prepare/dkim-ring.ts';
 import { quarantineNotice } from './report/quarantine-notice.ts';
 import { answerWorkerRequests } from './requests.ts';
-import { createWayFinder, resolverFor, serversFor } from './resolve/resolver.ts';
+import { createWayFinder } from './resolve/resolver.ts';
+import { createResolvers } from './resolve/resolvers.ts';
 import { createSandboxServer } from './sandbox/server.ts';
 import { createSecurer } from './secure/demands.ts';
 import { createPolicyKeeper } from './secure/sts/keeper.ts';
@@ -67,14 +68,16 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   await watch.ready;
 
   let settings = prepareSettings(watch.current(), options);
-  let resolver = resolverFor(settings, options.dnsServers ?? []);
-  let freshResolver = resolverFor(settings, options.dnsServers ?? [], true);
   let isClosing = false;
   const isStopping = (): boolean => isClosing || settings.configuration.queue.holdAll;
 
   const history = rooms.use(createHistoryWriter({ pool, process: row.id, log }));
   const say = (type: PosthornEvent['type'], data: PosthornEvent['data'], text?: string): void =>
     history.events([newEvent(type, { process: row.id, ...(text ? { text } : {}), data })]);
+  const tell = (event: PosthornEvent): void => history.events([event]);
+  const resolvers = rooms.use(
+    createResolvers({ process: row.id, log, settings: () => settings, boot: options.dnsServers ?? [], tell }),
+  );
   const settler = rooms.use(
     createSettler({ pool: settlePool, process: row.id, log, ring: (destination) => drains.ring(destination) }),
   );
@@ -87,7 +90,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     count: tally.count,
     early,
     own,
-    resolver: () => resolver,
+    resolver: resolvers.current,
     random,
     emit: (events) => {
       const isRecorded = settings.configuration.events.recordConnections;
@@ -98,7 +101,6 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   rooms.defer(() => connector.pool.close());
   const metrics = createMetrics();
   const down = createDownDestinations(pool);
-  const tell = (event: PosthornEvent): void => history.events([event]);
   const pacer = createPacer({
     pool,
     process: row.id,
@@ -113,15 +115,15 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       process: row.id,
       log,
       settings: () => settings,
-      resolver: () => resolver,
+      resolver: resolvers.current,
       own,
       tell,
     }),
   );
-  const findWay = createWayFinder({ resolver: () => resolver, random, policyFor: policies.policyFor });
-  const secure = createSecurer({ resolver: () => resolver });
+  const findWay = createWayFinder({ resolver: resolvers.current, random, policyFor: policies.policyFor });
+  const secure = createSecurer({ resolver: resolvers.current });
   const ring = rooms.use(
-    createKeyRing({ pool, process: row.id, log, settings: () => settings, resolver: () => freshResolver, tell }),
+    createKeyRing({ pool, process: row.id, log, settings: () => settings, resolver: resolvers.fresh, tell }),
   );
   const sign = createSigner({ ring, process: row.id, log, tell });
   const seal = createArcSealer({ ring, process: row.id, log, tell });
@@ -188,8 +190,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     try {
       settings = prepareSettings(snapshot, options);
       if (isOther(before, settings, 'dns')) {
-        resolver = resolverFor(settings, options.dnsServers ?? []);
-        freshResolver = resolverFor(settings, options.dnsServers ?? [], true);
+        resolvers.renew();
       }
     } catch (error) {
       settings = before;
@@ -220,7 +221,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       log,
       process: row.id,
       settings: () => settings,
-      context: () => ({ resolver, own }),
+      context: () => ({ resolver: resolvers.current(), own }),
       random,
       tell,
       isStopping: () => isClosing,
@@ -240,7 +241,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       log,
       process: row.id,
       settings: () => settings,
-      resolver: () => resolver,
+      resolver: resolvers.current,
       redactionKey: createHmac('sha256', options.secret).update('posthorn redaction of reports').digest(),
       isStopping: () => isClosing,
       ring: (destination) => drains.ring(destination),
@@ -258,7 +259,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
         guard: options.refuseWebServer ?? refuseOwnMachine,
         timeoutMs: 10_000,
         async addressesOf(host) {
-          const answer = await resolver.addresses(host);
+          const answer = await resolvers.current().addresses(host);
           return answer.kind === 'found' ? answer.records.map(({ address }) => address) : [];
         },
       }),
@@ -270,7 +271,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     trust: () => settings.trust.context(),
     timeoutMs: 30_000,
     async addressesOf(host) {
-      const answer = await resolver.addresses(host);
+      const answer = await resolvers.current().addresses(host);
       return answer.kind === 'found' ? answer.records.map(({ address }) => address) : [];
     },
   });
@@ -280,7 +281,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       log,
       process: row.id,
       settings: () => settings,
-      resolver: () => resolver,
+      resolver: resolvers.current,
       async post(url, octets) {
         const headers = { 'content-type': 'application/tlsrpt+gzip', 'user-agent': 'Posthorn' };
         return (await postReport(url, { body: Buffer.from(octets), headers, maxOctets: 65_536 })).status;
@@ -297,7 +298,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       log,
       process: row.id,
       settings: () => settings,
-      resolver: () => resolver,
+      resolver: resolvers.current,
       isStopping: () => isClosing,
       emit: (events) => history.events(events),
     }),
@@ -337,9 +338,9 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       tell,
       context: () => ({
         settings,
-        resolver,
-        freshResolver,
-        servers: serversFor(settings, options.dnsServers ?? []),
+        resolver: resolvers.current(),
+        freshResolver: resolvers.fresh(),
+        servers: resolvers.servers(),
         own,
         sandboxPort: sandbox.port,
         dataDir: options.dataDir,

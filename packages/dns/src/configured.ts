@@ -14,7 +14,7 @@ export type DnsAround = {
   /** Servers of the boot environment. */
   boot: readonly DnsServer[];
   /** May that server be believed that an answer is authentic? */
-  isTrusted: (host: string) => boolean;
+  isTrusted: (host: string, server: DnsServer) => boolean;
   /** Keeps nothing, for who wants to know what is published now. */
   isFresh?: boolean;
 };
@@ -26,7 +26,7 @@ export function configuredResolver(wishes: DnsWishes, { boot, isTrusted, isFresh
     servers: chosenServers(wishes.servers, boot),
     timeoutMs: wishes.timeout * 1000,
     attempts: wishes.attempts,
-    trustedForAd: ({ host }) => isTrusted(host),
+    trustedForAd: (server) => isTrusted(server.host, server),
   });
 }
 

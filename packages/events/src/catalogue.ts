@@ -2,6 +2,7 @@ import { arcEvents } from './catalogue/arc.ts';
 import { destinationEvents } from './catalogue/destination.ts';
 import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
+import { dnsEvents } from './catalogue/dns.ts';
 import { ocspEvents } from './catalogue/ocsp.ts';
 import { pipeconnectEvents } from './catalogue/pipeconnect.ts';
 import { quarantineEvents } from './catalogue/quarantine.ts';
@@ -256,6 +257,7 @@ export const eventTypes = {
       'data.fingerprint': 'SHA-256 of the certificate',
     },
   },
+  ...dnsEvents,
   ...ocspEvents,
   'smtp:connect': {
     title: 'SMTP greeting received',

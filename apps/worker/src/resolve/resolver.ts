@@ -4,10 +4,18 @@ import type { Job } from '../deliver/job.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { type FoundWay, findWay, type ResolveContext } from './ways.ts';
 
-/** A resolver as the settings want it. `isFresh`: keeps nothing, for who wants to know what is published now. */
-export function resolverFor(settings: DeliverySettings, boot: readonly DnsServer[], isFresh = false): Resolver {
+/**
+ * A resolver as the settings want it. `isFresh`: keeps nothing, for who wants to know what is published now. `isDistrusted`: a
+ * server that the settings trust, but that was found not to validate.
+ */
+export function resolverFor(
+  settings: DeliverySettings,
+  boot: readonly DnsServer[],
+  { isFresh = false, isDistrusted }: { isFresh?: boolean; isDistrusted: (server: DnsServer) => boolean },
+): Resolver {
   const { configuration, policy } = settings;
-  const isTrusted = (address: string): boolean => policy.hosts(configuration.dns.trusted, { address });
+  const isTrusted = (address: string, server: DnsServer): boolean =>
+    policy.hosts(configuration.dns.trusted, { address }) && !isDistrusted(server);
   return configuredResolver(configuration.dns, { boot, isTrusted, isFresh });
 }
 

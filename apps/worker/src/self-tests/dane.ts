@@ -1,5 +1,6 @@
 import { ok, warn } from '@posthorn/settings/self-test';
-import { dnssec, only } from './dns.ts';
+import { only } from '../resolve/validation.ts';
+import { dnssec } from './dns.ts';
 import type { WorkerSelfTests } from './self-test.ts';
 
 /** TLSA records are worth what the resolver is that vouches for them. */
@@ -25,7 +26,7 @@ export const dane: WorkerSelfTests = {
     });
     for (const server of trusted) {
       const where = `${server.host}${server.port === 53 ? '' : ` port ${server.port}`}`;
-      await check(`${where}: validates`, () => dnssec(only(server, context), server, context), 2 * patience);
+      await check(`${where}: validates`, () => dnssec(only(server, dns.timeout), server, context), 2 * patience);
     }
   },
 };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { type Answer, createResolver, type DnsServer, type Resolver } from '@posthorn/dns/resolver';
+import type { DnsServer, Resolver } from '@posthorn/dns/resolver';
 import { type Finding, fail, ok, unknown, warn } from '@posthorn/settings/self-test';
+import { only, validationOf } from '../resolve/validation.ts';
 import type { SelfTestContext, WorkerSelfTests } from './self-test.ts';
 
 /** Does each resolver answer, say no when there is nothing, and validate if we are to believe it? */
@@ -14,8 +15,8 @@ export const dns: WorkerSelfTests = {
     const patience = (settings.configuration.dns.timeout + 1) * 1000;
     for (const server of servers) {
       const where = `${server.host}${server.port === 53 ? '' : ` port ${server.port}`}`;
-      const resolver = only(server, context);
-      const first = await check(`${where}: answers`, () => answers(resolver), patience);
+      const resolver = only(server, context.settings.configuration.dns.timeout);
+      const first = await check(`${where}: answers`, () => answers(resolver, context), patience);
       if (first.state === 'fail') continue;
       await check(`${where}: says when there is nothing`, () => nothing(resolver), patience);
       await check(`${where}: DNSSEC`, () => dnssec(resolver, server, context), 2 * patience);
@@ -24,24 +25,19 @@ export const dns: WorkerSelfTests = {
   },
 };
 
-/** A resolver that asks one server, keeps nothing, and shows AD whoever it comes from. */
-export function only(server: DnsServer, { settings }: SelfTestContext): Resolver {
-  const timeoutMs = settings.configuration.dns.timeout * 1000;
-  return createResolver({ servers: [server], timeoutMs, attempts: 1, cache: false, trustedForAd: () => true });
-}
-
-async function answers(resolver: Resolver): Promise<Finding> {
+async function answers(resolver: Resolver, { settings }: SelfTestContext): Promise<Finding> {
+  const { signedName } = settings.configuration.dns;
   const from = performance.now();
-  const answer = await resolver.query(SIGNED, 'SOA');
+  const answer = await resolver.query(signedName, 'SOA');
   const ms = Math.round(performance.now() - from);
   if (answer.kind === 'failed') {
     const isSilent = answer.reason === 'timeout' || answer.reason === 'network';
     return isSilent
       ? fail(`Does not answer (${answer.detail || answer.reason}).`)
-      : warn(`Answers, but could not look up ${SIGNED} (${answer.reason}): is it cut off from the internet?`);
+      : warn(`Answers, but could not look up ${signedName} (${answer.reason}): is it cut off from the internet?`);
   }
   if (answer.kind !== 'found')
-    return warn(`Answers, but says that ${SIGNED} is not there: is it cut off from the internet?`);
+    return warn(`Answers, but says that ${signedName} is not there: is it cut off from the internet?`);
   const words = `Answered after ${ms} ms.`;
   return ms < SLOW_MS ? ok(words) : warn(`${words} That is slow.`);
 }
@@ -66,23 +62,27 @@ async function nothing(resolver: Resolver): Promise<Finding> {
 
 /** Does a resolver validate, if we are to believe it? */
 export async function dnssec(resolver: Resolver, server: DnsServer, { settings }: SelfTestContext): Promise<Finding> {
-  const isTrusted = settings.policy.hosts(settings.configuration.dns.trusted, { address: server.host });
-  const signed = await resolver.query(SIGNED, 'SOA');
-  if (signed.kind !== 'found') return unknown(`Could not look up ${SIGNED}, a signed name: ${reasonOf(signed)}.`);
-  if (!signed.secure) {
-    return isTrusted
-      ? warn(
-          `Trusted (dns.trusted), but does not say that the answer for ${SIGNED}, which is signed, is authentic: it does not validate.`,
-        )
-      : ok('Does not validate, and nobody believes it to.');
+  const { dns: wishes } = settings.configuration;
+  const { signedName, forgedName } = wishes;
+  const isTrusted = settings.policy.hosts(wishes.trusted, { address: server.host });
+  const found = await validationOf(resolver, wishes);
+  switch (found.kind) {
+    case 'unknown':
+      return unknown(`Could not look up ${signedName}, a signed name: ${found.reason}.`);
+    case 'says-nothing':
+      return isTrusted
+        ? warn(
+            `Trusted (dns.trusted), but does not say that the answer for ${signedName}, which is signed, is authentic: it does not validate, and is not believed.`,
+          )
+        : ok('Does not validate, and nobody believes it to.');
+    case 'fooled':
+      return fail(`Says that it validates, but gives out ${forgedName}, whose signature is broken on purpose.`);
+    case 'validates':
+      if (!isTrusted) return ok('Validates, but is not among the trusted ones (dns.trusted), so its word is not used.');
+      return found.isProven
+        ? ok('Validates: a signed name is authentic, a forged one is withheld.')
+        : ok(`Validates: ${signedName} is authentic. ${forgedName}, forged on purpose, could not be asked.`);
   }
-  const forged = await resolver.query(FORGED, 'A');
-  if (forged.kind === 'found')
-    return fail(`Says that it validates, but gives out ${FORGED}, whose signature is broken on purpose.`);
-  if (!isTrusted) return ok('Validates, but is not among the trusted ones (dns.trusted), so its word is not used.');
-  return forged.kind === 'failed' && forged.reason === 'servfail'
-    ? ok('Validates: a signed name is authentic, a forged one is withheld.')
-    : ok(`Validates: ${SIGNED} is authentic. ${FORGED}, forged on purpose, could not be asked.`);
 }
 
 async function ownName({ resolver, settings }: SelfTestContext): Promise<Finding> {
@@ -100,12 +100,4 @@ async function ownName({ resolver, settings }: SelfTestContext): Promise<Finding
   }
 }
 
-function reasonOf(answer: Answer<unknown>): string {
-  return answer.kind === 'failed' ? answer.detail || answer.reason : answer.kind;
-}
-
-/** Signed since 2010, and the root of what is looked up here. */
-const SIGNED = 'ietf.org';
-/** Kept broken by its owner for this purpose. */
-const FORGED = 'dnssec-failed.org';
 const SLOW_MS = 1000;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { count, lineSchema, list, seconds } from '../field.ts';
-import { serverRule } from '../line-rules.ts';
+import { count, line, lineSchema, list, seconds } from '../field.ts';
+import { domainRule, serverRule } from '../line-rules.ts';
 
 /** Whom Posthorn asks about names. */
 export const dns = defineFeature({
@@ -12,6 +12,7 @@ export const dns = defineFeature({
   summary:
     'The resolvers Posthorn asks, and which of them it believes when they say that an answer was validated with DNSSEC. A resolver on this machine is the quickest and the only one to be trusted.',
   standards: ['RFC 1035', 'RFC 6891', 'RFC 4035 §4.9.3', 'RFC 6698'],
+  events: ['dns:distrusted', 'dns:trusted'],
   selfTests: [
     { id: 'resolvers', title: 'Does each resolver answer, quickly, truly and with DNSSEC?', answeredBy: 'worker' },
   ],
@@ -43,6 +44,29 @@ export const dns = defineFeature({
       standard: 'RFC 4035 §4.9.3',
       default: ['127.0.0.0/8', '::1'],
       kind: 'hosts',
+    }),
+    checkEvery: seconds({
+      title: 'Look at trusted ones every',
+      description:
+        'How often each trusted resolver is asked for the two names below. One that stops validating is not believed until it does again, and an event tells so. 0: never.',
+      default: 600,
+      min: 0,
+      max: 86_400,
+    }),
+    signedName: line({
+      title: 'A signed name',
+      description: 'A name whose signatures are good: a resolver that validates says that its SOA record is authentic.',
+      standard: 'RFC 4035 §3.2.3',
+      default: 'ietf.org',
+      rule: domainRule,
+    }),
+    forgedName: line({
+      title: 'A forged name',
+      description:
+        'A name whose signatures are broken on purpose: a resolver that validates withholds its address. Its owner keeps this one for such looks.',
+      standard: 'RFC 4035 §5.5',
+      default: 'dnssec-failed.org',
+      rule: domainRule,
     }),
   },
 });

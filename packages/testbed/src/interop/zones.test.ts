@@ -45,6 +45,8 @@ describe.skipIf(missing.length > 0)('signed zones, a validating resolver, and th
           tls.trustAnchors = world.authority;
           // A busy machine is no failure of DNS.
           dns.timeout = 10;
+          dns.signedName = 'signed';
+          dns.forgedName = 'ns.forged';
           mtaSts.port = world.policyPort;
           mtaSts.privateAddresses = true;
         },
@@ -118,6 +120,18 @@ describe.skipIf(missing.length > 0)('signed zones, a validating resolver, and th
     if (words) expect(attempt.reply, told).toMatch(words);
     if (because) expect(JSON.stringify([attempt.security?.dane, attempt.security?.sts]), told).toMatch(because);
     if (cv) expect(attempt.tls?.cv, told).toBe(cv);
+  });
+
+  test('the resolver is seen to validate, by a name that is signed and one that is forged', async () => {
+    const { id } = await api('/features/dns/self-tests', { test: 'resolvers' });
+    const run = await until('the self-test', async () => {
+      const found = await api(`/self-tests/${id}`);
+      return found.state === 'done' || found.state === 'failed' ? found : undefined;
+    });
+    expect(run.steps.find(({ title }: Json) => title.endsWith('DNSSEC'))).toMatchObject({
+      state: 'ok',
+      words: 'Validates: a signed name is authentic, a forged one is withheld.',
+    });
   });
 
   describe('a probe foretells it, and sends nothing', () => {
