@@ -1,10 +1,12 @@
 /** Program: stops the shared test server of a folder once nobody has used it for some minutes (second argument, ms). */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { findPostmaster } from './embedded/postmaster.ts';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { withLockFile } from './lock-file.ts';
+import { memoryFolder } from './memory-folder.ts';
 
 const folder = process.argv[2] ?? '';
 const patienceMs = Number(process.argv[3] ?? 5 * 60_000);
@@ -18,6 +20,10 @@ while (await findPostmaster(join(folder, 'postgres-18'))) {
     if ((await countSessions(server.url)) > 0) lastUse = Date.now();
     if (Date.now() - lastUse < patienceMs) return false;
     await server.stop();
+    // What nobody uses must not fill memory; whoever comes next makes it anew in seconds.
+    const memory = await memoryFolder();
+    if (memory !== null && folder.startsWith(`${memory}/`))
+      await rm(join(folder, 'postgres-18'), { recursive: true, force: true });
     return true;
   });
   if (isStopped) break;

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Client, type Pool } from 'pg';
 import { startEmbeddedPostgres } from './embedded.ts';
 import { isProcessAlive, withLockFile } from './lock-file.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { type Migration, migrate, readMigrations } from './migrate.ts';
 import { createPool } from './pool.ts';
 import { isStartError } from './start-error.ts';
@@ -32,7 +33,7 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
   try {
     const template = options.empty ? 'template0' : await ensureTemplate(admin.client, admin.url, migrations);
     const name = `test_${process.pid}_${randomBytes(5).toString('hex')}`;
-    // A copy of its files brings what the template has of caches; without fsync that costs no wait.
+    // A copy of its files brings what the template has of caches; in memory, without fsync, that costs no wait.
     await admin.client.query(
       `CREATE DATABASE ${name} TEMPLATE ${template} STRATEGY ${options.durable ? 'WAL_LOG' : 'FILE_COPY'}`,
     );
@@ -54,7 +55,8 @@ export async function createTestDatabase(options: TestDatabaseOptions = {}): Pro
 type Shared = { client: Client; url: string };
 
 async function connectShared(durable: boolean): Promise<Shared> {
-  const folder = join(tmpdir(), `posthorn-test-2-${process.getuid?.() ?? 'user'}${durable ? '-durable' : ''}`);
+  const place = durable ? tmpdir() : ((await memoryFolder()) ?? tmpdir());
+  const folder = join(place, `posthorn-test-2-${process.getuid?.() ?? 'user'}${durable ? '-durable' : ''}`);
   // World-readable down to the data itself, so that the system user can reach it when root runs the tests.
   await mkdir(folder, { recursive: true, mode: 0o755 });
   return await withLockFile(join(folder, 'start.lock'), async () => {
