@@ -1,6 +1,9 @@
-/** How Chromium is started for tests, measurements and photographs: also as root, and without a word to anybody of its own accord. */
+/**
+ * How Chromium is started for tests, measurements and photographs: also as root, and without a word to anybody of its own accord. The
+ * headless shell is the same browser without the window around it, which takes a tenth of the work.
+ */
 export const chromiumForTests = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium-headless-shell',
   args: [
     '--no-sandbox',
     '--disable-gpu',

@@ -19,7 +19,7 @@ const installed = [
   { package: 'haproxy', program: '/usr/sbin/haproxy' },
   { package: 'python3-dkim', program: '/usr/lib/python3/dist-packages/dkim/__init__.py' },
   { package: 'libsisimai-perl', program: '/usr/share/perl5/Sisimai.pm' },
-  { package: 'chromium', program: '/usr/bin/chromium' },
+  { package: 'chromium-headless-shell', program: '/usr/bin/chromium-headless-shell' },
 ];
 
 const eximPackages = ['exim4-daemon-heavy', 'exim4-base'];
