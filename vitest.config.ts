@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongFirst } from './scripts/test/order.ts';
 
 /** Tests stand beside the code (`*.test.ts`); those that need foreign programs or the whole system live in packages/testbed. */
 export default defineConfig({
@@ -6,6 +7,7 @@ export default defineConfig({
     include: ['packages/*/src/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     // Tests of cost look at no clock: their input is so large that anything worse than linear ends here.
     testTimeout: 90_000,
     hookTimeout: 120_000,
