@@ -191,6 +191,7 @@ const pages: Record<string, Ask> = {
   ),
   '/settings/configuration': always(question('configuration.export')),
   '/settings/webhooks': always(question('webhooks.list'), ...draft),
+  '/settings/report-texts': always(...draft),
   '/settings/users': always(question('users.list', { limit: 100 })),
   '/settings/keys': always(question('keys.list', { limit: 100 })),
   '/settings/audit': (params) => (params.size === 0 ? [question('audit.list', { limit: 50 })] : []),

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { insertEvents } from '@posthorn/db/mail/events';
 import { askSelfTest, readSelfTest } from '@posthorn/db/self-tests';
+import { newEvent } from '@posthorn/events/event';
 import { features } from '@posthorn/settings/groups';
 import { type SelfTestResult, type SelfTestStep, selfTestStepSchema } from '@posthorn/settings/self-test';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -95,6 +97,28 @@ test('delivery: the sandbox greets, the source address is ours or not', async ()
   expect(moved.steps.find(({ title }) => title === 'Source address')).toMatchObject({ state: 'fail' });
   await house.publish((next) => {
     delete (next.delivery as { sourceAddress?: string }).sourceAddress;
+  });
+});
+
+test('ocsp: a revoked certificate is told, and a host that must staple and did not', async () => {
+  const staple = (host: string, state: string, text: string) =>
+    newEvent('ocsp:peer', { process: 'p', direction: 'out', host, text, data: { state } });
+  await insertEvents(house.pool, [staple('mx.good.example', 'good', 'good until tomorrow')]);
+  await house.publish((next) => {
+    next.tls.requireOcspHosts = ['mx.good.example', 'mx.other.example'];
+  });
+  const words = async () =>
+    Object.fromEntries((await run('ocsp', 'staples')).steps.map(({ title, state }) => [title, state]));
+  expect(await words()).toEqual({
+    'Whom we ask': 'warn',
+    'Staples of the last day': 'ok',
+    'mx.good.example must staple': 'ok',
+    'mx.other.example must staple': 'warn',
+  });
+  await insertEvents(house.pool, [staple('mx.other.example', 'revoked', 'revoked since yesterday')]);
+  expect(await words()).toMatchObject({ 'Staples of the last day': 'fail', 'mx.other.example must staple': 'fail' });
+  await house.publish((next) => {
+    next.tls.requireOcspHosts = [];
   });
 });
 

@@ -6,6 +6,7 @@ import { delivery } from './delivery.ts';
 import { dkim } from './dkim.ts';
 import { dns } from './dns.ts';
 import { mtaSts } from './mta-sts.ts';
+import { ocsp } from './ocsp.ts';
 import { queue } from './queue.ts';
 import { routing } from './routing.ts';
 import type { SelfTestContext } from './self-test.ts';
@@ -22,6 +23,7 @@ export const selfTestTable: SelfTestTable<SelfTestContext> = {
   dkim,
   dns,
   'mta-sts': mtaSts,
+  ocsp,
   queue,
   routing,
   socks,

@@ -13,6 +13,7 @@ export const ocsp = defineFeature({
   direction: 'out',
   isOn: ({ requestOcspHosts, requireOcspHosts }) => requestOcspHosts.length + requireOcspHosts.length > 0,
   events: ['ocsp:peer', 'tls:doubt', 'tls:refused'],
+  selfTests: [{ id: 'staples', title: 'What did the staples of hosts lately say?', answeredBy: 'worker' }],
   fields: {
     requestOcspHosts: list({
       title: 'Ask',
