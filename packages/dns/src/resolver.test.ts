@@ -245,6 +245,8 @@ describe('cache', () => {
     await small.query('other.example.net', 'A');
     await small.query('mx.example.org', 'A');
     expect(dns.count('mx.example.org')).toBe(2);
+    await small.query('mx.example.org', 'A');
+    expect(small.cacheUse()).toEqual({ entries: 1, maxEntries: 1, hits: 1, misses: 3 });
     small.flush();
     await small.query('mx.example.org', 'A');
     expect(dns.count('mx.example.org')).toBe(3);

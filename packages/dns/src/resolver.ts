@@ -50,6 +50,8 @@ export type Resolver = {
   tlsa(name: string): Promise<Answer<TlsaRecord>>;
   /** Forgets everything that was learnt. */
   flush(): void;
+  /** How the cache does, since this resolver was made: what it holds of what it may, and questions it answered or did not. */
+  cacheUse(): { entries: number; maxEntries: number; hits: number; misses: number };
 };
 
 export type ResolverOptions = {
@@ -81,6 +83,8 @@ export function createResolver(options: ResolverOptions): Resolver {
   const { maxEntries = 10_000, maxTtl = 86_400, maxNegativeTtl = 300 } = bounds;
   const cache = createCache<Answer<unknown>>(maxEntries);
   const underway = new Map<string, Promise<Answer<unknown>>>();
+  let hits = 0;
+  let misses = 0;
   const ask = createAsker({
     servers: options.servers,
     exchange: options.exchange ?? createSocketExchange(),
@@ -97,6 +101,8 @@ export function createResolver(options: ResolverOptions): Resolver {
       return { kind: 'failed', reason: 'bad-name', detail: `not a domain name: ${text.slice(0, 300)}` };
     const key = `${type} ${name}`;
     const cached = cache.get(key, clock());
+    if (cached) hits++;
+    else misses++;
     if (cached) return withTtl(cached.value, Math.ceil(cached.remainingMs / 1000)) as Answer<DnsRecord<T>>;
     let asking = underway.get(key);
     if (!asking) {
@@ -169,6 +175,7 @@ export function createResolver(options: ResolverOptions): Resolver {
       return joinFamilies(await Promise.all([query(host, 'AAAA'), query(host, 'A')]));
     },
     flush: () => cache.clear(),
+    cacheUse: () => ({ entries: cache.size, maxEntries, hits, misses }),
   };
 }
 

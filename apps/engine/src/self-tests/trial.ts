@@ -96,5 +96,6 @@ export function inventedDns(records: Readonly<Record<string, string>>): Resolver
     ptr: (name) => answer(name, 'PTR'),
     tlsa: (name) => answer(name, 'TLSA'),
     flush: () => {},
+    cacheUse: () => ({ entries: 0, maxEntries: 0, hits: 0, misses: 0 }),
   };
 }

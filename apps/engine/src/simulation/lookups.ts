@@ -23,6 +23,7 @@ export function recordLookups(resolver: Resolver, note: (lookup: SimulatedLookup
     txt: (name) => noted(name, 'TXT', resolver.txt(name)),
     tlsa: (name) => noted(name, 'TLSA', resolver.tlsa(name)),
     flush: () => resolver.flush(),
+    cacheUse: () => resolver.cacheUse(),
   };
 }
 

@@ -21,6 +21,7 @@ export const dns: WorkerSelfTests = {
       await check(`${where}: says when there is nothing`, () => nothing(resolver), patience);
       await check(`${where}: DNSSEC`, () => dnssec(resolver, server, context), 2 * patience);
     }
+    await check('Cache', () => cacheUse(context));
     await check('Our own name', () => ownName(context), patience * 2);
   },
 };
@@ -83,6 +84,19 @@ export async function dnssec(resolver: Resolver, server: DnsServer, { settings }
         ? ok('Validates: a signed name is authentic, a forged one is withheld.')
         : ok(`Validates: ${signedName} is authentic. ${forgedName}, forged on purpose, could not be asked.`);
   }
+}
+
+/** Of the worker that answers; each process has its own. */
+function cacheUse({ resolver }: SelfTestContext): Finding {
+  const { entries, maxEntries, hits, misses } = resolver.cacheUse();
+  const kept = `${entries} of at most ${maxEntries} answers are kept`;
+  const asked = hits + misses;
+  if (asked === 0) return ok(`${kept}; nothing was asked since the settings came in force.`);
+  const share = Math.round((100 * hits) / asked);
+  const words = `${kept}; ${share} % of ${asked} questions were answered from them since the settings came in force.`;
+  return entries >= maxEntries
+    ? warn(`${words} It is full, so that what was not used for longest is forgotten.`)
+    : ok(words);
 }
 
 async function ownName({ resolver, settings }: SelfTestContext): Promise<Finding> {
