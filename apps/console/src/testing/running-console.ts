@@ -34,6 +34,8 @@ export const startTestConsole = async (): Promise<TestConsole> => {
       POSTHORN_SECRET: start.secret,
       POSTHORN_HTTP_PORT: '0',
       NODE_ENV: 'production',
+      // Each file of tests starts a console: what one has compiled the next ones read.
+      NODE_COMPILE_CACHE: `${dir}.next/cache/compiled`,
     },
   });
   let output = '';
