@@ -5,7 +5,6 @@ import { type TransportCheckStep, transportCheckInputSchema } from '@posthorn/se
 import { fetchPolicy, type PolicyFetch, policyUrl } from '@posthorn/transport/mta-sts/fetch';
 import { formatStsPolicy, policyCovers } from '@posthorn/transport/mta-sts/policy';
 import { formatStsRecord, readStsRecords, stsIdOf } from '@posthorn/transport/mta-sts/record';
-import type { z } from 'zod';
 
 export type TransportCheckMeans = { resolver: Resolver; fetch: PolicyFetch };
 
@@ -104,7 +103,7 @@ async function checkPolicy(
   return { ...served, state: 'right', words: modes[policy.mode] };
 }
 
-type Hosted = z.output<typeof transportCheckInputSchema>['hosted'];
+type Hosted = ReturnType<typeof transportCheckInputSchema.parse>['hosted'];
 
 const hostsOf = (answer: Answer<{ exchange: string }>): string[] =>
   answer.kind === 'found'
