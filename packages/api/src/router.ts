@@ -41,6 +41,7 @@ import { replaceList, restoreList, suffixList } from './procedures/dmarc/suffix-
 import { summary as verificationSummary } from './procedures/dmarc/summary.ts';
 import { getReport } from './procedures/dmarc-reports/get.ts';
 import { listReports } from './procedures/dmarc-reports/list.ts';
+import { reportedNames } from './procedures/dmarc-reports/names.ts';
 import { sendersOverTime } from './procedures/dmarc-reports/over-time.ts';
 import { reportedDomains, reporters } from './procedures/dmarc-reports/reporters.ts';
 import { retryReport } from './procedures/dmarc-reports/retry.ts';
@@ -247,6 +248,7 @@ export const appRouter = router({
     sendersOverTime,
     reporters,
     reportedDomains,
+    reportedNames,
   }),
   domains: router({
     list: listDomains,

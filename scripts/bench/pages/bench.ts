@@ -33,11 +33,13 @@ export type PagesResult = {
 export async function benchPages(options: {
   scale: Scale;
   times: number;
+  /** How the paths begin that are visited and asked. Left out: all. */
+  only?: string;
   /** Where the filled database is kept, and found again. Left out: it is thrown away. */
   data?: string;
   log: (line: string) => void;
 }): Promise<PagesResult> {
-  const { scale, times, data, log } = options;
+  const { scale, times, only = '/', data, log } = options;
   await buildConsole(root, log);
   await using opened = new AsyncDisposableStack();
   const directory = data ?? (await mkdtemp(join(tmpdir(), 'posthorn-pages-')));
@@ -74,8 +76,8 @@ export async function benchPages(options: {
   return {
     rows: await countRows(pool),
     isBalanced,
-    questions: await askQuestions(running.url, apiKey, { samples, times, log }),
-    pages: await visitPages({ url: running.url, person, samples, times }),
+    questions: await askQuestions(running.url, apiKey, { samples, times, only, log }),
+    pages: await visitPages({ url: running.url, person, samples, times, only }),
   };
 }
 

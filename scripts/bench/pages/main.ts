@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- pages [--messages 1000000 --events 10000000 --queued 100000 --times 15 --data <folder>]`: fills a database of its own (kept in
+ * `npm run bench -- pages [--messages 1000000 --events 10000000 --queued 100000 --report-rows 1000000 --times 15 --only /dmarc --data <folder>]`: fills a database of its own (kept in
  * the folder and used again, when one is given), visits every page of
  * the production build in Chromium, asks the API what the console asks, and prints p50 and p95 beside what was promised.
  */
@@ -18,6 +18,8 @@ const { values } = parseArgs({
     messages: { type: 'string', default: `${fullScale.messages}` },
     events: { type: 'string', default: `${fullScale.events}` },
     queued: { type: 'string', default: `${fullScale.queued}` },
+    'report-rows': { type: 'string', default: `${fullScale.reportRows}` },
+    only: { type: 'string' },
     times: { type: 'string', default: '15' },
     data: { type: 'string' },
   },
@@ -27,11 +29,13 @@ const scale = {
   messages: Number(values.messages),
   events: Number(values.events),
   queued: Number(values.queued),
+  reportRows: Number(values['report-rows']),
   destinations: Math.min(fullScale.destinations, Math.ceil(Number(values.queued) / 50)),
 };
 const result = await benchPages({
   scale,
   times: Number(values.times),
+  ...(values.only === undefined ? {} : { only: values.only }),
   ...(values.data === undefined ? {} : { data: resolve(values.data) }),
   log: (line) => console.log(line),
 });

@@ -18,8 +18,9 @@ select id, number, domain, day, organization, source::inet, 1 + floor(bench.u(se
   case when kind = 'unknown' and bench.u(seed, 303) < 0.3 then 'quarantine' else 'none' end, kind = 'aligned', kind = 'aligned' and bench.u(seed, 304) < 0.7, kind,
   case kind when 'broken' then 'service' else '' end,
   case kind when 'unknown' then '' when 'forwarded' then 'list' || number % 20 || '.example' else 'Service ' || number % 12 end,
-  domain, null, '[]', jsonb_build_array(jsonb_build_object('domain', domain, 'selector', 's' || number, 'result', case kind when 'aligned' then 'pass' else 'fail' end)),
-  jsonb_build_array(jsonb_build_object('domain', domain, 'result', 'none'))
+  case when number % 9 = 0 then 'sub' || number % 27 || '.' || domain else domain end, null, '[]', jsonb_build_array(jsonb_build_object('domain', domain, 'selector', 's' || number, 'result', case kind when 'aligned' then 'pass' else 'fail' end,
+    'humanResult', null)),
+  jsonb_build_array(jsonb_build_object('domain', domain, 'scope', null, 'result', 'none', 'humanResult', null))
 from (
   select r.*, number, ('x' || substr(md5(r.id::text || number), 1, 7))::bit(28)::integer as seed,
     case when number <= 18 then 'aligned' when number <= 24 then 'broken' when number <= 30 then 'forwarded' else 'unknown' end as kind,
@@ -37,6 +38,10 @@ select domain, day, source_group, sender, cause, sum(count), coalesce(sum(count)
   coalesce(sum(count) filter (where is_spf_aligned), 0), coalesce(sum(count) filter (where is_dkim_aligned and is_spf_aligned), 0),
   coalesce(sum(count) filter (where disposition = 'quarantine'), 0), coalesce(sum(count) filter (where disposition = 'reject'), 0)
 from mail.dmarc_row group by domain, day, source_group, sender, cause;
+insert into mail.dmarc_name_day (domain, day, name, source_group, count)
+select domain, day, header_from, source_group, sum(count) from mail.dmarc_row group by domain, day, header_from, source_group;
+insert into mail.dmarc_name (name) select distinct name from mail.dmarc_name_day where name <> domain;
+insert into mail.dmarc_sender (domain, sender, first_day) select domain, sender, min(day) from mail.dmarc_sender_day group by domain, sender;
 insert into mail.dmarc_reporter_day (domain, day, organization, reports, count, passed, quarantined, refused)
 select domain, day, organization, count(distinct report), sum(count), coalesce(sum(count) filter (where is_dkim_aligned or is_spf_aligned), 0),
   coalesce(sum(count) filter (where disposition = 'quarantine'), 0), coalesce(sum(count) filter (where disposition = 'reject'), 0)

@@ -13,7 +13,14 @@ export type Samples = {
 };
 
 /** What visit-pages.ts is told to do. */
-export type VisitOrder = { url: string; person: Person; samples: Samples; times: number };
+export type VisitOrder = {
+  url: string;
+  person: Person;
+  samples: Samples;
+  times: number;
+  /** How the paths begin that are visited. */
+  only: string;
+};
 
 /** How one page came up. Milliseconds from the start of the navigation until nothing of it is loading any more. */
 export type PageVisits = {

@@ -15,7 +15,7 @@ process.once('message', (order: VisitOrder) => {
   );
 });
 
-const visitPages = async ({ url, person, samples, times }: VisitOrder): Promise<PageVisits[]> => {
+const visitPages = async ({ url, person, samples, times, only }: VisitOrder): Promise<PageVisits[]> => {
   const browser = await chromium.launch(chromiumForTests);
   try {
     const warm = await browser.newContext({ viewport });
@@ -23,7 +23,7 @@ const visitPages = async ({ url, person, samples, times }: VisitOrder): Promise<
     const storageState = await warm.storageState();
     const page = await warm.newPage();
     const visits: PageVisits[] = [];
-    for (const path of allPages(samples)) {
+    for (const path of allPages(samples).filter((one) => one.startsWith(only))) {
       const firstTime = async () => {
         await using fresh = await browser.newContext({ viewport, storageState });
         return await timeTo(await fresh.newPage(), url + path);

@@ -2,7 +2,7 @@ import { forgetDmarcReports } from '@posthorn/db/mail/dmarc-report-mail';
 import type { Resolver } from '@posthorn/dns/resolver';
 import { startRounds } from '../wake/rounds.ts';
 import { createDomainsOf } from './domains.ts';
-import { nameSources } from './names.ts';
+import { lookUpNamed } from './names.ts';
 import { type DmarcReportReaderOptions, readDmarcMail } from './receive.ts';
 
 export type DmarcReportsOptions = Omit<DmarcReportReaderOptions, 'domainsOf'> & {
@@ -11,7 +11,7 @@ export type DmarcReportsOptions = Omit<DmarcReportReaderOptions, 'domainsOf'> & 
   everyMs?: number;
 };
 
-/** Reads the aggregate reports that came by mail, looks up the names of addresses in reports, and forgets reports whose time is over. Several workers share them. */
+/** Reads the aggregate reports that came by mail, looks up what reports name, and forgets reports whose time is over. Several workers share them. */
 export function createDmarcReports(options: DmarcReportsOptions): AsyncDisposable {
   const { pool, log, settings } = options;
   const domainsOf = createDomainsOf(pool);
@@ -21,7 +21,7 @@ export function createDmarcReports(options: DmarcReportsOptions): AsyncDisposabl
     async round() {
       if (options.isStopping()) return;
       await readDmarcMail({ ...options, domainsOf });
-      await nameSources(pool, options.resolver());
+      await lookUpNamed(pool, options.resolver());
       if (performance.now() - forgottenAt < FORGET_EVERY_MS) return;
       forgottenAt = performance.now();
       await forgetDmarcReports(pool, settings().configuration.dmarc.reportDays);

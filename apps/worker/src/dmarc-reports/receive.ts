@@ -60,7 +60,7 @@ async function readOne({ messageId, contentId }: DmarcReportMail, options: Dmarc
   for await (const chunk of readContent(pool, contentId)) chunks.push(chunk);
   const taken = await takeMail(Buffer.concat(chunks), { name: 'message.eml', ...(await domainsOf(settings())) });
   for (const report of taken) {
-    const stored = await storeDmarcReport(pool, { ...report, origin: 'mail', uploadedBy: null, messageId });
+    const stored = await storeDmarcReport(pool, { ...report, origin: 'mail', uploadedBy: null, messageId, process });
     emit([eventOf(report, stored, { process, messageId })]);
   }
 }

@@ -28,11 +28,18 @@ export const takeReportFile = async (
     replaces = null,
   }: { file: Uint8Array; name: string | null; uploadedBy: string; replaces?: string | null },
 ): Promise<Taken[]> => {
-  const { pool } = ctx.services;
+  const { pool, processId } = ctx.services;
   const taken: Taken[] = [];
   for (const report of await takeReports(file, { name, ...(await domainsOf(ctx)) })) {
     const { outcome } = report;
-    const stored = await storeDmarcReport(pool, { ...report, origin: 'upload', uploadedBy, messageId: null, replaces });
+    const stored = await storeDmarcReport(pool, {
+      ...report,
+      origin: 'upload',
+      uploadedBy,
+      messageId: null,
+      replaces,
+      process: processId,
+    });
     const head = outcome.state === 'refused' ? null : outcome.report;
     const rows = outcome.state === 'refused' ? [] : outcome.rows;
     taken.push({

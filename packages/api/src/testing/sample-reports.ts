@@ -13,7 +13,13 @@ export const putSampleReports = async (pool: Pool, now = new Date()): Promise<Sa
     const options = { name, ownerOf: (domain: string) => domain, isOurs: (domain: string) => domain === 'example.com' };
     const [report] = await takeReports(Buffer.from(text), options);
     if (report === undefined) throw new Error(`nothing came of ${name}`);
-    const stored = await storeDmarcReport(pool, { ...report, origin: 'upload', uploadedBy: 'a test', messageId: null });
+    const stored = await storeDmarcReport(pool, {
+      ...report,
+      origin: 'upload',
+      uploadedBy: 'a test',
+      messageId: null,
+      process: 'test',
+    });
     return stored.id;
   };
   let counted = '';

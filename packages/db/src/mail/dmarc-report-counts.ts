@@ -34,19 +34,38 @@ export async function countDmarcSenders(
   pool: Pool,
   { limit, sourceGroup, ...filter }: DmarcCountFilter & { limit: number; sourceGroup?: string | undefined },
 ): Promise<
-  (DmarcCounts & { sourceGroup: string; sender: string; cause: string; lastDay: string; domains: string[] })[]
+  (DmarcCounts & {
+    sourceGroup: string;
+    sender: string;
+    cause: string;
+    /** When it was first seen in any of these domains. */
+    firstDay: string | null;
+    lastDay: string;
+    domains: string[];
+  })[]
 > {
+  const { domain } = filter;
   const where = sumsWhere(filter);
   where.add('s.source_group = ?', sourceGroup);
   const { rows } = await pool.query<
-    Texts<DmarcCounts> & { sourceGroup: string; sender: string; cause: string; lastDay: string; domains: string[] }
+    Texts<DmarcCounts> & {
+      sourceGroup: string;
+      sender: string;
+      cause: string;
+      firstDay: string | null;
+      lastDay: string;
+      domains: string[];
+    }
   >(
-    `select s.source_group as "sourceGroup", s.sender, s.cause, max(s.day)::text as "lastDay",
+    `select c.*, f.day::text as "firstDay" from (select s.source_group as "sourceGroup", s.sender, s.cause, max(s.day)::text as "lastDay",
        (array_agg(distinct s.domain))[1:20] as domains, sum(s.count) as count,
        sum(s.dkim_aligned + s.spf_aligned - s.both_aligned) as passed, sum(s.dkim_aligned) as "dkimAligned", sum(s.spf_aligned) as "spfAligned",
        sum(s.quarantined) as quarantined, sum(s.refused) as refused
      from mail.dmarc_sender_day s where ${where.sql} group by s.source_group, s.sender, s.cause
-     order by sum(s.count) desc, s.source_group, s.sender limit ${where.parameter(limit)}`,
+     order by sum(s.count) desc, s.source_group, s.sender limit ${where.parameter(limit)}) c
+     left join (select sender, min(first_day) as day from mail.dmarc_sender
+       where ${domain === undefined ? 'true' : `domain = ${where.parameter(domain.toLowerCase())}`} group by sender) f on f.sender = c.sender
+     order by c.count desc, c."sourceGroup", c.sender`,
     where.values,
   );
   return rows.map((row) => ({ ...row, ...numbers(row) }));
@@ -59,8 +78,8 @@ export type DmarcDomain = DmarcCounts & {
   broken: number;
   forwarded: number;
   unknown: number;
-  /** `p` as the reporter of the newest report found it. */
-  policy: string | null;
+  /** The record as the reporter of the newest report found it. */
+  policy: { [name: string]: unknown } | null;
 };
 
 /** What each domain got in reports, busiest first. */
@@ -76,10 +95,10 @@ export async function countDmarcDomains(
     broken: string;
     forwarded: string;
     unknown: string;
-    policy: string | null;
+    policy: { [name: string]: unknown } | null;
   };
   const { rows } = await pool.query<Row>(
-    `select s.domain, (select d.policy->>'p' from mail.dmarc_report d where d.domain = s.domain and d.state = 'counted'
+    `select s.domain, (select d.policy from mail.dmarc_report d where d.domain = s.domain and d.state = 'counted'
          order by d.id desc limit 1) as policy, max(s.day)::text as "lastDay", sum(s.count) as count, ${of('aligned')} as passed, ${of('broken')} as broken,
        ${of('forwarded')} as forwarded, ${of('unknown')} as unknown, sum(s.dkim_aligned) as "dkimAligned", sum(s.spf_aligned) as "spfAligned",
        sum(s.quarantined) as quarantined, sum(s.refused) as refused
@@ -116,7 +135,10 @@ export async function countDmarcReporters(
   }));
 }
 
-/** The addresses behind one sender in one group, busiest first; counted from an index alone. */
+/**
+ * The addresses behind one sender in one group, busiest first; counted from an index alone, of the newest rows of each domain where there are
+ * many. `isComplete` false: there are more.
+ */
 export async function countDmarcSources(
   pool: Pool,
   {
@@ -126,20 +148,37 @@ export async function countDmarcSources(
     from,
     to,
     limit,
-  }: DmarcCountFilter & { sourceGroup: string; sender: string; limit: number },
-): Promise<{ source: string | null; count: number; passed: number; lastDay: string; distinct: number }[]> {
-  type Row = { source: string | null; count: string; passed: string; lastDay: string; distinct: number };
+    mostRows = MOST_ROWS,
+  }: DmarcCountFilter & { sourceGroup: string; sender: string; limit: number; mostRows?: number },
+): Promise<{
+  items: { source: string | null; count: number; passed: number; lastDay: string }[];
+  distinct: number;
+  isComplete: boolean;
+}> {
+  type Row = { source: string | null; count: string; passed: string; lastDay: string; distinct: number; rows: string };
   const { rows } = await pool.query<Row>(
     `select host(r.source) as source, sum(r.count) as count, max(r.day)::text as "lastDay",
-       coalesce(sum(r.count) filter (where r.is_dkim_aligned or r.is_spf_aligned), 0) as passed, (count(*) over ())::integer as distinct
-     from mail.dmarc_row r
-     where r.domain in (select distinct s.domain from mail.dmarc_sender_day s where s.day between $4::date and $5::date
-         and s.source_group = $2 and s.sender = $3 and ($1::text is null or s.domain = $1))
-       and r.source_group = $2 and r.sender = $3 and r.day between $4::date and $5::date
+       coalesce(sum(r.count) filter (where r.is_dkim_aligned or r.is_spf_aligned), 0) as passed, (count(*) over ())::integer as distinct,
+       max(max(r.number)) over () as rows
+     from (select distinct s.domain from mail.dmarc_sender_day s where s.day between $4::date and $5::date
+         and s.source_group = $2 and s.sender = $3 and ($1::text is null or s.domain = $1)) d
+     cross join lateral (
+       select r.source, r.count, r.day, r.is_dkim_aligned, r.is_spf_aligned, row_number() over () as number from (
+         select * from mail.dmarc_row r where r.domain = d.domain and r.source_group = $2 and r.sender = $3
+           and r.day between $4::date and $5::date order by r.day desc limit $7) r) r
      group by r.source order by sum(r.count) desc, r.source limit $6`,
-    [domain?.toLowerCase() ?? null, sourceGroup, sender, from, to, limit],
+    [domain?.toLowerCase() ?? null, sourceGroup, sender, from, to, limit, mostRows],
   );
-  return rows.map((row) => ({ ...row, count: Number(row.count), passed: Number(row.passed) }));
+  return {
+    items: rows.map(({ source, count, passed, lastDay }) => ({
+      source,
+      count: Number(count),
+      passed: Number(passed),
+      lastDay,
+    })),
+    distinct: rows[0]?.distinct ?? 0,
+    isComplete: Number(rows[0]?.rows ?? 0) < mostRows,
+  };
 }
 
 function sumsWhere({ from, to, domain }: DmarcCountFilter): Conditions {
@@ -159,3 +198,5 @@ const numbers = (row: Texts<DmarcCounts>): DmarcCounts => ({
   quarantined: Number(row.quarantined),
   refused: Number(row.refused),
 });
+/** Of one domain; a year of strangers may be a million. */
+const MOST_ROWS = 20_000;

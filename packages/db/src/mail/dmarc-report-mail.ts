@@ -35,11 +35,12 @@ export async function dmarcReportMailRead(pool: Pool, messageId: string): Promis
 export async function forgetDmarcReports(pool: Pool, days: number): Promise<number> {
   return await inTransaction(pool, async (client) => {
     await client.query(`select pg_advisory_xact_lock(hashtext('posthorn dmarc reports'))`);
-    for (const table of ['dmarc_sender_day', 'dmarc_reporter_day'])
+    for (const table of ['dmarc_sender_day', 'dmarc_reporter_day', 'dmarc_name_day'])
       await client.query(`delete from mail.${table} where day < (now() at time zone 'UTC')::date - $1::int`, [days]);
     await client.query('delete from mail.dmarc_report_mail where noted_at < now() - make_interval(days => $1::int)', [
       days,
     ]);
+    await client.query('delete from mail.dmarc_name where added_at < now() - make_interval(days => $1::int)', [days]);
     await client.query('delete from mail.dmarc_source where added_at < now() - make_interval(days => $1::int)', [days]);
     const { rowCount } = await client.query(
       `delete from mail.dmarc_report where id in (select id from mail.dmarc_report

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createTestDatabase } from '../testing.ts';
+import { claimDmarcNames, countDmarcNames, keepDmarcName } from './dmarc-names.ts';
 import {
   countDmarcDays,
   countDmarcDomains,
@@ -57,6 +58,7 @@ const reportOf = (
 ): NewDmarcReport => ({
   origin: 'upload',
   uploadedBy: 'kim',
+  process: 'test',
   messageId: null,
   fileName: 'a.xml.gz',
   file: Buffer.from(`packed ${content}`),
@@ -192,9 +194,15 @@ test('sums are the sums of rows, and a report over several days counts on one', 
     { domain: 'example.com', count: 83, passed: 75, broken: 7, forwarded: 0, unknown: 1, quarantined: 3, refused: 4 },
   ]);
   const sources = { ...always, domain: 'example.com', sourceGroup: 'broken', sender: 'SendGrid' };
-  expect(await countDmarcSources(pool, { ...sources, limit: 1 })).toEqual([
-    { source: '192.0.2.9', count: 4, passed: 0, lastDay: '2026-11-20', distinct: 2 },
-  ]);
+  expect(await countDmarcSources(pool, { ...sources, limit: 1 })).toEqual({
+    items: [{ source: '192.0.2.9', count: 4, passed: 0, lastDay: '2026-11-20' }],
+    distinct: 2,
+    isComplete: true,
+  });
+  expect(await countDmarcSources(pool, { ...sources, limit: 9, mostRows: 1 })).toMatchObject({
+    distinct: 1,
+    isComplete: false,
+  });
   const ask = (filter: object) => findDmarcRows(pool, { filter, offset: 0, limit: 10 });
   expect(await ask({ report: long.id })).toMatchObject([{ number: 1, count: 70, day: '2026-11-11', envelopeFrom: '' }]);
   expect(await ask({ sender: '', domain: 'example.com' })).toMatchObject([{ source: null, headerFrom: '<b>\\u0000' }]);
@@ -233,6 +241,41 @@ test('addresses wait once for their names', async () => {
   expect(await claimDmarcSources(pool, 10)).toEqual([]);
   await nameDmarcSource(pool, '192.0.2.1', 'mx.example');
   expect(await dmarcSourceNames(pool, ['192.0.2.1', '2001:db8::1'])).toEqual(new Map([['192.0.2.1', 'mx.example']]));
+});
+
+test('a new sender is told once: not in the first report, and not in an old one; names are summed and looked up', async () => {
+  await using database = await createTestDatabase();
+  const { pool } = database;
+  const today = new Date(Math.floor(Date.now() / 86_400_000) * 86_400_000);
+  const put = async (reportId: string, rows: NewDmarcRow[], begin = today) =>
+    await storeDmarcReport(
+      pool,
+      reportOf(reportId, {
+        state: 'counted',
+        reason: null,
+        report: head({ reportId, beginsAt: begin, endsAt: new Date(begin.getTime() + 3_600_000) }),
+        rows,
+      }),
+    );
+  await put('first', [row()]);
+  const sub = { headerFrom: 'news.example.com', sourceGroup: 'broken', cause: 'service', sender: 'SendGrid', count: 7 };
+  await put('second', [row(), row(sub), row({ sourceGroup: 'unknown', sender: '', headerFrom: 'no.example.com' })]);
+  await put('again', [row(sub)]);
+  await put('old', [row({ sender: 'Long gone' })], new Date('2020-01-01'));
+  const { rows } = await pool.query(`select data from mail.event where type = 'dmarc:new-sender'`);
+  expect(rows.map(({ data }) => data)).toMatchObject([
+    { domain: 'example.com', sender: 'SendGrid', group: 'broken', cause: 'service', messages: 7 },
+  ]);
+  const day = today.toISOString().slice(0, 10);
+  expect((await countDmarcSenders(pool, { from: day, to: day, limit: 1 }))[0]).toMatchObject({ firstDay: day });
+  expect((await claimDmarcNames(pool, 9)).toSorted()).toEqual(['news.example.com', 'no.example.com']);
+  expect(await claimDmarcNames(pool, 9)).toEqual([]);
+  await keepDmarcName(pool, 'no.example.com', false);
+  expect(await countDmarcNames(pool, { domain: 'example.com', from: day, to: day, limit: 9 })).toEqual([
+    { name: 'news.example.com', doesExist: null, aligned: 0, broken: 14, forwarded: 0, unknown: 0 },
+    { name: 'example.com', doesExist: true, aligned: 10, broken: 0, forwarded: 0, unknown: 0 },
+    { name: 'no.example.com', doesExist: false, aligned: 0, broken: 0, forwarded: 0, unknown: 5 },
+  ]);
 });
 
 test('names of any length find room in the indexes', async () => {

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
+import { newEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
+import { addDmarcNames, newDmarcSenders } from './dmarc-new-senders.ts';
+import { insertEvents } from './events.ts';
 import { inTransaction } from './hot.ts';
 import type { Client, Pool } from './message.ts';
 import { storable, storableJson } from './text.ts';
@@ -18,6 +21,8 @@ export type NewDmarcReport = {
   content: Uint8Array;
   /** One that could not be counted and is read again. */
   replaces?: string | null;
+  /** The id of the process that stores it, for the events of it. */
+  process: string;
   outcome:
     | { state: 'counted' | 'aside'; reason: string | null; report: DmarcReportHead; rows: readonly NewDmarcRow[] }
     | { state: 'refused'; reason: string };
@@ -89,6 +94,19 @@ export async function storeDmarcReport(pool: Pool, given: NewDmarcReport): Promi
     if (outcome.state === 'counted') {
       await insertRows(client, id, outcome.rows);
       await addToSums(client, id);
+      await addDmarcNames(client, id);
+      const senders = await newDmarcSenders(client, id);
+      const { process, messageId } = given;
+      await insertEvents(
+        client,
+        senders.map(({ sender, group, cause, messages, domain }) =>
+          newEvent('dmarc:new-sender', {
+            process,
+            ...(messageId === null ? {} : { messageId }),
+            data: { domain, sender, group, cause, messages, report: id },
+          }),
+        ),
+      );
       await client.query(
         `insert into mail.dmarc_source (address) select distinct source from mail.dmarc_row where report = $1 and source is not null
          on conflict do nothing`,

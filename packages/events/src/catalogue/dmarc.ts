@@ -30,6 +30,19 @@ export const dmarcEvents = {
       'data.state': 'counted, aside (the domain is none of ours), or again (it was here already)',
     },
   },
+  'dmarc:new-sender': {
+    title: 'New sender in our name',
+    summary: 'A DMARC report names somebody who was never seen sending in the name of one of our domains.',
+    level: 'system',
+    fields: {
+      'data.domain': 'in whose name',
+      'data.sender': 'a known service, or the domain that vouches for the mail',
+      'data.group': 'aligned, broken, forwarded or unknown',
+      'data.cause': 'why mail that seems to be ours did not pass: service, dkim, strict, spf; empty else',
+      'data.messages': 'how many messages the report counts',
+      'data.report': 'the id of the report',
+    },
+  },
   'dmarc:report-refused': {
     title: 'DMARC report not understood',
     summary: 'A file that came to an address for reports is none that can be read; it is kept.',

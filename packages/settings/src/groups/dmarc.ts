@@ -26,7 +26,7 @@ export const dmarc = defineFeature({
       answeredBy: 'engine',
     },
   ],
-  events: ['dmarc:failure-report', 'dmarc:report', 'dmarc:report-refused'],
+  events: ['dmarc:failure-report', 'dmarc:report', 'dmarc:report-refused', 'dmarc:new-sender'],
   rules: ['builtin.dmarc-quarantine', 'builtin.dmarc-reject', 'builtin.dmarc-list', 'builtin.dmarc-temperror'],
   variables: [
     variable(

@@ -23,10 +23,11 @@ export async function dmarcReportsOverRest({ ask, readAs, refused }: RestWorld):
   expect((await readAs('dmarc-reportRows', { query: { report: taken.id } })).items).toEqual([]);
   expect(await readAs('dmarc-senders', { query: { days: 7 } })).toMatchObject({ count: 0, items: [] });
   const one = { group: 'broken', sender: 'SendGrid' };
-  expect(await readAs('dmarc-senderAddresses', { query: one })).toEqual({ items: [], distinct: 0 });
+  expect(await readAs('dmarc-senderAddresses', { query: one })).toEqual({ items: [], distinct: 0, isComplete: true });
   expect((await readAs('dmarc-sendersOverTime', { query: { days: 365 } })).buckets).toEqual([]);
   expect((await readAs('dmarc-reporters')).items).toEqual([]);
-  expect((await readAs('dmarc-reportedDomains')).items).toEqual([]);
+  expect(await readAs('dmarc-reportedDomains')).toEqual({ addresses: [], items: [] });
+  expect((await readAs('dmarc-reportedNames', { query: { domain: 'ours.test' } })).items).toEqual([]);
 }
 
 /** What was verified of DMARC, and the list of public suffixes. */

@@ -13,6 +13,16 @@ export type PolicySums = {
 
 export type Policy = 'none' | 'quarantine' | 'reject';
 
+/** In which names of a domain mail was sent; `doesExist` null: not known. */
+export type NameSums = {
+  name: string;
+  doesExist: boolean | null;
+  aligned: number;
+  broken: number;
+  forwarded: number;
+  unknown: number;
+};
+
 export type PolicyOutlook = {
   /** What would have become of mail under a policy that is applied. */
   stopped: { broken: number; forwarded: number; unknown: number };

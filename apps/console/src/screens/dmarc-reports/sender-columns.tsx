@@ -16,10 +16,20 @@ export const senderColumns: Column<Row>[] = [
     id: 'sender',
     title: 'Sender',
     narrow: 'title',
-    cell: ({ sender, domains }) => (
+    cell: ({ sender, domains, firstDay, lastDay }) => (
       <>
-        <span className="block truncate font-medium">
-          <MailText text={senderTitle(sender)} max={255} />
+        <span className="flex items-center gap-2 font-medium">
+          <span className="truncate">
+            <MailText text={senderTitle(sender)} max={255} />
+          </span>
+          {sender !== '' && isNew(firstDay, lastDay) ? (
+            <span
+              className="rounded-full bg-accent-wash px-1.5 text-xs font-medium text-accent"
+              title={`Never seen before ${firstDay}`}
+            >
+              new
+            </span>
+          ) : null}
         </span>
         <span className="block truncate text-xs text-faint">
           as <MailText text={domains.join(', ')} max={255} />
@@ -69,6 +79,10 @@ export const senderColumns: Column<Row>[] = [
     text: ({ lastDay }) => lastDay,
   },
 ];
+
+/** First seen within two weeks. */
+const isNew = (firstDay: string | null, lastDay: string): boolean =>
+  firstDay !== null && Date.now() - Date.parse(firstDay) < 15 * 86_400_000 && firstDay <= lastDay;
 
 function shareColumn(id: string, title: string, of: (row: Row) => number): Column<Row> {
   return {

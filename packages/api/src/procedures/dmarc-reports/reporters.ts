@@ -1,7 +1,7 @@
 import { countDmarcDomains, countDmarcReporters } from '@posthorn/db/mail/dmarc-report-counts';
-import { policies } from '@posthorn/reports/dmarc-aggregate/report';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
+import { publishedOf, publishedSchema } from '../../views/dmarc-published.ts';
 import { daysOf, lastDaysInput } from './days.ts';
 
 const count = z.number().int();
@@ -33,6 +33,9 @@ export const reportedDomains = operation({
   .input(z.object({ ...lastDaysInput, limit }))
   .output(
     z.object({
+      addresses: z
+        .array(z.string())
+        .meta({ description: 'Where reports are read that come by mail, as settings in force have it' }),
       items: z.array(
         z.object({
           domain: z.string(),
@@ -46,12 +49,16 @@ export const reportedDomains = operation({
           quarantined: count,
           refused: count,
           lastDay,
-          policy: z.enum(policies).nullable().meta({ description: '`p`, as the newest report found it' }),
+          policy: publishedSchema.meta({ description: 'The record, as the newest report found it' }),
         }),
       ),
     }),
   )
   .query(async ({ ctx, input: { limit: most, ...asked } }) => {
     const rows = await countDmarcDomains(ctx.services.pool, { ...daysOf(ctx, asked), limit: most });
-    return { items: rows.map((row) => ({ ...row, policy: policies.find((known) => known === row.policy) ?? null })) };
+    const addresses = ctx.services.snapshot().configuration.dmarc.reportAddresses.filter((item) => ADDRESS.test(item));
+    return { addresses, items: rows.map(({ policy, ...row }) => ({ ...row, policy: publishedOf(policy) })) };
   });
+
+/** Not one of a list's patterns. */
+const ADDRESS = /^[^\s@*!]+@[^\s@*]+$/;

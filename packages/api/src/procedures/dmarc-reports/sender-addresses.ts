@@ -37,24 +37,25 @@ export const senderAddresses = operation({
         }),
       ),
       distinct: count,
+      isComplete: z.boolean().meta({ description: 'False: only the newest 20,000 rows of each domain were looked at' }),
     }),
   )
   .query(async ({ ctx, input: { domain, group, sender, limit, ...asked } }) => {
     const { pool } = ctx.services;
     const days = daysOf(ctx, asked);
-    const rows = await countDmarcSources(pool, {
+    const { items, ...found } = await countDmarcSources(pool, {
       ...days,
       domain,
       sourceGroup: group,
       sender,
       limit,
     });
-    const nameOf = await namesOfSources(pool, rows);
+    const nameOf = await namesOfSources(pool, items);
     return {
-      items: rows.map(({ distinct: _, ...row }) => {
+      items: items.map((row) => {
         const name = nameOf(row.source);
         return { ...row, name, service: name === null ? null : (senderOfDomain(name)?.name ?? null) };
       }),
-      distinct: rows[0]?.distinct ?? 0,
+      ...found,
     };
   });

@@ -36,6 +36,9 @@ export const senders = operation({
           sender: text.meta({ description: 'A known service, or the domain that vouches; empty when none does' }),
           cause: text.meta({ description: 'Why mail of ours did not pass: service, dkim, strict, spf; empty else' }),
           domains: z.array(text).meta({ description: 'In whose names' }),
+          firstDay: text
+            .nullable()
+            .meta({ format: 'date', description: 'When it was first seen, in any of these domains' }),
           lastDay: text.meta({ format: 'date' }),
           count,
           passed: count,

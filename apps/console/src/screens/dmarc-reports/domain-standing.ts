@@ -1,0 +1,28 @@
+import { formatCount } from '../../ui/format.ts';
+import { type Policy, policyOutlook } from './policy-outlook.ts';
+
+/** What reports of a stretch say of one of our domains. */
+export type DomainSums = {
+  count: number;
+  broken: number;
+  forwarded: number;
+  unknown: number;
+  policy: { p: Policy | null };
+};
+
+/** How a domain stands, in a few words. */
+export const standingOf = (
+  { count, broken, forwarded, unknown, policy: { p } }: DomainSums,
+  { from, to }: { from: string; to: string },
+): { tone: 'warn' | 'good' | 'quiet'; words: string } => {
+  const groups = [
+    { group: 'broken' as const, count: broken },
+    { group: 'forwarded' as const, count: forwarded },
+    { group: 'unknown' as const, count: unknown },
+  ];
+  const { verdict, next } = policyOutlook(p, { from, to, count, groups, items: [] });
+  if (broken > 0) return { tone: 'warn', words: `${formatCount(broken)} of yours are broken: mend these first` };
+  if (verdict === 'done') return { tone: 'good', words: 'p=reject: strangers are kept out' };
+  if (verdict === 'ready') return { tone: 'quiet', words: `p=${p}: ready for p=${next}` };
+  return { tone: 'quiet', words: p === null ? 'No report says what it publishes' : `p=${p}: nothing is broken so far` };
+};

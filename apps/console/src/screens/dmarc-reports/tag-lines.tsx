@@ -1,0 +1,30 @@
+import { Skeleton } from '../../ui/feedback.tsx';
+import { formatCount } from '../../ui/format.ts';
+import type { TagAdvice } from './advice.ts';
+
+/** What each tag of a record is about, what it says, what it would stop at its strictest, and what it may become. */
+export function TagLines({ advice }: { advice: readonly TagAdvice[] | null }) {
+  if (advice === null) return <Skeleton className="h-[150px]" />;
+  return (
+    <ul className="divide-y rounded-lg border">
+      {advice.map(({ tag, about, now, next, broken, unknown }) => (
+        <li key={tag} className="px-3 py-2">
+          <span className="flex flex-wrap items-baseline justify-between gap-x-3">
+            <span>
+              <code className="font-mono text-xs">
+                {tag}={now ?? 'not said'}
+              </code>{' '}
+              <span className="text-faint">{about}</span>
+            </span>
+            <span className={next ? 'font-medium text-good' : broken > 0 ? 'font-medium text-warn' : 'text-faint'}>
+              {next ? `may be ${next}` : broken > 0 ? 'not stricter yet' : 'as it should be'}
+            </span>
+          </span>
+          <span className="block text-xs text-faint">
+            Reject would stop {formatCount(unknown)} of strangers, and {formatCount(broken)} of yours
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
