@@ -1,6 +1,7 @@
 import { checkArc } from './checks/arc.ts';
 import { checkCertificates } from './checks/certificates.ts';
 import { checkDkim } from './checks/dkim.ts';
+import { checkDmarc } from './checks/dmarc.ts';
 import { checkListeners } from './checks/listeners.ts';
 import { checkLists } from './checks/lists.ts';
 import { checkMtaSts } from './checks/mta-sts.ts';
@@ -44,6 +45,7 @@ const CHECKS: readonly Check[] = [
   checkRouting,
   checkSocks,
   checkSources,
+  checkDmarc,
   checkSrs,
   checkService,
   checkOverrides,

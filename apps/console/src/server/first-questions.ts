@@ -80,6 +80,7 @@ const askSenders: Ask = (params) => {
     question('dmarc.senders', filter),
     question('dmarc.sendersOverTime', filter),
     question('dmarc.reportedDomains', { ...days, limit: 100 }),
+    ...(filter.domain === undefined ? [] : [question('dmarc.reportedNames', { ...filter, limit: 1000 })]),
   ];
 };
 

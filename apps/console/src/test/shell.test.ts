@@ -180,7 +180,7 @@ test('pages ask what the server has begun to answer for them, to the letter', as
     '/queue?by=hosts',
     '/queue?by=watchdog',
     '/dmarc?q=dmarc:failed',
-    '/dmarc/senders?days=90',
+    '/dmarc/senders?days=90&domain=example.com',
     '/dmarc/reports?state=refused',
   ]) {
     // Within the console nothing comes along.

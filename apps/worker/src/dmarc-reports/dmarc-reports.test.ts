@@ -3,6 +3,7 @@ import { countDmarcSenders } from '@posthorn/db/mail/dmarc-report-counts';
 import { forgetDmarcReports } from '@posthorn/db/mail/dmarc-report-mail';
 import { type DmarcReportRow, findDmarcReports } from '@posthorn/db/mail/dmarc-report-search';
 import { dmarcSourceNames } from '@posthorn/db/mail/dmarc-source';
+import { listReceivedTlsReports } from '@posthorn/db/mail/tls-report-received';
 import { aggregateFileName, aggregateSubject } from '@posthorn/reports/dmarc-aggregate/file-name';
 import { formatAggregateReport, type NewAggregateReport } from '@posthorn/reports/dmarc-aggregate/write';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -126,6 +127,30 @@ test('what is not ours, and what is no report, is kept with the reason; other ma
     'counted: null',
     'refused: it is mail without a report',
   ]);
+});
+
+test('one mailbox takes all kinds of reports: those about TLS go to their own readers', async () => {
+  const json = {
+    'organization-name': 'Far Inc',
+    'date-range': { 'start-datetime': `${day}T00:00:00Z`, 'end-datetime': `${day}T23:59:59Z` },
+    'contact-info': 'tls@far.test',
+    'report-id': 'tls-one',
+    policies: [
+      {
+        policy: { 'policy-type': 'no-policy-found', 'policy-domain': 'ours.test' },
+        summary: { 'total-successful-session-count': 3, 'total-failure-session-count': 0 },
+      },
+    ],
+  };
+  const packed = gzipSync(JSON.stringify(json)).toString('base64');
+  await accepted(
+    Buffer.from(
+      `Subject: TLS\r\nMIME-Version: 1.0\r\nContent-Type: application/tlsrpt+gzip\r\nContent-Transfer-Encoding: base64\r\n\r\n${packed}\r\n`,
+    ),
+  );
+  const received = async () => (await listReceivedTlsReports(house.pool, { limit: 5 })).rows;
+  await house.until(async () => (await received()).length === 1);
+  expect((await kept()).filter(({ reason }) => reason?.includes('TLS'))).toEqual([]);
 });
 
 test('what is too old is forgotten, with its sums', async () => {

@@ -6,9 +6,11 @@ import {
 } from '@posthorn/db/mail/dmarc-report-mail';
 import { storeDmarcReport } from '@posthorn/db/mail/dmarc-reports';
 import type { Pool, StoredMessage } from '@posthorn/db/mail/message';
+import { noteTlsReportMail } from '@posthorn/db/mail/tls-report-received';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { readContent } from '@posthorn/queue/claim';
 import { type TakenReport, type TakeOptions, takeMail } from '@posthorn/reports/dmarc-aggregate/take';
+import { findReports } from '@posthorn/reports/find';
 import type { WorkerLog } from '../index.ts';
 import type { DeliverySettings } from '../settings.ts';
 
@@ -58,7 +60,11 @@ async function readOne({ messageId, contentId }: DmarcReportMail, options: Dmarc
   const { pool, process, settings, domainsOf, emit } = options;
   const chunks: Uint8Array[] = [];
   for await (const chunk of readContent(pool, contentId)) chunks.push(chunk);
-  const taken = await takeMail(Buffer.concat(chunks), { name: 'message.eml', ...(await domainsOf(settings())) });
+  const mail = Buffer.concat(chunks);
+  // Many have one mailbox for all reports.
+  if (findReports(mail).reports.some(({ kind }) => kind === 'tls'))
+    await noteTlsReportMail(pool, { messageId, contentId });
+  const taken = await takeMail(mail, { name: 'message.eml', leavesTls: true, ...(await domainsOf(settings())) });
   for (const report of taken) {
     const stored = await storeDmarcReport(pool, { ...report, origin: 'mail', uploadedBy: null, messageId, process });
     emit([eventOf(report, stored, { process, messageId })]);

@@ -1,3 +1,4 @@
+import { noteDmarcReportMail } from '@posthorn/db/mail/dmarc-report-mail';
 import type { Pool, StoredMessage } from '@posthorn/db/mail/message';
 import {
   claimTlsReportMail,
@@ -9,6 +10,7 @@ import {
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
 import { readContent } from '@posthorn/queue/claim';
+import { isAggregateReport } from '@posthorn/reports/dmarc-aggregate/take';
 import { tlsReportToKeep } from '@posthorn/reports/tls-rpt/keep';
 import { type ReportFile, tlsReportsIn } from '@posthorn/reports/tls-rpt/mail';
 import { readTlsReport } from '@posthorn/reports/tls-rpt/read';
@@ -61,8 +63,12 @@ async function readOne({ messageId, contentId }: TlsReportMail, options: TlsRepo
   const chunks: Uint8Array[] = [];
   for await (const chunk of readContent(options.pool, contentId)) chunks.push(chunk);
   const octets = Buffer.concat(chunks);
-  const files = tlsReportsIn(octets);
-  if (files.length === 0)
+  const found = tlsReportsIn(octets);
+  const isOfDmarc = await Promise.all(found.map((file) => isAggregateReport(file.octets)));
+  const files = found.filter((_, at) => !isOfDmarc[at]);
+  // Many have one mailbox for all reports.
+  if (isOfDmarc.includes(true)) await noteDmarcReportMail(options.pool, { messageId, contentId });
+  else if (files.length === 0)
     await keep({ name: 'message.eml', octets }, messageId, { ...options, noReport: 'the mail holds no report' });
   for (const file of files) await keep(file, messageId, options);
 }

@@ -69,19 +69,28 @@ export async function takeReports(
   return isMail(octets) ? await takeMail(octets, options) : await takeFile(octets, options);
 }
 
-/** The same of what is known to be a mail. */
+/** Whether a file is an aggregate report, or packs one. */
+export async function isAggregateReport(file: Uint8Array): Promise<boolean> {
+  const unpacked = await unpackReport(Buffer.from(file.buffer, file.byteOffset, file.byteLength));
+  const begin = (octets: Buffer): string => octets.toString('latin1', 0, 4096).replaceAll('\0', '');
+  return unpacked.ok && unpacked.files.some(({ octets }) => /<(?:[\w.-]{1,40}:)?feedback[\s>]/.test(begin(octets)));
+}
+
+/** The same of what is known to be a mail. With `leavesTls`, TLS reports in it are left to those who read them. */
 export async function takeMail(
   mail: Buffer,
-  { name, ...options }: TakeOptions & { name: string | null },
+  { name, leavesTls = false, ...options }: TakeOptions & { name: string | null; leavesTls?: boolean },
 ): Promise<TakenReport[]> {
   const found = findReports(mail);
+  const hasTls = found.reports.some(({ kind }) => kind === 'tls');
   const taken: TakenReport[] = [];
   for (const { kind, octets, name: own } of found.reports) {
     const fileName = own ?? name;
+    if (kind === 'tls' && leavesTls) continue;
     if (kind === 'tls') taken.push(refused(fileName, octets, 'it is a TLS report, which is read elsewhere'));
     else taken.push(...(await takeFile(octets, { name: fileName, ...options })));
   }
-  if (taken.length > 0) return taken;
+  if (taken.length > 0 || (hasTls && leavesTls)) return taken;
   const reason = found.isFailureReport ? 'it is a failure report, which counts nothing' : 'it is mail without a report';
   return [refused(name, mail, reason)];
 }

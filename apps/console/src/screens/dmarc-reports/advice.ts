@@ -15,6 +15,8 @@ export type TagAdvice = {
   about: string;
   /** As it holds now, whether said or inherited. */
   now: Policy | null;
+  /** The record says it; else it holds as another tag has it. */
+  isSaid: boolean;
   /** Mail of ours that would be stopped, and mail of strangers. */
   broken: number;
   unknown: number;
@@ -55,9 +57,9 @@ export const adviceOf = (
   // Names without any mail of ours have nothing to lose.
   const spNext = spLine.broken > 0 ? null : sum(existing, 'aligned') === 0 ? 'reject' : isReady;
   return [
-    { ...own, now: policy.p, next: isReady },
-    { ...spLine, now: sp, next: stricter(spNext, sp) },
-    { ...npLine, now: np, next: npLine.broken > 0 ? null : stricter('reject', np) },
+    { ...own, now: policy.p, isSaid: policy.p !== null, next: isReady },
+    { ...spLine, now: sp, isSaid: policy.sp !== null, next: stricter(spNext, sp) },
+    { ...npLine, now: np, isSaid: policy.np !== null, next: npLine.broken > 0 ? null : stricter('reject', np) },
   ];
 };
 

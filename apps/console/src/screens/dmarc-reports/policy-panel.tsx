@@ -25,7 +25,7 @@ export function PolicyPanel({ sums, filter }: { sums: Outputs['dmarc']['senders'
   if (known === undefined) return <DomainsPanel domains={items} sums={sums} filter={filter} />;
   return (
     <Panel title="What would a stricter policy do?">
-      <div className="min-h-[236px] space-y-3 text-[13px] break-words">
+      <div className="min-h-[400px] space-y-3 max-md:min-h-[440px] text-[13px] break-words">
         <Outlook
           sums={sums}
           domain={known}
@@ -74,7 +74,7 @@ function Outlook({
           <CodeBlock label="DMARC record" wrap text={recordOf(policy, advice, address ?? `dmarc-reports@${domain}`)} />
         </>
       ) : null}
-      <p className="text-soft">
+      <p className="pt-2 text-soft">
         Published it?{' '}
         <Link href={`/domains/${encodeURIComponent(domain)}`} className="text-accent underline underline-offset-2">
           See what the world sees

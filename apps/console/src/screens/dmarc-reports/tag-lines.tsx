@@ -7,14 +7,18 @@ export function TagLines({ advice }: { advice: readonly TagAdvice[] | null }) {
   if (advice === null) return <Skeleton className="h-[150px]" />;
   return (
     <ul className="divide-y rounded-lg border">
-      {advice.map(({ tag, about, now, next, broken, unknown }) => (
+      {advice.map(({ tag, about, now, isSaid, next, broken, unknown }) => (
         <li key={tag} className="px-3 py-2">
           <span className="flex flex-wrap items-baseline justify-between gap-x-3">
             <span>
               <code className="font-mono text-xs">
-                {tag}={now ?? 'not said'}
+                {tag}
+                {isSaid ? `=${now}` : ''}
               </code>{' '}
-              <span className="text-faint">{about}</span>
+              <span className="text-faint">
+                {about}
+                {isSaid || now === null ? '' : `, so far ${now}`}
+              </span>
             </span>
             <span className={next ? 'font-medium text-good' : broken > 0 ? 'font-medium text-warn' : 'text-faint'}>
               {next ? `may be ${next}` : broken > 0 ? 'not stricter yet' : 'as it should be'}
