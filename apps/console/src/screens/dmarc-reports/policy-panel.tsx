@@ -18,20 +18,22 @@ type Domain = Outputs['dmarc']['reportedDomains']['items'][number];
 /** Of one domain: what a stricter policy would have done in this time, whether it is safe, and what to publish. Of several: how each one stands. */
 export function PolicyPanel({ sums, filter }: { sums: Outputs['dmarc']['senders'] | undefined; filter: ReportFilter }) {
   const { domain: chosen, ...days } = filter;
-  const found = useQuery(useTRPC().dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }));
+  const trpc = useTRPC();
+  const found = useQuery(trpc.dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }));
   const items = found.data?.items ?? [];
-  const known = chosen === undefined && items.length === 1 ? items[0] : items.find(({ domain }) => domain === chosen);
+  const only = items.length === 1 ? items[0]?.domain : undefined;
+  const domain = chosen ?? only ?? '';
+  const names = useQuery({
+    ...trpc.dmarc.reportedNames.queryOptions({ ...filter, domain, limit: 1000 }),
+    enabled: domain !== '',
+  });
+  const known = items.find((item) => item.domain === domain);
   if (!sums || found.isPending) return <Skeleton className="h-[316px] rounded-xl" />;
   if (known === undefined) return <DomainsPanel domains={items} sums={sums} filter={filter} />;
   return (
     <Panel title="What would a stricter policy do?">
       <div className="min-h-[400px] space-y-3 max-md:min-h-[440px] text-[13px] break-words">
-        <Outlook
-          sums={sums}
-          domain={known}
-          filter={{ ...filter, domain: known.domain }}
-          address={found.data?.addresses[0]}
-        />
+        <Outlook sums={sums} domain={known} names={names.data?.items} address={found.data?.addresses[0]} />
       </div>
     </Panel>
   );
@@ -40,20 +42,18 @@ export function PolicyPanel({ sums, filter }: { sums: Outputs['dmarc']['senders'
 function Outlook({
   sums,
   domain: { domain, policy },
-  filter,
+  names,
   address,
 }: {
   sums: Outputs['dmarc']['senders'];
   domain: Domain;
-  filter: ReportFilter & { domain: string };
+  names: Outputs['dmarc']['reportedNames']['items'] | undefined;
   /** Where reports are read. */
   address: string | undefined;
 }) {
-  const trpc = useTRPC();
   const { words, next } = policyOutlook(policy.p, sums);
-  const names = useQuery(trpc.dmarc.reportedNames.queryOptions({ ...filter, limit: 1000 }));
-  const advice = adviceOf({ domain, policy, isReady: next }, names.data?.items ?? []);
-  const isMore = policy.p !== null && advice.some((one) => one.next !== null);
+  const advice = adviceOf({ domain, policy, isReady: next }, names ?? []);
+  const isMore = names !== undefined && policy.p !== null && advice.some((one) => one.next !== null);
   return (
     <>
       <p>
@@ -64,8 +64,8 @@ function Outlook({
         ) : null}
         <MailText text={words} />
       </p>
-      <TagLines advice={names.data ? advice : null} />
-      {isMore && names.data ? (
+      <TagLines advice={names ? advice : null} />
+      {isMore ? (
         <>
           <p className="text-soft">
             The record to publish, as TXT at _dmarc.
