@@ -125,6 +125,7 @@ import { act } from './procedures/queue/act.ts';
 import { action as queueAction } from './procedures/queue/action-get.ts';
 import { actions as queueActions } from './procedures/queue/actions.ts';
 import { changeHost } from './procedures/queue/change-host.ts';
+import { classes as queueClasses } from './procedures/queue/classes.ts';
 import { groups } from './procedures/queue/groups.ts';
 import { host } from './procedures/queue/host.ts';
 import { hosts } from './procedures/queue/hosts.ts';
@@ -326,6 +327,7 @@ export const appRouter = router({
     action: queueAction,
     stop,
     watchdog,
+    classes: queueClasses,
     hosts,
     host,
     changeHost,

@@ -6,6 +6,7 @@ import {
   type QueueGroup as MailQueueGroup,
   selectQueue,
 } from '@posthorn/db/mail/backlog';
+import { countClasses, type ClassCount as MailClassCount } from '@posthorn/db/mail/class-counts';
 import { firstActivity } from '@posthorn/db/mail/first-activity';
 import type { Pool } from '@posthorn/db/mail/message';
 import type { QueueFilter as MailQueueFilter, WatchLimits } from '@posthorn/db/mail/queue-filter';
@@ -19,6 +20,8 @@ export type QueueEntry = MailQueueEntry;
 export type QueueGroup = MailQueueGroup;
 /** See `@posthorn/db/mail/queue-filter`. */
 export type QueueFilter = MailQueueFilter;
+/** See `@posthorn/db/mail/class-counts`. */
+export type ClassCount = MailClassCount;
 /** See `@posthorn/db/mail/rates`. */
 export type RateBucket = MailRateBucket;
 
@@ -38,6 +41,14 @@ export async function listQueue(
 /** Unfinished recipients by destination or by reason, the biggest group first. */
 export async function groupQueue(pool: Pool, options: GroupOptions): Promise<QueueGroup[]> {
   return (await groupQueuePage(pool, options)).rows;
+}
+
+/** How many recipients met which kind of trouble; ended ones since a moment. */
+export async function readClassCounts(
+  pool: Pool,
+  options: { names: readonly string[]; since: Date },
+): Promise<ClassCount[]> {
+  return await countClasses(pool, options);
 }
 
 /** When anything was first accepted or refused; null when nothing ever was, as far as rows are kept. */

@@ -68,6 +68,8 @@ const askQueue: Ask = (params) => {
   return [question('queue.groups', { by, ...filter, limit: 100 }), ...always];
 };
 
+const askShaping: Ask = () => [question('queue.hosts', { which: 'all', limit: 100 })];
+
 const askDmarc: Ask = (params) => {
   const filter = filterOf(readDmarcSearch, params);
   return filter ? [question('dmarc.summary', filter), question('dmarc.list', { ...filter, limit: 50 })] : [];
@@ -167,6 +169,7 @@ const pages: Record<string, Ask> = {
   '/activity/events': askEvents,
   '/queue': askQueue,
   '/quarantine': askQuarantine,
+  '/routing/shaping': askShaping,
   '/dmarc': askDmarc,
   '/dmarc/senders': askSenders,
   '/dmarc/reports': askReports,

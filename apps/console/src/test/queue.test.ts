@@ -22,6 +22,7 @@ beforeAll(async () => {
     `insert into mail.suppression (address, is_active, source, reason, host, hits, since, until)
      values ('nobody@example.net', true, 'bounce', '550 5.1.1 user unknown', 'mx.example.net', 2, now() - interval '2 days', now() + interval '88 days')`,
   );
+  await pool.query(`update mail.recipient set last_class = 'greylisting' where address = 'deferred@example.net'`);
   await pool.query(`update mail.recipient set queued_at = now() - interval '3 days' where state = 'held'`);
   await browser.signIn();
 });
@@ -36,6 +37,7 @@ everyPage(
     { path: '/queue?by=watchdog', h1: 'Queue' },
     { path: '/queue?by=hosts', h1: 'Queue' },
     { path: '/queue?by=suppression', h1: 'Queue' },
+    { path: '/routing/shaping', h1: 'Shaping' },
     { path: '/queue?by=hosts&host=mx%3Adeferred.example.net', h1: 'Queue' },
     { path: '/queue?by=hosts&host=mx%3Afast.example.net', h1: 'Queue' },
   ],
@@ -71,6 +73,17 @@ test('from a reason to its recipients, all of them held and taken back from the 
   await actions.getByText('taken back for 1').first().waitFor();
 });
 
+test('every kind of trouble is counted and leads to who met it', async () => {
+  const { page } = browser;
+  await browser.visit('/routing/shaping');
+  await page
+    .getByRole('link', { name: /waiting$/ })
+    .first()
+    .click();
+  await page.waitForURL(/by=flat&q=class/);
+  await page.getByText('1 recipient match').waitFor();
+});
+
 test('short links from other pages become a search', async () => {
   const { page } = browser;
   await browser.visit('/queue?state=held');
@@ -95,6 +108,11 @@ test('a host tells why it backs off, and the back-off can be ended', async () =>
   await dialog.getByText('451 4.7.1 Greylisted').first().waitFor();
   await dialog.getByRole('button', { name: 'End back-off' }).click();
   await dialog.getByText('The back-off is over.').waitFor();
+  await dialog.getByLabel('Connections at once').fill('3');
+  await dialog.getByLabel('Messages a minute').fill('90');
+  await dialog.getByRole('button', { name: 'Set', exact: true }).click();
+  await dialog.getByText('0 of 3 in use (set for this destination)').waitFor();
+  await dialog.getByText('90 at most (set for this destination)').waitFor();
   await page.keyboard.press('Escape');
   await expect.poll(() => new URL(page.url()).searchParams.get('host')).toBeNull();
 });

@@ -89,6 +89,7 @@ export const places: Place[] = [
       { title: 'Domains', href: '/routing/domains', words: 'local relay' },
       { title: 'Aliases', href: '/routing/aliases', words: 'forward expand' },
       { title: 'Routes', href: '/routing/routes', words: 'smarthost transport next hop' },
+      { title: 'Shaping', href: '/routing/shaping', words: 'rate concurrency throttling back-off slow hosts limits' },
       { title: 'Where would it go?', href: '/routing/where', words: 'explain simulate address test' },
     ],
   },

@@ -346,6 +346,7 @@ describe('is everything all right?', () => {
       recipients: expect.any(Number),
       problems: expect.any(Array),
     });
+    expect(Array.isArray((await readAs('queue-classes', { query: { hours: 48 } })).items)).toBe(true);
     const hosts = await readAs('queue-hosts', { query: { which: 'all' } });
     const name = hosts.items[0].name;
     expect(await readAs('queue-host', { query: { name } })).toMatchObject({ host: { waiting: expect.any(Number) } });

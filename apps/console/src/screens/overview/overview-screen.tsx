@@ -5,6 +5,7 @@ import { useQueryParam } from '../../search/use-query-param.ts';
 import { Failure } from '../../ui/feedback.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { TroubleKinds } from '../queue/trouble-kinds.tsx';
 import { Attention } from './attention.tsx';
 import { AuthorsLine } from './authors-line.tsx';
 import { readHours } from './hours.ts';
@@ -52,6 +53,8 @@ export function OverviewScreen() {
             <Refusals refusals={overview.data?.refusals} since={overview.data?.from} />
           </div>
           <AuthorsLine since={overview.data?.from} />
+          {/* Asked when what the page is for has come. */}
+          {overview.data ? <TroubleKinds hours={hours} /> : null}
         </div>
       )}
     </>

@@ -17,6 +17,7 @@ import { When } from '../../ui/when.tsx';
 import { ProbeLink } from '../probe/probe-link.tsx';
 import { HostState } from './host-columns.tsx';
 import { HostResults } from './host-results.tsx';
+import { PaceForm } from './pace-form.tsx';
 import { PacePanel } from './pace-panel.tsx';
 
 type Host = Outputs['queue']['host']['host'];
@@ -81,6 +82,7 @@ function HostFacts({ host, results }: Outputs['queue']['host']) {
       {host.reason && (host.failures > 0 || host.notBefore) ? (
         <ReplyExplained text={host.reason} className="mt-4" />
       ) : null}
+      <PaceForm key={`${host.ownConcurrency} ${host.ownRate}`} host={host} />
       <h3 className="mt-5 mb-2 text-[13px] font-semibold">Lately</h3>
       <HostResults results={results} />
     </>

@@ -13,7 +13,7 @@ import { hostColumns } from './host-columns.tsx';
 import { HostDialog } from './host-dialog.tsx';
 
 /** Next hops, those in trouble first: who keeps each from being tried, since when and until when. */
-export function HostsTable() {
+export function HostsTable({ base = '/queue?by=hosts' }: { base?: string }) {
   const [which, setWhich] = useQueryParam('which');
   const [name, setName] = useQueryParam('name');
   const [chosen, choose] = useQueryParam('host');
@@ -53,7 +53,7 @@ export function HostsTable() {
         rows={rows}
         columns={hostColumns}
         rowKey={(row) => row.name}
-        rowHref={(row) => hrefOf(asked.which, name, row.name)}
+        rowHref={(row) => hrefOf(base, { which: asked.which, name, host: row.name })}
         query={grown(found, total)}
         lines={2}
         exportName="hosts"
@@ -73,8 +73,10 @@ export function HostsTable() {
   );
 }
 
-const hrefOf = (which: string, name: string, host: string): string =>
-  `/queue?${new URLSearchParams({ by: 'hosts', ...(which === 'all' ? {} : { which }), ...(name ? { name } : {}), host })}`;
+function hrefOf(base: string, { which, name, host }: { which: string; name: string; host: string }): string {
+  const params = new URLSearchParams({ ...(which === 'all' ? {} : { which }), ...(name ? { name } : {}), host });
+  return `${base}${base.includes('?') ? '&' : '?'}${params}`;
+}
 
 const choices = [
   ['all', 'All'],

@@ -1,7 +1,6 @@
 'use client';
 
-import { useIsFetching, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { queueSearch, readQueueSearch } from '../../search/queue-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useQueryParam } from '../../search/use-query-param.ts';
@@ -16,6 +15,7 @@ import { GroupsTable } from './groups-table.tsx';
 import { HostsTable } from './hosts-table.tsx';
 import { ActionsUnderWay, RecentActions } from './recent-actions.tsx';
 import { SuppressionTab } from './suppression-tab.tsx';
+import { useSettled } from './use-settled.ts';
 import { Watchdog } from './watchdog.tsx';
 
 /** What waits, grouped by where it goes or by what stands in the way, or flat; what is past its time; and the hosts it waits for. */
@@ -74,18 +74,6 @@ export function QueueScreen() {
       {isSettled ? <RecentActions /> : null}
     </>
   );
-}
-
-/** True once everything that the page asked for first has come: what stands below the table would be pushed about until then. */
-function useSettled(): boolean {
-  const [isSettled, setSettled] = useState(false);
-  const waiting = useIsFetching({ predicate: ({ state }) => state.status === 'pending' });
-  useEffect(() => {
-    if (waiting > 0) return undefined;
-    const timer = setTimeout(() => setSettled(true), 50);
-    return () => clearTimeout(timer);
-  }, [waiting]);
-  return isSettled;
 }
 
 /** The watchdog stands last, because its count comes later and must not push the others. */

@@ -17,6 +17,7 @@ export function SuppressDialog({ onClose, onDone }: { onClose: () => void; onDon
   const undo = useUndo();
   const [text, setText] = useState('');
   const [reason, setReason] = useState('');
+  const [isTooLarge, setTooLarge] = useState(false);
   const trpc = useTRPC();
   const remove = useMutation(trpc.suppression.remove.mutationOptions({ onSuccess: onDone }));
   const { addresses, others } = readAddresses(text);
@@ -76,6 +77,7 @@ export function SuppressDialog({ onClose, onDone }: { onClose: () => void; onDon
           accept=".csv,.txt,text/csv,text/plain"
           onChange={async (event) => {
             const file = event.target.files?.[0];
+            setTooLarge(file !== undefined && file.size > MOST_OCTETS);
             if (file && file.size <= MOST_OCTETS) setText(await file.text());
           }}
           className="mt-1 block w-full text-[13px] text-soft file:mr-3 file:h-8 file:rounded-md file:border file:border-line-strong file:bg-surface file:px-3 file:text-[13px] file:font-medium file:text-ink"
@@ -93,11 +95,13 @@ export function SuppressDialog({ onClose, onDone }: { onClose: () => void; onDon
         <span className="mt-1 block text-xs font-normal text-faint">Senders are told these words.</span>
       </label>
       <p role="status" className="mt-3 min-h-5 text-[13px] text-soft">
-        {isTooMany
-          ? `${plural(addresses.length, 'address', 'addresses')} are too many at once: ${MOST.toLocaleString('en-GB')} at most.`
-          : others > 0
-            ? `${plural(others, 'line')} without an address left out.`
-            : ''}
+        {isTooLarge
+          ? 'The file is larger than 8 MB and was not read.'
+          : isTooMany
+            ? `${plural(addresses.length, 'address', 'addresses')} are too many at once: ${MOST.toLocaleString('en-GB')} at most.`
+            : others > 0
+              ? `${plural(others, 'line')} without an address left out.`
+              : ''}
       </p>
       {add.isError ? (
         <p role="alert" className="text-[13px] text-bad">
