@@ -22,6 +22,7 @@ import { createOcspFetcher } from './ocsp/loop.ts';
 import { createArcSealer } from './prepare/arc.ts';
 import { createSigner } from './prepare/dkim.ts';
 import { createKeyRing } from './prepare/dkim-ring.ts';
+import { createTakeBack } from './queuefile/take-back.ts';
 import { quarantineNotice } from './report/quarantine-notice.ts';
 import { answerWorkerRequests } from './requests.ts';
 import { createWayFinder } from './resolve/resolver.ts';
@@ -136,8 +137,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     secure,
     sandbox,
     dataDir: options.dataDir,
+    pool,
     findWay,
   });
+  const due = { isStopping: () => isClosing, ring: (destination: string): void => drains.ring(destination) };
   const drains = createDrains({
     log,
     isStopping,
@@ -243,8 +246,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       settings: () => settings,
       resolver: resolvers.current,
       redactionKey: createHmac('sha256', options.secret).update('posthorn redaction of reports').digest(),
-      isStopping: () => isClosing,
-      ring: (destination) => drains.ring(destination),
+      ...due,
       emit: (events) => history.events(events),
     }),
   );
@@ -286,8 +288,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
         const headers = { 'content-type': 'application/tlsrpt+gzip', 'user-agent': 'Posthorn' };
         return (await postReport(url, { body: Buffer.from(octets), headers, maxOctets: 65_536 })).status;
       },
-      isStopping: () => isClosing,
-      ring: (destination) => drains.ring(destination),
+      ...due,
       emit: (events) => history.events(events),
     }),
   );
@@ -302,6 +303,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       isStopping: () => isClosing,
       emit: (events) => history.events(events),
     }),
+  );
+
+  rooms.use(
+    createTakeBack({ pool, log, process: row.id, dataDir: options.dataDir, settings: () => settings, tell, ...due }),
   );
 
   const bereaved = createBereaved(pool, { self: row.id, log });

@@ -6,6 +6,7 @@ import { dnsEvents } from './catalogue/dns.ts';
 import { ocspEvents } from './catalogue/ocsp.ts';
 import { pipeconnectEvents } from './catalogue/pipeconnect.ts';
 import { quarantineEvents } from './catalogue/quarantine.ts';
+import { queuefileEvents } from './catalogue/queuefile.ts';
 import { secureEvents } from './catalogue/secure.ts';
 import { socksEvents } from './catalogue/socks.ts';
 import { sourceEvents } from './catalogue/sources.ts';
@@ -244,6 +245,7 @@ export const eventTypes = {
   },
   ...socksEvents,
   ...sourceEvents,
+  ...queuefileEvents,
   'tls:cert': {
     title: 'Certificate seen',
     summary: "One certificate of the peer's verified chain; the event repeats for each, root included.",

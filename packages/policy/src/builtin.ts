@@ -204,6 +204,10 @@ export const builtinRules = {
     setting: 'dmarc.onTemporaryError',
   },
   'builtin.data': { title: 'Message taken', summary: 'Nothing spoke against the message.' },
+  'builtin.queuefile': {
+    title: 'Taken back from a file',
+    summary: 'It lay in the watched directory, without word of what was decided before.',
+  },
   'builtin.report': { title: 'Report', summary: 'Posthorn wrote this message itself, to tell what became of another.' },
 } as const satisfies Record<string, RuleWords>;
 

@@ -42,6 +42,7 @@ export type Transport =
   | { kind: 'lmtp'; host: string; port: number }
   | { kind: 'maildir'; directory: string }
   | { kind: 'sandbox' }
+  | { kind: 'queuefile'; directory: string }
   | { kind: 'discard' };
 
 /** A way out for the recipients its list matches. */
@@ -69,7 +70,7 @@ export type Routing = {
 
 /** Where one recipient goes. */
 export type RouteChoice = {
-  kind: 'lmtp' | 'maildir' | 'smarthost' | 'mx' | 'discard' | 'sandbox' | 'redirect' | 'fail';
+  kind: 'lmtp' | 'maildir' | 'smarthost' | 'mx' | 'queuefile' | 'discard' | 'sandbox' | 'redirect' | 'fail';
   /** Name of the route: `local:<domain>`, `alias:<address>`, the name of an explicit route, or `default`. */
   route: string;
   /** Stable key under which deliveries are bundled, such as `mx:example.org`, `smarthost:relay1`, `sandbox`. */
@@ -92,6 +93,8 @@ export type RouteChoice = {
 export type RouteOptions = {
   /** It is a target of an alias, whose expansion is final: aliases are not asked again. */
   expanded?: boolean;
+  /** It was written to a directory and came back: routes that write there are passed over. */
+  cameBack?: boolean;
 };
 
 /** A routing table made ready: give it a recipient, get its route. */
@@ -155,7 +158,12 @@ export function compileRouting(routing: Routing, named: readonly NamedList[] = [
     }
     const local = table.domains.get(address.domain);
     if (local) return toMailbox(address, local, explain);
-    const chosen = table.routes.find(({ list }) => matchAddress(list, formatAddress(address), resolveNamed));
+    if (options?.cameBack) explain.push('It came back from a directory, so routes that write to one are passed over.');
+    const chosen = table.routes.find(
+      ({ route, list }) =>
+        !(options?.cameBack && route.transport.kind === 'queuefile') &&
+        matchAddress(list, formatAddress(address), resolveNamed),
+    );
     if (chosen) {
       explain.push(`Route ${chosen.route.name} takes it.`);
       return leave(chosen.route.name, chosen.route.transport, { domain: address.domain, explain });
@@ -251,6 +259,7 @@ function destinationOf(route: string, transport: Transport | LocalTransport, dom
       return route.startsWith('local:') ? `lmtp:${transport.host}:${transport.port}` : `lmtp:${name}`;
     case 'smarthost':
     case 'maildir':
+    case 'queuefile':
       return `${transport.kind}:${name}`;
     case 'sandbox':
     case 'discard':

@@ -22,6 +22,7 @@ import { prdr } from './groups/prdr.ts';
 import { proxyProtocol } from './groups/proxy-protocol.ts';
 import { quarantine } from './groups/quarantine.ts';
 import { queue } from './groups/queue.ts';
+import { queuefile } from './groups/queuefile.ts';
 import { requiretls } from './groups/requiretls.ts';
 import { tlsResumption } from './groups/resumption.ts';
 import { routing } from './groups/routing.ts';
@@ -58,6 +59,7 @@ export const features = [
   suppression,
   sources,
   socks,
+  queuefile,
   dane,
   mtaSts,
   mtaStsHosting,
@@ -107,6 +109,7 @@ export const groupSchemas = {
   delivery: delivery.schema.prefault({}),
   shaping: shaping.schema.prefault({}),
   suppression: suppression.schema.prefault({}),
+  queuefile: queuefile.schema.prefault({}),
   sources: sources.schema.prefault({}),
   socks: socks.schema.prefault({}),
   dane: dane.schema.prefault({}),

@@ -98,8 +98,8 @@ export type RecipientResult = {
   tls?: TlsFacts | null;
   /** The next hop takes over the duty of reports (it offers DSN and this is not the last hop). */
   peerOffersDsn: boolean;
-  /** `mailbox`: final delivery; `relay`: another server has it now. */
-  handedTo: 'mailbox' | 'relay';
+  /** `mailbox`: final delivery; `relay`: another server has it now; `file`: it lies in a directory, and what becomes of it is not ours. */
+  handedTo: 'mailbox' | 'relay' | 'file';
   startedAt: Date;
   ms: number;
   transcript?: string;

@@ -162,7 +162,7 @@ function delivered(message: StoredMessage, judged: Judged, context: SettlementCo
   return {
     settlement: {
       ...settled(message, recipient, context),
-      outcome: { kind: 'delivered' },
+      outcome: { kind: result?.handedTo === 'file' ? 'handed-over' : 'delivered' },
       events: [
         event('msg:delivery', {
           message,

@@ -20,7 +20,10 @@ export function routeRecipient(
     const { requestedOutcome: outcome, requestedReason } = recipient;
     return { kind: 'ended', ending: { kind: 'requested', recipient, outcome, reason: requestedReason ?? '' } };
   }
-  const choice = settings.policy.route(recipient.address, { expanded: message.origin === 'expanded' });
+  const choice = settings.policy.route(recipient.address, {
+    expanded: message.origin === 'expanded',
+    cameBack: message.summary.cameBack !== undefined,
+  });
   switch (choice.kind) {
     case 'discard':
       return { kind: 'ended', ending: { kind: 'discarded', recipient, choice } };

@@ -8,6 +8,7 @@ import { dns } from './dns.ts';
 import { mtaSts } from './mta-sts.ts';
 import { ocsp } from './ocsp.ts';
 import { queue } from './queue.ts';
+import { queuefile } from './queuefile.ts';
 import { routing } from './routing.ts';
 import type { SelfTestContext } from './self-test.ts';
 import { socks } from './socks.ts';
@@ -25,6 +26,7 @@ export const selfTestTable: SelfTestTable<SelfTestContext> = {
   'mta-sts': mtaSts,
   ocsp,
   queue,
+  queuefile,
   routing,
   socks,
   sources,

@@ -1,3 +1,4 @@
+import type { Pool } from '@posthorn/db/mail/message';
 import type { PosthornEvent } from '@posthorn/events/event';
 import type { Connector } from '../connect/connector.ts';
 import { leaving } from '../connect/leaving.ts';
@@ -11,6 +12,7 @@ import type { FoundWay } from '../resolve/ways.ts';
 import type { SandboxServer } from '../sandbox/server.ts';
 import type { Securer } from '../secure/demands.ts';
 import { deliverToMaildir } from './maildir.ts';
+import { writeToQueueFile } from './queuefile.ts';
 import { deliverToSandbox } from './sandbox.ts';
 import { deliverOverSmtp } from './smtp.ts';
 
@@ -25,6 +27,7 @@ export type TransportContext = {
   secure: Securer;
   sandbox: SandboxServer;
   dataDir: string;
+  pool: Pool;
   /** Hosts for a job, looked up once for many messages. */
   findWay: (job: Job) => Promise<FoundWay>;
 };
@@ -35,6 +38,8 @@ export function createTransport(context: TransportContext): Transport {
     switch (job.choice.kind) {
       case 'maildir':
         return deliverToMaildir(job, { dataDir: context.dataDir, hostname: job.settings.hostname });
+      case 'queuefile':
+        return writeToQueueFile(job, { dataDir: context.dataDir, pool: context.pool });
       case 'sandbox':
         return forward(job, context, (sentAs) => deliverToSandbox(job, { ...context, ...sentAs }));
       case 'lmtp':

@@ -22,6 +22,8 @@ export type MessageSummary = {
   date?: string | Date | null;
   /** TLS-Required: No (RFC 8689 §3), of a message without REQUIRETLS. */
   tlsRequired?: 'no';
+  /** It was written to a directory by the queuefile transport, and taken back from one. */
+  cameBack?: { queueId: string; messageId: string };
 };
 
 /** The peer that handed a message in, as it was when MAIL FROM was accepted. */

@@ -88,6 +88,19 @@ const mx = z.strictObject({
   port: port({ title: 'Port', description: 'Anything but 25 is for tests.', standard: 'RFC 5321 §5.1', default: 25 }),
 });
 
+const queuefile = z.strictObject({
+  kind: kind('queuefile', 'Files in a directory of this machine, for a program'),
+  directory: template({
+    title: 'Directory',
+    description:
+      'Where each message is put as <name>.eml with its envelope in <name>.json. What leaves so is not signed or rewritten.',
+    default: '{data}/queuefile/out',
+    max: 1000,
+    rule: directoryRule,
+    variables: [{ name: 'data', words: 'the data folder of this machine', sample: '/var/lib/posthorn' }],
+  }),
+});
+
 const discard = z.strictObject({ kind: kind('discard', 'Throw it away and count it as delivered') });
 
 const words = { title: 'Hand over', description: 'How the mail leaves.', widget: 'variant' };
@@ -95,7 +108,9 @@ const localTransport = z
   .discriminatedUnion('kind', [maildir, lmtp, toSandbox])
   .default({ kind: 'maildir', directory: '{data}/mail/{domain}/{local}' })
   .meta({ ...words, description: 'How mail for the mailboxes of this domain is stored.' });
-const transport = z.discriminatedUnion('kind', [smarthost, mx, lmtp, maildir, toSandbox, discard]).meta(words);
+const transport = z
+  .discriminatedUnion('kind', [smarthost, mx, lmtp, maildir, toSandbox, queuefile, discard])
+  .meta(words);
 
 const localDomain = z.strictObject({
   domain: requiredLine({ title: 'Domain', description: 'A domain whose mail is meant for us.', rule: domainRule }),

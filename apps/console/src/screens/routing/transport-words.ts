@@ -13,6 +13,8 @@ export const transportWords = (transport: Route['transport'] | LocalDomain['tran
       return `Maildir ${transport.directory}`;
     case 'sandbox':
       return 'the sandbox';
+    case 'queuefile':
+      return `files in ${transport.directory}`;
     case 'discard':
       return 'thrown away';
   }
