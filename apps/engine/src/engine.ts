@@ -37,10 +37,12 @@ import { adopt } from './session/settings.ts';
 import { drain } from './shutdown.ts';
 import { prepareSpill } from './spill.ts';
 import { createCertificates } from './tls/certificates.ts';
+import { createIssued } from './tls/issued.ts';
 import { type CertificatePair, makeSelfSigned } from './tls/self-signed.ts';
 import { createStaples } from './tls/staples.ts';
 import { createTickets } from './tls/tickets.ts';
 import { watchPace } from './watch-pace.ts';
+import { acmeChallenges } from './web/challenges.ts';
 import { createWebServer, type WebKind } from './web/server.ts';
 import { stsPolicies } from './web/sts-policies.ts';
 import { wantedWebListeners } from './web/wanted.ts';
@@ -88,6 +90,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
 
   let inForce = putInForce(watch.current(), options);
   let resolver = resolverOf(inForce.configuration, options.dnsServers ?? []);
+  const issued = createIssued(pool, secrets);
   const staples = createStaples({
     now,
     want: (wanted) => wantOcsp(pool, wanted),
@@ -106,6 +109,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     history,
     verifications,
     ruleTally,
+    issued,
     certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce), staples }),
     resolver: () => resolver,
     bodyHashing: rooms.use(createBodyHashing()),
@@ -157,7 +161,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const webServer = createWebServer({
     log,
     certificates: house.certificates,
-    answerers: [stsPolicies(() => inForce.configuration)],
+    answerers: [stsPolicies(() => inForce.configuration), acmeChallenges(pool)],
     limits: () => inForce.configuration.web,
   });
   const webListeners = createListeners<WebKind>({
@@ -171,7 +175,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     house.intake.setMinFree(minFreeOf(configuration));
     if (log.level !== undefined) log.level = configuration.log.level;
     await tickets.turn().catch((error: unknown) => log.error({ err: error }, 'tickets cannot be sealed'));
-    await house.certificates.apply(certificateSources(inForce), { minVersion: configuration.tls.minVersion });
+    await issued
+      .look(acmeNames(configuration))
+      .catch((error: unknown) => log.error({ err: error }, 'certificates of authorities cannot be read'));
+    await house.certificates.apply(certificateSources(inForce, issued), { minVersion: configuration.tls.minVersion });
     for (const problem of house.certificates.problems) log.error(problem, problem.reason);
     for (const session of house.sessions) adopt(session, inForce);
     if (house.isDraining) return;
@@ -227,7 +234,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     await report();
   });
   tick(1000, () => tickets.turn());
-  tick(2000, () => house.certificates.refresh());
+  tick(2000, async () => {
+    await issued.look(acmeNames(inForce.configuration));
+    await house.certificates.refresh();
+  });
   tick(2000, () => staples.refresh());
   tick(5000, () => countEngines(pool, house));
   await report();
@@ -310,6 +320,9 @@ async function selfSigned(secrets: Secrets, { hostname }: InForce): Promise<Cert
   });
   return JSON.parse(stored) as CertificatePair;
 }
+
+const acmeNames = ({ tls }: Configuration): string[] =>
+  tls.certificates.flatMap(({ name, source }) => (source === 'acme' ? [name] : []));
 
 function isOtherDns(a: Configuration, b: Configuration): boolean {
   return JSON.stringify(a.dns) !== JSON.stringify(b.dns);

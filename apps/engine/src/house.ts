@@ -16,6 +16,7 @@ import type { Metrics } from './metrics.ts';
 import type { Observer } from './observer.ts';
 import type { Session } from './session/session.ts';
 import type { Certificates } from './tls/certificates.ts';
+import type { Issued } from './tls/issued.ts';
 
 /** What every session of a process shares. Built in engine.ts, passed by hand. */
 export type House = {
@@ -30,6 +31,8 @@ export type House = {
   readonly verifications: VerificationWriter;
   readonly ruleTally: RuleTally;
   readonly certificates: Certificates;
+  /** What authorities have issued for us. */
+  readonly issued: Issued;
   /** The resolver in force. */
   resolver(): Resolver;
   readonly bodyHashing: BodyHashing;

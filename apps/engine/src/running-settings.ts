@@ -4,10 +4,11 @@ import { compilePolicy } from '@posthorn/policy/index';
 import type { Configuration } from '@posthorn/settings/configuration';
 import type { InForce } from './in-force.ts';
 import type { CertificateSource } from './tls/certificates.ts';
+import type { Issued } from './tls/issued.ts';
 
 /** The certificates that the settings name, private keys within reach. What is incomplete is left to fail with its own reason. */
-export function certificateSources({ configuration, secret }: InForce): CertificateSource[] {
-  return configuration.tls.certificates.map((certificate) => certificateSource(certificate, secret));
+export function certificateSources({ configuration, secret }: InForce, issued: Issued): CertificateSource[] {
+  return configuration.tls.certificates.map((certificate) => certificateSource(certificate, { secret, issued }));
 }
 
 /** The resolver that the settings describe. */
@@ -19,8 +20,8 @@ export function resolverOf(configuration: Configuration, boot: readonly DnsServe
 
 type ConfiguredCertificate = Configuration['tls']['certificates'][number];
 
-function certificateSource(certificate: ConfiguredCertificate, secret: InForce['secret']): CertificateSource {
-  return { ...pairSource(certificate, secret), ...stapleOf(certificate) };
+function certificateSource(certificate: ConfiguredCertificate, means: PairMeans): CertificateSource {
+  return { ...pairSource(certificate, means), ...stapleOf(certificate) };
 }
 
 function stapleOf({ ocsp, ocspFile }: ConfiguredCertificate): Pick<CertificateSource, 'staple'> {
@@ -34,7 +35,9 @@ function stapleOf({ ocsp, ocspFile }: ConfiguredCertificate): Pick<CertificateSo
   }
 }
 
-function pairSource(certificate: ConfiguredCertificate, secret: InForce['secret']): CertificateSource {
+type PairMeans = { secret: InForce['secret']; issued: Issued };
+
+function pairSource(certificate: ConfiguredCertificate, { secret, issued }: PairMeans): CertificateSource {
   const { name, names, privateKey } = certificate;
   switch (certificate.source) {
     case 'selfsigned':
@@ -47,6 +50,8 @@ function pairSource(certificate: ConfiguredCertificate, secret: InForce['secret'
         certificate: certificate.certificatePem ?? '',
         privateKey: async () => (privateKey === undefined ? '' : await secret(privateKey)),
       };
+    case 'acme':
+      return { name, names, source: 'acme', ...issued.of(name) };
     case 'files':
       return {
         name,

@@ -9,6 +9,7 @@ import { createHistoryWriter } from '@posthorn/queue/history';
 import { createSettler } from '@posthorn/queue/settle';
 import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep';
 import { createWakeListener } from '@posthorn/queue/wake';
+import { createAcme } from './acme/loop.ts';
 import { createWebhooks } from './actions/webhooks.ts';
 import { createConnector } from './connect/connector.ts';
 import { createEarlyHellos } from './converse/early-hellos.ts';
@@ -70,6 +71,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
 
   let settings = prepareSettings(watch.current(), options);
   let isClosing = false;
+  const addressesOf = async (host: string): Promise<string[]> => {
+    const answer = await resolvers.current().addresses(host);
+    return answer.kind === 'found' ? answer.records.map(({ address }) => address) : [];
+  };
   const isStopping = (): boolean => isClosing || settings.configuration.queue.holdAll;
 
   const history = rooms.use(createHistoryWriter({ pool, process: row.id, log }));
@@ -260,10 +265,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       post: createPost({
         guard: options.refuseWebServer ?? refuseOwnMachine,
         timeoutMs: 10_000,
-        async addressesOf(host) {
-          const answer = await resolvers.current().addresses(host);
-          return answer.kind === 'found' ? answer.records.map(({ address }) => address) : [];
-        },
+        addressesOf,
       }),
     }),
   );
@@ -272,10 +274,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     guard: (address) => guardOf(options, settings)(address),
     trust: () => settings.trust.context(),
     timeoutMs: 30_000,
-    async addressesOf(host) {
-      const answer = await resolvers.current().addresses(host);
-      return answer.kind === 'found' ? answer.records.map(({ address }) => address) : [];
-    },
+    addressesOf,
   });
   rooms.use(
     createTlsReports({
@@ -308,7 +307,14 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   rooms.use(
     createTakeBack({ pool, log, process: row.id, dataDir: options.dataDir, settings: () => settings, tell, ...due }),
   );
-
+  rooms.use(
+    createAcme({
+      ...{ pool, log, secrets, random, tell, process: row.id, guard: options.refuseWebServer },
+      settings: () => settings,
+      resolver: resolvers.current,
+      isStopping: () => isClosing,
+    }),
+  );
   const bereaved = createBereaved(pool, { self: row.id, log });
   const looking = setInterval(() => {
     if (isClosing) return;

@@ -22,6 +22,7 @@ import { verify as verifyAudit } from './procedures/audit/verify.ts';
 import { check as checkCertificates } from './procedures/certificates/check.ts';
 import { checkRun as certificatesCheckRun } from './procedures/certificates/check-run.ts';
 import { list as listCertificates } from './procedures/certificates/list.ts';
+import { renew as renewCertificate } from './procedures/certificates/renew.ts';
 import { switchTo } from './procedures/certificates/switch-to.ts';
 import { checkText } from './procedures/configuration/check-text.ts';
 import { current } from './procedures/configuration/current.ts';
@@ -215,6 +216,7 @@ export const appRouter = router({
     list: listCertificates,
     check: checkCertificates,
     checkRun: certificatesCheckRun,
+    renew: renewCertificate,
     switchTo,
   }),
   early: router({ list: listEarlyServers, forget: forgetEarlyServer }),

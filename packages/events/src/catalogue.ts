@@ -1,3 +1,4 @@
+import { acmeEvents } from './catalogue/acme.ts';
 import { arcEvents } from './catalogue/arc.ts';
 import { destinationEvents } from './catalogue/destination.ts';
 import { dkimEvents } from './catalogue/dkim.ts';
@@ -260,6 +261,7 @@ export const eventTypes = {
     },
   },
   ...dnsEvents,
+  ...acmeEvents,
   ...ocspEvents,
   'smtp:connect': {
     title: 'SMTP greeting received',

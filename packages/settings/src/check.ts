@@ -1,3 +1,4 @@
+import { checkAcme } from './checks/acme.ts';
 import { checkArc } from './checks/arc.ts';
 import { checkCertificates } from './checks/certificates.ts';
 import { checkDkim } from './checks/dkim.ts';
@@ -57,4 +58,5 @@ const CHECKS: readonly Check[] = [
   checkWeb,
   checkMtaSts,
   checkReportTexts,
+  checkAcme,
 ];

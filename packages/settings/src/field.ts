@@ -155,8 +155,8 @@ export function list(words: FieldWords & { default: string[]; kind: ListKind }) 
     .meta({ ...rest, widget: 'list', list: kind });
 }
 
-/** A reference to a secret. Typed as stored; on its way in a document may hold a `NewSecret` in its place. */
-export function secret(words: FieldWords & { secret: SecretKind }) {
+/** A reference to a secret; `placeholder` says what holds where it may be left out. Typed as stored; on its way in a document may hold a `NewSecret` in its place. */
+export function secret(words: FieldWords & { secret: SecretKind; placeholder?: string }) {
   return secretSchema.meta({ ...words, widget: 'secret' });
 }
 

@@ -1,3 +1,4 @@
+import { acme } from './groups/acme.ts';
 import { arc } from './groups/arc.ts';
 import { auth } from './groups/auth.ts';
 import { authres } from './groups/authres.ts';
@@ -49,6 +50,7 @@ export const features = [
   smtp,
   tls,
   tlsResumption,
+  acme,
   auth,
   routing,
   lists,
@@ -101,6 +103,7 @@ export const groupSchemas = {
     .extend(ocsp.schema.shape)
     .meta({ title: tls.title, description: tls.summary })
     .prefault({}),
+  acme: acme.schema.prefault({}),
   auth: auth.schema.prefault({}),
   routing: routing.schema.prefault({}),
   lists: lists.schema.prefault({}),

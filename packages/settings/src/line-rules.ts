@@ -28,6 +28,12 @@ export const stsPatternRule: LineRule = (text) => {
   return /^[A-Za-z0-9.*-]+$/.test(text) ? undefined : { reason: 'letters, digits, - and dots only', position: 0 };
 };
 
+/** The address of something on the web, under https. */
+export const httpsUrlRule: LineRule = (text) =>
+  /^https:\/\/[!-~]+$/.test(text) && URL.canParse(text) && !text.includes('@')
+    ? undefined
+    : { reason: 'an address that begins with https://', position: 0 };
+
 /** A mail address. */
 export const addressRule: LineRule = (text) => faultOf(parseAddress(text));
 

@@ -146,6 +146,7 @@ everyPage(
     { path: '/domains/signs.example', h1: 'signs.example' },
     { path: '/domains/waits.example', h1: 'waits.example' },
     { path: '/domains/nobody.example', h1: 'nobody.example' },
+    { path: '/transport/mta-sts', h1: 'MTA-STS' },
     { path: '/features/dkim', h1: 'DKIM' },
   ],
 );

@@ -20,7 +20,7 @@ export type ReadCertificate = {
 export async function readCertificates(
   context: SelfTestContext,
 ): Promise<{ name: string; read: ReadCertificate | Error }[]> {
-  const sources = certificateSources(context.house.inForce());
+  const sources = certificateSources(context.house.inForce(), context.house.issued);
   return await Promise.all(
     sources.map(async (source) => ({
       name: source.name,
@@ -46,6 +46,8 @@ async function pairOf(source: CertificateSource, selfSigned: SelfTestContext['se
       return await selfSigned();
     case 'pem':
       return { certificate: source.certificate, privateKey: await source.privateKey() };
+    case 'acme':
+      return (await source.issued()) ?? (await selfSigned());
     case 'files':
       return {
         certificate: await readFile(source.certificateFile, 'utf8'),

@@ -1,4 +1,5 @@
 import type { SelfTestTable } from '@posthorn/db/self-test-answers';
+import { acme } from './acme.ts';
 import { arc } from './arc.ts';
 import { auth } from './auth.ts';
 import { authres } from './authres.ts';
@@ -30,6 +31,7 @@ import { xclient } from './xclient.ts';
 
 /** Every self-test that an engine answers, by slug of the feature and id of the test. One file for each feature. */
 export const selfTestTable: SelfTestTable<SelfTestContext> = {
+  acme,
   arc,
   auth,
   authres,

@@ -15,6 +15,6 @@ export async function certificatesOf(
   const certificates = createCertificates({ selfSigned });
   const { tickets, lifetime } = tls.resumption;
   await certificates.seal(tickets ? { key: randomBytes(48), lifetime } : null);
-  await certificates.apply(certificateSources(inForce), { minVersion: tls.minVersion });
+  await certificates.apply(certificateSources(inForce, house.issued), { minVersion: tls.minVersion });
   return certificates;
 }

@@ -79,6 +79,7 @@ export function inventHouse(options: SimulationOptions): { house: House; kept: K
     ruleTally: { add: ignore, flush: nothing, lost: 0, [Symbol.asyncDispose]: nothing },
     verifications: { add: () => {}, flush: nothing, lost: 0, [Symbol.asyncDispose]: nothing },
     certificates: options.certificates,
+    issued: real.issued,
     keys: real.keys,
     resolver: () => resolver,
     facts: createFactFinder({ resolver: () => resolver, now }),

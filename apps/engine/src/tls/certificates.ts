@@ -18,7 +18,11 @@ export type CertificateSource = {
   | { source: 'selfsigned' }
   | { source: 'pem'; certificate: string; privateKey: () => Promise<string> }
   | { source: 'files'; certificateFile: string; keyFile: string }
+  | ({ source: 'acme' } & IssuedSource)
 );
+
+/** What an authority has issued: null for nothing yet, when the pair made at first start stands in. The stamp changes with each one. */
+export type IssuedSource = { stamp: () => string; issued: () => Promise<CertificatePair | null> };
 
 /** What seals the tickets with which clients resume their sessions (RFC 5077): 48 octets, and for how many seconds a ticket is good. */
 export type TicketSeal = { key: Buffer; lifetime: number };
@@ -29,7 +33,7 @@ export type Certificates = {
   apply(sources: readonly CertificateSource[], options: { minVersion: 'TLSv1.2' | 'TLSv1.3' }): Promise<void>;
   /** Seals tickets with another key from now on; null: sessions are not resumed. */
   seal(tickets: TicketSeal | null): Promise<void>;
-  /** Reads file pairs again where a file has changed. */
+  /** Reads again what has changed behind our back: files, and what authorities have issued. */
   refresh(): Promise<void>;
   /** The context for a handshake: by SNI (RFC 6066 §3) first, then the listener's own, then the first of the list. */
   choose(serverName: string | undefined, preferred: string | undefined): SecureContext | undefined;
@@ -117,7 +121,7 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     async refresh() {
       const stale = await Promise.all(
         sources.map(async (source) => {
-          if (source.source !== 'files') return false;
+          if (source.source !== 'files' && source.source !== 'acme') return false;
           const entry = loaded.find((candidate) => candidate.name === source.name);
           return entry?.stamp !== (await stampOf(source).catch(() => 'unreadable'));
         }),
@@ -167,6 +171,8 @@ async function pairOf(source: CertificateSource, selfSigned: () => Promise<Certi
   switch (source.source) {
     case 'selfsigned':
       return selfSigned();
+    case 'acme':
+      return (await source.issued()) ?? (await selfSigned());
     case 'pem':
       return { certificate: source.certificate, privateKey: await source.privateKey() };
     case 'files': {
@@ -203,6 +209,7 @@ function contextOf(
 
 /** The stamp changes when either file does: an atomic replacement gives a new inode even within one clock tick. */
 async function stampOf(source: CertificateSource): Promise<string> {
+  if (source.source === 'acme') return source.stamp();
   if (source.source !== 'files') return '';
   const stats = await Promise.all([stat(source.certificateFile), stat(source.keyFile)]);
   return stats.map((file) => `${file.ino}:${file.mtimeMs}:${file.size}`).join('|');

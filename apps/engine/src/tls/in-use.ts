@@ -5,7 +5,7 @@ import type { StapleState } from './staples.ts';
 /** A certificate that this engine shows, for the console; times are ISO 8601, digests SHA-256 in hexadecimal. */
 export type CertificateInUse = {
   name: string;
-  source: 'selfsigned' | 'pem' | 'files';
+  source: 'selfsigned' | 'pem' | 'files' | 'acme';
   subject: string;
   issuer: string;
   /** Host names in it, the first of them. */

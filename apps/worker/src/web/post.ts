@@ -8,10 +8,12 @@ import { pinnedLookup } from './pinned-lookup.ts';
 /** Gives the addresses of a host name. */
 export type AddressesOf = (host: string) => Promise<string[]>;
 
-/** One POST and its whole answer. */
+/** One request and its whole answer. */
 export type Post = (
   url: URL,
   request: {
+    /** POST when left out. */
+    method?: 'GET' | 'HEAD' | 'POST';
     body: Buffer;
     headers: Record<string, string>;
     /** The answer is given up when it is larger. */
@@ -42,15 +44,19 @@ export function createPost(options: {
   trust?: () => SecureContext;
 }): Post {
   const { guard, timeoutMs, trust } = options;
-  return (url, { body, headers, maxOctets, isCut }) => {
+  return (url, { method = 'POST', body, headers, maxOctets, isCut }) => {
     const literal = url.hostname.replace(/^\[|\]$/g, '');
     const refused = isIP(literal) === 0 ? null : guard(literal);
     if (refused !== null) return Promise.reject(new Error(refused));
     return new Promise((resolve, reject) => {
       const send = url.protocol === 'https:' ? requestHttps : requestHttp;
       const asked = send(url, {
-        method: 'POST',
-        headers: { ...headers, 'content-length': body.length, connection: 'close' },
+        method,
+        headers: {
+          ...headers,
+          ...(method === 'POST' ? { 'content-length': body.length } : {}),
+          connection: 'close',
+        },
         agent: false,
         ...(trust && send === requestHttps ? { secureContext: trust() } : {}),
         lookup: pinnedLookup(() => allowedAddresses(url.hostname, options)),
@@ -85,7 +91,7 @@ export function createPost(options: {
         response.once('error', reject);
         response.once('end', finish);
       });
-      asked.end(body);
+      asked.end(method === 'POST' ? body : undefined);
     });
   };
 }

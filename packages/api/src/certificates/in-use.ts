@@ -4,7 +4,7 @@ import { z } from 'zod';
 /** A certificate as an engine says that it shows it; see apps/engine/src/tls/in-use.ts. */
 export const certificateInUseSchema = z.object({
   name: z.string(),
-  source: z.enum(['selfsigned', 'pem', 'files']),
+  source: z.enum(['selfsigned', 'pem', 'files', 'acme']),
   subject: z.string(),
   issuer: z.string(),
   names: z.array(z.string()),

@@ -3,6 +3,7 @@ import { listProcesses } from '@posthorn/db/processes';
 import type { Configuration } from '@posthorn/settings/configuration';
 import type { ApiContext } from '../context.ts';
 import { configurationOf } from '../procedures/revisions/configuration-of.ts';
+import { type AcmeState, readAcmeStates } from './acme.ts';
 import { type CertificateInUse, certificatesInUse } from './in-use.ts';
 import { judgeKeyChange, type KeyChange } from './key-change.ts';
 import { certificatesFor, hostsOf, listenersOf } from './shown.ts';
@@ -20,6 +21,8 @@ export type ReadCertificate = {
   hosts: string[];
   standsByFor: string[];
   records: (TlsaRecord & { sight: TlsaSight | null })[];
+  /** How it does with its authority; null for one from elsewhere. */
+  acme: AcmeState | null;
   /** The certificate in whose place it could be shown. */
   successorOf: string | null;
   /** For a certificate that is shown: what to do to change its key. */
@@ -36,7 +39,7 @@ export async function readCertificates(ctx: ApiContext): Promise<ReadCertificate
   );
   const placed = placesOf(configuration, inUse);
   const names = [...new Set(placed.flatMap(({ records }) => records.map(({ name }) => name)))];
-  const sights = await readTlsaSights(pool, names);
+  const [sights, acme] = await Promise.all([readTlsaSights(pool, names), readAcmeStates(pool, configuration)]);
   const now = ctx.services.now();
   return placed.map((one): ReadCertificate => {
     const { name, source, ocsp, hosts, standsByFor, records, key } = one;
@@ -46,6 +49,7 @@ export async function readCertificates(ctx: ApiContext): Promise<ReadCertificate
       source,
       ocsp,
       inUse: inUse.get(name) ?? null,
+      acme: acme.get(name) ?? null,
       problem: problems.find((words) => words.includes(`'${name}'`)) ?? null,
       listeners: listenersOf(configuration, name),
       hosts,

@@ -18,12 +18,13 @@ const certificate = z.strictObject({
       selfsigned: 'made by Posthorn at first start: encrypts, but proves nothing',
       pem: 'pasted here; the key is kept encrypted',
       files: 'files on this machine, read again when they change',
+      acme: 'an authority such as Let’s Encrypt, which also renews it',
     },
   }),
   names: z.array(lineSchema(certificateNameRule)).max(1000).default([]).meta({
     title: 'Host names',
     description:
-      'Clients that ask for one of these names (SNI) are shown this certificate; *.example.org stands for one label. Empty: the names in the certificate.',
+      'Clients that ask for one of these names (SNI) are shown this certificate; *.example.org stands for one label. Empty: the names in the certificate. An authority (ACME) is asked for exactly these.',
     standard: 'RFC 6066 §3, RFC 9525 §6.3',
     widget: 'lines',
   }),
@@ -68,7 +69,7 @@ const certificate = z.strictObject({
       file: 'from a file that another program keeps fresh',
       fetch: 'fetched from the responder that the certificate names, at half of its life',
     },
-    shownWhen: { field: 'source', is: ['pem', 'files'] },
+    shownWhen: { field: 'source', is: ['pem', 'files', 'acme'] },
   }),
   ocspFile: optionalLine({
     title: 'Response file',

@@ -379,6 +379,8 @@ describe('settings', () => {
     const place = { into: 'force', reason: 'the new one' };
     await ask('certificates-switchTo', { path: { name: 'default' }, body: { to: 'next', place } });
     expect((await readAs('certificates-list')).items[0].name).toBe('next');
+    await refused('certificates-renew', 404, { path: { name: 'nothing' } });
+    await refused('certificates-renew', 422, { path: { name: 'next' } });
     await change({ tls: { certificates: null } }, 'as before');
   });
 

@@ -16,6 +16,8 @@ const installed = [
   { package: 'unbound', program: '/usr/sbin/unbound' },
   { package: 'knot', program: '/usr/sbin/knotd' },
   { package: 'knot-dnssecutils', program: '/usr/bin/kzonesign' },
+  { package: 'pebble', program: '/usr/bin/pebble' },
+  { package: 'postfix-mta-sts-resolver', program: '/usr/bin/mta-sts-query' },
   { package: 'haproxy', program: '/usr/sbin/haproxy' },
   { package: 'python3-dkim', program: '/usr/lib/python3/dist-packages/dkim/__init__.py' },
   { package: 'libsisimai-perl', program: '/usr/share/perl5/Sisimai.pm' },

@@ -4,6 +4,7 @@ import { Link } from '../../ui/link.tsx';
 import { visible } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { When } from '../../ui/when.tsx';
+import { AcmeSection } from './acme-section.tsx';
 import type { Certificate } from './certificate.ts';
 import { ChangeSteps } from './change-steps.tsx';
 import { ExpiryBadge } from './expiry-badge.tsx';
@@ -18,7 +19,7 @@ export function CertificatePanel({
   certificate: Certificate;
   onSwitch: (to: string) => void;
 }) {
-  const { name, inUse, problem, change, records, source } = certificate;
+  const { name, inUse, problem, change, records, source, acme } = certificate;
   return (
     <Panel
       title={<span className="font-mono break-all">{name}</span>}
@@ -54,6 +55,7 @@ export function CertificatePanel({
           ]}
         />
       </div>
+      {acme ? <AcmeSection name={name} acme={acme} /> : null}
       {records.length > 0 ? <RecordRows certificate={certificate} /> : null}
       {change ? <ChangeSteps certificate={certificate} change={change} onSwitch={onSwitch} /> : null}
     </Panel>
@@ -70,6 +72,7 @@ const SOURCES: Record<Certificate['source'], string> = {
   selfsigned: 'made by Posthorn: it encrypts, and proves nothing but to servers that know its record',
   pem: 'pasted or uploaded',
   files: 'files on the machine',
+  acme: 'an authority, asked by Posthorn (ACME)',
 };
 
 function placesOf({ listeners, hosts, successorOf, inUse }: Certificate) {

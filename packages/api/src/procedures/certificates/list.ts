@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acmeStateSchema } from '../../certificates/acme.ts';
 import { certificateInUseSchema } from '../../certificates/in-use.ts';
 import { readCertificates } from '../../certificates/read.ts';
 import { operation } from '../../trpc.ts';
@@ -18,13 +19,16 @@ export const list = operation({
       items: z.array(
         z.object({
           name: z.string(),
-          source: z.enum(['selfsigned', 'pem', 'files']),
+          source: z.enum(['selfsigned', 'pem', 'files', 'acme']),
           ocsp: z.enum(['off', 'file', 'fetch']),
           inUse: certificateInUseSchema
             .extend({ engines: z.int() })
             .nullable()
             .meta({ description: 'Null: no live engine shows it' }),
           problem: z.string().nullable(),
+          acme: acmeStateSchema
+            .nullable()
+            .meta({ description: 'How it does with its authority; null for one from elsewhere' }),
           listeners: z.array(z.string()).meta({ description: 'Listeners that show it to clients which name no host' }),
           hosts: z.array(z.string()).meta({ description: 'Hosts for which it is shown' }),
           standsByFor: z.array(z.string()).meta({ description: 'Hosts it names, for which another one is shown' }),
