@@ -121,7 +121,7 @@ test('a policy is put into the draft, and its list says so', async () => {
   await browser.visit('/domains/home.example');
   await page.getByRole('button', { name: 'Serve a policy' }).click();
   const dialog = page.getByRole('dialog');
-  await dialog.getByLabel('Hosts').fill('mx.home.example');
+  await dialog.getByRole('textbox', { name: 'Hosts' }).fill('mx.home.example');
   expect(await browser.axe()).toEqual([]);
   await dialog.getByRole('button', { name: 'Keep in the draft' }).click();
   await page.getByText('Your draft serves it with mode testing.').waitFor();

@@ -20,6 +20,7 @@ import { type AcmeClient, createAcmeClient } from '@posthorn/transport/acme/clie
 import { AcmeProblem } from '@posthorn/transport/acme/problem';
 import { momentIn, pauseAfter, renewalOf } from '@posthorn/transport/acme/renewal';
 import { type AccountKey, readAccountKey } from '@posthorn/transport/acme/sign';
+import { wordsFor } from '../connect/dial.ts';
 import type { WorkerLog } from '../index.ts';
 import { trustIn } from '../secure/trust.ts';
 import type { DeliverySettings } from '../settings.ts';
@@ -203,7 +204,7 @@ const soonerOf = (at: Date, ms: number): Date => new Date(Math.min(at.getTime(),
 
 function wordsOf(error: unknown): string {
   if (!(error instanceof AcmeProblem))
-    return `The authority could not be asked: ${(error as Error).message.slice(0, 500)}.`;
+    return `The authority could not be asked: ${wordsFor(error as Error).slice(0, 500)}.`;
   const words = error.message.replace(/\.$/, '');
   return error.type === 'rateLimited'
     ? `The authority says that it was asked too often: ${words}.`

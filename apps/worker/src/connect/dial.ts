@@ -97,7 +97,8 @@ export function alternateFamilies(addresses: readonly HostAddress[]): HostAddres
   return alternated;
 }
 
-function wordsFor(error: NodeJS.ErrnoException): string {
+/** What the operating system says of a connection, in words. */
+export function wordsFor(error: NodeJS.ErrnoException): string {
   return words.get(error.code ?? '') ?? error.message;
 }
 

@@ -103,13 +103,16 @@ function placesOf(configuration: Configuration, inUse: ReadonlyMap<string, Certi
       hosts: own.filter(isShownFor),
       standsByFor,
       successorOf: isShown ? null : (standsByFor.flatMap((host) => shown.get(host)?.[0] ?? [])[0] ?? null),
-      records: own.flatMap((host): TlsaRecord[] => {
-        const at = { host, name: `_25._tcp.${host}` };
-        return [
-          ...(key ? [{ ...at, record: `3 1 1 ${key}`, names: 'key' as const }] : []),
-          ...(authority ? [{ ...at, record: `2 0 1 ${authority}`, names: 'authority' as const }] : []),
-        ];
-      }),
+      // Under such a name a web server answers (RFC 8461 §3.3), and no mail server.
+      records: own
+        .filter((host) => !host.startsWith('mta-sts.'))
+        .flatMap((host): TlsaRecord[] => {
+          const at = { host, name: `_25._tcp.${host}` };
+          return [
+            ...(key ? [{ ...at, record: `3 1 1 ${key}`, names: 'key' as const }] : []),
+            ...(authority ? [{ ...at, record: `2 0 1 ${authority}`, names: 'authority' as const }] : []),
+          ];
+        }),
     };
   });
 }
