@@ -24,4 +24,6 @@ export const transportCheckStepSchema = z.object({
     .meta({ description: 'For MTA-STS: the hosts of the MX records, as a policy should list them' }),
 });
 
+export type TransportCheckInput = z.output<typeof transportCheckInputSchema>;
+
 export type TransportCheckStep = z.output<typeof transportCheckStepSchema>;

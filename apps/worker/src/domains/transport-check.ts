@@ -1,7 +1,11 @@
 import type { RequestHandler } from '@posthorn/db/requests';
 import type { Answer, Resolver } from '@posthorn/dns/resolver';
 import { readTlsRptRecords } from '@posthorn/reports/tls-rpt/record';
-import { type TransportCheckStep, transportCheckInputSchema } from '@posthorn/settings/transport-check';
+import {
+  type TransportCheckInput,
+  type TransportCheckStep,
+  transportCheckInputSchema,
+} from '@posthorn/settings/transport-check';
 import { fetchPolicy, type PolicyFetch, policyUrl } from '@posthorn/transport/mta-sts/fetch';
 import { formatStsPolicy, policyCovers } from '@posthorn/transport/mta-sts/policy';
 import { formatStsRecord, readStsRecords, stsIdOf } from '@posthorn/transport/mta-sts/record';
@@ -103,7 +107,7 @@ async function checkPolicy(
   return { ...served, state: 'right', words: modes[policy.mode] };
 }
 
-type Hosted = ReturnType<typeof transportCheckInputSchema.parse>['hosted'];
+type Hosted = TransportCheckInput['hosted'];
 
 const hostsOf = (answer: Answer<{ exchange: string }>): string[] =>
   answer.kind === 'found'
