@@ -303,7 +303,6 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       emit: (events) => history.events(events),
     }),
   );
-
   rooms.use(
     createTakeBack({ pool, log, process: row.id, dataDir: options.dataDir, settings: () => settings, tell, ...due }),
   );
