@@ -1,59 +1,25 @@
 import { type MimePart, readStructure, walkParts } from '@posthorn/message/mime';
-import { formatDate } from '@posthorn/message/trace';
-import { formatField } from '../arf/format.ts';
 import { decodedPart } from '../part.ts';
+import { type ReportMail, writeReportMail } from '../report-mail.ts';
 
-/** A mail that carries a TLS report. */
-export type TlsReportMail = {
-  /** Unique left part of the Message-ID; also in the boundary. */
-  id: string;
-  now: Date;
-  hostname: string;
-  from: { name: string; address: string };
-  to: string;
-  /** The domain that the report is about. */
-  domain: string;
-  subject: string;
-  /** Words for people in US-ASCII, lines ending in LF. */
-  text: string;
-  fileName: string;
-  /** The report, packed by gzip. */
-  octets: Uint8Array;
-};
+/** A mail that carries a TLS report. `domain`: the one that the report is about. */
+export type TlsReportMail = Omit<ReportMail, 'fields' | 'contentType' | 'mediaType'> & { domain: string };
 
 /**
  * Composes the mail (RFC 8460 §5.3): multipart/report with words for people and the packed report. It asks for no protection of its own way
  * (`TLS-Required: No`, RFC 8689), since it may be about the very fault that would keep it from arriving.
  */
-export function writeTlsReportMail(mail: TlsReportMail): Uint8Array {
-  const token = (text: string): string => text.replace(/[^\x21-\x7e]|[<>"]/g, '').slice(0, 320);
-  const name = mail.from.name.replace(/[^\x20-\x7e]/g, '?').replace(/["\\]/g, '\\$&');
-  const boundary = `=_tlsrpt_${token(mail.id)}`;
-  const file = token(mail.fileName);
-  const base64 = Buffer.from(mail.octets)
-    .toString('base64')
-    .replace(/.{76}(?=.)/g, '$&\r\n');
-  return Buffer.from(
-    [
-      formatField('From', `${name === '' ? '' : `"${name}" `}<${token(mail.from.address)}>`),
-      formatField('To', `<${token(mail.to)}>`),
-      formatField('Subject', mail.subject),
-      formatField('Date', formatDate(mail.now)),
-      formatField('Message-ID', `<${token(mail.id)}@${token(mail.hostname)}>`),
-      formatField('TLS-Report-Domain', token(mail.domain)),
-      formatField('TLS-Report-Submitter', token(mail.hostname)),
-      'TLS-Required: No\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n',
-      `Content-Type: multipart/report; report-type="tlsrpt";\r\n\tboundary="${boundary}"\r\n\r\n`,
-      'This is a report about TLS, in MIME format.\r\n',
-      `\r\n--${boundary}\r\nContent-Type: text/plain; charset=us-ascii\r\n\r\n`,
-      mail.text.replace(/[^\x20-\x7e\n]/g, '?').replaceAll('\n', '\r\n'),
-      `\r\n--${boundary}\r\nContent-Type: application/tlsrpt+gzip\r\nContent-Transfer-Encoding: base64\r\n`,
-      `Content-Disposition: attachment;\r\n\tfilename="${file}"\r\n\r\n`,
-      `${base64}\r\n--${boundary}--\r\n`,
-    ].join(''),
-    'latin1',
-  );
-}
+export const writeTlsReportMail = ({ domain, ...mail }: TlsReportMail): Uint8Array =>
+  writeReportMail({
+    ...mail,
+    fields: [
+      ['TLS-Report-Domain', domain],
+      ['TLS-Report-Submitter', mail.hostname],
+      ['TLS-Required', 'No'],
+    ],
+    contentType: 'multipart/report; report-type="tlsrpt"',
+    mediaType: 'application/tlsrpt+gzip',
+  });
 
 /** A file in a mail that may be a report. */
 export type ReportFile = { name: string; octets: Uint8Array };

@@ -22,6 +22,8 @@ const installed = [
   { package: 'python3-dkim', program: '/usr/lib/python3/dist-packages/dkim/__init__.py' },
   { package: 'libsisimai-perl', program: '/usr/share/perl5/Sisimai.pm' },
   { package: 'chromium-headless-shell', program: '/usr/bin/chromium-headless-shell' },
+  { package: 'libxml2-utils', program: '/usr/bin/xmllint' },
+  { package: 'dmarc-cat', program: '/usr/bin/dmarc-cat' },
 ];
 
 const eximPackages = ['exim4-daemon-heavy', 'exim4-base'];
