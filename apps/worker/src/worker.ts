@@ -11,6 +11,7 @@ import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep
 import { createWakeListener } from '@posthorn/queue/wake';
 import { createAcme } from './acme/loop.ts';
 import { createWebhooks } from './actions/webhooks.ts';
+import { createAggregateReports } from './aggregate-reports/loop.ts';
 import { createConnector } from './connect/connector.ts';
 import { createEarlyHellos } from './converse/early-hellos.ts';
 import { createDownDestinations } from './deliver/down.ts';
@@ -243,18 +244,18 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     }),
   );
 
-  rooms.use(
-    createFailureReports({
-      pool,
-      log,
-      process: row.id,
-      settings: () => settings,
-      resolver: resolvers.current,
-      redactionKey: createHmac('sha256', options.secret).update('posthorn redaction of reports').digest(),
-      ...due,
-      emit: (events) => history.events(events),
-    }),
-  );
+  const shared = {
+    pool,
+    log,
+    process: row.id,
+    settings: () => settings,
+    resolver: resolvers.current,
+    isStopping: () => isClosing,
+    ring: (destination: string) => drains.ring(destination),
+    emit: (events: PosthornEvent[]) => history.events(events),
+  };
+  const redactionKey = createHmac('sha256', options.secret).update('posthorn redaction of reports').digest();
+  rooms.use(createFailureReports({ ...shared, redactionKey }));
 
   rooms.use(
     createOcspFetcher({
@@ -278,31 +279,16 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   });
   rooms.use(
     createTlsReports({
-      pool,
-      log,
-      process: row.id,
-      settings: () => settings,
-      resolver: resolvers.current,
+      ...shared,
       async post(url, octets) {
         const headers = { 'content-type': 'application/tlsrpt+gzip', 'user-agent': 'Posthorn' };
         return (await postReport(url, { body: Buffer.from(octets), headers, maxOctets: 65_536 })).status;
       },
-      ...due,
-      emit: (events) => history.events(events),
     }),
   );
 
-  rooms.use(
-    createDmarcReports({
-      pool,
-      log,
-      process: row.id,
-      settings: () => settings,
-      resolver: resolvers.current,
-      isStopping: () => isClosing,
-      emit: (events) => history.events(events),
-    }),
-  );
+  rooms.use(createDmarcReports(shared));
+  rooms.use(createAggregateReports(shared));
   rooms.use(
     createTakeBack({ pool, log, process: row.id, dataDir: options.dataDir, settings: () => settings, tell, ...due }),
   );

@@ -1,4 +1,5 @@
 import { acmeEvents } from './catalogue/acme.ts';
+import { aggregateReportEvents } from './catalogue/aggregate-reports.ts';
 import { arcEvents } from './catalogue/arc.ts';
 import { destinationEvents } from './catalogue/destination.ts';
 import { dkimEvents } from './catalogue/dkim.ts';
@@ -79,6 +80,7 @@ export const eventTypes = {
   ...dkimEvents,
   ...pipeconnectEvents,
   ...dmarcEvents,
+  ...aggregateReportEvents,
   ...srsEvents,
   ...tlsReportEvents,
   'msg:hold': {

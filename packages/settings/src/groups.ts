@@ -1,4 +1,5 @@
 import { acme } from './groups/acme.ts';
+import { aggregateReports } from './groups/aggregate-reports.ts';
 import { arc } from './groups/arc.ts';
 import { auth } from './groups/auth.ts';
 import { authres } from './groups/authres.ts';
@@ -79,6 +80,7 @@ export const features = [
   spf,
   dkim,
   dmarc,
+  aggregateReports,
   arc,
   authres,
   content,
@@ -132,6 +134,7 @@ export const groupSchemas = {
   spf: spf.schema.prefault({}),
   dkim: dkim.schema.prefault({}),
   dmarc: dmarc.schema.prefault({}),
+  aggregateReports: aggregateReports.schema.prefault({}),
   arc: arc.schema.prefault({}),
   authres: authres.schema.prefault({}),
   content: content.schema.prefault({}),

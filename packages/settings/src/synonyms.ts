@@ -64,6 +64,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   'dane.tryHosts': 'hosts_try_dane',
   'dane.requireHosts': 'hosts_require_dane dane-only',
   mtaSts: 'mta-sts sts policy smtp_tls_policy_maps',
+  aggregateReports: 'dmarc rua aggregate reports feedback xml send',
   tlsRpt: 'tls-rpt tlsrpt smtp tls reporting rua',
   'tls.verifyHosts': 'tls_verify_hosts smtp_tls_security_level secure verify',
   'tls.tryVerifyHosts': 'tls_try_verify_hosts',

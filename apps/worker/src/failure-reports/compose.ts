@@ -6,6 +6,7 @@ import { writeReport } from '@posthorn/reports/arf/write';
 import { userAgent } from '@posthorn/reports/index';
 import { type Redaction, redactAddress, redactMessage, redactText } from '@posthorn/reports/redact';
 import { generatedMessage } from '../report/generated.ts';
+import { senderOf } from '../report/sender.ts';
 import type { DeliverySettings } from '../settings.ts';
 
 export type ComposeContext = {
@@ -107,13 +108,6 @@ What became of the message: ${results[facts.deliveryResult]}.
 You get this report because the DMARC record of ${policyDomain} asks for it (ruf=).
 It was written by a program; nobody reads answers to it.
 `;
-}
-
-/** `Name <address>` or an address alone, as the settings hold it. */
-function senderOf(text: string | undefined, postmaster: string): { name: string; address: string } {
-  const found = text === undefined ? null : /^([^<>]*)<([^<>]*)>$/.exec(text);
-  if (found) return { name: found[1]!.trim(), address: found[2]! };
-  return { name: text === undefined ? 'Mail Delivery System' : '', address: text ?? postmaster };
 }
 
 const subjects: Record<Wanted['kind'], string> = {

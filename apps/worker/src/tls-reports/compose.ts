@@ -7,6 +7,7 @@ import { formatTlsReport, tlsReportFileName, tlsReportSubject } from '@posthorn/
 import { writeTlsReportMail } from '@posthorn/reports/tls-rpt/mail';
 import type { TlsPolicyResult, TlsReport } from '@posthorn/reports/tls-rpt/report';
 import { generatedMessage } from '../report/generated.ts';
+import { senderOf } from '../report/sender.ts';
 import type { DeliverySettings } from '../settings.ts';
 
 /** Makes a report of the counts of one day (RFC 8460 §4). */
@@ -89,11 +90,4 @@ went on ${start.toISOString().slice(0, 10)} (UTC): ${sum('successful')} as they 
 You get this report because the TXT record at _smtp._tls.${domain}
 asks for it (RFC 8460). It was written by a program; nobody reads answers to it.
 `;
-}
-
-/** `Name <address>` or an address alone, as the settings hold it. */
-function senderOf(text: string | undefined, postmaster: string): { name: string; address: string } {
-  const found = text === undefined ? null : /^([^<>]*)<([^<>]*)>$/.exec(text);
-  if (found) return { name: found[1]!.trim(), address: found[2]! };
-  return { name: text === undefined ? 'Mail Delivery System' : '', address: text ?? postmaster };
 }
