@@ -77,6 +77,11 @@ const words: Record<string, Words> = {
   'dmarc.uploadReport': (target, detail) =>
     `Handed in reports of DMARC: ${target}, ${Number(detail['counted'] ?? 0)} of ${Number(detail['reports'] ?? 0)} counted`,
   'dmarc.retryReport': (target, detail) => `Read report ${target} of DMARC again: ${String(detail['state'] ?? '')}`,
+  'dmarc.sendReports': (target, detail) =>
+    `Had DMARC reports about ${String(detail['day'] ?? '')} sent: ${target}, ${Number(detail['planned'] ?? 0)} planned`,
+  'dmarc.sendReportAgain': (target, detail) =>
+    `Had the DMARC report to ${target} about ${String(detail['day'] ?? '')} sent again`,
+  'dmarc.endRest': (target) => `Let ${target} have DMARC reports again`,
   'dmarc.restorePublicSuffixList': () => 'Went back to the public-suffix list that came along',
   'configuration.patch': (target, detail) => `Published ${target}${because(detail)}`,
   'configuration.replace': (target, detail) => `Published ${target}, a whole configuration${because(detail)}`,

@@ -50,6 +50,7 @@ import { reportRows } from './procedures/dmarc-reports/rows.ts';
 import { senderAddresses } from './procedures/dmarc-reports/sender-addresses.ts';
 import { senders } from './procedures/dmarc-reports/senders.ts';
 import { uploadReport } from './procedures/dmarc-reports/upload.ts';
+import { dmarcSentProcedures } from './procedures/dmarc-sent/procedures.ts';
 import { changeKey } from './procedures/domains/change-key.ts';
 import { check as checkDomain } from './procedures/domains/check.ts';
 import { checkRun } from './procedures/domains/check-run.ts';
@@ -252,6 +253,7 @@ export const appRouter = router({
     reporters,
     reportedDomains,
     reportedNames,
+    ...dmarcSentProcedures,
   }),
   domains: router({
     list: listDomains,

@@ -1,5 +1,6 @@
 import type { Question } from '@posthorn/api/prepared';
 import { isReportState, readReportFilter } from '../screens/dmarc-reports/report-filter.ts';
+import { dueQuery, readSentView, sentQuery } from '../screens/dmarc-sent/sent-filter.ts';
 import { readHours } from '../screens/overview/hours.ts';
 import { daysIn } from '../screens/tls-reports/days.ts';
 import { readDmarcSearch } from '../search/dmarc-search.ts';
@@ -91,6 +92,16 @@ const askReports: Ask = (params) => {
   return [question('dmarc.reports', { ...(isReportState(state) ? { state } : {}), limit: 50 })];
 };
 
+const askSent: Ask = (params) => {
+  const shown = readSentView(params);
+  if (shown.view === 'due') return [question('dmarc.due', dueQuery(shown))];
+  return [
+    question('dmarc.due', {}),
+    question('dmarc.sent', { ...sentQuery(shown), limit: 50 }),
+    question('dmarc.resting', {}),
+  ];
+};
+
 const askTls: Ask = (params) => {
   const days = daysIn(params.get('days'));
   const search = params.get('q');
@@ -179,6 +190,7 @@ const pages: Record<string, Ask> = {
   '/routing/domains': always(...draft),
   '/routing/aliases': always(...draft),
   '/routing/routes': always(question('routing.hits'), ...draft),
+  '/dmarc/sent': askSent,
   '/transport/tls': askTls,
   '/transport/tls/received': askReceivedTls,
   '/transport/probe': always(question('probes.list', { limit: 10 })),

@@ -1,3 +1,4 @@
+import { putSampleDmarcSent, type SampleDmarcSent } from '@posthorn/api/testing/sample-dmarc-sent';
 import { putSampleReports, reportXml, type SampleReports } from '@posthorn/api/testing/sample-reports';
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
 import { putSampleVerifications, type SampleVerifications } from '@posthorn/api/testing/sample-verifications';
@@ -7,6 +8,7 @@ import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts
 let browser: TestBrowser;
 let rows: SampleVerifications;
 let reports: SampleReports;
+let sent: SampleDmarcSent;
 let messageId: string;
 
 beforeAll(async () => {
@@ -18,6 +20,7 @@ beforeAll(async () => {
   messageId = (await makeSampleTraffic(pool)).delivered;
   rows = await putSampleVerifications(pool, { messageId });
   reports = await putSampleReports(pool);
+  sent = await putSampleDmarcSent(pool);
 });
 afterAll(() => browser?.[Symbol.asyncDispose]());
 
@@ -37,6 +40,10 @@ describe('pages', () => {
       { path: '/dmarc/senders', h1: 'DMARC' },
       { path: '/dmarc/senders?days=90&group=unknown&domain=example.com', h1: 'DMARC' },
       { path: '/dmarc/senders/detail?group=broken&sender=SendGrid', h1: 'SendGrid' },
+      { path: '/dmarc/sent', h1: 'DMARC' },
+      { path: `/dmarc/sent?id=${sent.delivered}`, h1: 'DMARC' },
+      { path: '/dmarc/sent?view=due', h1: 'DMARC' },
+      { path: `/dmarc/sent?view=due&day=${sent.day}&domain=told.example`, h1: 'DMARC' },
       { path: '/dmarc/reports', h1: 'DMARC' },
       { path: `/dmarc/reports/${reports.counted}`, h1: 'Receiver about example.com' },
       { path: `/dmarc/reports/${reports.hostile}`, h1: 'about example.com' },
@@ -50,7 +57,7 @@ describe('pages', () => {
 test('every number leads to its rows, and back keeps the search', async () => {
   const { page } = browser;
   await browser.visit('/dmarc');
-  await tile(/^Verified 270/).waitFor();
+  await tile(/^Verified 274/).waitFor();
   await tile(/^Failed 64/).click();
   await tile(/^Verified 64/).waitFor();
   expect(searched()).toBe('dmarc:failed');
@@ -198,4 +205,26 @@ test('reports are handed in, many at once, and each says what became of it; a vi
   await browser.visit(`/dmarc/reports/${reports.refused}`);
   await expect.poll(() => page.getByRole('button', { name: 'Read it again' }).isDisabled()).toBe(true);
   await browser.signIn('owner');
+});
+
+test('reports out: from what a day leads to, by its preview, to the log; an address that rests is let go', async () => {
+  const { page } = browser;
+  await browser.visit('/dmarc/sent');
+  await page.getByText('Sending is off: nothing leaves.', { exact: false }).waitFor();
+  await expect.poll(() => tableRows('Reports sent').count()).toBe(4);
+  await page.getByRole('link', { name: 'Look at the day' }).click();
+  await page.waitForURL(/view=due/);
+  await page.getByLabel('Day (UTC)').fill(sent.day);
+  await page.waitForURL(new RegExp(`day=${sent.day}`));
+  await tableRows('Reports of the day').filter({ hasText: 'told.example' }).getByRole('link').click();
+  await page.waitForURL(/domain=told/);
+  await page.getByText('<domain>told.example</domain>', { exact: false }).waitFor();
+  await page.getByRole('link', { name: 'See what became of it' }).click();
+  await page.waitForURL(/sent\?id=/);
+  await page.getByText('250 2.0.0 Ok: queued as 4XyZ').waitFor();
+  await page.getByRole('button', { name: 'Send again' }).click();
+  await page.getByText('Sending DMARC reports is off.', { exact: false }).waitFor();
+  await browser.visit('/dmarc/sent?state=failed');
+  await page.getByRole('button', { name: 'End the rest' }).click();
+  await page.getByRole('button', { name: 'End the rest' }).waitFor({ state: 'detached' });
 });

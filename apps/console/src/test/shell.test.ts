@@ -182,6 +182,8 @@ test('pages ask what the server has begun to answer for them, to the letter', as
     '/dmarc?q=dmarc:failed',
     '/dmarc/senders?days=90&domain=example.com',
     '/dmarc/reports?state=refused',
+    '/dmarc/sent?state=failed',
+    '/dmarc/sent?view=due',
   ]) {
     // Within the console nothing comes along.
     await page.evaluate((to) => (window as unknown as NextWindow).next.router.push(to), path);

@@ -1,10 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { reportXml } from '@posthorn/api/testing/sample-reports';
 import { expect } from 'vitest';
+import { dmarcSentOverRest } from './rest-dmarc-sent.ts';
 import type { RestWorld } from './rest-world.ts';
 
 /** Every operation about aggregate reports of DMARC, as a program asks them. */
-export async function dmarcReportsOverRest({ ask, readAs, refused }: RestWorld): Promise<void> {
+export async function dmarcReportsOverRest(world: RestWorld): Promise<void> {
+  const { ask, readAs, refused } = world;
   const upload = async (octets: Uint8Array, name: string) =>
     (await ask('dmarc-uploadReport', { body: { name, base64: Buffer.from(octets).toString('base64') } })).items;
   const report = reportXml({ domain: 'nobody-has-this.test', reportId: 'one' });
@@ -28,6 +30,7 @@ export async function dmarcReportsOverRest({ ask, readAs, refused }: RestWorld):
   expect((await readAs('dmarc-reporters')).items).toEqual([]);
   expect(await readAs('dmarc-reportedDomains')).toEqual({ addresses: [], items: [] });
   expect((await readAs('dmarc-reportedNames', { query: { domain: 'ours.test' } })).items).toEqual([]);
+  await dmarcSentOverRest(world);
 }
 
 /** What was verified of DMARC, and the list of public suffixes. */

@@ -3,4 +3,5 @@ export const dmarcTabs = [
   { id: '/dmarc', title: 'History' },
   { id: '/dmarc/senders', title: 'Who sends as us' },
   { id: '/dmarc/reports', title: 'Reports in' },
+  { id: '/dmarc/sent', title: 'Reports out' },
 ];
