@@ -36,7 +36,7 @@ const stateOf = (known: ReadonlyMap<string, unknown>, queryKey: unknown): QueryS
   if (!known.has(key)) return undefined;
   const answer = known.get(key);
   return {
-    data: about?.type === 'infinite' ? { pages: [answer], pageParams: [null] } : answer,
+    data: about?.type === 'infinite' ? { pages: [answer], pageParams: [undefined] } : answer,
     dataUpdateCount: 0,
     dataUpdatedAt: Date.now(),
     error: null,
