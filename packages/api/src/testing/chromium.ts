@@ -1,9 +1,6 @@
-/**
- * How Chromium is started for tests, measurements and photographs: also as root, and without a word to anybody of its own accord. The
- * headless shell is the same browser without the window around it, which takes a tenth of the work.
- */
+/** How Chromium is started for tests, measurements and photographs: also as root, and without a word to anybody of its own accord. */
 export const chromiumForTests = {
-  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium-headless-shell',
+  executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
   args: [
     '--no-sandbox',
     '--disable-gpu',

@@ -22,7 +22,7 @@ let posthorn: Launched;
 let browser: Browser;
 let page: Page;
 
-const missing = findPeers().missing.filter((name) => name === 'swaks' || name === 'chromium-headless-shell');
+const missing = findPeers().missing.filter((name) => name === 'swaks' || name === 'chromium');
 
 describe.skipIf(missing.length > 0)('the first minute', () => {
   beforeAll(async () => {

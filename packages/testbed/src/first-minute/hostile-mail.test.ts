@@ -18,7 +18,7 @@ let page: Page;
 /** Whatever a page did that it must not: errors, dialogs, requests to elsewhere. */
 let misdeeds: string[] = [];
 
-const missing = findPeers().missing.filter((name) => name === 'chromium-headless-shell');
+const missing = findPeers().missing.filter((name) => name === 'chromium');
 
 /** Mail that means harm, through the real engine, looked at in a real browser on the real console. */
 describe.skipIf(missing.length > 0)('hostile mail', () => {

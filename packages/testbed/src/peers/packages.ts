@@ -21,7 +21,7 @@ const installed = [
   { package: 'haproxy', program: '/usr/sbin/haproxy' },
   { package: 'python3-dkim', program: '/usr/lib/python3/dist-packages/dkim/__init__.py' },
   { package: 'libsisimai-perl', program: '/usr/share/perl5/Sisimai.pm' },
-  { package: 'chromium-headless-shell', program: '/usr/bin/chromium-headless-shell' },
+  { package: 'chromium', program: '/usr/bin/chromium' },
   { package: 'libxml2-utils', program: '/usr/bin/xmllint' },
   { package: 'dmarc-cat', program: '/usr/bin/dmarc-cat' },
 ];
