@@ -120,5 +120,5 @@ function wordsOf(text: string): string[] {
   });
 }
 
-const DEPTH_BOOST = [2.2, 1.3];
+const DEPTH_BOOST = [2.3, 1.4];
 const MAX_QUERY = 200;

@@ -71,7 +71,7 @@ function sampleOf(column: Column, row: number): Value {
   if (type.startsWith('timestamp')) return new Date(Date.UTC(2026, 5, 7, 8, 9, 10, row));
   if (type === 'boolean') return row % 2 === 0;
   if (/int|numeric|double|real/.test(type)) return row + 1;
-  if (type === 'inet') return '2001:db8::1';
+  if (type === 'inet') return `2001:db8::${row + 1}`;
   if (type === 'interval') return '1 day 02:03:04.5';
   if (type === 'text' || type.startsWith('character'))
     return column.isKey ? `key ${row} ${uuidv7()}` : `${awkward} ${row}`;
