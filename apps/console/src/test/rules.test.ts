@@ -14,6 +14,13 @@ const configuration = async () =>
     .configuration;
 const rules = async () => (await configuration()).rules.ordered as { name: string; when: string; verdict: string }[];
 const order = async () => (await rules()).map(({ name }) => name);
+/** In the draft, and on the page: what is done next is done to what the page shows. */
+const isOrdered = async (names: string[]): Promise<void> => {
+  await expect.poll(order, patient).toEqual(names);
+  const handles = browser.page.getByRole('button', { name: /^Move .+: arrow keys/ });
+  const shown = () => handles.evaluateAll((all) => all.map((one) => /^Move (.+?):/.exec(one.ariaLabel ?? '')?.[1]));
+  await expect.poll(shown, patient).toEqual(names);
+};
 const lists = async () => (await configuration()).lists.named as { name: string; kind: string; items: string[] }[];
 
 const suggestion = (name: RegExp) => browser.page.locator('.cm-tooltip-autocomplete').getByRole('option', { name });
@@ -89,27 +96,27 @@ test('cards: what a rule does and did; moved by keyboard and by dragging, switch
 
   await page.getByRole('button', { name: /^Move third: arrow keys/ }).focus();
   await page.keyboard.press('ArrowUp');
-  await expect.poll(order, patient).toEqual(['first', 'third', 'second']);
+  await isOrdered(['first', 'third', 'second']);
   await expect
     .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
     .toMatch(/^Move third/);
   await page.keyboard.press('Home');
-  await expect.poll(order, patient).toEqual(['third', 'first', 'second']);
+  await isOrdered(['third', 'first', 'second']);
   const cards = page.getByRole('listitem').filter({ has: page.getByRole('switch') });
   await cards.nth(0).getByTitle('Drag, or move with the arrow keys').dragTo(cards.nth(2));
-  await expect.poll(order, patient).toEqual(['first', 'second', 'third']);
+  await isOrdered(['first', 'second', 'third']);
 
   await page.getByRole('switch', { name: 'second enabled' }).click();
   await page.getByText('switched off').nth(1).waitFor();
   await page.getByRole('button', { name: 'More for first' }).click();
   await page.getByRole('menuitem', { name: 'Duplicate' }).click();
-  await expect.poll(order, patient).toEqual(['first', 'first-2', 'second', 'third']);
+  await isOrdered(['first', 'first-2', 'second', 'third']);
   await page.getByRole('button', { name: 'More for first-2' }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
   await page.getByText('first-2 is taken out of the draft.').waitFor();
-  await expect.poll(order, patient).toEqual(['first', 'second', 'third']);
+  await isOrdered(['first', 'second', 'third']);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(order, patient).toEqual(['first', 'first-2', 'second', 'third']);
+  await isOrdered(['first', 'first-2', 'second', 'third']);
   await page.getByRole('button', { name: /^rcpt/ }).click();
   await page.waitForURL(/stage=rcpt/);
 });
