@@ -166,6 +166,10 @@ async function eventPage(
     const text = `select ${EVENT_COLUMNS} from mail.event e where ${where.sql} order by e.id desc limit ${where.parameter(limit)}`;
     return { text, values: where.values };
   };
+  const [oldest, density] = await Promise.all([
+    oldestDay(pool, 'event'),
+    eventDensity(pool, beginOf(options.cursor ?? '') ?? filter.before ?? new Date()),
+  ]);
   return await searchBack<EventColumns>({
     read: (range, limit, milliseconds) => inTime<EventColumns>(pool, { ...select(range, limit), milliseconds }),
     rest: hasExactEventPart(filter)
@@ -176,8 +180,8 @@ async function eventPage(
     cursor: options.cursor ?? null,
     before: filter.before,
     after,
-    oldest: await oldestDay(pool, 'event'),
-    density: await eventDensity(pool, beginOf(options.cursor ?? '') ?? filter.before ?? new Date()),
+    oldest,
+    density,
     ...(how.budgetMs === undefined ? {} : { budgetMs: how.budgetMs }),
   });
 }
