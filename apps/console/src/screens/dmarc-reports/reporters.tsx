@@ -7,7 +7,7 @@ import { MailText } from '../../ui/mail-text.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { countColumn } from '../../ui/table/columns.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
-import { percent } from '../dmarc/percent.ts';
+import { lastDayColumn, passColumn } from './counted-columns.tsx';
 
 type Row = Outputs['dmarc']['reporters']['items'][number];
 
@@ -42,24 +42,6 @@ const columns: Column<Row>[] = [
   },
   countColumn(({ reports }) => reports, { id: 'reports', title: 'Reports', width: 'w-24' }),
   countColumn(({ count }) => count, { id: 'count', title: 'Messages', width: 'w-28', narrow: 'corner' }),
-  {
-    id: 'pass',
-    title: 'Pass',
-    width: 'w-20',
-    align: 'right',
-    narrow: 'named-line',
-    cell: ({ passed, count }) => percent(passed, count),
-    sortable: ({ passed, count }) => passed / Math.max(count, 1),
-    text: ({ passed, count }) => percent(passed, count),
-  },
-  {
-    id: 'last',
-    title: 'Last',
-    width: 'w-28',
-    align: 'right',
-    narrow: 'hide',
-    cell: ({ lastDay }) => <span className="tabular text-soft">{lastDay}</span>,
-    sortable: ({ lastDay }) => lastDay,
-    text: ({ lastDay }) => lastDay,
-  },
+  passColumn(),
+  lastDayColumn('hide'),
 ];
