@@ -12,6 +12,7 @@ import { plural } from '../../ui/format.ts';
 import { PageHead } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { domainColumns } from './domain-columns.tsx';
+import { DomainSearch } from './domain-search.tsx';
 
 /** Every domain of ours, and how each one signs its mail. */
 export function DomainsScreen() {
@@ -54,15 +55,7 @@ export function DomainsScreen() {
           </form>
         }
       />
-      <input
-        type="search"
-        aria-label="Search the domains"
-        placeholder="Search the domains"
-        value={search}
-        onChange={(event) => setSearch(event.target.value, 'replace')}
-        maxLength={253}
-        className="mb-3 h-9 w-full max-w-md rounded-md border border-line-strong bg-surface px-3 text-[13px]"
-      />
+      <DomainSearch value={search} onChange={(value) => setSearch(value, 'replace')} />
       <DataTable
         label="Domains"
         rows={rows}

@@ -11,6 +11,7 @@ import { plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { DomainSearch } from '../domains/domain-search.tsx';
 import { hostingColumns } from './hosting-columns.tsx';
 
 /** The MTA-STS policies of our own domains: which are served from here, and what is to be done for each. */
@@ -47,15 +48,7 @@ export function MtaStsScreen() {
           </span>
         </p>
       ) : null}
-      <input
-        type="search"
-        aria-label="Search the domains"
-        placeholder="Search the domains"
-        value={search}
-        onChange={(event) => setSearch(event.target.value, 'replace')}
-        maxLength={253}
-        className="mb-3 h-9 w-full max-w-md rounded-md border border-line-strong bg-surface px-3 text-[13px]"
-      />
+      <DomainSearch value={search} onChange={(value) => setSearch(value, 'replace')} />
       <DataTable
         label="Policies of our domains"
         rows={rows}
