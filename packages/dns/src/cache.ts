@@ -2,6 +2,7 @@
 export type Cache<V> = {
   get(key: string, now: number): { value: V; remainingMs: number } | undefined;
   set(key: string, entry: { value: V; expires: number }): void;
+  delete(key: string): void;
   clear(): void;
   readonly size: number;
 };
@@ -23,6 +24,7 @@ export function createCache<V>(maxEntries: number): Cache<V> {
       if (entries.size >= maxEntries) entries.delete(entries.keys().next().value!);
       entries.set(key, entry);
     },
+    delete: (key) => void entries.delete(key),
     clear: () => entries.clear(),
     get size() {
       return entries.size;

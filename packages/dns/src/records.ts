@@ -85,6 +85,9 @@ const readers: { [T in RecordType]: (data: never) => RecordData[T] | null } = {
   }),
 };
 
+/** Every type we ask for. */
+export const recordTypes = Object.keys(readers) as RecordType[];
+
 function splitText(text: string): Buffer[] {
   const octets = Buffer.from(text, 'utf8');
   const strings: Buffer[] = [];

@@ -4,7 +4,7 @@ import { createCache } from './cache.ts';
 import { createSocketExchange, type Exchange } from './exchange.ts';
 import { parseIp, reverseQueryName } from './ip-address.ts';
 import { questionName } from './name.ts';
-import { type DnsRecord, type RecordType, readRecordData } from './records.ts';
+import { type DnsRecord, type RecordType, readRecordData, recordTypes } from './records.ts';
 import { type Response, recordsOf } from './wire.ts';
 
 /** One recursive resolver to ask. `host` is an address, not a name. */
@@ -34,10 +34,18 @@ export type MxRecord = { preference: number; exchange: string };
 export type TlsaRecord = { usage: number; selector: number; matching: number; data: Uint8Array };
 export type HostAddress = { address: string; family: 4 | 6 };
 
+/**
+ * An answer and where it is from. `isKept`: out of the cache. `server`: who gave it, the last one when aliases led on; null when nobody did.
+ * `isAuthentic`: that server said so (AD), believed or not.
+ */
+export type Look<R> = { answer: Answer<R>; isKept: boolean; server: DnsServer | null; isAuthentic: boolean };
+
 /** Never rejects: what goes wrong is in the answer. */
 export type Resolver = {
   /** Any type, CNAMEs followed (at most eight). */
   query<T extends RecordType>(name: string, type: T): Promise<Answer<DnsRecord<T>>>;
+  /** The same with where the answer is from, for a person who asks. */
+  look<T extends RecordType>(name: string, type: T): Promise<Look<DnsRecord<T>>>;
   /** MX in the order DNS gave them; mail-hosts.ts knows the order to try them in. The root as exchange is ''. */
   mx(domain: string): Promise<Answer<MxRecord>>;
   /** A and AAAA together, AAAA first. Failed when nothing was found and one of the two failed. */
@@ -48,8 +56,8 @@ export type Resolver = {
   txt(name: string): Promise<Answer<string>>;
   /** TLSA, for a name such as `_25._tcp.mx.example.org`. */
   tlsa(name: string): Promise<Answer<TlsaRecord>>;
-  /** Forgets everything that was learnt. */
-  flush(): void;
+  /** Forgets everything that was learnt, or what was learnt of one name, whatever its type. How many answers those were. */
+  flush(name?: string): number;
   /** How the cache does, since this resolver was made: what it holds of what it may, and questions it answered or did not. */
   cacheUse(): { entries: number; maxEntries: number; hits: number; misses: number };
 };
@@ -81,8 +89,8 @@ export function createResolver(options: ResolverOptions): Resolver {
   const { clock = Date.now, randomness, trustedForAd = isLoopback, budgetMs = 10_000 } = options;
   const bounds = options.cache === false ? { maxEntries: 0 } : (options.cache ?? {});
   const { maxEntries = 10_000, maxTtl = 86_400, maxNegativeTtl = 300 } = bounds;
-  const cache = createCache<Answer<unknown>>(maxEntries);
-  const underway = new Map<string, Promise<Answer<unknown>>>();
+  const cache = createCache<Learnt>(maxEntries);
+  const underway = new Map<string, Promise<Learnt>>();
   let hits = 0;
   let misses = 0;
   const ask = createAsker({
@@ -95,44 +103,53 @@ export function createResolver(options: ResolverOptions): Resolver {
     nextId: () => (randomness ? Math.floor(randomness() * 65_536) & 0xffff : randomInt(65_536)),
   });
 
-  async function query<T extends RecordType>(text: string, type: T): Promise<Answer<DnsRecord<T>>> {
+  async function look<T extends RecordType>(text: string, type: T): Promise<Look<DnsRecord<T>>> {
     const name = questionName(text);
-    if (name === null)
-      return { kind: 'failed', reason: 'bad-name', detail: `not a domain name: ${text.slice(0, 300)}` };
+    if (name === null) {
+      const detail = `not a domain name: ${text.slice(0, 300)}`;
+      return { ...unanswered({ kind: 'failed', reason: 'bad-name', detail }), isKept: false };
+    }
     const key = `${type} ${name}`;
     const cached = cache.get(key, clock());
-    if (cached) hits++;
-    else misses++;
-    if (cached) return withTtl(cached.value, Math.ceil(cached.remainingMs / 1000)) as Answer<DnsRecord<T>>;
+    if (cached) {
+      hits++;
+      const { answer, ...source } = cached.value;
+      const left = withTtl(answer, Math.ceil(cached.remainingMs / 1000)) as Answer<DnsRecord<T>>;
+      return { ...source, answer: left, isKept: true };
+    }
+    misses++;
     let asking = underway.get(key);
     if (!asking) {
-      asking = resolve(name, type)
-        .then((found) => remember(key, found))
-        .finally(() => underway.delete(key));
-      underway.set(key, asking);
+      const own: Promise<Learnt> = resolve(name, type)
+        .then((found) => remember(key, found, () => underway.get(key) === own))
+        .finally(() => underway.get(key) === own && underway.delete(key));
+      asking = own;
+      underway.set(key, own);
     }
-    return (await asking) as Answer<DnsRecord<T>>;
+    return { ...((await asking) as Learnt & { answer: Answer<DnsRecord<T>> }), isKept: false };
   }
 
-  function remember(key: string, found: Resolved): Answer<unknown> {
+  /** `isWanted`: it was not told meanwhile to forget what this question would bring. */
+  function remember(key: string, { size, ...found }: Resolved, isWanted: () => boolean): Learnt {
     const { answer } = found;
-    if (answer.kind === 'failed') return answer;
+    if (answer.kind === 'failed') return found;
     const ttl = Math.min(answer.ttl, answer.kind === 'found' ? maxTtl : maxNegativeTtl);
     // Whoever publishes giant answers pays for them each time; the cache stays small.
-    if (ttl > 0 && found.size <= 8192) cache.set(key, { value: answer, expires: clock() + ttl * 1000 });
-    return withTtl(answer, ttl);
+    if (ttl > 0 && size <= 8192 && isWanted()) cache.set(key, { value: found, expires: clock() + ttl * 1000 });
+    return { ...found, answer: withTtl(answer, ttl) };
   }
 
   /** Follows CNAMEs from `start` until something answers (RFC 1034 §3.6.2). */
   async function resolve(start: string, type: RecordType): Promise<Resolved> {
     const deadline = clock() + budgetMs;
     const seen = new Set<string>();
-    const chain = { name: start, ttl: Number.POSITIVE_INFINITY, secure: true, size: 0 };
+    const chain = { name: start, ttl: Number.POSITIVE_INFINITY, secure: true, isAuthentic: true, size: 0 };
     for (;;) {
       const asked = await ask({ name: chain.name, type }, deadline);
-      if (asked.kind === 'failed') return { answer: asked, size: 0 };
-      const { response } = asked;
-      chain.secure &&= response.isAuthentic && trustedForAd(asked.server);
+      if (asked.kind === 'failed') return unanswered(asked);
+      const { response, server } = asked;
+      chain.isAuthentic &&= response.isAuthentic;
+      chain.secure &&= response.isAuthentic && trustedForAd(server);
       chain.size += response.size;
       let isAlias = false;
       for (;;) {
@@ -140,14 +157,12 @@ export function createResolver(options: ResolverOptions): Resolver {
         if (records.length > 0) {
           const ttl = Math.min(chain.ttl, ...records.map((record) => record.ttl));
           const data = records.map((record) => record.data);
-          return {
-            answer: { kind: 'found', records: data, name: chain.name, secure: chain.secure, ttl },
-            size: chain.size,
-          };
+          const { name, secure, isAuthentic, size } = chain;
+          return { answer: { kind: 'found', records: data, name, secure, ttl }, server, isAuthentic, size };
         }
         const alias = type === 'CNAME' ? undefined : usable(response, chain.name, 'CNAME')[0];
         if (!alias) break;
-        if (seen.has(chain.name) || seen.size >= MAX_ALIASES) return { answer: looped(start), size: 0 };
+        if (seen.has(chain.name) || seen.size >= MAX_ALIASES) return unanswered(looped(start));
         seen.add(chain.name);
         chain.name = alias.data;
         chain.ttl = Math.min(chain.ttl, alias.ttl);
@@ -158,12 +173,33 @@ export function createResolver(options: ResolverOptions): Resolver {
       if (!isComplete) continue;
       const kind = response.rcode === 'NXDOMAIN' ? 'nxdomain' : 'nodata';
       const ttl = Math.min(chain.ttl, soaTtl ?? 0);
-      return { answer: { kind, name: chain.name, secure: chain.secure, ttl }, size: chain.size };
+      const { name, secure, isAuthentic, size } = chain;
+      return { answer: { kind, name, secure, ttl }, server, isAuthentic, size };
     }
+  }
+
+  async function query<T extends RecordType>(name: string, type: T): Promise<Answer<DnsRecord<T>>> {
+    return (await look(name, type)).answer;
+  }
+
+  function flush(text?: string): number {
+    const before = cache.size;
+    const name = text === undefined ? undefined : questionName(text);
+    if (name === undefined) {
+      cache.clear();
+      underway.clear();
+    } else if (name !== null)
+      for (const type of recordTypes) {
+        cache.delete(`${type} ${name}`);
+        underway.delete(`${type} ${name}`);
+      }
+    return before - cache.size;
   }
 
   return {
     query,
+    look,
+    flush,
     mx: (domain) => query(domain, 'MX'),
     txt: (name) => query(name, 'TXT'),
     tlsa: (name) => query(name, 'TLSA'),
@@ -174,12 +210,16 @@ export function createResolver(options: ResolverOptions): Resolver {
     async addresses(host) {
       return joinFamilies(await Promise.all([query(host, 'AAAA'), query(host, 'A')]));
     },
-    flush: () => cache.clear(),
     cacheUse: () => ({ entries: cache.size, maxEntries, hits, misses }),
   };
 }
 
-type Resolved = { answer: Answer<unknown>; size: number };
+type Learnt = Omit<Look<unknown>, 'isKept'>;
+type Resolved = Learnt & { size: number };
+
+function unanswered<R>(answer: Answer<R>): Omit<Look<R>, 'isKept'> & { size: number } {
+  return { answer, server: null, isAuthentic: false, size: 0 };
+}
 
 function usable<T extends RecordType>(response: Response, name: string, type: T) {
   return recordsOf(response.answers, name, type).flatMap(({ data, ttl }) => {

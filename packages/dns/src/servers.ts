@@ -11,6 +11,11 @@ export function parseServers(text: string): DnsServer[] {
     .map(parseServer);
 }
 
+/** As {@link parseServers} reads it; without the usual port. */
+export function nameOfServer({ host, port }: DnsServer): string {
+  return port === 53 ? host : host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
 /** The resolvers the operating system is set up with. */
 export function systemServers(): DnsServer[] {
   return getServers().map(parseServer);
