@@ -1,10 +1,14 @@
 import { acmeEvents } from './catalogue/acme.ts';
+import { actionEvents } from './catalogue/actions.ts';
 import { aggregateReportEvents } from './catalogue/aggregate-reports.ts';
 import { arcEvents } from './catalogue/arc.ts';
+import { connectionEvents } from './catalogue/connection.ts';
+import { contentEvents } from './catalogue/content.ts';
 import { destinationEvents } from './catalogue/destination.ts';
 import { dkimEvents } from './catalogue/dkim.ts';
 import { dmarcEvents } from './catalogue/dmarc.ts';
 import { dnsEvents } from './catalogue/dns.ts';
+import { lookupEvents } from './catalogue/lookups.ts';
 import { ocspEvents } from './catalogue/ocsp.ts';
 import { pipeconnectEvents } from './catalogue/pipeconnect.ts';
 import { quarantineEvents } from './catalogue/quarantine.ts';
@@ -77,6 +81,7 @@ export const eventTypes = {
     fields: { text: 'what went wrong', 'data.rule': 'the rule', 'data.stage': 'where it was asked' },
   },
   ...arcEvents,
+  ...contentEvents,
   ...dkimEvents,
   ...pipeconnectEvents,
   ...dmarcEvents,
@@ -141,6 +146,10 @@ export const eventTypes = {
       code: 'the reply code of the next hop',
       text: 'its words: the confirmation',
       'data.tls': 'protocol version and cipher, when encrypted',
+      'data.localAddress': 'our end of the connection',
+      'data.localPort': 'our end of the connection',
+      'data.source': 'the source address it left from, where there is a pool',
+      'data.pool': 'the pool of that address',
       'data.proxy': 'the proxy it left through, when there was one',
       'data.prdr': 'true when each recipient got a reply of its own',
       'data.ms': 'milliseconds the attempt took',
@@ -158,6 +167,10 @@ export const eventTypes = {
       text: 'what went wrong',
       'data.errno': 'the system error, such as ECONNREFUSED',
       'data.stage': 'how far the attempt came',
+      'data.localAddress': 'our end of the connection, when there was one',
+      'data.localPort': 'our end of the connection, when there was one',
+      'data.source': 'the source address it left from, where there is a pool',
+      'data.pool': 'the pool of that address',
     },
   },
   'msg:defer': {
@@ -209,68 +222,13 @@ export const eventTypes = {
   },
   ...destinationEvents,
   ...suppressionEvents,
-  'tcp:connect': {
-    title: 'Connection opened',
-    summary: 'A TCP connection was made: by a client to a listener (in), or by us to a next hop (out).',
-    level: 'connection',
-    fields: {
-      direction: 'in or out',
-      clientAddress: 'the client (in)',
-      address: 'the remote address (out)',
-      port: 'the remote port',
-      'data.listener': 'the listener that took it (in)',
-      'data.localAddress': 'our end',
-      'data.localPort': 'our end',
-      'data.proxyAddress': 'the proxy that spoke for the client',
-      'data.proxyPort': 'the port of the proxy',
-      'data.proxyTargetAddress': 'the address of the proxy that the client had connected to',
-      'data.proxyTargetPort': 'the port of it',
-      'data.proxyTold': 'what the proxy added about its client: ALPN, authority, unique id, TLS',
-      'data.proxy': 'the proxy that carries it, with its address and port (out)',
-    },
-  },
-  'tcp:close': {
-    title: 'Connection closed',
-    summary: 'A TCP connection ended; the text says how.',
-    level: 'connection',
-    fields: {
-      direction: 'in or out',
-      text: 'how it ended: quit, time-out, reset, refused',
-      'data.seconds': 'how long it lasted',
-      'data.bytesIn': 'octets received',
-      'data.bytesOut': 'octets sent',
-      'data.messages': 'messages carried',
-      'data.pipeConnect': 'offered or used: early pipelining (in)',
-      'data.rules': 'the rules of yours that applied (in)',
-      'data.tls': 'version and cipher, when it was encrypted; a star says that an earlier session was resumed',
-      'data.resumption': 'the same in bits: 1 possible, 2 asked for, 4 offered, 8 issued, 16 resumed',
-    },
-  },
+  ...connectionEvents,
   ...socksEvents,
   ...sourceEvents,
   ...queuefileEvents,
-  'tls:cert': {
-    title: 'Certificate seen',
-    summary: "One certificate of the peer's verified chain; the event repeats for each, root included.",
-    level: 'connection',
-    fields: {
-      direction: 'in or out',
-      'data.depth': "0 is the peer's own certificate, the root has the highest number",
-      'data.subject': 'whom it names',
-      'data.issuer': 'who signed it',
-      'data.notAfter': 'when it ends',
-      'data.fingerprint': 'SHA-256 of the certificate',
-    },
-  },
   ...dnsEvents,
   ...acmeEvents,
   ...ocspEvents,
-  'smtp:connect': {
-    title: 'SMTP greeting received',
-    summary: 'A next hop sent its banner.',
-    level: 'connection',
-    fields: { host: 'the next hop', address: 'its address', port: 'its port', 'data.banner': 'its words' },
-  },
   ...secureEvents,
   'auth:success': {
     title: 'Sign-in succeeded',
@@ -379,7 +337,9 @@ export const eventTypes = {
       'data.count': 'how many recipients it touched',
     },
   },
+  ...lookupEvents,
   ...webhookEvents,
+  ...actionEvents,
 } as const satisfies Record<string, EventDescription>;
 
 /** The type of an event: one of the names in {@link eventTypes}. */

@@ -49,6 +49,12 @@ export const builtinRules = {
     summary: 'The front named a client in a way that cannot be used.',
     setting: 'xclient.hosts',
   },
+  'builtin.lookup': {
+    title: 'A look-up failed',
+    summary:
+      'A list that had to be asked is backed by a look-up whose source did not answer; the sender should try again.',
+    setting: 'lookups.sources',
+  },
   'builtin.helo': { title: 'Greeting taken', summary: 'The client said who it is.' },
   'builtin.mail': { title: 'Sender taken', summary: 'Nothing spoke against the sender.' },
   'builtin.tls-required': {
@@ -164,6 +170,21 @@ export const builtinRules = {
     summary:
       'Its mail is judged differently from that of the first recipient, and this client hears one answer for all; it comes again for those left over.',
     setting: 'content.profileConflict',
+  },
+  'builtin.content': {
+    title: 'What scanners found',
+    summary: 'Scanners looked at the content, and the profile of the recipient says what follows from that.',
+    setting: 'content.profiles',
+  },
+  'builtin.content-unscanned': {
+    title: 'Content could not be scanned',
+    summary: 'A scanner gave no answer, and its setting says that mail is not taken without one.',
+    setting: 'content.scanners',
+  },
+  'builtin.milter': {
+    title: 'Recipient changed by a milter',
+    summary: 'A milter added this recipient to the message, or took it out.',
+    setting: 'milter.mayChange',
   },
   'builtin.predata': { title: 'Content welcome', summary: 'At least one recipient was accepted.' },
   'builtin.prdr': {

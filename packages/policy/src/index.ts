@@ -21,6 +21,7 @@
 import type { Host, List, ListMatch, ResolveNamed } from './list.ts';
 import { explainAddress, explainDomain, explainHost } from './list.ts';
 import type { ListKind } from './list-item.ts';
+import type { LookupsAtHand } from './lookup/at-hand.ts';
 import type { NamedList } from './named.ts';
 import { compileNamed, readList } from './named.ts';
 import type { CompiledRouting, Routing } from './route.ts';
@@ -45,12 +46,16 @@ export type Policy = {
 };
 
 /**
- * Makes the routing and the lists of a configuration ready. Do it once for each revision.
+ * Makes the routing and the lists of a configuration ready. Do it once for each revision. With `lookups`, lists that look-ups back throw
+ * `NotYetKnown` and `LookupFailed` (lookup/at-hand.ts); whoever asks does so within `onceKnown`.
  *
  * @throws Error when the settings were never validated: an unreadable item, an unknown list
  */
-export function compilePolicy(configuration: { routing: Routing; lists: { named: readonly NamedList[] } }): Policy {
-  const resolveNamed: ResolveNamed = compileNamed(configuration.lists.named);
+export function compilePolicy(
+  configuration: { routing: Routing; lists: { named: readonly NamedList[] } },
+  lookups?: LookupsAtHand,
+): Policy {
+  const resolveNamed: ResolveNamed = compileNamed(configuration.lists.named, lookups);
   const read = createListCache(resolveNamed);
   const policy: Pick<Policy, 'explainHosts' | 'explainDomains' | 'explainAddresses'> = {
     explainHosts: (items, host) => explainHost(read(items, 'hosts'), host, resolveNamed),
@@ -59,7 +64,7 @@ export function compilePolicy(configuration: { routing: Routing; lists: { named:
   };
   return {
     ...policy,
-    route: compileRouting(configuration.routing, configuration.lists.named),
+    route: compileRouting(configuration.routing, configuration.lists.named, lookups),
     hosts: (items, host) => policy.explainHosts(items, host).matched,
     domains: (items, domain) => policy.explainDomains(items, domain).matched,
     addresses: (items, address) => policy.explainAddresses(items, address).matched,

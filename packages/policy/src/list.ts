@@ -11,7 +11,15 @@ export type List = {
   readonly kind: ListKind;
   readonly items: readonly ListItem[];
   readonly segments: readonly Segment[];
+  /** What a look-up adds behind its items, for lists that are backed by one. */
+  readonly lookedUp?: (subject: Subject) => List | boolean;
 };
+
+/** What a list is asked about. */
+export type Subject =
+  | { kind: 'host'; host: Host }
+  | { kind: 'domain'; domain: string }
+  | { kind: 'address'; address: string };
 
 /** What is wrong with an item: its number from 0, the position of the fault in its text (in the whole text, when one was given), and why. */
 export type ListError = { item: number; position: number; reason: string };
@@ -86,36 +94,45 @@ type Ask = (segment: Segment) => ListItem | undefined;
 function findHost(list: List, host: Host, resolveNamed: ResolveNamed | undefined): ListItem | undefined {
   const ip = parseIp(host.address);
   const name = host.name === undefined ? undefined : domainKey(host.name);
-  return find(list, (segment) => hostIn(segment, ip, name), { resolveNamed, depth: 0 });
+  const context = { resolveNamed, depth: 0, subject: { kind: 'host', host } } as const;
+  return find(list, (segment) => hostIn(segment, ip, name), context);
 }
 
 function findDomain(list: List, domain: string, resolveNamed: ResolveNamed | undefined): ListItem | undefined {
   const key = domainKey(domain);
-  return find(list, (segment) => domainIn(segment, key), { resolveNamed, depth: 0 });
+  const context = { resolveNamed, depth: 0, subject: { kind: 'domain', domain } } as const;
+  return find(list, (segment) => domainIn(segment, key), context);
 }
 
 function findAddress(list: List, address: string, resolveNamed: ResolveNamed | undefined): ListItem | undefined {
   const parts = splitAddress(address);
   const key = { local: parts.local.toLowerCase(), domain: parts.domain };
-  return find(list, (segment) => addressIn(segment, key), { resolveNamed, depth: 0 });
+  const context = { resolveNamed, depth: 0, subject: { kind: 'address', address } } as const;
+  return find(list, (segment) => addressIn(segment, key), context);
 }
 
-type Context = { resolveNamed: ResolveNamed | undefined; depth: number };
+type Context = { resolveNamed: ResolveNamed | undefined; depth: number; subject: Subject };
 
 function find(list: List, ask: Ask, context: Context): ListItem | undefined {
   for (const segment of list.segments) {
     const item = ask(segment) ?? findInNamed(segment, ask, context);
     if (item) return item;
   }
-  return undefined;
+  return list.lookedUp === undefined ? undefined : findLookedUp(list.lookedUp(context.subject), ask, context);
+}
+
+function findLookedUp(found: List | boolean, ask: Ask, context: Context): ListItem | undefined {
+  if (typeof found === 'boolean') return found ? FOUND : undefined;
+  return context.depth >= MAX_DEPTH ? undefined : find(found, ask, { ...context, depth: context.depth + 1 });
 }
 
 /** A reference matches when its list says yes; lists that refer to each other in a circle are cut off. */
-function findInNamed(segment: Segment, ask: Ask, { resolveNamed, depth }: Context): ListItem | undefined {
+function findInNamed(segment: Segment, ask: Ask, context: Context): ListItem | undefined {
+  const { resolveNamed, depth } = context;
   if (segment.named.length === 0 || depth >= MAX_DEPTH) return undefined;
   for (const { name, item } of segment.named) {
     const named = resolveNamed?.(name);
-    if (named && isYes(find(named, ask, { resolveNamed, depth: depth + 1 }))) return item;
+    if (named && isYes(find(named, ask, { ...context, depth: depth + 1 }))) return item;
   }
   return undefined;
 }
@@ -129,3 +146,5 @@ function toMatch(item: ListItem | undefined): ListMatch {
 }
 
 const MAX_DEPTH = 10;
+/** Stands for what a look-up said. */
+const FOUND: ListItem = { text: 'a look-up', negated: false, pattern: { kind: 'any' } };

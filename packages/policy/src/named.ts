@@ -1,21 +1,29 @@
 import type { List, ResolveNamed } from './list.ts';
 import { namedReferences, parseList } from './list.ts';
 import type { ListKind } from './list-item.ts';
+import type { LookupsAtHand } from './lookup/at-hand.ts';
+import { lookedUpItems } from './lookup/list.ts';
 
 /** A list under a name, as the settings hold it. */
-export type NamedList = { name: string; kind: 'hosts' | 'domains' | 'addresses'; items: readonly string[] };
+export type NamedList = {
+  name: string;
+  kind: 'hosts' | 'domains' | 'addresses';
+  items: readonly string[];
+  lookup?: string | undefined;
+};
 
 /**
- * Makes named lists ready.
+ * Makes named lists ready. Those that a look-up backs are asked of `lookups`; without it they hold their own items alone.
  *
  * @throws Error when an item cannot be read; validated settings never hold one
  */
-export function compileNamed(named: readonly NamedList[]): ResolveNamed {
+export function compileNamed(named: readonly NamedList[], lookups?: LookupsAtHand): ResolveNamed {
   const lists = new Map<string, List>();
-  for (const { name, kind, items } of named) {
+  for (const { name, kind, items, lookup } of named) {
     const parsed = parseList(items, kind);
     if (!parsed.ok) throw new Error(`list ${name}: ${parsed.errors[0]?.reason}`);
-    lists.set(name, parsed.list);
+    const isBacked = lookup !== undefined && lookups !== undefined;
+    lists.set(name, isBacked ? { ...parsed.list, lookedUp: lookedUpItems(lookup, kind, lookups) } : parsed.list);
   }
   return (name) => lists.get(name);
 }

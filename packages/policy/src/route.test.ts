@@ -87,6 +87,37 @@ describe('local domains', () => {
   });
 });
 
+describe('addresses for reports', () => {
+  const reports = ['dmarc-reports', 'tls-reports'];
+  const routing: Routing = {
+    ...fresh,
+    localDomains: [
+      local('a.example', { mailboxes: ['ann'], reports }),
+      local('b.example', { reports }),
+      local('c.example', { mailboxes: ['dmarc-reports'], reports }),
+      local('d.example', { reports: [] }),
+      local('e.example'),
+    ],
+    aliases: [
+      { address: 'tls-reports@b.example', targets: ['ann@a.example'] },
+      { address: '@a.example', targets: ['ann@a.example'] },
+    ],
+  };
+  test.each([
+    ['dmarc-reports@a.example', 'reports'],
+    ['DMARC-Reports@A.example', 'reports'],
+    ['dmarc-reports@b.example', 'reports'],
+    ['tls-reports@b.example', 'redirect'],
+    ['other@a.example', 'redirect'],
+    ['dmarc-reports+x@a.example', 'reports'],
+    ['dmarc-reports@c.example', 'maildir'],
+    ['dmarc-reports@d.example', 'maildir'],
+    ['dmarc-reports@e.example', 'reports'],
+  ])('%s: %s', (address, kind) => {
+    expect(chooseRoute(address, routing)).toMatchObject({ kind, local: true });
+  });
+});
+
 describe('aliases', () => {
   const routing: Routing = {
     ...fresh,

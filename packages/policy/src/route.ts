@@ -4,6 +4,7 @@ import { compileAliases } from './alias.ts';
 import { domainKey } from './domain.ts';
 import type { List } from './list.ts';
 import { matchAddress } from './list.ts';
+import type { LookupsAtHand } from './lookup/at-hand.ts';
 import type { NamedList } from './named.ts';
 import { compileNamed, readList } from './named.ts';
 
@@ -24,6 +25,8 @@ export type LocalDomain = {
   transport: LocalTransport;
   /** What parts `user+tag` into mailbox and tag; empty: nothing does. */
   subaddressSeparator: '+' | '-' | '';
+  /** Local parts whose mail is read as reports of other servers and ends there; mailboxes and aliases of the name come first. Left out: {@link usualReports}. */
+  reports?: string[] | undefined;
 };
 
 /** Another name for one or more addresses. `address` is `local@domain`, or `@domain` for a catch-all; a target `@domain` keeps the local part. */
@@ -70,7 +73,7 @@ export type Routing = {
 
 /** Where one recipient goes. */
 export type RouteChoice = {
-  kind: 'lmtp' | 'maildir' | 'smarthost' | 'mx' | 'queuefile' | 'discard' | 'sandbox' | 'redirect' | 'fail';
+  kind: 'lmtp' | 'maildir' | 'smarthost' | 'mx' | 'queuefile' | 'discard' | 'sandbox' | 'reports' | 'redirect' | 'fail';
   /** Name of the route: `local:<domain>`, `alias:<address>`, the name of an explicit route, or `default`. */
   route: string;
   /** Stable key under which deliveries are bundled, such as `mx:example.org`, `smarthost:relay1`, `sandbox`. */
@@ -79,7 +82,7 @@ export type RouteChoice = {
   local: boolean;
   /** The way to the choice, one plain sentence a step. */
   explain: string[];
-  /** The settings of the hop; absent for `redirect` and `fail`. */
+  /** The settings of the hop; absent for `reports`, `redirect` and `fail`. */
   transport?: Transport | LocalTransport;
   /** For a local domain: whose mailbox. `local` is unquoted and in lower case, and comes from the network: never use it as a path unescaped. */
   mailbox?: { domain: string; local: string; tag?: string };
@@ -126,8 +129,12 @@ export function chooseRoute(
  *
  * @throws Error when a list cannot be read or names a list that is not there; validated settings never do
  */
-export function compileRouting(routing: Routing, named: readonly NamedList[] = []): CompiledRouting {
-  const resolveNamed = compileNamed(named);
+export function compileRouting(
+  routing: Routing,
+  named: readonly NamedList[] = [],
+  lookups?: LookupsAtHand,
+): CompiledRouting {
+  const resolveNamed = compileNamed(named, lookups);
   const table: Table = {
     domains: new Map(routing.localDomains.map((local) => [domainKey(local.domain), compileLocal(local)])),
     routes: routing.routes
@@ -141,7 +148,10 @@ export function compileRouting(routing: Routing, named: readonly NamedList[] = [
   };
   const aliases = compileAliases(routing.aliases, {
     separatorOf: (domain) => table.domains.get(domain)?.separator ?? '',
-    hasMailbox: ({ local, domain }) => table.domains.get(domain)?.listed?.has(local) ?? false,
+    hasMailbox: ({ local, domain }) => {
+      const known = table.domains.get(domain);
+      return known?.listed?.has(local) || known?.reports.has(local) || false;
+    },
   });
 
   return (recipient, options) => {
@@ -180,6 +190,8 @@ type Local = {
   separator: string;
   /** The mailboxes in lower case, unquoted; undefined: any. */
   listed: Set<string> | undefined;
+  /** The addresses for reports, likewise. */
+  reports: Set<string>;
 };
 
 type Table = {
@@ -189,14 +201,27 @@ type Table = {
   firstDomain: string | undefined;
 };
 
-function compileLocal({ domain, mailboxes, transport, subaddressSeparator }: LocalDomain): Local {
+function compileLocal({
+  domain,
+  mailboxes,
+  transport,
+  subaddressSeparator,
+  reports = usualReports,
+}: LocalDomain): Local {
   return {
     domain: domainKey(domain),
     transport,
     separator: subaddressSeparator,
-    listed: mailboxes === 'any' ? undefined : new Set(mailboxes.map((name) => splitAddress(name).local.toLowerCase())),
+    listed: mailboxes === 'any' ? undefined : namesOf(mailboxes),
+    reports: namesOf(reports),
   };
 }
+
+/** Where reports of other servers are taken unless a domain says otherwise. */
+export const usualReports: string[] = ['dmarc-reports', 'tls-reports'];
+
+const namesOf = (names: readonly string[]): Set<string> =>
+  new Set(names.map((name) => splitAddress(name).local.toLowerCase()));
 
 /** RFC 5321 §4.5.1: `RCPT TO:<Postmaster>` without a domain must be taken. */
 function completeAddress(address: MailAddress, table: Table, explain: string[]): MailAddress {
@@ -210,6 +235,14 @@ function toMailbox(address: MailAddress, domain: Local, explain: string[]): Rout
   const route = `local:${domain.domain}`;
   const full = address.local.toLowerCase();
   const { base, tag } = splitSubaddress(full, domain.separator);
+  if (
+    (domain.reports.has(full) || domain.reports.has(base)) &&
+    !domain.listed?.has(full) &&
+    !domain.listed?.has(base)
+  ) {
+    explain.push(`${domain.domain} is local, and takes reports of other servers at ${base}.`);
+    return { kind: 'reports', route, destination: 'reports', local: true, explain };
+  }
   const name = domain.listed?.has(full) ? full : base;
   if (domain.listed && !domain.listed.has(name) && name !== 'postmaster') {
     explain.push(`${domain.domain} is local and has no mailbox ${name}.`);

@@ -3,6 +3,7 @@ import { formatAddress, splitAddress } from './address.ts';
 import { type AliasHit, compileAliases, type MailboxFacts } from './alias.ts';
 import { domainKey } from './domain.ts';
 import { explainAddress } from './list.ts';
+import type { LookupsAtHand } from './lookup/at-hand.ts';
 import type { NamedList } from './named.ts';
 import { compileNamed, readList } from './named.ts';
 import { compileRouting, type Route, type RouteChoice, type Routing } from './route.ts';
@@ -50,9 +51,13 @@ export type RouteTracer = (recipient: string) => RouteTrace;
  *
  * @throws Error when a list cannot be read or names a list that is not there
  */
-export function createRouteTracer(routing: Routing, named: readonly NamedList[] = []): RouteTracer {
-  const choose = compileRouting(routing, named);
-  const resolveNamed = compileNamed(named);
+export function createRouteTracer(
+  routing: Routing,
+  named: readonly NamedList[] = [],
+  lookups?: LookupsAtHand,
+): RouteTracer {
+  const choose = compileRouting(routing, named, lookups);
+  const resolveNamed = compileNamed(named, lookups);
   const facts = mailboxFacts(routing);
   const aliases = compileAliases(routing.aliases, facts);
   const routes = routing.routes.map((route) => ({

@@ -17,6 +17,20 @@ export const dmarcEvents = {
       'data.verification': 'the id of the verification it is about',
     },
   },
+  'dmarc:failure-received': {
+    title: 'Failure report received',
+    summary: 'Another server, or one of its people, tells about a message in the name of one of our domains.',
+    level: 'system',
+    fields: {
+      'data.domain': 'the domain it is about',
+      'data.source': 'the address that message came from',
+      'data.reporter': 'who reports',
+      'data.kind': 'auth-failure, or the kind of a complaint, such as abuse',
+      'data.result': 'what became of the message there',
+      'data.report': 'the id under which it is kept',
+      'data.isRepeated': 'whether it was here already',
+    },
+  },
   'dmarc:report': {
     title: 'DMARC report received',
     summary: 'Another server says who sent it mail in the name of one of our domains.',

@@ -104,6 +104,30 @@ describe('a stage', () => {
     ]);
   });
 
+  test('the count of a limit may be looked up; what is none is an error, nothing is the count written down', async () => {
+    const counts: number[] = [];
+    const told: Record<string, string> = { own: ' 7 ', odd: 'many', none: '', free: '0' };
+    const by = async (name: string, count: number) => {
+      const isOver = (_rule: string, limit: { count: number }) => counts.push(limit.count) > 0;
+      const host = { ...testHost({ 'message.subject': told[name]! }), isOver };
+      const limit = {
+        count,
+        countBy: '{message.subject}',
+        period: 60,
+        key: 'k',
+        per: 'command',
+        how: 'leaky',
+      } as const;
+      return (await ask([{ limit }], host)).decided;
+    };
+    expect(await by('own', 3)).toMatchObject({ rule: 'mine' });
+    expect(await by('none', 3)).toMatchObject({ rule: 'mine' });
+    expect(await by('none', 0)).toBeUndefined();
+    expect(await by('free', 3)).toBeUndefined();
+    expect(await by('odd', 3)).toMatchObject({ verdict: 'defer' });
+    expect(counts).toEqual([7, 3]);
+  });
+
   test('a limit holds a rule back until it is exceeded', async () => {
     const keys: string[] = [];
     const host = {

@@ -20,6 +20,8 @@ export type CompiledRule = {
   /** The templates of its effects, in their order; undefined where an effect has none. */
   readonly effects: readonly (Template | undefined)[];
   readonly limitKey: Template;
+  /** Undefined: the count is written in the rule. */
+  readonly limitCount: Template | undefined;
 };
 
 /** The rules of a revision, ready to be asked. */
@@ -31,13 +33,22 @@ export type CompiledRules = {
   readonly isEmpty: boolean;
 };
 
-/** What rules may speak of: facts and the named lists there are. */
-export type RuleContext = { vocabulary: Vocabulary; lists: ReadonlySet<string> };
+/** What rules may speak of: facts, and the named lists and look-ups there are. */
+export type RuleContext = {
+  vocabulary: Vocabulary;
+  lists: ReadonlySet<string>;
+  lookups: ReadonlySet<string>;
+};
 
 /** Makes the context of a revision. */
-export const createRuleContext = (facts: readonly Fact[], lists: Iterable<string>): RuleContext => ({
+export const createRuleContext = (
+  facts: readonly Fact[],
+  lists: Iterable<string>,
+  lookups: Iterable<string> = [],
+): RuleContext => ({
   vocabulary: createVocabulary(facts),
   lists: new Set(lists),
+  lookups: new Set(lookups),
 });
 
 /**
@@ -103,6 +114,7 @@ export function readRule(
     effects,
     reply: template(['reply', 'text'], rule.reply.text),
     limitKey: template(['limit', 'key'], rule.limit.key),
+    limitCount: rule.limit.countBy ? template(['limit', 'countBy'], rule.limit.countBy) : undefined,
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, compiled };
 }
@@ -133,7 +145,7 @@ export function templateField(effect: Effect): string | undefined {
 function useProblems(
   trees: readonly Tree[],
   wanted: readonly Stage[],
-  { vocabulary, lists }: RuleContext,
+  { vocabulary, lists, lookups }: RuleContext,
 ): { reason: string; position?: number }[] {
   const mentions = mentionsOf(trees);
   const problems: { reason: string; position?: number }[] = [];
@@ -151,6 +163,11 @@ function useProblems(
     if (name === undefined)
       problems.push({ reason: 'the name of a list has to be written out in quotes', position: at });
     else if (!lists.has(name)) problems.push({ reason: `there is no list named "${name}"`, position: at });
+  }
+  for (const { name, at } of mentions.lookups) {
+    if (name === undefined)
+      problems.push({ reason: 'the name of a look-up has to be written out in quotes', position: at });
+    else if (!lookups.has(name)) problems.push({ reason: `there is no look-up named "${name}"`, position: at });
   }
   return problems;
 }
@@ -201,8 +218,8 @@ function effectProblems(effect: Effect, index: number, wanted: readonly Stage[])
 
 const treesIn = ({ parts }: Template): Tree[] => parts.filter((part): part is Tree => typeof part !== 'string');
 
-function treesOf({ when, reply, effects, limitKey }: CompiledRule): Tree[] {
-  const templates = [reply, limitKey, ...effects.filter((one) => one !== undefined)];
+function treesOf({ when, reply, effects, limitKey, limitCount }: CompiledRule): Tree[] {
+  const templates = [reply, limitKey, limitCount, ...effects].filter((one) => one !== undefined);
   return [...(when === undefined ? [] : [when]), ...templates.flatMap(treesIn)];
 }
 

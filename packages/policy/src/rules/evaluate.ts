@@ -1,3 +1,4 @@
+import { LookupFailed, NotYetKnown } from '../lookup/at-hand.ts';
 import { type Budget, createBudget, defaultLimits, type Limits } from './budget.ts';
 import { type Fact, type FactValue, valueOfFact } from './fact.ts';
 import { RuleFault } from './fault.ts';
@@ -183,10 +184,22 @@ function* call(tree: Tree & { kind: 'call' }, context: Context): Evaluation {
   for (const name of found.facts ?? []) yield* askFact(name, context);
   const size = args.reduce<number>((sum, value) => sum + sizeOf(value), 0);
   context.budget.step(size >> 5, tree.at);
-  const value = located(tree.at, () => found.call(args, context.host));
-  context.budget.allocate(sizeOf(value), tree.at);
-  return value;
+  for (let round = 0; ; round++) {
+    try {
+      const made = located(tree.at, () => found.call(args, context.host));
+      const value: Value = made instanceof Promise ? ((yield made) as readonly string[]) : made;
+      context.budget.allocate(sizeOf(value), tree.at);
+      if (found.lookupArgument !== undefined) context.onFact?.(`lookup.${args.map(nameOf).join(' ')}`, value);
+      return value;
+    } catch (error) {
+      if (!(error instanceof NotYetKnown) || round >= MOST_ROUNDS) throw error;
+      yield error.ready.then(() => undefined);
+    }
+  }
 }
+
+/** An argument of a look-up, for the record. */
+const nameOf = (value: Value): string => (isList(value) ? value.map(nameOf).join(' ') : String(value)).slice(0, 100);
 
 function* matches(tree: Tree & { kind: 'matches' }, context: Context): Evaluation {
   const subject = yield* evaluation(tree.subject, context);
@@ -273,8 +286,9 @@ function located<T>(at: number, run: () => T): T {
   try {
     return run();
   } catch (error) {
+    if (error instanceof NotYetKnown) throw error;
     if (error instanceof RuleFault && error.position !== undefined) throw error;
-    const code = error instanceof RuleFault ? error.code : 'fact-failed';
+    const code = error instanceof RuleFault ? error.code : codeOf(error);
     throw new RuleFault(code, error instanceof Error ? error.message : String(error), at);
   }
 }
@@ -282,7 +296,13 @@ function located<T>(at: number, run: () => T): T {
 const factFailed = (error: unknown): RuleFault =>
   error instanceof RuleFault
     ? error
-    : new RuleFault('fact-failed', error instanceof Error ? error.message : String(error));
+    : new RuleFault(codeOf(error), error instanceof Error ? error.message : String(error));
+
+const codeOf = (error: unknown): 'lookup-failed' | 'fact-failed' =>
+  error instanceof LookupFailed ? 'lookup-failed' : 'fact-failed';
+
+/** Each round answers one look-up of a list for one key. */
+const MOST_ROUNDS = 100;
 
 function sizeOf(value: Value): number {
   if (typeof value === 'string') return value.length;

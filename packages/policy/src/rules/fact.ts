@@ -2,7 +2,16 @@ import type { Stage } from '../stage.ts';
 import type { Value } from './value.ts';
 
 /** The types that facts have. `ip`, `domain` and `address` are texts whose form is known. */
-export type FactType = 'bool' | 'int' | 'string' | 'ip' | 'domain' | 'address' | 'timestamp' | 'list<string>';
+export type FactType =
+  | 'bool'
+  | 'int'
+  | 'double'
+  | 'string'
+  | 'ip'
+  | 'domain'
+  | 'address'
+  | 'timestamp'
+  | 'list<string>';
 
 /** Something that rules may ask for: `client.address`. Features declare them; see `ruleFacts` in settings. */
 export type Fact = {
@@ -29,6 +38,8 @@ export function valueOfFact(type: FactType, known: FactValue): Value {
         : typeof known === 'number' && Number.isFinite(known)
           ? BigInt(Math.trunc(known))
           : 0n;
+    case 'double':
+      return typeof known === 'number' && Number.isFinite(known) ? known : 0;
     case 'timestamp':
       return known instanceof Date ? known : new Date(0);
     case 'list<string>':

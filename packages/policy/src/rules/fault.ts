@@ -24,4 +24,5 @@ export type FaultCode =
   | 'division-by-zero'
   | 'overflow'
   | 'conversion'
-  | 'fact-failed';
+  | 'fact-failed'
+  | 'lookup-failed';

@@ -1,11 +1,12 @@
 import type { Stage } from '../stage.ts';
 import { conversionFunctions } from './function-table/conversion.ts';
+import { lookupFunctions } from './function-table/lookup.ts';
 import { mailFunctions } from './function-table/mail.ts';
 import { textFunctions } from './function-table/text.ts';
 import { timeFunctions } from './function-table/time.ts';
 import type { Value } from './value.ts';
 
-/** What functions may ask of the mail server. All of it is at hand: nothing is looked up. */
+/** What functions may ask of the mail server. Lists may throw `NotYetKnown` (lookup/at-hand.ts): they are asked again once it settled. */
 export type FunctionHost = {
   /** Values of the header fields of this name, unfolded, from the top. */
   headers(name: string): readonly string[];
@@ -16,6 +17,8 @@ export type FunctionHost = {
   /** A variable that an effect has set; '' without. */
   variable(name: string): string;
   now(): Date;
+  /** Values of a look-up; a rejection is a failure of it. Left out where there are none: the function then fails. */
+  lookup?(name: string, args: readonly string[]): Promise<readonly string[]>;
 };
 
 /** One function of the language. */
@@ -36,13 +39,18 @@ export type RuleFunction = {
   facts?: readonly string[];
   /** Which argument is the name of a list, which must be written out. */
   listArgument?: number;
+  /** Which argument is the name of a look-up, which must be written out. */
+  lookupArgument?: number;
   /** @throws RuleFault */
-  call(args: readonly Value[], host: FunctionHost): Value;
+  call(args: readonly Value[], host: FunctionHost): Value | Promise<readonly string[]>;
 };
 
 /** Every function by its name. */
 export const functions: ReadonlyMap<string, RuleFunction> = new Map(
-  [...textFunctions, ...conversionFunctions, ...mailFunctions, ...timeFunctions].map((one) => [one.name, one]),
+  [...textFunctions, ...conversionFunctions, ...mailFunctions, ...lookupFunctions, ...timeFunctions].map((one) => [
+    one.name,
+    one,
+  ]),
 );
 
 /** The names of those that are called on a value; some can be called both ways. */

@@ -9,11 +9,13 @@ export type Mentions = {
   functions: Map<string, number>;
   /** Named lists, with where they stand; undefined as name: not written out. */
   lists: { name: string | undefined; at: number }[];
+  /** Look-ups, in the same way. */
+  lookups: { name: string | undefined; at: number }[];
 };
 
 /** Collects them. */
 export function mentionsOf(trees: readonly Tree[]): Mentions {
-  const found: Mentions = { facts: new Map(), functions: new Map(), lists: [] };
+  const found: Mentions = { facts: new Map(), functions: new Map(), lists: [], lookups: [] };
   for (const tree of trees) collect(tree, found);
   return found;
 }
@@ -21,14 +23,18 @@ export function mentionsOf(trees: readonly Tree[]): Mentions {
 function collect(tree: Tree, found: Mentions): void {
   if (tree.kind === 'fact') note(found.facts, tree.name, tree.at);
   if (tree.kind === 'call') {
-    const { facts = [], listArgument } = functions.get(tree.name)!;
+    const { facts = [], listArgument, lookupArgument } = functions.get(tree.name)!;
     note(found.functions, tree.name, tree.at);
     for (const name of facts) note(found.facts, name, tree.at);
-    const list = listArgument === undefined ? undefined : tree.args[listArgument];
-    if (list?.kind === 'literal') found.lists.push({ name: String(list.value), at: list.at });
-    else if (list !== undefined) found.lists.push({ name: undefined, at: list.at });
+    noteName(found.lists, listArgument === undefined ? undefined : tree.args[listArgument]);
+    noteName(found.lookups, lookupArgument === undefined ? undefined : tree.args[lookupArgument]);
   }
   for (const child of childrenOf(tree)) collect(child, found);
+}
+
+function noteName(names: Mentions['lists'], argument: Tree | undefined): void {
+  if (argument === undefined) return;
+  names.push({ name: argument.kind === 'literal' ? String(argument.value) : undefined, at: argument.at });
 }
 
 function note(names: Map<string, number>, name: string, at: number): void {

@@ -1,6 +1,7 @@
 import { connectionRules } from './ready-made/connection.ts';
 import { dmarcRules } from './ready-made/dmarc.ts';
 import { envelopeRules } from './ready-made/envelope.ts';
+import { lookupRules } from './ready-made/lookups.ts';
 import { spfRules } from './ready-made/spf.ts';
 import type { OperatorRule } from './rule.ts';
 
@@ -18,6 +19,8 @@ export type ReadyMadeRule = {
   feature: string;
   /** Named lists that have to be there first. */
   lists: readonly { name: string; kind: 'hosts' | 'domains' | 'addresses'; words: string }[];
+  /** Look-ups that have to be there first; `command` is what Redis is asked. */
+  lookups: readonly { name: string; command: string; words: string }[];
   rule: OperatorRule;
 };
 
@@ -27,4 +30,5 @@ export const readyMadeRules: readonly ReadyMadeRule[] = [
   ...dmarcRules,
   ...connectionRules,
   ...envelopeRules,
+  ...lookupRules,
 ];

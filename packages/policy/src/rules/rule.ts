@@ -21,10 +21,12 @@ export type RuleReply = { code: number; enhanced: string; text: string };
 
 /**
  * The rule applies only once more than `count` came within `period` seconds with the same key; count 0: no limit. `strict` counts what is over
- * the limit too, so that who goes on and on stays out; `leaky` counts what was let through.
+ * the limit too, so that who goes on and on stays out; `leaky` counts what was let through. `countBy` is a template that gives the count where it is
+ * not the same for all; where it gives nothing, `count` holds, and with 0 the rule does not apply.
  */
 export type RuleLimit = {
   count: number;
+  countBy?: string | undefined;
   period: number;
   key: string;
   per: 'connection' | 'mail' | 'recipient' | 'command';

@@ -104,9 +104,10 @@ async function concluded(compiled: CompiledRule, run: Run, held: Value): Promise
     outcome.trace.push({ rule: rule.name, result: isRequirement ? 'holds' : 'does not hold' });
     return false;
   }
-  if (rule.limit.count > 0) {
+  if (rule.limit.count > 0 || compiled.limitCount !== undefined) {
     const key = cleanLine(await fill(compiled.limitKey, evaluation));
-    if (!host.isOver(rule.name, rule.limit, key)) {
+    const count = await countOf(compiled, evaluation);
+    if (count === 0 || !host.isOver(rule.name, { ...rule.limit, count }, key)) {
       outcome.trace.push({ rule: rule.name, result: 'within its limit' });
       return false;
     }
@@ -124,6 +125,15 @@ async function concluded(compiled: CompiledRule, run: Run, held: Value): Promise
     reply: await replyOf(compiled, run),
   };
   return true;
+}
+
+/** How many are let through; 0: all. */
+async function countOf({ rule, limitCount }: CompiledRule, evaluation: EvaluateOptions): Promise<number> {
+  if (limitCount === undefined) return rule.limit.count;
+  const told = (await fill(limitCount, evaluation)).trim();
+  if (told === '') return rule.limit.count;
+  if (!/^\d{1,7}$/.test(told)) throw new RuleFault('wrong-type', 'the count of the limit is no number', 0);
+  return Number(told);
 }
 
 async function replyOf(
@@ -173,7 +183,14 @@ function failed({ rule }: CompiledRule, { outcome, host }: Run, error: unknown):
   outcome.decided = {
     rule: rule.name,
     verdict: 'defer',
-    reply: { code: 451, enhanced: '4.3.0', text: `The rule ${rule.name} failed here, try again later` },
+    reply: {
+      code: 451,
+      enhanced: '4.3.0',
+      text:
+        fault.code === 'lookup-failed'
+          ? 'Something that is needed to judge this cannot be asked now, try again later'
+          : `The rule ${rule.name} failed here, try again later`,
+    },
   };
   return true;
 }

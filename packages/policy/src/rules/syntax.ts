@@ -278,6 +278,7 @@ function neverCalled(): never {
 const celTypes: Record<Fact['type'], string> = {
   bool: 'bool',
   int: 'int',
+  double: 'double',
   string: 'string',
   ip: 'string',
   domain: 'string',

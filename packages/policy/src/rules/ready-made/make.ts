@@ -5,14 +5,17 @@ import type { OperatorRule } from '../rule.ts';
 export function ready({
   rule,
   lists = [],
+  lookups = [],
   ...words
-}: Omit<ReadyMadeRule, 'rule' | 'lists'> & {
+}: Omit<ReadyMadeRule, 'rule' | 'lists' | 'lookups'> & {
   lists?: ReadyMadeRule['lists'];
+  lookups?: ReadyMadeRule['lookups'];
   rule: Partial<OperatorRule> & Pick<OperatorRule, 'stages' | 'verdict'>;
 }): ReadyMadeRule {
   return {
     ...words,
     lists,
+    lookups,
     rule: {
       name: words.id,
       enabled: true,

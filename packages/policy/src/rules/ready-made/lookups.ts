@@ -1,0 +1,52 @@
+import type { ReadyMadeRule } from '../ready-made.ts';
+import { ready, say } from './make.ts';
+
+/** Rules that ask what others know. */
+export const lookupRules: readonly ReadyMadeRule[] = [
+  ready({
+    id: 'spammer-flag',
+    title: 'Refuse clients that Redis knows as spammers',
+    words: 'Refuses a client whose address has a flag in Redis, which other programs of yours set and take away again.',
+    feature: 'lookups',
+    lookups: [
+      {
+        name: 'spammers',
+        command: 'GET spammer:{key}',
+        words: 'The flag of a client, kept under spammer: and its address. Any value means yes.',
+      },
+    ],
+    rule: {
+      stages: ['connect'],
+      when: 'hasValue(lookup("spammers", client.address))',
+      verdict: 'deny',
+      reply: say('{client.address} is known here for spam'),
+    },
+  }),
+  ready({
+    id: 'looked-up-rate',
+    title: 'Limit connections of a client, each by its own number',
+    words:
+      'Puts off a client that connects more often in an hour than a look-up allows it; who is not known there may sixty times.',
+    feature: 'lookups',
+    lookups: [
+      {
+        name: 'rates',
+        command: 'GET rate:{key}',
+        words: 'How many connections an hour a client may make, kept under rate: and its address.',
+      },
+    ],
+    rule: {
+      stages: ['connect'],
+      verdict: 'defer',
+      reply: say('You connect too often, try again later', '4.7.0', 421),
+      limit: {
+        count: 60,
+        countBy: '{= firstValue(lookup("rates", client.address)) }',
+        period: 3600,
+        key: '{client.address}',
+        per: 'connection',
+        how: 'leaky',
+      },
+    },
+  }),
+];
