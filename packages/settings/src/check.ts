@@ -1,10 +1,14 @@
 import { checkAcme } from './checks/acme.ts';
+import { checkActions } from './checks/actions.ts';
 import { checkArc } from './checks/arc.ts';
 import { checkCertificates } from './checks/certificates.ts';
+import { checkContent } from './checks/content.ts';
 import { checkDkim } from './checks/dkim.ts';
 import { checkDmarc } from './checks/dmarc.ts';
 import { checkListeners } from './checks/listeners.ts';
 import { checkLists } from './checks/lists.ts';
+import { checkLookedUpLists } from './checks/looked-up-lists.ts';
+import { checkLookups } from './checks/lookups.ts';
 import { checkMtaSts } from './checks/mta-sts.ts';
 import { checkNames } from './checks/names.ts';
 import { checkOcsp } from './checks/ocsp.ts';
@@ -40,6 +44,8 @@ export function checkConfiguration(configuration: Configuration): Findings {
 const CHECKS: readonly Check[] = [
   checkNames,
   checkLists,
+  checkLookups,
+  checkLookedUpLists,
   checkListeners,
   checkCertificates,
   checkOcsp,
@@ -55,8 +61,10 @@ const CHECKS: readonly Check[] = [
   checkDkim,
   checkArc,
   checkWebhooks,
+  checkActions,
   checkWeb,
   checkMtaSts,
   checkReportTexts,
   checkAcme,
+  checkContent,
 ];

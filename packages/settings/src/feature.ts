@@ -35,7 +35,7 @@ export type Feature<Shape extends z.ZodRawShape = z.ZodRawShape> = {
 export type RuleVariable = {
   /** As rules write it: `client.ip`. */
   name: string;
-  type: 'bool' | 'int' | 'string' | 'ip' | 'domain' | 'address' | 'timestamp' | 'list<string>';
+  type: 'bool' | 'int' | 'double' | 'string' | 'ip' | 'domain' | 'address' | 'timestamp' | 'list<string>';
   /** Where it is known. */
   stages: readonly Stage[];
   /** What it holds, in a sentence. */

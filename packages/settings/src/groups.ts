@@ -6,15 +6,20 @@ import { authres } from './groups/authres.ts';
 import { certNames } from './groups/cert-names.ts';
 import { content } from './groups/content.ts';
 import { dane } from './groups/dane.ts';
+import { dcc } from './groups/dcc.ts';
 import { delivery } from './groups/delivery.ts';
 import { dkim } from './groups/dkim.ts';
 import { dmarc } from './groups/dmarc.ts';
 import { dns } from './groups/dns.ts';
 import { dsn } from './groups/dsn.ts';
 import { events } from './groups/events.ts';
+import { ldapLookup } from './groups/ldap-lookup.ts';
 import { listeners } from './groups/listeners.ts';
 import { lists } from './groups/lists.ts';
+import { lmdbLookup } from './groups/lmdb-lookup.ts';
 import { log } from './groups/log.ts';
+import { lookups } from './groups/lookups.ts';
+import { milter } from './groups/milter.ts';
 import { mtaSts } from './groups/mta-sts.ts';
 import { mtaStsHosting } from './groups/mta-sts-hosting.ts';
 import { ocsp } from './groups/ocsp.ts';
@@ -25,6 +30,7 @@ import { proxyProtocol } from './groups/proxy-protocol.ts';
 import { quarantine } from './groups/quarantine.ts';
 import { queue } from './groups/queue.ts';
 import { queuefile } from './groups/queuefile.ts';
+import { redisLookup } from './groups/redis-lookup.ts';
 import { requiretls } from './groups/requiretls.ts';
 import { tlsResumption } from './groups/resumption.ts';
 import { routing } from './groups/routing.ts';
@@ -36,6 +42,7 @@ import { smtputf8 } from './groups/smtputf8.ts';
 import { socks } from './groups/socks.ts';
 import { sources } from './groups/sources.ts';
 import { spf } from './groups/spf.ts';
+import { sqlLookup } from './groups/sql-lookup.ts';
 import { srs } from './groups/srs.ts';
 import { suppression } from './groups/suppression.ts';
 import { tls } from './groups/tls.ts';
@@ -55,6 +62,11 @@ export const features = [
   auth,
   routing,
   lists,
+  lookups,
+  redisLookup,
+  sqlLookup,
+  ldapLookup,
+  lmdbLookup,
   rules,
   queue,
   delivery,
@@ -84,6 +96,8 @@ export const features = [
   arc,
   authres,
   content,
+  dcc,
+  milter,
   quarantine,
   dns,
   sandbox,
@@ -109,6 +123,11 @@ export const groupSchemas = {
   auth: auth.schema.prefault({}),
   routing: routing.schema.prefault({}),
   lists: lists.schema.prefault({}),
+  lookups: lookups.schema.prefault({}),
+  ldap: ldapLookup.schema.prefault({}),
+  lmdb: lmdbLookup.schema.prefault({}),
+  redis: redisLookup.schema.prefault({}),
+  sql: sqlLookup.schema.prefault({}),
   rules: rules.schema.prefault({}),
   queue: queue.schema.prefault({}),
   delivery: delivery.schema.prefault({}),
@@ -138,6 +157,8 @@ export const groupSchemas = {
   arc: arc.schema.prefault({}),
   authres: authres.schema.prefault({}),
   content: content.schema.prefault({}),
+  dcc: dcc.schema.prefault({}),
+  milter: milter.schema.prefault({}),
   quarantine: quarantine.schema.prefault({}),
   dns: dns.schema.prefault({}),
   sandbox: sandbox.schema.prefault({}),

@@ -30,6 +30,8 @@ export const synonyms: Readonly<Record<string, string>> = {
   'pipeConnect.tryHosts': 'hosts_pipe_connect early pipelining outgoing round trips latency',
   'prdr.tryHosts': 'hosts_try_prdr per-recipient replies outgoing',
   srs: 'sender rewriting scheme postsrsd forward forwarding envelope sender return-path srs_domain srs0 srs1',
+  milter: 'smtpd_milters non_smtpd_milters milter_default_action opendkim smfi filter',
+  dcc: 'dccifd distributed checksum clearinghouse dccifd_address dccifd_options dcc_direct_add_header bulk greylisting x-dcc',
   socks: 'socks_proxy hosts_proxy proxy outbound egress tor microsocks dante source ip',
   'smtp.requireAuthOnSubmission': 'smtp auth login required authentication',
   'smtp.maxReceivedHops': 'loop hopcount_limit received_headers_max',

@@ -11,6 +11,7 @@ test.each([
   ['reports@ours.test', 0],
   ['elsewhere@far.test', 0],
   ['*@ours.test', 0],
+  ['dmarc-reports@ours.test', 0],
   ['nobody@ours.test', 1],
 ])('an address for reports without a mailbox is warned about: %s', (address, count) => {
   const checked = validateConfiguration({ routing, dmarc: { reportAddresses: [address] } });

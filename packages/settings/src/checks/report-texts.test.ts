@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { validateConfiguration } from '../configuration.ts';
 
-const found = (dsn: object) => {
-  const checked = validateConfiguration({ dsn });
+const found = (dsn: object, more: object = {}) => {
+  const checked = validateConfiguration({ dsn, ...more });
   return {
     problems: checked.ok ? [] : checked.problems.map(({ path, reason }) => `${path} ${reason}`),
     warnings: checked.ok
@@ -38,6 +38,14 @@ test.each([
   ['no language', { languages: ['d e'] }, /letters, digits/],
 ])('%s is refused', (_, dsn, reason) => {
   expect(found(dsn).problems).toEqual([expect.stringMatching(reason)]);
+});
+
+test('mail to one domain has a language of its own, if there are words in it', () => {
+  const overrides = { domains: { 'example.org': { dsn: { languages: ['de', 'fr'] } } } };
+  expect(found({}, { overrides }).problems).toEqual([
+    expect.stringMatching(/^overrides\.domains\["example\.org"\]\.dsn\.languages\[1\] there are no texts in "fr"/),
+  ]);
+  expect(found({ texts: [{ language: 'fr' }] }, { overrides }).problems).toEqual([]);
 });
 
 test('what senders would miss is warned of', () => {

@@ -1,10 +1,11 @@
 import type { Check } from '../check.ts';
+import { formatPath } from '../path.ts';
 import { shippedLanguages } from '../report-texts/shipped.ts';
 import { reportKinds } from '../report-texts/texts.ts';
 import { parseTemplate } from '../template.ts';
 
 /** Languages without words, and failures that do not say why. */
-export const checkReportTexts: Check = ({ dsn }, { problems, warnings }) => {
+export const checkReportTexts: Check = ({ dsn, overrides }, { problems, warnings }) => {
   const own = new Map(dsn.texts.map((texts) => [texts.language.toLowerCase(), texts]));
   for (const [index, texts] of dsn.texts.entries()) {
     const path = `dsn.texts[${index}]`;
@@ -31,6 +32,10 @@ export const checkReportTexts: Check = ({ dsn }, { problems, warnings }) => {
   const choices = [
     { path: 'dsn.languages', languages: dsn.languages },
     ...dsn.languageOf.map(({ languages }, index) => ({ path: `dsn.languageOf[${index}].languages`, languages })),
+    ...Object.entries(overrides.domains).map(([domain, patch]) => ({
+      path: formatPath(['overrides', 'domains', domain, 'dsn', 'languages']),
+      languages: (patch['dsn']?.['languages'] ?? []) as string[],
+    })),
   ];
   for (const { path, languages } of choices)
     for (const [index, language] of languages.entries()) {

@@ -5,11 +5,15 @@ import { formatPath } from '../path.ts';
 import { ruleFacts } from '../rule-facts.ts';
 
 /** Conditions, templates, facts, lists and verdicts of rules. */
-export const checkRules: Check = ({ rules, lists, listeners, prdr, dmarc }, { problems, warnings }) => {
+export const checkRules: Check = ({ rules, lists, lookups, listeners, prdr, dmarc }, { problems, warnings }) => {
   if (rules.ordered.length === 0) return;
   vocabulary ??= createVocabulary(ruleFacts());
   const hasLmtp = listeners.entries.some(({ enabled, kind }) => enabled && kind === 'lmtp');
-  const context = { vocabulary, lists: new Set(lists.named.map(({ name }) => name)) };
+  const context = {
+    vocabulary,
+    lists: new Set(lists.named.map(({ name }) => name)),
+    lookups: new Set(lookups.sources.map(({ name }) => name)),
+  };
   for (const [index, rule] of rules.ordered.entries()) {
     const path = ['rules', 'ordered', index];
     if (rule.name.startsWith('builtin'))

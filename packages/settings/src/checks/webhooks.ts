@@ -28,4 +28,4 @@ export const checkWebhooks: Check = ({ webhooks, lists, routing, queue }, { prob
   }
 };
 
-const TRANSPORTS = ['mx', 'smarthost', 'lmtp', 'maildir', 'sandbox', 'queuefile', 'discard'];
+const TRANSPORTS = ['mx', 'smarthost', 'lmtp', 'maildir', 'sandbox', 'queuefile', 'reports', 'discard'];

@@ -14,11 +14,15 @@ export const acme = defineFeature({
   isOn: ({ termsAgreed }) => termsAgreed,
   direction: 'out',
   events: ['certificate:issued', 'certificate:renewal-failed'],
-  selfTests: [{ id: 'challenges', title: 'Are our own challenges answered, and only those?', answeredBy: 'engine' }],
+  selfTests: [
+    { id: 'authority', title: 'Does the authority answer, and what are its terms?', answeredBy: 'worker' },
+    { id: 'challenges', title: 'Are our own challenges answered, and only those?', answeredBy: 'engine' },
+  ],
   fields: {
     termsAgreed: flag({
       title: 'Terms of service agreed to',
-      description: 'Whether you have read the terms of the authority and agree to them. Nothing is asked of it before.',
+      description:
+        'Whether you have read the terms of the authority, which the self-test shows, and agree to them. Nothing is asked of it before.',
       standard: 'RFC 8555 §7.3.3',
       default: false,
     }),

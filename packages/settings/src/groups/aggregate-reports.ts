@@ -67,6 +67,15 @@ export const aggregateReports = defineFeature({
       min: 0,
       max: 72_000,
     }),
+    catchUp: count({
+      title: 'Make up for',
+      description:
+        'How many days back reports are looked after: days that were missed, since no worker ran, DNS did not answer or sending was turned on later, are sent then, each report once. Days that the history does not hold whole any more are left out. 1: yesterday only.',
+      default: 7,
+      min: 1,
+      max: 30,
+      unit: 'days',
+    }),
     restAfter: count({
       title: 'Rest an address after',
       description: 'So many reports in a row that its host did not take, or that ran out of time in the queue.',

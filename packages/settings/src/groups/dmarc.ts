@@ -26,7 +26,13 @@ export const dmarc = defineFeature({
       answeredBy: 'engine',
     },
   ],
-  events: ['dmarc:failure-report', 'dmarc:report', 'dmarc:report-refused', 'dmarc:new-sender'],
+  events: [
+    'dmarc:failure-report',
+    'dmarc:failure-received',
+    'dmarc:report',
+    'dmarc:report-refused',
+    'dmarc:new-sender',
+  ],
   rules: ['builtin.dmarc-quarantine', 'builtin.dmarc-reject', 'builtin.dmarc-list', 'builtin.dmarc-temperror'],
   variables: [
     variable(
@@ -99,7 +105,7 @@ export const dmarc = defineFeature({
     reportAddresses: list({
       title: 'Addresses for reports about us',
       description:
-        'The addresses in the DMARC records of your domains (rua). Mail to them is read as aggregate reports, and delivered like any other mail: they need a mailbox or an alias.',
+        'The addresses in the DMARC records of your domains (rua). Only for addresses that have a mailbox or an alias: mail to them is read as reports and delivered like any other. The addresses for reports of each local domain (routing.localDomains) need neither.',
       standard: 'RFC 9990',
       default: [],
       kind: 'addresses',
@@ -109,6 +115,16 @@ export const dmarc = defineFeature({
       description: 'How long reports are kept after the day they are about.',
       default: 400,
       min: 2,
+      max: 3650,
+      unit: 'days',
+    }),
+    failureReportDays: count({
+      title: 'Keep failure reports',
+      description:
+        'How long reports of others about single messages in the names of our domains are kept. They show what people wrote, and to whom.',
+      standard: 'RFC 9991 §7',
+      default: 60,
+      min: 1,
       max: 3650,
       unit: 'days',
     }),

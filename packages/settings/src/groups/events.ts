@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { actionSchema } from '../actions/action-settings.ts';
+import { vetoSchema } from '../actions/veto-settings.ts';
 import { defineFeature } from '../feature.ts';
 import { choice, count, flag, lineSchema, requiredLine } from '../field.ts';
 import { nameRule } from '../line-rules.ts';
@@ -74,12 +76,25 @@ export const events = defineFeature({
   group: 'events',
   slug: 'events',
   task: 'seeing',
-  title: 'Events',
+  title: 'Events and actions',
   summary:
-    'What is recorded besides the messages themselves, which always are. Change it on busy servers whose connection history grows too large.',
-  standards: [],
+    'What is recorded besides the messages themselves, what is done about it in your own databases, and what may forbid a connection. Look here to write deliveries into a table of yours, or where connection history grows too large.',
+  standards: ['CEL'],
   isOn: ({ recordConnections }) => recordConnections,
-  events: ['process:start', 'process:stop', 'config:published', 'config:failed', 'self-test:done'],
+  events: [
+    'process:start',
+    'process:stop',
+    'config:published',
+    'config:failed',
+    'self-test:done',
+    'action:log',
+    'action:rest',
+    'action:back',
+    'action:failed',
+    'action:skipped',
+    'veto:refused',
+    'veto:failed',
+  ],
   selfTests: [{ id: 'latency', title: 'How soon can an event be read?', answeredBy: 'engine' }],
   fields: {
     recordConnections: flag({
@@ -105,6 +120,20 @@ export const events = defineFeature({
       title: 'Replies explained here',
       description:
         'What replies of your partners mean, in your words. They come before what Posthorn knows itself, wherever a reply is shown.',
+      widget: 'entries',
+      key: 'name',
+    }),
+    actions: z.array(actionSchema).max(100).default([]).meta({
+      title: 'Actions',
+      description:
+        'What is done about events: a statement in a database of yours, a command of Redis, a webhook, a log line. They read the log behind the mail, so that they can neither delay nor lose any. Runs and a test stand under Settings, Actions.',
+      widget: 'entries',
+      key: 'name',
+    }),
+    vetoes: z.array(vetoSchema).max(50).default([]).meta({
+      title: 'Vetoes',
+      description:
+        'What may forbid a connection of ours. Connections wait for these, no longer than each may take; mail that they forbid waits and is tried again.',
       widget: 'entries',
       key: 'name',
     }),

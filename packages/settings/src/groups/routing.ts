@@ -132,6 +132,13 @@ const localDomain = z.strictObject({
     default: '+',
     options: { '+': 'ann+shop', '-': 'ann-shop', '': 'none' },
   }),
+  reports: z.array(lineSchema(localPartRule)).max(20).exactOptional().meta({
+    title: 'Addresses for reports',
+    description:
+      'Local parts at which other servers may send their reports about this domain: name them in its records (rua=mailto:, ruf=mailto:). They need no mailbox: mail to them ends here and is read as DMARC, failure and TLS reports. A mailbox or an alias of the name comes first. Left out: dmarc-reports and tls-reports.',
+    standard: 'RFC 9990, RFC 9991, RFC 8460 §3',
+    widget: 'lines',
+  }),
 });
 
 const alias = z.strictObject({

@@ -2,7 +2,7 @@ import { controlFlags } from '@posthorn/policy/rules/rule';
 import { stageWords, verdictWords } from '@posthorn/policy/stage';
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { choice, count, flag, line, requiredLine, seconds } from '../field.ts';
+import { choice, count, flag, line, optionalLine, requiredLine, seconds } from '../field.ts';
 import { nameRule } from '../line-rules.ts';
 import { ruleVariables } from '../rule-variables.ts';
 
@@ -137,6 +137,13 @@ const limit = z
       min: 0,
       max: 1_000_000,
     }),
+    countBy: optionalLine({
+      title: 'More than, looked up',
+      description:
+        'A template that gives the number where it is not the same for all, such as {= firstValue(lookup("rates", client.address)) }. Where it gives nothing, the number above holds; what is no number is an error of the rule.',
+      placeholder: 'the number above',
+      max: 300,
+    }).meta(filledIn),
     period: seconds({
       title: 'In',
       description: 'The time in which they are counted.',

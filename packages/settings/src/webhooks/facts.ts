@@ -26,8 +26,8 @@ export function webhookFact(event: PosthornEvent, name: string): FactValue {
   return event[member as keyof PosthornEvent] as FactValue;
 }
 
-/** Functions of rules that need a conversation, which an event no longer has. */
-export const absentFunctions: ReadonlySet<string> = new Set(['clientIn', 'header', 'headers', 'variable']);
+/** Functions of rules that need a conversation, which an event no longer has, or ask elsewhere, which nothing behind the log waits for. */
+export const absentFunctions: ReadonlySet<string> = new Set(['clientIn', 'header', 'headers', 'variable', 'lookup']);
 
 const members: readonly (readonly [string, FactType, string])[] = [
   ['type', 'string', 'The type, such as msg:delivery.'],
