@@ -1,0 +1,106 @@
+import { Redis, ReplyError } from 'ioredis';
+import { createBreaker, guarded } from '../breaker.ts';
+import type { ReadSecret, SecretRef } from '../secret.ts';
+import { within } from '../within.ts';
+
+/** A server of Redis or Valkey, as `redis.servers` of the settings names it. */
+export type RedisServer = {
+  name: string;
+  host: string;
+  port: number;
+  database: number;
+  username?: string | undefined;
+  password?: SecretRef | undefined;
+  tls: 'none' | 'verify';
+};
+
+/** A connection that is made when it is first needed, and again after it was lost. */
+export type RedisConnection = {
+  /**
+   * Sends one command, its words apart, and gives what the server answers: text, number, null, or lists of them.
+   *
+   * @throws Error when there is no answer in time, the server says no, or it rests after several failures
+   */
+  command(words: readonly string[], timeoutMs?: number): Promise<unknown>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** Opens a server lazily. Commands wait at most `timeoutMs`, connecting included; nothing is queued while it is away. */
+export function openRedis(
+  server: RedisServer,
+  { secret, timeoutMs = 2000 }: { secret: ReadSecret; timeoutMs?: number },
+): RedisConnection {
+  const breaker = createBreaker();
+  let ready: Promise<Redis> | undefined;
+  let isClosed = false;
+
+  async function connect(): Promise<Redis> {
+    const password = server.password === undefined ? undefined : await secret(server.password);
+    const client = new Redis({
+      host: server.host,
+      port: server.port,
+      db: server.database,
+      ...(server.username === undefined ? {} : { username: server.username }),
+      ...(password === undefined ? {} : { password }),
+      ...(server.tls === 'verify' ? { tls: { servername: server.host } } : {}),
+      lazyConnect: true,
+      connectTimeout: timeoutMs,
+      enableOfflineQueue: false,
+      autoResubscribe: false,
+      maxRetriesPerRequest: 0,
+      retryStrategy: () => null,
+      connectionName: 'posthorn',
+    });
+    const forget = (): void => {
+      if (current === client) {
+        current = undefined;
+        ready = undefined;
+      }
+    };
+    client.on('error', () => {});
+    client.on('end', forget);
+    current = client;
+    try {
+      await client.connect();
+      return client;
+    } catch (error) {
+      forget();
+      client.disconnect();
+      throw error;
+    }
+  }
+  let current: Redis | undefined;
+
+  return {
+    command(words, waitMs = timeoutMs) {
+      if (isClosed) return Promise.reject(new Error(`the connection to ${server.name} is closed`));
+      return guarded(
+        { breaker, name: `the Redis server ${server.name}`, isFault: (error) => !(error instanceof ReplyError) },
+        () =>
+          within(
+            waitMs,
+            async () => {
+              ready ??= connect();
+              const trying = ready;
+              trying.catch(() => {
+                if (ready === trying) ready = undefined;
+              });
+              const client = await trying;
+              const [name, ...rest] = words;
+              return client.call(name ?? '', ...rest);
+            },
+            () => {
+              // A server that is frozen would answer later, to nobody.
+              current?.disconnect();
+              ready = undefined;
+            },
+          ),
+      );
+    },
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      current?.disconnect();
+      ready = undefined;
+    },
+  };
+}
