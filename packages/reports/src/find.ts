@@ -1,5 +1,6 @@
 import { firstValue, readHeaders } from '@posthorn/message/headers';
 import { type MimePart, readStructure, walkParts } from '@posthorn/message/mime';
+import { readPlainFailure } from './arf/plain.ts';
 import { type ReportLabel, readAggregateSubject } from './dmarc-aggregate/file-name.ts';
 import { decodedPart } from './part.ts';
 
@@ -14,7 +15,7 @@ export type FoundReport = {
 
 export type FoundReports = {
   reports: readonly FoundReport[];
-  /** It is a failure report (RFC 5965) itself; `arf/read` reads it. */
+  /** It is a failure report (RFC 5965) itself; `arf/take` reads it. */
   isFailureReport: boolean;
   /** What the subject says. */
   label: ReportLabel | null;
@@ -28,15 +29,22 @@ export function findReports(message: Uint8Array): FoundReports {
   const buffer = asSent(message);
   const parts = [...walkParts(readStructure(buffer).root)];
   const subject = firstValue(readHeaders(buffer), 'Subject');
+  const isFailureReport = isFailure(buffer, parts);
   return {
-    reports: parts.flatMap((part) => reportIn(buffer, part) ?? []).slice(0, MOST),
-    isFailureReport: parts.some(({ type }) => type === 'message/feedback-report'),
+    // What the message it is about carries is none of its own.
+    reports: isFailureReport ? [] : parts.flatMap((part) => reportIn(buffer, part) ?? []).slice(0, MOST),
+    isFailureReport,
     label: subject === undefined ? null : readAggregateSubject(subject.replace(/\s+/g, ' ')),
   };
 }
 
+/** One that comes back in a bounce is not sent to us. */
+const isFailure = (message: Buffer, parts: readonly MimePart[]): boolean =>
+  parts[0]?.parameters['report-type']?.toLowerCase() !== 'delivery-status' &&
+  (parts.some(({ type }) => type === 'message/feedback-report') || readPlainFailure(message) !== null);
+
 /** A message as SMTP carries it: programs that save mail leave out carriage returns, and put a line of mbox before it. */
-function asSent(message: Uint8Array): Buffer {
+export function asSent(message: Uint8Array): Buffer {
   const saved = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   const begin = saved.toString('latin1', 0, 5) === 'From ' ? saved.indexOf(10) + 1 : 0;
   const buffer = saved.subarray(begin);

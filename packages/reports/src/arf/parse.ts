@@ -55,7 +55,10 @@ function readAll(source: Source): Feedback | null {
       return parsed === null ? [] : [parsed];
     });
 
-  const feedbackType = read('Feedback-Type', oneOf(feedbackTypes)) ?? (all('Auth-Failure')[0] ? 'auth-failure' : null);
+  const feedbackType =
+    read('Feedback-Type', oneOf(feedbackTypes)) ??
+    // RFC 5965 §3.1: a kind that is not known is handled as another one.
+    (all('Auth-Failure')[0] ? 'auth-failure' : all('Feedback-Type')[0] ? 'other' : null);
   if (feedbackType === null) {
     fault('it has no Feedback-Type that is known');
     return null;

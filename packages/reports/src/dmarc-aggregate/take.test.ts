@@ -54,7 +54,7 @@ test('whatever cannot be read says why, also among others', async () => {
   const words = async (file: Buffer) => (await take(file)).map(({ told }) => told);
   expect(await words(Buffer.from('Subject: Hello\r\n\r\nHow are you?'))).toEqual(['it is mail without a report']);
   expect(await words(mail(['message/feedback-report', 'x', Buffer.from('Feedback-Type: abuse')]))).toEqual([
-    'it is a failure report, which counts nothing',
+    'it is a failure report, which is read elsewhere',
   ]);
   expect(await words(Buffer.from('Hello'))).toEqual(['it is neither XML nor gzip nor zip']);
   expect(await words(Buffer.alloc(0))).toEqual(['it is empty']);

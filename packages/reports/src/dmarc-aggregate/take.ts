@@ -76,22 +76,24 @@ export async function isAggregateReport(file: Uint8Array): Promise<boolean> {
   return unpacked.ok && unpacked.files.some(({ octets }) => /<(?:[\w.-]{1,40}:)?feedback[\s>]/.test(begin(octets)));
 }
 
-/** The same of what is known to be a mail. With `leavesTls`, TLS reports in it are left to those who read them. */
+/** The same of what is known to be a mail. With `leavesOthers`, TLS reports in it and failure reports are left to those who read them. */
 export async function takeMail(
   mail: Buffer,
-  { name, leavesTls = false, ...options }: TakeOptions & { name: string | null; leavesTls?: boolean },
+  { name, leavesOthers = false, ...options }: TakeOptions & { name: string | null; leavesOthers?: boolean },
 ): Promise<TakenReport[]> {
   const found = findReports(mail);
   const hasTls = found.reports.some(({ kind }) => kind === 'tls');
   const taken: TakenReport[] = [];
   for (const { kind, octets, name: own } of found.reports) {
     const fileName = own ?? name;
-    if (kind === 'tls' && leavesTls) continue;
+    if (kind === 'tls' && leavesOthers) continue;
     if (kind === 'tls') taken.push(refused(fileName, octets, 'it is a TLS report, which is read elsewhere'));
     else taken.push(...(await takeFile(octets, { name: fileName, ...options })));
   }
-  if (taken.length > 0 || (hasTls && leavesTls)) return taken;
-  const reason = found.isFailureReport ? 'it is a failure report, which counts nothing' : 'it is mail without a report';
+  if (taken.length > 0 || (leavesOthers && (hasTls || found.isFailureReport))) return taken;
+  const reason = found.isFailureReport
+    ? 'it is a failure report, which is read elsewhere'
+    : 'it is mail without a report';
   return [refused(name, mail, reason)];
 }
 
@@ -178,5 +180,5 @@ const refused = (fileName: string | null, file: Buffer, reason: string): TakenRe
 });
 
 /** Begins like a header section, or like a mailbox of mbox. */
-const isMail = (octets: Buffer): boolean =>
+export const isMail = (octets: Buffer): boolean =>
   kindOf(octets) === 'other' && /^(?:From [^\n]*\n)?[A-Za-z][\w-]{0,60}:/.test(octets.toString('latin1', 0, 500));

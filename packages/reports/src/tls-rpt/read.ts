@@ -45,7 +45,8 @@ export function parseTlsReport(text: string): TlsReportReading {
     const result = policyOf(policy, (words) => remark(`policy ${index + 1}: ${words}`));
     return result ?? [];
   });
-  if (policies.length === 0) return { ok: false, reason: 'it is about no policy' };
+  if (policies.length === 0)
+    return { ok: false, reason: given.length === 0 ? 'it is about no policy' : 'none of its policies names a domain' };
   for (const name of ['organization-name', 'contact-info', 'report-id'])
     if (!textOf(top[name])) remark(`it has no ${name}`);
   const days = (end.getTime() - start.getTime()) / 86_400_000;
@@ -83,7 +84,8 @@ function policyOf(value: unknown, remark: (words: string) => void): TlsPolicyRes
     if (summary !== null && count === null) remark(`${name} is no number`);
     return count ?? 0;
   };
-  const type = tlsPolicyTypes.find((known) => known === policy['policy-type']) ?? 'unknown';
+  const named = textOf(policy['policy-type'])?.toLowerCase();
+  const type = tlsPolicyTypes.find((known) => known === named) ?? 'unknown';
   if (type === 'unknown') remark('its type is not known');
   const given = listOf(entry['failure-details']);
   if (policy['mx-host'] === undefined && policy['mx-host-pattern'] !== undefined)
