@@ -38,7 +38,7 @@ export async function readProbe<Input>(pool: Pool, id: string): Promise<Probe<In
 /** The newest probes, without their steps. */
 export async function listProbes<Input>(pool: Pool, limit: number): Promise<Omit<Probe<Input>, 'steps'>[]> {
   const { rows } = await pool.query<Omit<Probe<Input>, 'steps'>>(
-    `SELECT id, kind, state, result, error, input, author, created_at AS "createdAt", finished_at AS "finishedAt"
+    `SELECT id, kind, state, result, error, process_id AS "processId", input, author, created_at AS "createdAt", finished_at AS "finishedAt"
      FROM request WHERE kind = $1 ORDER BY created_at DESC LIMIT $2`,
     [KIND, limit],
   );

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { listProcesses, registerProcess } from './processes.ts';
 import { createTestDatabase } from './testing.ts';
@@ -12,9 +11,9 @@ test('a row is kept fresh while the process lives and goes with it', async () =>
   const before = (await listProcesses(pool))[0]!;
   expect(before).toMatchObject({ id: row.id, kind: 'engine', revision: 3, pid: process.pid, isAlive: true });
   expect(before.error).toContain('Revision 4');
-  await sleep(100);
+  const heartbeat = async () => (await listProcesses(pool))[0]!.heartbeat.getTime();
+  await expect.poll(heartbeat).toBeGreaterThan(before.heartbeat.getTime());
   const after = (await listProcesses(pool))[0]!;
-  expect(after.heartbeat.getTime()).toBeGreaterThan(before.heartbeat.getTime());
   expect(after.detail).toEqual({ listeners: 2 });
   await row[Symbol.asyncDispose]();
   expect(await listProcesses(pool)).toEqual([]);

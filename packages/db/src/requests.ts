@@ -11,6 +11,8 @@ export type NewRequest = {
   author: string;
   /** After this many seconds nobody needs the answer any more; 60 when left out. */
   timeoutSeconds?: number;
+  /** The one process to answer; any of its kind when left out. */
+  processId?: string;
 };
 
 /** How far a request is. */
@@ -21,6 +23,8 @@ export type RequestState = {
   steps: unknown[];
   result: unknown;
   error: string | null;
+  /** Who answers or answered, where that is known. */
+  processId: string | null;
   createdAt: Date;
 };
 
@@ -31,12 +35,31 @@ export async function askProcesses(
 ): Promise<{ kind: 'asked'; id: string } | { kind: 'no-answerer' }> {
   const id = uuidv7();
   const { rowCount } = await pool.query(
-    `INSERT INTO request (id, kind, answerer, input, author, expires_at)
-     SELECT $1, $2, $3, $4, $5, now() + make_interval(secs => $6)
-     WHERE EXISTS (SELECT 1 FROM process WHERE kind = $3 AND heartbeat > now() - interval '15 seconds')`,
-    [id, request.kind, request.answerer, JSON.stringify(request.input), request.author, request.timeoutSeconds ?? 60],
+    `INSERT INTO request (id, kind, answerer, input, author, expires_at, process_id)
+     SELECT $1, $2, $3, $4, $5, now() + make_interval(secs => $6), $7
+     WHERE EXISTS (SELECT 1 FROM process WHERE kind = $3 AND heartbeat > now() - interval '15 seconds'
+       AND ($7::text IS NULL OR id = $7))`,
+    [
+      id,
+      request.kind,
+      request.answerer,
+      JSON.stringify(request.input),
+      request.author,
+      request.timeoutSeconds ?? 60,
+      request.processId ?? null,
+    ],
   );
   return rowCount === 1 ? { kind: 'asked', id } : { kind: 'no-answerer' };
+}
+
+/** How many of a kind wait or are worked on. */
+export async function countUnderWay(pool: Pool, kind: string): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>(
+    `SELECT count(*)::int AS count FROM request
+     WHERE answerer IN ('engine', 'worker') AND state IN ('waiting', 'running') AND kind = $1 AND expires_at > now()`,
+    [kind],
+  );
+  return rows[0]!.count;
 }
 
 /** Looks how far a request is; a request that nobody answered in time has failed. */
@@ -47,7 +70,7 @@ export async function readRequest(pool: Pool, id: string): Promise<RequestState 
     [id],
   );
   const { rows } = await pool.query<RequestState>(
-    `SELECT id, kind, state, steps, result, error, created_at AS "createdAt" FROM request WHERE id = $1`,
+    `SELECT id, kind, state, steps, result, error, process_id AS "processId", created_at AS "createdAt" FROM request WHERE id = $1`,
     [id],
   );
   return rows[0];
@@ -75,6 +98,7 @@ export function answerRequests(
     const { rows } = await pool.query<{ id: string; kind: string; input: unknown }>(
       `UPDATE request SET state = 'running', process_id = $1 WHERE id = (
          SELECT id FROM request WHERE answerer = $2 AND state = 'waiting' AND expires_at > now() AND kind = ANY ($3)
+           AND (process_id IS NULL OR process_id = $1)
          ORDER BY created_at LIMIT 1 FOR UPDATE SKIP LOCKED)
        RETURNING id, kind, input`,
       [processId, answerer, Object.keys(handlers)],

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
+import { freePort } from '@posthorn/db/testing/free-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAcceptor } from './accept.ts';
 import { claim, releaseClaim } from './claim.ts';
@@ -91,16 +91,8 @@ async function onRedis(): Promise<Backend> {
   };
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  return port;
-}
-
-async function until(condition: () => boolean, seconds = 60): Promise<void> {
-  const end = performance.now() + seconds * 1000;
+async function until(condition: () => boolean): Promise<void> {
+  const end = performance.now() + 60_000;
   while (!condition()) {
     if (performance.now() > end) throw new Error('waited in vain');
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -146,15 +138,15 @@ describe.each([
       heard.push(destination);
       if (heard.length === 1) await new Promise<void>((resolve) => (finish = resolve));
     });
-    await using waker = await createWaker(backend.options);
+    const waker = await createWaker(backend.options);
     waker.ring('lmtp:dovecot');
     await until(() => heard.length === 1);
     for (let index = 0; index < 5; index += 1) {
       waker.ring('lmtp:dovecot');
       await new Promise((resolve) => setTimeout(resolve, 40));
     }
-    // Rings of a steady stream are joined for up to a quarter of a second.
-    await new Promise((resolve) => setTimeout(resolve, 400));
+    // Rings of a steady stream are joined for up to a quarter of a second: closed, the waker has handed all of them over.
+    await waker[Symbol.asyncDispose]();
     expect(heard).toHaveLength(1);
     finish();
     await until(() => heard.length === 2);
@@ -178,9 +170,9 @@ describe.each([
 
   test('rings made while nobody listens are heard by the next listener', async () => {
     const heard: string[] = [];
-    await using waker = await createWaker(backend.options);
+    const waker = await createWaker(backend.options);
     waker.ring('smarthost:relay');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await waker[Symbol.asyncDispose]();
     await using _listener = await createWakeListener(backend.options, (destination) => {
       heard.push(destination);
     });
@@ -199,15 +191,16 @@ describe.each([
     await backend.breakConnections();
     await until(() => listener.trouble !== null);
     const ringing = setInterval(() => waker.ring('mx:after.example'), 100);
-    await until(() => heard.includes('mx:after.example'), 20).finally(() => clearInterval(ringing));
+    await until(() => heard.includes('mx:after.example')).finally(() => clearInterval(ringing));
   });
 
   test('losing every job loses no mail: the sweep finds it', async () => {
-    await using waker = await createWaker(backend.options);
-    await using acceptor = createAcceptor({ pool: database.pool, ring: waker.ring });
     const message = sampleMessage();
-    await acceptor.accept(message);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    {
+      await using waker = await createWaker(backend.options);
+      await using acceptor = createAcceptor({ pool: database.pool, ring: waker.ring });
+      await acceptor.accept(message);
+    }
     await backend.loseEverything();
     const heard: string[] = [];
     await using _listener = await createWakeListener(backend.options, (destination) => {

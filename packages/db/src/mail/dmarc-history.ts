@@ -32,12 +32,12 @@ export type DmarcDay = {
   reporter: string;
 };
 
-/** Verifications under the record of one domain; null when there were none, or when it takes too long. */
+/** Verifications under the record of one domain. */
 export async function readDmarcDay(
   pool: Pool,
   { day, domain }: DayOfDomain,
   { limit, milliseconds }: { limit: number; milliseconds: number },
-): Promise<DmarcDay | null> {
+): Promise<DmarcDay | 'nothing' | 'too-long'> {
   const values = [domain, ...boundsOf(day)];
   const [tuples, last] = [
     await inTime<VerificationTuple & { messages: number; passed: number }>(pool, {
@@ -57,7 +57,8 @@ export async function readDmarcDay(
       milliseconds,
     }),
   ];
-  if (!tuples?.[0] || !last?.[0]) return null;
+  if (!tuples || !last) return 'too-long';
+  if (!tuples[0] || !last[0]) return 'nothing';
   const { messages, passed } = tuples[0];
   return {
     tuples: tuples.map(({ messages: _, passed: __, ...tuple }) => tuple),

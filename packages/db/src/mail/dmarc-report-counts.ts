@@ -136,8 +136,8 @@ export async function countDmarcReporters(
 }
 
 /**
- * The addresses behind one sender in one group, busiest first; counted from an index alone, of the newest rows of each domain where there are
- * many. `isComplete` false: there are more.
+ * The addresses behind one sender in one group, or their networks (/24, and /48 of IPv6), busiest first; counted from an index alone, of the newest rows where there are many, shared
+ * evenly among its domains. `isComplete` false: there are more.
  */
 export async function countDmarcSources(
   pool: Pool,
@@ -148,36 +148,53 @@ export async function countDmarcSources(
     from,
     to,
     limit,
+    by = 'address',
     mostRows = MOST_ROWS,
-  }: DmarcCountFilter & { sourceGroup: string; sender: string; limit: number; mostRows?: number },
+  }: DmarcCountFilter & {
+    sourceGroup: string;
+    sender: string;
+    limit: number;
+    by?: 'address' | 'network';
+    mostRows?: number;
+  },
 ): Promise<{
-  items: { source: string | null; count: number; passed: number; lastDay: string }[];
+  items: { source: string | null; addresses: number; count: number; passed: number; lastDay: string }[];
   distinct: number;
   isComplete: boolean;
 }> {
-  type Row = { source: string | null; count: string; passed: string; lastDay: string; distinct: number; rows: string };
+  type Row = {
+    source: string | null;
+    addresses: number;
+    count: string;
+    passed: string;
+    lastDay: string;
+    distinct: number;
+    isCut: boolean;
+  };
+  const isWhole = by === 'address';
   const { rows } = await pool.query<Row>(
-    `select host(r.source) as source, sum(r.count) as count, max(r.day)::text as "lastDay",
+    `select ${isWhole ? 'host(r.source)' : 'text(r.source)'} as source, ${isWhole ? '1' : 'count(distinct r.address)::integer'} as addresses, sum(r.count) as count, max(r.day)::text as "lastDay",
        coalesce(sum(r.count) filter (where r.is_dkim_aligned or r.is_spf_aligned), 0) as passed, (count(*) over ())::integer as distinct,
-       max(max(r.number)) over () as rows
-     from (select distinct s.domain from mail.dmarc_sender_day s where s.day between $4::date and $5::date
-         and s.source_group = $2 and s.sender = $3 and ($1::text is null or s.domain = $1)) d
+       bool_or(bool_or(r.number = d.most)) over () as "isCut"
+     from (select s.domain, greatest($7 / count(*) over (), 1) as most from mail.dmarc_sender_day s where s.day between $4::date and $5::date
+         and s.source_group = $2 and s.sender = $3 and ($1::text is null or s.domain = $1) group by s.domain) d
      cross join lateral (
-       select r.source, r.count, r.day, r.is_dkim_aligned, r.is_spf_aligned, row_number() over () as number from (
+       select ${isWhole ? 'r.source' : `${NETWORK} as source, r.source as address`}, r.count, r.day, r.is_dkim_aligned, r.is_spf_aligned, row_number() over () as number from (
          select * from mail.dmarc_row r where r.domain = d.domain and r.source_group = $2 and r.sender = $3
-           and r.day between $4::date and $5::date order by r.day desc limit $7) r) r
+           and r.day between $4::date and $5::date order by r.day desc limit d.most) r) r
      group by r.source order by sum(r.count) desc, r.source limit $6`,
     [domain?.toLowerCase() ?? null, sourceGroup, sender, from, to, limit, mostRows],
   );
   return {
-    items: rows.map(({ source, count, passed, lastDay }) => ({
+    items: rows.map(({ source, addresses, count, passed, lastDay }) => ({
       source,
+      addresses,
       count: Number(count),
       passed: Number(passed),
       lastDay,
     })),
     distinct: rows[0]?.distinct ?? 0,
-    isComplete: Number(rows[0]?.rows ?? 0) < mostRows,
+    isComplete: !rows[0]?.isCut,
   };
 }
 
@@ -198,5 +215,7 @@ const numbers = (row: Texts<DmarcCounts>): DmarcCounts => ({
   quarantined: Number(row.quarantined),
   refused: Number(row.refused),
 });
-/** Of one domain; a year of strangers may be a million. */
-const MOST_ROWS = 20_000;
+/** Neighbours: what one owner usually has. */
+const NETWORK = 'network(set_masklen(r.source, case family(r.source) when 4 then 24 else 48 end))';
+/** Of all domains; a year of strangers may be a million. */
+const MOST_ROWS = 40_000;

@@ -6,6 +6,7 @@ import type { Pool } from './message.ts';
 export type DmarcRowFilter = {
   report?: string | undefined;
   domain?: string | undefined;
+  /** An address, or a network in CIDR. */
   source?: string | undefined;
   sourceGroup?: string | undefined;
   sender?: string | undefined;
@@ -46,7 +47,7 @@ export async function findDmarcRows(
 ): Promise<DmarcRow[]> {
   const { report, source } = filter;
   if (report !== undefined && !isUuid(report)) return [];
-  if (source !== undefined && isIP(source) === 0) return [];
+  if (source !== undefined && !isSource(source)) return [];
   const where = rowConditions(filter);
   const isSmall = report !== undefined || source !== undefined;
   const from = isSmall ? 'mail.dmarc_row r' : fromDomains(filter, where, offset + limit);
@@ -61,11 +62,19 @@ export async function findDmarcRows(
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
+const isSource = (text: string): boolean => {
+  const [address = '', prefix, ...more] = text.split('/');
+  const bits = { 4: 32, 6: 128 }[isIP(address)];
+  return (
+    bits !== undefined && more.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && +prefix <= bits))
+  );
+};
+
 function rowConditions({ report, domain, source, sourceGroup, sender, from, to }: DmarcRowFilter): Conditions {
   const where = conditions();
   where.add('r.report = ?::uuid', report);
   where.add('r.domain = ?', domain?.toLowerCase());
-  where.add('r.source = ?::inet', source);
+  where.add(source?.includes('/') ? 'r.source <<= ?::inet' : 'r.source = ?::inet', source);
   where.add('r.source_group = ?', sourceGroup);
   // The empty one is a sender too: nobody vouches for that mail.
   if (sender !== undefined) where.also(`r.sender = ${where.parameter(sender)}`);

@@ -85,6 +85,11 @@ export async function readDmarcReportFile(
   return rows[0] ?? null;
 }
 
+/** Forgets one that was never counted; one that is counted stays. */
+export async function forgetDmarcReport(pool: Pool, id: string): Promise<void> {
+  await pool.query(`delete from mail.dmarc_report where id = $1 and state <> 'counted'`, [id]);
+}
+
 /** How many reports there are in each state. */
 export async function countDmarcReportStates(pool: Pool): Promise<Record<DmarcReportState, number>> {
   const { rows } = await pool.query<{ state: DmarcReportState; count: string }>(

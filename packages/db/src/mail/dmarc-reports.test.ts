@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTestDatabase } from '../testing.ts';
 import { claimDmarcNames, countDmarcNames, keepDmarcName } from './dmarc-names.ts';
+import { countDmarcOverrides } from './dmarc-override-counts.ts';
 import {
   countDmarcDays,
   countDmarcDomains,
@@ -195,7 +196,7 @@ test('sums are the sums of rows, and a report over several days counts on one', 
   ]);
   const sources = { ...always, domain: 'example.com', sourceGroup: 'broken', sender: 'SendGrid' };
   expect(await countDmarcSources(pool, { ...sources, limit: 1 })).toEqual({
-    items: [{ source: '192.0.2.9', count: 4, passed: 0, lastDay: '2026-11-20' }],
+    items: [{ source: '192.0.2.9', addresses: 1, count: 4, passed: 0, lastDay: '2026-11-20' }],
     distinct: 2,
     isComplete: true,
   });
@@ -203,11 +204,16 @@ test('sums are the sums of rows, and a report over several days counts on one', 
     distinct: 1,
     isComplete: false,
   });
+  expect(await countDmarcOverrides(pool, sources)).toEqual({ items: [], isComplete: true });
+  const networks = (await countDmarcSources(pool, { ...sources, limit: 9, by: 'network' })).items;
+  expect(networks.map(({ source }) => source)).toEqual(['192.0.2.0/24', '2001:db8::/48']);
   const ask = (filter: object) => findDmarcRows(pool, { filter, offset: 0, limit: 10 });
   expect(await ask({ report: long.id })).toMatchObject([{ number: 1, count: 70, day: '2026-11-11', envelopeFrom: '' }]);
   expect(await ask({ sender: '', domain: 'example.com' })).toMatchObject([{ source: null, headerFrom: '<b>\\u0000' }]);
   expect(await ask({ source: '2001:DB8:0::1' })).toMatchObject([{ count: 3, dkim: [{ selector: 'a' }] }]);
-  expect(await ask({ source: 'nowhere' })).toEqual([]);
+  expect(await ask({ source: '2001:db8::/48' })).toMatchObject([{ count: 3 }]);
+  for (const source of ['nowhere', '192.0.2.0/33', '192.0.2.0/', '192.0.2.0/2/4'])
+    expect(await ask({ source })).toEqual([]);
   expect((await ask({ domain: 'example.com' })).map(({ count }) => count)).toEqual([5, 3, 4, 1, 70]);
 });
 

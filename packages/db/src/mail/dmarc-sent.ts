@@ -4,6 +4,7 @@ import { insertEvents } from './events.ts';
 import { inTransaction } from './hot.ts';
 import { insertMessages } from './insert.ts';
 import type { Client, NewMessage, Pool } from './message.ts';
+import { takeReportDays } from './report-days.ts';
 import { storable } from './text.ts';
 
 /** One address that a report goes to. `refused`: its owner does not take reports about that domain; `resting`: see dmarc-rest.ts. */
@@ -50,17 +51,18 @@ export type DmarcSentOutcome =
     };
 
 /**
- * Plans the reports about yesterday, once: one for each record that mail came under and that names addresses, each at a moment of its own
- * within so many seconds. Waits some minutes after the end of the day, so that the last verifications are there. Resolves with how many.
+ * Plans the reports about the last days, each once: one for each record that mail came under and that names addresses, each at a moment of its
+ * own within so many seconds. Resolves with how many.
  */
-export async function planDmarcReports(pool: Pool, spreadSeconds: number): Promise<number> {
+export async function planDmarcReports(
+  pool: Pool,
+  { spreadSeconds, back }: { spreadSeconds: number; back: number },
+): Promise<number> {
   return await inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ day: string }>(
-      `insert into mail.dmarc_sent_day (day) select (now() at time zone 'UTC')::date - 1
-       where (now() at time zone 'UTC')::time > '00:10' on conflict do nothing returning day::text`,
-    );
-    const day = rows[0]?.day;
-    return day === undefined ? 0 : await planDay(client, { day, spreadSeconds, askedBy: null });
+    let planned = 0;
+    for (const day of await takeReportDays(client, { table: 'dmarc_sent_day', back }))
+      planned += await planDay(client, { day, spreadSeconds, askedBy: null });
+    return planned;
   });
 }
 

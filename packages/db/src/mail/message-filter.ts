@@ -76,29 +76,36 @@ export function messageConditions(filter: MessageFilter, range: IdRange, { isLoo
   return where;
 }
 
-/**
- * Ids that can match at all, from an index of exact values: a subquery without bounds of its own. Null: nothing in the filter is exact.
- */
-export function exactCandidates(filter: MessageFilter): { sql: string; value: string } | null {
+/** Ids that can match at all, from indexes of exact values: a subquery for each way to them, without bounds of its own. */
+export type Candidates = { ways: readonly string[]; value: string };
+
+/** Null: nothing in the filter is exact. */
+export function exactCandidates(filter: MessageFilter): Candidates | null {
   if (isAddress(filter.to))
     return {
-      sql: `select message_id as id from mail.recipient where lower(address) = $1`,
+      ways: ['select message_id as id from mail.recipient where lower(address) = $1'],
       value: filter.to.toLowerCase(),
     };
   if (filter.ip !== undefined && isIP(filter.ip) !== 0)
-    return { sql: `select m.id from mail.message m where m.client->>'address' = $1`, value: filter.ip };
+    return { ways: [`select m.id from mail.message m where m.client->>'address' = $1`], value: filter.ip };
   if (isAddress(filter.from))
     return {
-      sql: `select m.id from mail.message m where lower(m.sender) = $1 union select m.id from mail.message m where ${FROM_FIELD} = $1`,
+      ways: [
+        'select m.id from mail.message m where lower(m.sender) = $1',
+        `select m.id from mail.message m where ${FROM_FIELD} = $1`,
+      ],
       value: filter.from.toLowerCase(),
     };
-  if (isDomain(filter.domain)) {
-    const sql = `select message_id as id from mail.recipient where mail.domain_of(address) = $1
-      union select m.id from mail.message m where mail.domain_of(m.sender) = $1`;
-    return { sql, value: filter.domain.toLowerCase() };
-  }
+  if (isDomain(filter.domain))
+    return {
+      ways: [
+        'select message_id as id from mail.recipient where mail.domain_of(address) = $1',
+        'select m.id from mail.message m where mail.domain_of(m.sender) = $1',
+      ],
+      value: filter.domain.toLowerCase(),
+    };
   if (filter.destination)
-    return { sql: 'select message_id as id from mail.recipient where destination = $1', value: filter.destination };
+    return { ways: ['select message_id as id from mail.recipient where destination = $1'], value: filter.destination };
   return null;
 }
 

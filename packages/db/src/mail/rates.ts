@@ -28,7 +28,9 @@ export type RefusalCount = {
  * themselves: of those only the days and blocks of the stretch are read, since ids grow with time.
  */
 export async function countRates(pool: Pool, from: Date, to: Date, bucketSeconds: number): Promise<RateBucket[]> {
-  const open = await openStretches(pool, from, to);
+  // An hour that the stretch begins within is of use where it begins with a minute: minutes are what is kept.
+  const begun = from.getTime() % MINUTE_MS === 0 ? new Date(from.getTime() - HOUR_MS + 1) : from;
+  const open = await openStretches(pool, { from, to, begun });
   const { rows } = await pool.query<{ at: Date } & Record<Term, string>>(
     `with bounds as (
        select $1::timestamptz as first, $2::timestamptz as last, $3 * interval '1 second' as width
@@ -53,7 +55,7 @@ export async function countRates(pool: Pool, from: Date, to: Date, bucketSeconds
 
 /** The commonest refusals since a moment. */
 export async function countRefusals(pool: Pool, after: Date, limit: number): Promise<RefusalCount[]> {
-  const open = await openStretches(pool, after, new Date(Date.now() + MINUTE_MS));
+  const open = await openStretches(pool, { from: after, to: new Date(Date.now() + MINUTE_MS), begun: after });
   const { rows } = await pool.query<Omit<RefusalCount, 'count'> & { count: string }>(
     `select rule, stage, nullif(code, 0) as code, min(text) as text, sum(count) as count, max(last) as last from (
        select h.rule, h.stage, h.code, h.text, h.count, h.last from mail.refusal_hour h where h.hour = any($3::timestamptz[])
@@ -84,11 +86,14 @@ export async function forgetRates(pool: Pool): Promise<void> {
 
 type Stretches = { low: string[]; high: string[]; done: Date[] };
 
-/** Which whole hours of a stretch are counted, and as ranges of ids what is not. */
-async function openStretches(pool: Pool, from: Date, to: Date): Promise<Stretches> {
+/** Which hours of a stretch that begin at `begun` or later are counted, and as ranges of ids what is not. */
+async function openStretches(
+  pool: Pool,
+  { from, to, begun }: { from: Date; to: Date; begun: Date },
+): Promise<Stretches> {
   const { rows } = await pool.query<{ hour: Date }>(
     `select hour from mail.rate_done where hour >= $1 and hour <= $2::timestamptz - interval '1 hour' order by hour`,
-    [from, to],
+    [begun, to],
   );
   const done = rows.map(({ hour }) => hour);
   const open = withoutHours(done, from, to);

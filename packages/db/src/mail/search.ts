@@ -5,7 +5,7 @@ import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
 import { isAddress, isDomain, isUuid, queueIdRange } from './filter.ts';
 import { exactly, inTime } from './in-time.ts';
 import type { Pool, RecipientState, StoredMessage } from './message.ts';
-import { exactCandidates, type MessageFilter, messageConditions } from './message-filter.ts';
+import { type Candidates, exactCandidates, type MessageFilter, messageConditions } from './message-filter.ts';
 import { oldestDay } from './retention.ts';
 import { MESSAGE_COLUMNS, type MessageColumns, messageOf } from './rows.ts';
 import { beginOf, type IdRange, type Page, SEARCH_BUDGET_MS, searchBack } from './window.ts';
@@ -60,12 +60,9 @@ async function messagePage(
       candidates === null
         ? undefined
         : async (range, limit, milliseconds) => {
-            const text = `with found as materialized (${candidates.sql}) select id from found
-              where id >= $2::uuid and id < $3::uuid order by id desc limit ${MAX_CANDIDATES + 1}`;
-            const values = [candidates.value, range.from, range.below];
-            const ids = await exactly<{ id: string }>(pool, { text, values, milliseconds });
-            if (ids === null || ids.length > MAX_CANDIDATES) return null;
-            return await messagesAmong(pool, { filter, range, how, ids: ids.map(({ id }) => id), limit });
+            const ids = await idsAmong(pool, { candidates, range, milliseconds });
+            if (ids === null) return null;
+            return await messagesAmong(pool, { filter, range, how, ids, limit });
           },
     idOf: (row) => row.m_id,
     limit: pageSize(options.limit),
@@ -76,6 +73,30 @@ async function messagePage(
     newest: await newestMessage(pool, options),
     ...(how.budgetMs === undefined ? {} : { budgetMs: how.budgetMs }),
   });
+}
+
+/** What any of the ways to an exact value names, newest first, each way on a connection of its own; null when that is too much or takes too long. */
+async function idsAmong(
+  pool: Pool,
+  about: { candidates: Candidates; range: IdRange; milliseconds: number },
+): Promise<string[] | null> {
+  const { candidates, range, milliseconds } = about;
+  const ways = await Promise.all(
+    candidates.ways.map((sql) =>
+      exactly<{ id: string }>(pool, {
+        text: `with found as materialized (${sql}) select distinct id from found
+          where id >= $2::uuid and id < $3::uuid order by id desc limit ${MAX_CANDIDATES + 1}`,
+        values: [candidates.value, range.from, range.below],
+        milliseconds,
+      }),
+    ),
+  );
+  const ids = new Set<string>();
+  for (const way of ways) {
+    if (way === null) return null;
+    for (const { id } of way) ids.add(id);
+  }
+  return ids.size > MAX_CANDIDATES ? null : [...ids].sort().reverse();
 }
 
 /** Those of some thousand ids that meet all of the filter. */

@@ -75,6 +75,8 @@ export type Attempt = {
 
 /** Absent members: there was nothing of the kind. */
 export type AttemptExtensions = {
+  /** Our end of the connection. */
+  source?: AttemptSource;
   /** The seal of ours that forwarded mail carried, or why it carried none. */
   arc?: AttemptArc;
   /** Asked for a reply for each recipient; `each`: the host gave them (PRDR). */
@@ -82,6 +84,9 @@ export type AttemptExtensions = {
   /** The host lets clients speak before its greeting (PIPECONNECT). `used`: it was; `lost`: why that had to be given up first. */
   early?: { used: boolean; lost?: string };
 };
+
+/** An address and port of ours; `name` and `pool` where the address was taken from a pool. With a proxy in between: our end of the way to that. */
+export type AttemptSource = { address: string; port: number; name?: string; pool?: string };
 
 /** `chain`: what was found of the chain before. */
 export type AttemptArc =

@@ -3,6 +3,7 @@ import { insertEvents } from './events.ts';
 import { inTransaction } from './hot.ts';
 import { insertMessages } from './insert.ts';
 import type { Client, NewMessage, Pool } from './message.ts';
+import { takeReportDays } from './report-days.ts';
 import { storableJson } from './text.ts';
 
 /** One address that a report goes to. `sent`: taken by its web server, or in our queue (`messageId`). */
@@ -48,27 +49,24 @@ type Written = {
 };
 
 /**
- * Plans the reports about yesterday, once: one for each domain that was sent mail, each at a moment of its own within so many seconds. Waits some minutes
- * after the end of the day, so that the last counts are there. Resolves with how many.
+ * Plans the reports about the last days, each once: one for each domain that was sent mail, each at a moment of its own within so many seconds.
+ * Resolves with how many.
  */
-export async function planTlsReports(pool: Pool, spreadSeconds: number): Promise<number> {
+export async function planTlsReports(
+  pool: Pool,
+  { spreadSeconds, back }: { spreadSeconds: number; back: number },
+): Promise<number> {
   return await inTransaction(pool, async (client) => {
+    const days = await takeReportDays(client, { table: 'tls_report_day', back });
     const { rowCount } = await client.query(
-      `insert into mail.tls_report_day (day) select ${YESTERDAY} where (now() at time zone 'UTC')::time > '00:10'
-       on conflict do nothing`,
-    );
-    if (rowCount !== 1) return 0;
-    const planned = await client.query(
       `insert into mail.tls_report_sent (id, day, domain, state, try_after)
-       select mail.id_now(), ${YESTERDAY}, domain, 'waiting', now() + make_interval(secs => random() * $1)
-       from (select distinct domain from mail.tls_session where day = ${YESTERDAY}) d on conflict do nothing`,
-      [spreadSeconds],
+       select mail.id_now(), day, domain, 'waiting', now() + make_interval(secs => random() * $2)
+       from (select distinct day, domain from mail.tls_session where day = any ($1::date[])) d on conflict do nothing`,
+      [days, spreadSeconds],
     );
-    return planned.rowCount ?? 0;
+    return rowCount ?? 0;
   });
 }
-
-const YESTERDAY = `((now() at time zone 'UTC')::date - 1)`;
 
 /** Takes reports that are due for so many seconds. */
 export async function claimTlsReports(

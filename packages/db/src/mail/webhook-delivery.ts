@@ -20,11 +20,14 @@ export type DueWebhookDelivery = {
   attempts: number;
   /** Waits since then. */
   since: Date;
+  /** How much of it is done, where it can be done in parts. */
+  progress: number;
 };
 
 /** What became of a try. */
 export type WebhookTry = {
-  url: string;
+  /** Null where nothing is posted. */
+  url: string | null;
   /** Where it was connected to; null: nowhere. */
   address: string | null;
   status: number | null;
@@ -96,7 +99,7 @@ export async function dueWebhookDeliveries(
   { limit, isEarly }: { limit: number; isEarly: boolean },
 ): Promise<DueWebhookDelivery[]> {
   const { rows } = await pool.query<DueWebhookDelivery>(
-    `select id, body, events, attempts, since from mail.webhook_delivery
+    `select id, body, events, attempts, since, progress from mail.webhook_delivery
      where webhook = $1 and state = 'waiting' and ($3 or try_after <= now()) order by try_after, id limit $2`,
     [webhook, limit, isEarly],
   );
@@ -110,6 +113,7 @@ export type WebhookSettlement = {
   retrySeconds: number;
   /** The endpoint rests so long; 0: it does not. */
   restSeconds: number;
+  progress?: number;
 };
 
 /** Stores the outcome of a try, with the health of its endpoint. `failures`: in a row, with this one. */
@@ -195,11 +199,11 @@ async function insertDeliveries(
 async function noteTry(
   client: Client,
   id: string,
-  { tried, state, retrySeconds }: Pick<WebhookSettlement, 'tried' | 'state' | 'retrySeconds'>,
+  { tried, state, retrySeconds, progress = 0 }: Omit<WebhookSettlement, 'restSeconds'>,
 ): Promise<void> {
   await client.query(
     `update mail.webhook_delivery set state = $2, attempts = attempts + 1, tried_at = now(),
-       try_after = now() + make_interval(secs => $3), url = $4, address = $5, status = $6, ms = $7, error = $8, answer = $9
+       try_after = now() + make_interval(secs => $3), url = $4, address = $5, status = $6, ms = $7, error = $8, answer = $9, progress = $10
      where id = $1`,
     [
       id,
@@ -211,6 +215,7 @@ async function noteTry(
       Math.round(tried.ms),
       tried.error === null ? null : storable(tried.error.slice(0, MAX_ERROR)),
       tried.answer === null ? null : storable(tried.answer),
+      progress,
     ],
   );
 }

@@ -57,7 +57,8 @@ export async function replayWebhookDeliveries(
   ids: readonly string[] | null,
 ): Promise<number> {
   const { rowCount } = await pool.query(
-    `update mail.webhook_delivery set state = 'waiting', attempts = 0, since = now(), try_after = now()
+    `update mail.webhook_delivery set state = 'waiting', attempts = 0, since = now(), try_after = now(),
+       progress = case when state = 'delivered' then 0 else progress end
      where webhook = $1 and kind = 'events' and (case when $2::uuid[] is null then state = 'failed'
        else state <> 'waiting' and id = any ($2::uuid[]) end)`,
     [webhook, ids],

@@ -46,7 +46,8 @@ export async function searchBack<T>(search: WindowSearch<T>): Promise<Page<T>> {
   const budget = search.budgetMs ?? SEARCH_BUDGET_MS;
   const end = new Date(Math.max(search.after?.getTime() ?? 0, search.oldest?.getTime() ?? 0));
   const now = Date.now() + MINUTE_MS;
-  const newest = search.before ?? new Date(Math.min(now, (search.newest?.getTime() ?? now) + MINUTE_MS));
+  // Hours that have not come yet hold nothing; stepping through them would use up the time.
+  const newest = new Date(Math.min(now, search.before?.getTime() ?? (search.newest?.getTime() ?? now) + MINUTE_MS));
   let below = search.cursor !== null && isUuid(search.cursor) ? search.cursor : idAt(newest);
   let edge = search.cursor !== null && isUuid(search.cursor) ? timeOf(search.cursor) : newest;
   let span = FIRST_SPAN_MS;
