@@ -1,21 +1,33 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createBriefMemory } from './brief-memory.ts';
 
-test('a slow answer is kept in proportion to what it cost, and shared while it is being found', async () => {
-  const memory = createBriefMemory<number>({ share: 0.05 });
+/** A memory whose questions take as long as they are told to. */
+const remember = (options: Parameters<typeof createBriefMemory>[0]) => {
+  let now = 1000;
   let asked = 0;
-  const slow = async () => {
-    await sleep(30);
-    asked += 1;
-    return asked;
+  const memory = createBriefMemory<number>({ ...options, clock: () => now });
+  return {
+    pass: (milliseconds: number) => (now += milliseconds),
+    ask: (key: string, takes: number) =>
+      memory(key, async () => {
+        await Promise.resolve();
+        now += takes;
+        asked += 1;
+        return asked;
+      }),
   };
-  expect(await Promise.all([memory('all', slow), memory('all', slow)])).toEqual([1, 1]);
-  await sleep(100);
-  expect(await memory('all', slow)).toBe(1);
-  expect(await memory('one day', slow)).toBe(2);
-  await sleep(700);
-  expect(await memory('all', slow)).toBe(3);
+};
+
+test('a slow answer is kept in proportion to what it cost, and shared while it is being found', async () => {
+  const { ask, pass } = remember({ share: 0.05 });
+  expect(await Promise.all([ask('all', 30), ask('all', 30)])).toEqual([1, 1]);
+  pass(100);
+  expect(await ask('all', 30)).toBe(1);
+  expect(await ask('one day', 30)).toBe(2);
+  pass(430);
+  expect(await ask('all', 30)).toBe(1);
+  pass(15);
+  expect(await ask('all', 30)).toBe(3);
 });
 
 test('a failure is not kept', async () => {
@@ -25,14 +37,10 @@ test('a failure is not kept', async () => {
 });
 
 test('nothing is kept for longer than the limit', async () => {
-  const memory = createBriefMemory<number>({ share: 0.001, maxMs: 40 });
-  let asked = 0;
-  const count = async () => {
-    await sleep(20);
-    asked += 1;
-    return asked;
-  };
-  expect(await memory('x', count)).toBe(1);
-  await sleep(80);
-  expect(await memory('x', count)).toBe(2);
+  const { ask, pass } = remember({ share: 0.001, maxMs: 40 });
+  expect(await ask('x', 20)).toBe(1);
+  pass(39);
+  expect(await ask('x', 20)).toBe(1);
+  pass(2);
+  expect(await ask('x', 20)).toBe(2);
 });

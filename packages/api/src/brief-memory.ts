@@ -4,11 +4,13 @@ import type { Pool } from '@posthorn/db/pool';
  * Remembers the answer of an expensive question for as long as it took, many times over: what is counted in a millisecond is counted anew
  * for everybody, what takes a second is counted once in twenty however many ask. Questions asked while one is being answered share it.
  */
-export const createBriefMemory = <Answer>(options: { share?: number; maxMs?: number } = {}): BriefMemory<Answer> => {
-  const { share = 0.05, maxMs = 60_000 } = options;
+export const createBriefMemory = <Answer>(
+  options: { share?: number; maxMs?: number; clock?: () => number } = {},
+): BriefMemory<Answer> => {
+  const { share = 0.05, maxMs = 60_000, clock = () => performance.now() } = options;
   const known = new Map<string, { answer: Promise<Answer>; until: number }>();
   return (key, ask) => {
-    const now = performance.now();
+    const now = clock();
     for (const [name, { until }] of known) if (until <= now) known.delete(name);
     const found = known.get(key);
     if (found) return found.answer;
@@ -16,7 +18,7 @@ export const createBriefMemory = <Answer>(options: { share?: number; maxMs?: num
     known.set(key, entry);
     entry.answer.then(
       () => {
-        const took = performance.now() - now;
+        const took = clock() - now;
         entry.until = now + took + Math.min(took * (1 / share - 1), maxMs);
       },
       () => known.delete(key),

@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { countSentInName } from '@posthorn/db/mail/sent-in-name';
+import { createAcceptor } from '@posthorn/queue/accept';
+import { sampleMessage, sampleRecipient } from '@posthorn/queue/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningApi, startTestApi } from './testing/running-api.ts';
-import { reportXml } from './testing/sample-reports.ts';
+import { failureMail, reportXml } from './testing/sample-reports.ts';
 
 let api: RunningApi;
 
@@ -63,6 +67,13 @@ test('a file is taken, counted once, and told in numbers and rows', async () => 
   expect((await ask(`/dmarc/reported-domains?${days}`)).items).toMatchObject([{ domain: 'example.com', broken: 25 }]);
   const one = '/dmarc/senders/addresses?domain=example.com&group=broken&sender=SendGrid';
   expect(await ask(`${one}&${days}`)).toMatchObject({ items: [{ source: '192.0.2.2', count: 25 }], distinct: 1 });
+  const network = { source: '192.0.2.0/24', addresses: 1, count: 25, name: null };
+  expect((await ask(`${one}&${days}&by=network`)).items).toMatchObject([network]);
+  expect(await ask(`/dmarc/senders/overrides?group=forwarded&sender=list.example&${days}`)).toEqual({
+    items: [{ type: 'mailing_list', count: 10 }],
+    isComplete: true,
+  });
+  expect((await ask('/dmarc/report-rows?source=192.0.2.0/24')).items.length).toBeGreaterThan(1);
 
   const first = await ask(`/dmarc/report-rows?report=${items[0].id}&limit=3`);
   expect(first.items.map(({ count }: { count: number }) => count)).toEqual([60, 25, 10]);
@@ -97,4 +108,69 @@ test('what cannot be is refused in words', async () => {
   for (const path of ['/dmarc/reports?from=yesterday', '/dmarc/senders?limit=0', '/dmarc/report-rows?cursor=x'])
     expect((await api.call(path)).status, path).toBe(400);
   expect((await api.call('/dmarc/reports/01a20217-8333-774e-8a3e-c3c6a9d38e7a')).status).toBe(404);
+});
+
+test('failure reports and TLS reports go to their own readers, from either page', async () => {
+  const failure = Buffer.from(failureMail({ domain: 'example.com' }));
+  const [told] = (await upload(failure, 'failure.eml')).body.items;
+  expect(told).toMatchObject({
+    kind: 'failure',
+    state: 'counted',
+    domain: 'example.com',
+    organization: 'receiver.example',
+  });
+  expect((await upload(failure, 'failure.eml')).body.items).toMatchObject([{ state: 'again', id: told.id }]);
+  expect(await ask(`/dmarc/failures/${told.id}`)).toMatchObject({
+    isOurs: true,
+    timesReceived: 2,
+    source: '192.0.2.1',
+    author: '"Boss" <boss@example.com>',
+    alignment: ['dkim', 'spf'],
+    deliveryResult: 'reject',
+  });
+  expect(await ask(`/dmarc/failures/${told.id}/content`)).toMatchObject({
+    words: 'This mail failed: Pay now',
+    isCut: false,
+  });
+  expect((await ask('/dmarc/failures?domain=other.example')).items).toEqual([]);
+  expect((await ask('/dmarc/failures?source=no-address')).items).toEqual([]);
+
+  const bare = Buffer.from('Subject: x\r\nContent-Type: message/feedback-report\r\n\r\nnothing\r\n');
+  const [bad] = (await upload(bare, 'bad.eml')).body.items;
+  expect(bad).toMatchObject({ kind: 'aggregate', state: 'refused' });
+  expect(bad.reason).toContain('it is a failure report that cannot be read');
+
+  const tls = gzipSync(readFileSync(new URL('../../reports/testdata/tls-report.json', import.meta.url)));
+  const [session] = (await upload(tls, 'x.gz')).body.items;
+  expect(session).toMatchObject({ kind: 'tls' });
+  const give = async (name: string, octets: Uint8Array) => {
+    const files = [{ name, base64: Buffer.from(octets).toString('base64') }];
+    return (await api.call('/tls-reports/received', { method: 'POST', body: { files } })).body.items;
+  };
+  expect(await give('x.gz', tls)).toMatchObject([{ kind: 'tls', result: 'known', id: session.id }]);
+  const xml = gzipSync(reportXml({ domain: 'example.com', reportId: 'by-the-other-page' }));
+  expect(await give('r.xml.gz', xml)).toMatchObject([{ kind: 'aggregate', result: 'read' }]);
+  expect(await give('failure.eml', failure)).toMatchObject([{ kind: 'failure', result: 'known', id: told.id }]);
+  expect(await give('x.gz', Buffer.from('nothing'))).toMatchObject([{ kind: 'tls', result: 'refused' }]);
+});
+
+test('beside what reports count stands what our own log says', async () => {
+  const { pool } = api.start.database;
+  await using acceptor = createAcceptor({ pool });
+  const put = async (from: string, state: string, destination: string) => {
+    const summary = { subject: 's', from, to: 'x@far.example', messageId: '<1@x>' };
+    const message = sampleMessage({ summary, recipients: [sampleRecipient({ destination })] });
+    await acceptor.accept(message);
+    await pool.query('update mail.recipient set state = $2 where message_id = $1', [message.id, state]);
+  };
+  await put('Ann <ann@log.example>', 'delivered', 'mx:far.example');
+  await put('ann@News.Log.example', 'delivered', 'smarthost:relay');
+  await put('ann@log.example', 'delivered', 'maildir:log.example');
+  await put('ann@log.example', 'failed', 'mx:far.example');
+  await put('"a@log.example" <ann@catalog.example>', 'delivered', 'mx:far.example');
+  expect(await ask('/dmarc/did-we-send?domain=Log.example&days=2')).toMatchObject({ delivered: 2, isComplete: true });
+  expect(await ask('/dmarc/did-we-send?domain=log.example&to=2026-01-01&days=2')).toMatchObject({ delivered: 0 });
+  const today = new Date().toISOString().slice(0, 10);
+  const few = { domain: 'log.example', from: today, to: today, most: 2 };
+  expect((await countSentInName(pool, few)).isComplete).toBe(false);
 });

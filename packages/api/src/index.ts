@@ -23,7 +23,7 @@ import { setTimeout } from 'node:timers/promises';
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { ApiContext, ApiServices, Principal } from './context.ts';
 import { createOpenApiDocument } from './openapi.ts';
-import { type Answers, answersOf } from './page-answers.ts';
+import { type Answers, answersOf, createPaces } from './page-answers.ts';
 import { type FirstLook, watchParts } from './parts-watch.ts';
 import { createPrepared, type Question, questionKey } from './prepared.ts';
 import { authenticate } from './principal.ts';
@@ -54,6 +54,7 @@ export const createApi = (services: ApiServices): Api => {
   const document = JSON.stringify(createOpenApiDocument(appRouter, services.version));
   const parts = watchParts(services);
   const prepared = createPrepared();
+  const paces = createPaces();
 
   /** Who asks; what anyone may ask is answered even while the database, and with it every session, is away. */
   const principalFor = (request: Request, peer: Peer): Promise<Principal | null> =>
@@ -143,7 +144,10 @@ export const createApi = (services: ApiServices): Api => {
       parts.firstLook(principal),
       principal === null
         ? {}
-        : answersOf(questions, ({ procedure, input }) => callProcedure(procedure, input, asking), parts.lost()),
+        : answersOf(questions, ({ procedure, input }) => callProcedure(procedure, input, asking), {
+            lost: parts.lost(),
+            paces,
+          }),
     ]);
     // What came along with the page is not handed out again.
     if (principal)

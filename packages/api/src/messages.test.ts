@@ -52,6 +52,7 @@ describe('recipients', () => {
     expect(history.attempts[0]).toMatchObject({ reply: '451 4.7.1 Greylisted, come back in 5 minutes', code: 451 });
     const delivered = await ok(`/messages/${sample.delivered}/recipients`);
     const { attempts } = await ok(`/messages/${sample.delivered}/recipients/${delivered.items[0].id}`);
+    expect(attempts[0].source).toEqual({ address: '198.51.100.7', port: 40112, name: 'news-1', pool: 'bulk' });
     const { text } = await ok(`/messages/${sample.delivered}/attempts/${attempts[0].id}/transcript`);
     expect(text).toContain('C: EHLO mail.example.org');
     expect(attempts[0].transcriptLength).toBe(text.length);
@@ -63,6 +64,21 @@ describe('recipients', () => {
     const { items } = await ok('/messages/counts');
     expect(items).toContainEqual({ state: 'deferred', count: 1, isMore: false });
   });
+});
+
+test('what a search finds is exported, for spreadsheets with a line for each recipient, and as JSON lines', async () => {
+  const recipients = ['=cmd()@example.net', 'jo@example.net'].map((address) =>
+    sampleRecipient({ id: uuidv7(), address, state: 'held' }),
+  );
+  const id = await store('Subject: export me\r\n\r\nhello\r\n', { recipients, reversePath: 'exporter@example.org' });
+  const fetched = async (query: string) => await (await api.fetch(`/api/v1/messages/export?${query}`)).text();
+  const csv = (await fetched('from=exporter@example.org')).trim().split('\r\n');
+  expect(csv).toHaveLength(3);
+  expect(csv[0]).toMatch(/^acceptedAt,queueId,sender,recipient,state,/);
+  expect(csv.join()).toContain(`,'=cmd()@example.net,held,`);
+  const lines = (await fetched('format=ndjson&from=exporter@example.org')).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ message: { id }, recipients: [{}, {}] }]);
+  expect((await api.fetch('/api/v1/messages/export?status=nonsense')).status).toBe(400);
 });
 
 test('a message is found by the rules that decided or applied, and tells how it came in one line', async () => {

@@ -16,14 +16,11 @@ import { begin as beginTotp } from './procedures/account/totp/begin.ts';
 import { confirm as confirmTotp } from './procedures/account/totp/confirm.ts';
 import { remove as removeTotp } from './procedures/account/totp/remove.ts';
 import { update as updateAccount } from './procedures/account/update.ts';
+import { actions } from './procedures/actions/router.ts';
 import { get as getAuditEntry } from './procedures/audit/get.ts';
 import { list as listAudit } from './procedures/audit/list.ts';
 import { verify as verifyAudit } from './procedures/audit/verify.ts';
-import { check as checkCertificates } from './procedures/certificates/check.ts';
-import { checkRun as certificatesCheckRun } from './procedures/certificates/check-run.ts';
-import { list as listCertificates } from './procedures/certificates/list.ts';
-import { renew as renewCertificate } from './procedures/certificates/renew.ts';
-import { switchTo } from './procedures/certificates/switch-to.ts';
+import { certificateProcedures } from './procedures/certificates/procedures.ts';
 import { checkText } from './procedures/configuration/check-text.ts';
 import { current } from './procedures/configuration/current.ts';
 import { diff as diffConfiguration } from './procedures/configuration/diff.ts';
@@ -40,17 +37,9 @@ import { list as listVerifications } from './procedures/dmarc/list.ts';
 import { overTime as verificationsOverTime } from './procedures/dmarc/over-time.ts';
 import { replaceList, restoreList, suffixList } from './procedures/dmarc/suffix-list.ts';
 import { summary as verificationSummary } from './procedures/dmarc/summary.ts';
-import { getReport } from './procedures/dmarc-reports/get.ts';
-import { listReports } from './procedures/dmarc-reports/list.ts';
-import { reportedNames } from './procedures/dmarc-reports/names.ts';
-import { sendersOverTime } from './procedures/dmarc-reports/over-time.ts';
-import { reportedDomains, reporters } from './procedures/dmarc-reports/reporters.ts';
-import { retryReport } from './procedures/dmarc-reports/retry.ts';
-import { reportRows } from './procedures/dmarc-reports/rows.ts';
-import { senderAddresses } from './procedures/dmarc-reports/sender-addresses.ts';
-import { senders } from './procedures/dmarc-reports/senders.ts';
-import { uploadReport } from './procedures/dmarc-reports/upload.ts';
+import { dmarcReportProcedures } from './procedures/dmarc-reports/procedures.ts';
 import { dmarcSentProcedures } from './procedures/dmarc-sent/procedures.ts';
+import { dnsProcedures } from './procedures/dns/procedures.ts';
 import { changeKey } from './procedures/domains/change-key.ts';
 import { check as checkDomain } from './procedures/domains/check.ts';
 import { checkRun } from './procedures/domains/check-run.ts';
@@ -58,6 +47,7 @@ import { generateKey } from './procedures/domains/generate-key.ts';
 import { get as getDomain } from './procedures/domains/get.ts';
 import { importKey } from './procedures/domains/import-key.ts';
 import { list as listDomains } from './procedures/domains/list.ts';
+import { recordsCheck, recordsCheckRun } from './procedures/domains/records-check.ts';
 import { removeKey } from './procedures/domains/remove-key.ts';
 import { transportCheck, transportCheckRun } from './procedures/domains/transport-check.ts';
 import { discard } from './procedures/drafts/discard.ts';
@@ -70,8 +60,7 @@ import { restore } from './procedures/drafts/restore.ts';
 import { revert } from './procedures/drafts/revert.ts';
 import { save } from './procedures/drafts/save.ts';
 import { summary as draftSummary } from './procedures/drafts/summary.ts';
-import { forget as forgetEarlyServer } from './procedures/early/forget.ts';
-import { list as listEarlyServers } from './procedures/early/list.ts';
+import { earlyProcedures } from './procedures/early/procedures.ts';
 import { catalogue } from './procedures/events/catalogue.ts';
 import { get as getEvent } from './procedures/events/get.ts';
 import { overTime as eventsOverTime } from './procedures/events/over-time.ts';
@@ -93,6 +82,7 @@ import { list as listKeys } from './procedures/keys/list.ts';
 import { revoke } from './procedures/keys/revoke.ts';
 import { list as listLists } from './procedures/lists/list.ts';
 import { match } from './procedures/lists/match.ts';
+import { lookups } from './procedures/lookups/router.ts';
 import { content } from './procedures/messages/content.ts';
 import { counts } from './procedures/messages/counts.ts';
 import { get as getMessage } from './procedures/messages/get.ts';
@@ -111,11 +101,10 @@ import { get as getMtaSts } from './procedures/mta-sts/get.ts';
 import { list as listMtaSts } from './procedures/mta-sts/list.ts';
 import { serve as serveMtaSts } from './procedures/mta-sts/serve.ts';
 import { attention } from './procedures/overview/attention.ts';
+import { authors } from './procedures/overview/authors.ts';
 import { get as getOverview } from './procedures/overview/get.ts';
 import { ledger } from './procedures/overview/ledger.ts';
-import { get as getProbe } from './procedures/probes/get.ts';
-import { list as listProbes } from './procedures/probes/list.ts';
-import { start as startProbe } from './procedures/probes/start.ts';
+import { probeProcedures } from './procedures/probes/procedures.ts';
 import { act as actOnQuarantine } from './procedures/quarantine/act.ts';
 import { get as getQuarantined } from './procedures/quarantine/get.ts';
 import { groups as quarantineGroups } from './procedures/quarantine/groups.ts';
@@ -159,6 +148,7 @@ import { get as getSandboxMessage } from './procedures/sandbox/get.ts';
 import { list as listSandbox } from './procedures/sandbox/list.ts';
 import { remove as removeSandboxMessage } from './procedures/sandbox/remove.ts';
 import { tryOut } from './procedures/sandbox/try.ts';
+import { scannerProcedures } from './procedures/scanners/procedures.ts';
 import { get as getSimulation } from './procedures/simulator/get.ts';
 import { prefill } from './procedures/simulator/prefill.ts';
 import { replay } from './procedures/simulator/replay.ts';
@@ -188,18 +178,12 @@ import { remove as removeUser } from './procedures/users/remove.ts';
 import { resetSecondFactor } from './procedures/users/reset-second-factor.ts';
 import { signOut } from './procedures/users/sign-out.ts';
 import { update as updateUser } from './procedures/users/update.ts';
-import { deliveries } from './procedures/webhooks/deliveries.ts';
-import { delivery } from './procedures/webhooks/delivery.ts';
-import { get as getWebhook } from './procedures/webhooks/get.ts';
-import { list as listWebhooks } from './procedures/webhooks/list.ts';
-import { pause as pauseWebhook } from './procedures/webhooks/pause.ts';
-import { replay as replayWebhook } from './procedures/webhooks/replay.ts';
-import { test as testWebhook } from './procedures/webhooks/test.ts';
-import { testRun as webhookTestRun } from './procedures/webhooks/test-run.ts';
+import { webhooks } from './procedures/webhooks/router.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
 /** Every operation, by area. Each is a tRPC procedure, a REST operation and a part of the OpenAPI document at once. */
 export const appRouter = router({
+  actions,
   account: router({
     me,
     profile,
@@ -213,14 +197,9 @@ export const appRouter = router({
     sessions: router({ list: listSessions, revoke: revokeSession, revokeOthers }),
   }),
   audit: router({ list: listAudit, get: getAuditEntry, verify: verifyAudit }),
-  certificates: router({
-    list: listCertificates,
-    check: checkCertificates,
-    checkRun: certificatesCheckRun,
-    renew: renewCertificate,
-    switchTo,
-  }),
-  early: router({ list: listEarlyServers, forget: forgetEarlyServer }),
+  certificates: router(certificateProcedures),
+  dns: router(dnsProcedures),
+  early: router(earlyProcedures),
   configuration: router({
     current,
     export: exportDocument,
@@ -242,17 +221,7 @@ export const appRouter = router({
     publicSuffixList: suffixList,
     replacePublicSuffixList: replaceList,
     restorePublicSuffixList: restoreList,
-    reports: listReports,
-    report: getReport,
-    reportRows,
-    uploadReport,
-    retryReport,
-    senders,
-    senderAddresses,
-    sendersOverTime,
-    reporters,
-    reportedDomains,
-    reportedNames,
+    ...dmarcReportProcedures,
     ...dmarcSentProcedures,
   }),
   domains: router({
@@ -264,6 +233,8 @@ export const appRouter = router({
     removeKey,
     check: checkDomain,
     checkRun,
+    recordsCheck,
+    recordsCheckRun,
     transportCheck,
     transportCheckRun,
   }),
@@ -310,8 +281,8 @@ export const appRouter = router({
     part,
     octets,
   }),
-  overview: router({ get: getOverview, ledger, attention }),
-  probes: router({ start: startProbe, get: getProbe, list: listProbes }),
+  overview: router({ get: getOverview, ledger, attention, authors }),
+  probes: router(probeProcedures),
   quarantine: router({
     list: listQuarantine,
     groups: quarantineGroups,
@@ -377,16 +348,9 @@ export const appRouter = router({
     resetSecondFactor,
     signOut,
   }),
-  webhooks: router({
-    list: listWebhooks,
-    get: getWebhook,
-    deliveries,
-    delivery,
-    test: testWebhook,
-    testRun: webhookTestRun,
-    replay: replayWebhook,
-    pause: pauseWebhook,
-  }),
+  scanners: router(scannerProcedures),
+  lookups,
+  webhooks,
 });
 
 export type AppRouter = typeof appRouter;

@@ -120,7 +120,7 @@ test('lists tell who uses them, and which item holds a value', async () => {
   const match = async (value: string, name = '') =>
     (await api.call(`/lists/match?value=${encodeURIComponent(value)}${name && `&name=${name}`}`)).body.items;
   expect(await match('192.0.2.9', 'friends')).toEqual([
-    { name: 'friends', matched: false, item: '!192.0.2.9', place: 1 },
+    { name: 'friends', matched: false, item: '!192.0.2.9', place: 1, lookup: null },
   ]);
   expect(await match('192.0.2.7', 'friends')).toMatchObject([{ matched: true, item: '192.0.2.0/24', place: 2 }]);
   expect(await match('mx.partner.example', 'friends')).toMatchObject([{ matched: true, item: '@partners' }]);
@@ -131,6 +131,24 @@ test('lists tell who uses them, and which item holds a value', async () => {
   ]);
   expect(await match('', 'strangers')).toMatchObject([{ matched: true, item: '<>' }]);
   expect((await api.call('/lists/match?value=x&name=nobody')).status).toBe(404);
+});
+
+test('a list says which look-up decides where its items do not', async () => {
+  const keep = (list: string, ...values: object[]) =>
+    api.call('/configuration/draft/entries', {
+      role: 'operator',
+      method: 'PUT',
+      body: { list, put: values.map((value) => ({ value })) },
+    });
+  await keep('lookups.sources', { name: 'vips', source: { kind: 'static' } });
+  const asked = { name: 'asked', kind: 'domains', items: ['a.example'], lookup: 'vips' };
+  await keep('lists.named', asked, { name: 'around', kind: 'domains', items: ['@asked'] });
+  const match = async (value: string, name: string) =>
+    (await api.call(`/lists/match?value=${value}&name=${name}&of=draft`, { role: 'operator' })).body.items;
+  expect(await match('a.example', 'asked')).toMatchObject([{ matched: true, item: 'a.example', lookup: 'vips' }]);
+  expect(await match('b.example', 'asked')).toMatchObject([{ matched: false, item: null, lookup: 'vips' }]);
+  expect(await match('b.example', 'around')).toMatchObject([{ matched: false, item: null, lookup: 'vips' }]);
+  await api.call('/configuration/draft', { role: 'operator', method: 'DELETE' });
 });
 
 describe('a rule is tried', () => {

@@ -1,20 +1,25 @@
 import type { ProcessInfo } from '@posthorn/db/processes';
 import { z } from 'zod';
 
-/** A certificate as an engine says that it shows it; see apps/engine/src/tls/in-use.ts. */
-export const certificateInUseSchema = z.object({
-  name: z.string(),
-  source: z.enum(['selfsigned', 'pem', 'files', 'acme']),
+/** What is said of every certificate, whoever read it. */
+export const certificateWords = {
   subject: z.string(),
   issuer: z.string(),
   names: z.array(z.string()),
   notBefore: z.string(),
   notAfter: z.string(),
   keyType: z.string(),
+  isSelfSigned: z.boolean(),
+};
+
+/** A certificate as an engine says that it shows it; see apps/engine/src/tls/in-use.ts. */
+export const certificateInUseSchema = z.object({
+  name: z.string(),
+  source: z.enum(['selfsigned', 'pem', 'files', 'acme']),
+  ...certificateWords,
   fingerprint: z.string().meta({ description: 'SHA-256 of the certificate' }),
   key: z.string().meta({ description: 'SHA-256 of its public key' }),
   authority: z.string().nullable().meta({ description: 'SHA-256 of the certificate of its issuer' }),
-  isSelfSigned: z.boolean(),
   mustStaple: z.boolean().meta({ description: 'Clients must not take it without an OCSP staple (RFC 7633)' }),
   staple: z
     .object({

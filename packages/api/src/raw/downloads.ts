@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { readDmarcReportFile } from '@posthorn/db/mail/dmarc-report-search';
+import { readFailureReceivedFile } from '@posthorn/db/mail/failure-received';
 import { readSandboxMessage } from '@posthorn/db/sandbox/messages';
 import { isUuidv7 } from '@posthorn/events/id';
 import { octetsOf } from '../content/octets.ts';
@@ -35,6 +36,13 @@ export const downloadReport = async (ctx: ApiContext, id: string): Promise<Respo
   const found = await readDmarcReportFile(ctx.services.pool, id);
   if (!found) throw problem('not-found', `There is no report ${id.slice(0, 64)}.`);
   return download(new Uint8Array(found.octets), 'application/octet-stream', found.fileName ?? `report-${id}`);
+};
+
+/** A failure report as it came. The caller has checked the permission `content`: it shows a message of somebody. */
+export const downloadFailure = async (ctx: ApiContext, id: string): Promise<Response> => {
+  const found = await readFailureReceivedFile(ctx.services.pool, id);
+  if (!found) throw problem('not-found', `There is no report ${id.slice(0, 64)} (any more).`);
+  return download(new Uint8Array(found.octets), 'message/rfc822', found.fileName ?? `failure-${id}.eml`);
 };
 
 const streamOf = (octets: AsyncIterable<Uint8Array>) =>

@@ -1,5 +1,6 @@
 import { verificationFilterInput } from '../procedures/dmarc/filter.ts';
 import { eventFilterInput } from '../procedures/events/filter.ts';
+import { messageFilterInput } from '../procedures/messages/filter.ts';
 import { quarantineFilterShape } from '../views/quarantine.ts';
 import { verificationFormats } from './verification-export.ts';
 
@@ -7,6 +8,18 @@ const security = [{ apiKey: [] }, { session: [] }];
 
 /** What is no JSON procedure, for the OpenAPI document: downloads, the event stream and the metrics. */
 export const rawOperations: Record<string, Record<string, RawOperation>> = {
+  '/messages/export': {
+    get: tableExport(
+      'messages-export',
+      {
+        tag: 'messages',
+        summary: 'Every message that fits, as a file',
+        description:
+          'Newest first, at most 100,000; the filters are those of a search. CSV (RFC 4180) with a line for each recipient, or one JSON object a message; of very many recipients the first 25.',
+      },
+      Object.keys(messageFilterInput),
+    ),
+  },
   '/messages/{id}/raw': {
     get: download('messages-raw', 'messages', 'The message as it was accepted, byte for byte', 'message/rfc822'),
   },
@@ -88,6 +101,9 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
       ),
       description: 'Needs the permission `read`: reports hold no mail.',
     },
+  },
+  '/dmarc/failures/{id}/file': {
+    get: download('dmarc-failure-file', 'dmarc', 'The mail that a failure report came in', 'message/rfc822'),
   },
   '/quarantine/export': {
     get: tableExport(

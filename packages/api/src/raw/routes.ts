@@ -1,9 +1,10 @@
 import type { ApiContext } from '../context.ts';
 import type { Permission } from '../permissions.ts';
 import { exportAudit } from './audit-export.ts';
-import { downloadMessage, downloadPart, downloadReport, downloadSandboxMessage } from './downloads.ts';
+import { downloadFailure, downloadMessage, downloadPart, downloadReport, downloadSandboxMessage } from './downloads.ts';
 import { exportEvents } from './event-export.ts';
 import { eventStreamResponse } from './event-stream.ts';
+import { exportMessages } from './message-export.ts';
 import { exportQuarantine } from './quarantine-export.ts';
 import type { Tail } from './tail.ts';
 import { exportVerifications } from './verification-export.ts';
@@ -41,6 +42,11 @@ export const rawRoutes: RawRoute[] = [
     answer: ({ context, parameters }) => downloadSandboxMessage(context, parameters.id),
   },
   {
+    path: '/messages/export',
+    needs: 'read',
+    answer: ({ context, request }) => exportMessages(context, new URL(request.url).searchParams),
+  },
+  {
     path: '/events/export',
     needs: 'read',
     answer: ({ context, request }) => exportEvents(context, new URL(request.url).searchParams),
@@ -55,6 +61,11 @@ export const rawRoutes: RawRoute[] = [
     path: '/dmarc/reports/{id}/file',
     needs: 'read',
     answer: ({ context, parameters }) => downloadReport(context, parameters.id),
+  },
+  {
+    path: '/dmarc/failures/{id}/file',
+    needs: 'content',
+    answer: ({ context, parameters }) => downloadFailure(context, parameters.id),
   },
   {
     path: '/quarantine/export',

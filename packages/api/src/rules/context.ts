@@ -5,9 +5,13 @@ import { type Configuration, type Problem, readConfiguration } from '@posthorn/s
 import { ruleFacts } from '@posthorn/settings/rule-facts';
 
 /** What the rules of a configuration may speak of. */
-export function ruleContextOf({ lists }: Configuration): RuleContext {
+export function ruleContextOf({ lists, lookups }: Configuration): RuleContext {
   vocabulary ??= createVocabulary(ruleFacts());
-  return { vocabulary, lists: new Set(lists.named.map(({ name }) => name)) };
+  return {
+    vocabulary,
+    lists: new Set(lists.named.map(({ name }) => name)),
+    lookups: new Set(lookups.sources.map(({ name }) => name)),
+  };
 }
 
 /** Reads a rule as somebody sent it, by its shape alone: defaults filled in, paths counted from the rule. */

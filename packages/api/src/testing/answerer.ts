@@ -3,15 +3,16 @@ import { answerRequests, type RequestHandler } from '@posthorn/db/requests';
 import { reportReplay } from '@posthorn/db/simulations';
 import type { FirstStart } from '../testing.ts';
 
-/** A process that is alive and answers requests as a test says, in place of an engine or worker. */
+/** A process that is alive, says this of itself and answers requests as a test says, in place of an engine or worker. */
 export const startTestAnswerer = async (
   start: FirstStart,
   kind: Exclude<ProcessKind, 'console'>,
   handlers: Record<string, RequestHandler> = {},
+  detail: Record<string, unknown> = {},
 ): Promise<AsyncDisposable> => {
   const { pool } = start.database;
   await using rooms = new AsyncDisposableStack();
-  const row = rooms.use(await registerProcess(pool, { kind, version: 'test' }));
+  const row = rooms.use(await registerProcess(pool, { kind, version: 'test', detail }));
   rooms.use(answerRequests(pool, { answerer: kind, processId: row.id, pollMs: 10, handlers }));
   const moved = rooms.move();
   return { [Symbol.asyncDispose]: () => moved.disposeAsync() };

@@ -108,6 +108,7 @@ const attempt = (fields: Partial<Fate['attempt']>): Fate['attempt'] => ({
   tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384', verified: true },
   stage: 'data',
   result: 'delivered',
+  extensions: { source: { address: '198.51.100.7', port: 40112, name: 'news-1', pool: 'bulk' } },
   ...fields,
 });
 

@@ -8,6 +8,8 @@ import {
 } from '@posthorn/db/mail/webhook-delivery';
 import type { Pool } from '@posthorn/db/pool';
 import { uuidv7 } from '@posthorn/events/id';
+import { actionKey } from '@posthorn/settings/actions/key';
+import { actionTestInputSchema } from '@posthorn/settings/actions/test-input';
 import { webhookTestInputSchema } from '@posthorn/settings/webhooks/test-input';
 import type { FirstStart } from '../testing.ts';
 import { startTestAnswerer } from './answerer.ts';
@@ -24,11 +26,17 @@ export const startWebhookAnswerer = (start: FirstStart): Promise<AsyncDisposable
       });
       return { delivery: delivery.id };
     },
+    async 'action-test'(input) {
+      const { action, veto } = actionTestInputSchema.parse(input);
+      const kind = action?.steps[0]?.kind ?? veto?.ask.kind ?? '';
+      const step = { kind, ms: 7, words: '1 row <b>kept</b>', error: null };
+      return { wanted: true, fault: null, steps: [step], refuses: veto ? 'not on Sundays' : null };
+    },
   });
 
 /**
  * Webhooks in every state, as their pages show them: `crm` is well, `billing` rests after many failures and missed events, `archive` is
- * switched off. The settings are published over REST.
+ * switched off. The action `record` rests as well, and the veto `debtors` is asked. The settings are published over REST.
  */
 export async function makeSampleWebhooks(pool: Pool, api: { url: string; apiKey: string }): Promise<void> {
   const secret = { $secret: null, value: 'whsec_c2FtcGxlIHNlY3JldCBvZiB0aGUgdGVzdHM=' };
@@ -37,16 +45,29 @@ export async function makeSampleWebhooks(pool: Pool, api: { url: string; apiKey:
     { name: 'billing', url: 'https://billing.example.net/events?source=mail', secret, when: 'event.code >= 500' },
     { name: 'archive', url: 'http://10.0.0.7:8080/', secret, enabled: false, allowPrivate: true },
   ];
+  const server = { name: 'crm', host: '10.0.0.9', database: 'crm', username: 'posthorn' };
+  const statement = 'SELECT record_delivery({event.senderDomain}, {event.recipient}, {event.host}, {event.messageId})';
+  const steps = [
+    { kind: 'sql', server: 'crm', statement },
+    { kind: 'log', text: 'told the CRM of {event.recipient}' },
+  ];
+  const actions = [{ name: 'record', types: ['msg:delivery'], steps }];
+  const why = 'select why from barred where address = {event.address}::inet';
+  const vetoes = [{ name: 'debtors', ask: { kind: 'sql', server: 'crm', statement: why } }];
   const response = await fetch(`${api.url}/api/v1/configuration`, {
     method: 'PATCH',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${api.apiKey}` },
-    body: JSON.stringify({ patch: { webhooks: { endpoints } }, reason: 'sample' }),
+    body: JSON.stringify({
+      patch: { webhooks: { endpoints }, sql: { servers: [server] }, events: { actions, vetoes } },
+      reason: 'sample',
+    }),
   });
   if (!response.ok) throw new Error(await response.text());
-  await followWebhooks(pool, ['crm', 'billing'], 1);
+  await followWebhooks(pool, ['crm', 'billing', actionKey('record')], 1);
   for (let count = 1; count <= 6; count++) {
     await deliver(pool, 'crm', taken('{"ok":true}'));
     await deliver(pool, 'billing', refused(count));
+    await deliver(pool, actionKey('record'), broken);
   }
 }
 
@@ -102,3 +123,12 @@ const refused = (count: number): WebhookTry => ({
   error: 'it answers 503',
   answer: '<html><body><h1>503 Service Unavailable</h1></body></html>',
 });
+
+const broken: WebhookTry = {
+  url: null,
+  address: null,
+  status: null,
+  ms: 1003,
+  error: 'step 1, msg:delivery: relation "delivery" does not exist',
+  answer: '',
+};

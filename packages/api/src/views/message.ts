@@ -1,6 +1,7 @@
 import type { RecipientState, StoredMessage } from '@posthorn/db/mail/message';
 import type { MessageRow, Refusal, Timeline, TimelineEntry, TimelineRecipient } from '@posthorn/queue/history';
 import type { Attempt } from '@posthorn/queue/settle';
+import { isResumed } from '@posthorn/transport/resumption/bits';
 import { z } from 'zod';
 import { attemptExtensionsSchema, attemptExtensionsView } from './attempt-extensions.ts';
 import { attemptSecuritySchema, attemptSecurityView } from './attempt-security.ts';
@@ -148,6 +149,17 @@ export const attemptSchema = z
       })
       .nullable()
       .meta({ description: 'The SOCKS proxy it left through, and what was tried; null: directly' }),
+    source: z
+      .object({
+        address: z.string(),
+        port: z.number(),
+        name: z.string().nullable().meta({ description: 'The source address, where it was taken from a pool' }),
+        pool: z.string().nullable(),
+      })
+      .nullable()
+      .meta({
+        description: 'Our end of the connection; with a proxy, of the connection to that; null: there was none',
+      }),
     sentAs: z
       .string()
       .nullable()
@@ -339,13 +351,20 @@ export const attemptView = (attempt: Omit<Attempt, 'transcript'>): Omit<AttemptV
         tries: attempt.proxy.tries.map(({ proxy, ms, reason }) => ({ proxy, ms, reason })),
       }
     : null,
+  source: sourceView(attempt.extensions?.source),
   sentAs: attempt.sentAs ?? null,
   security: attempt.security ? attemptSecurityView(attempt.security) : null,
   extensions: attemptExtensionsView(attempt.extensions ?? {}),
   class: replyClassOf(attempt.class),
 });
 
+function sourceView(source: NonNullable<Attempt['extensions']>['source']): AttemptView['source'] {
+  if (!source) return null;
+  const { address, port, name = null, pool = null } = source;
+  return { address, port, name, pool };
+}
+
 function tlsView(tls: NonNullable<NonNullable<MessageRow['message']['client']>['tls']>) {
   const resumption = tls.resumption ?? 0;
-  return { ...tls, sni: tls.sni ?? null, resumption, resumed: (resumption & 16) !== 0 };
+  return { ...tls, sni: tls.sni ?? null, resumption, resumed: isResumed(resumption) };
 }

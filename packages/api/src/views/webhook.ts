@@ -35,15 +35,24 @@ export const webhookSchema = z
   })
   .meta({ id: 'Webhook' });
 
+/** How what reads the event log does: a webhook, or an action. */
+export const followerSchema = webhookSchema.omit({ url: true }).meta({});
+
 type Endpoint = Configuration['webhooks']['endpoints'][number];
+type Follower = Pick<Endpoint, 'name' | 'types' | 'when' | 'enabled'>;
 
 export const webhookView = (
   endpoint: Endpoint,
   state: WebhookState | undefined,
   times: WebhookTimes | undefined,
-): z.output<typeof webhookSchema> => ({
+): z.output<typeof webhookSchema> => ({ url: endpoint.url, ...followerView(endpoint, state, times) });
+
+export const followerView = (
+  endpoint: Follower,
+  state: WebhookState | undefined,
+  times: WebhookTimes | undefined,
+): z.output<typeof followerSchema> => ({
   name: endpoint.name,
-  url: endpoint.url,
   types: endpoint.types,
   condition: endpoint.when,
   isEnabled: endpoint.enabled,
@@ -67,7 +76,7 @@ export const webhookView = (
   conditionError: state?.conditionError ?? null,
 });
 
-const stateOf = (endpoint: Endpoint, state: WebhookState | undefined): z.output<typeof webhookSchema>['state'] => {
+const stateOf = (endpoint: Follower, state: WebhookState | undefined): z.output<typeof webhookSchema>['state'] => {
   if (!endpoint.enabled) return 'off';
   if (state === undefined) return 'new';
   if (state.pausedAt !== null) return 'paused';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readChain } from '../../certificate.ts';
+import { certificateWords } from '../../certificates/in-use.ts';
 import { operation } from '../../trpc.ts';
 
 export const readCertificate = operation({
@@ -27,18 +28,7 @@ export const readCertificate = operation({
   )
   .output(
     z.object({
-      certificates: z.array(
-        z.object({
-          subject: z.string(),
-          issuer: z.string(),
-          names: z.array(z.string()),
-          notBefore: z.string(),
-          notAfter: z.string(),
-          keyType: z.string(),
-          fingerprint256: z.string(),
-          isSelfSigned: z.boolean(),
-        }),
-      ),
+      certificates: z.array(z.object({ ...certificateWords, fingerprint256: z.string() })),
       key: z.enum(['absent', 'matches', 'differs', 'unreadable']),
       mistakes: z.array(z.object({ kind: z.enum(['mistake', 'warning']), words: z.string() })),
     }),

@@ -1,4 +1,5 @@
 import { countDmarcDomains, countDmarcReporters } from '@posthorn/db/mail/dmarc-report-counts';
+import { reportAddressesOf } from '@posthorn/settings/report-addresses';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
 import { publishedOf, publishedSchema } from '../../views/dmarc-published.ts';
@@ -56,7 +57,8 @@ export const reportedDomains = operation({
   )
   .query(async ({ ctx, input: { limit: most, ...asked } }) => {
     const rows = await countDmarcDomains(ctx.services.pool, { ...daysOf(ctx, asked), limit: most });
-    const addresses = ctx.services.snapshot().configuration.dmarc.reportAddresses.filter((item) => ADDRESS.test(item));
+    const { dmarc, routing } = ctx.services.snapshot().configuration;
+    const addresses = [...dmarc.reportAddresses.filter((item) => ADDRESS.test(item)), ...reportAddressesOf(routing)];
     return { addresses, items: rows.map(({ policy, ...row }) => ({ ...row, policy: publishedOf(policy) })) };
   });
 

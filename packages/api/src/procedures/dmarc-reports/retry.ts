@@ -1,7 +1,7 @@
-import { readDmarcReport, readDmarcReportFile } from '@posthorn/db/mail/dmarc-report-search';
+import { forgetDmarcReport, readDmarcReport, readDmarcReportFile } from '@posthorn/db/mail/dmarc-report-search';
 import { z } from 'zod';
-import { takeReportFile } from '../../dmarc-reports/take.ts';
 import { problem } from '../../problem.ts';
+import { takeReportFile } from '../../report-files/take-file.ts';
 import { operation, principalOf } from '../../trpc.ts';
 import { dmarcReportSchema, dmarcReportView } from '../../views/dmarc-report.ts';
 
@@ -12,19 +12,33 @@ export const retryReport = operation({
   tag: 'dmarc',
   summary: 'Read a report again',
   description:
-    'One that was refused, or set aside because its domain was none of ours, is read from its file as if it had come now. What is counted already stays as it is.',
+    'One that was refused, or set aside because its domain was none of ours, is read from its file as if it had come now. What is counted already stays as it is. One that turns out to be of another kind moves: `movedTo` says where.',
 })
   .input(z.object({ id: z.uuid() }))
-  .output(dmarcReportSchema)
+  .output(
+    dmarcReportSchema.extend({
+      movedTo: z
+        .object({ kind: z.enum(['failure', 'tls']), id: z.string() })
+        .nullable()
+        .meta({ description: 'It is a report of another kind, kept with its own now' }),
+    }),
+  )
   .mutation(async ({ ctx, input: { id } }) => {
     const { pool } = ctx.services;
     const [known, file] = await Promise.all([readDmarcReport(pool, id), readDmarcReportFile(pool, id)]);
     if (known === null || file === null) throw problem('not-found', `There is no report ${id}.`);
     if (known.state === 'counted') throw problem('not-possible', 'This report is counted already.');
     const uploadedBy = known.uploadedBy ?? principalOf(ctx).name;
-    await takeReportFile(ctx, { file: file.octets, name: file.fileName, uploadedBy, replaces: id });
+    const from = { file: file.octets, name: file.fileName, uploadedBy, replaces: id };
+    const taken = await takeReportFile(ctx, { ...from, otherwise: 'aggregate' });
+    const other = taken.every(({ kind }) => kind !== 'aggregate') ? taken[0] : undefined;
+    if (other !== undefined && other.kind !== 'aggregate') {
+      await forgetDmarcReport(pool, id);
+      ctx.audit = { target: id, detail: { state: other.kind } };
+      return { ...dmarcReportView(known), movedTo: { kind: other.kind, id: other.id } };
+    }
     const now = await readDmarcReport(pool, id);
     if (now === null) throw problem('not-found', `Report ${id} was found to be the same as another, and is gone.`);
     ctx.audit = { target: id, detail: { state: now.state } };
-    return dmarcReportView(now);
+    return { ...dmarcReportView(now), movedTo: null };
   });

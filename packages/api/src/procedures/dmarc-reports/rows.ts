@@ -21,7 +21,7 @@ export const reportRows = operation({
     z.object({
       report: z.uuid().optional(),
       domain: text.max(255).optional(),
-      source: text.max(64).optional().meta({ description: 'An address' }),
+      source: text.max(64).optional().meta({ description: 'An address, or a network in CIDR' }),
       group: z.enum(sourceGroups).optional(),
       sender: text.max(255).optional().meta({ description: 'Empty: nobody vouches for the mail' }),
       ...lastDaysInput,

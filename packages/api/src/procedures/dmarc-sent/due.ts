@@ -112,11 +112,9 @@ export const dueReport = operation({
     const { organization, contact, extraContact } = configuration.aggregateReports;
     const day = given ?? now().toISOString().slice(0, 10);
     const found = await readDmarcDay(pool, { day, domain }, { limit: mostReportRows, milliseconds: 4000 });
-    if (found === null)
-      throw problem(
-        'not-found',
-        `There is nothing about ${domain.slice(0, 255)} on ${day}, or too much to read in time.`,
-      );
+    if (found === 'nothing') throw problem('not-found', `There is nothing about ${domain} on ${day}.`);
+    if (found === 'too-long')
+      throw problem('unavailable', `There is too much about ${domain} on ${day} to read in time.`);
     const { tuples, messages, passed, record, reporter } = found;
     const head = {
       reportId: reportIdOf(uuidv7()),

@@ -5,6 +5,7 @@ import type { ApiContext } from '../../context.ts';
 import { idPageInput, page } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { problem } from '../../problem.ts';
+import { readReportSender, reportSenderSchema } from '../../signing/report-sender.ts';
 import { operation, principalOf } from '../../trpc.ts';
 import { dmarcSentSchema, dmarcSentStates, dmarcSentView } from '../../views/dmarc-sent.ts';
 import { domainInput, pastDay } from './day.ts';
@@ -27,12 +28,18 @@ export const sentReports = operation({
   .output(
     page(dmarcSentSchema).extend({
       send: z.enum(['off', 'asked', 'daily']).meta({ description: 'Which reports go out by the settings in force' }),
+      sender: reportSenderSchema,
     }),
   )
   .query(async ({ ctx, input: { limit, cursor, ...filter } }) => {
     const { rows, more } = await listDmarcSent(ctx.services.pool, { ...given({ ...filter, before: cursor }), limit });
-    const { send } = ctx.services.snapshot().configuration.aggregateReports;
-    return { items: rows.map(dmarcSentView), nextCursor: more ? (rows.at(-1)?.id ?? null) : null, send };
+    const { send, sender } = ctx.services.snapshot().configuration.aggregateReports;
+    return {
+      items: rows.map(dmarcSentView),
+      nextCursor: more ? (rows.at(-1)?.id ?? null) : null,
+      send,
+      sender: await readReportSender(ctx, sender),
+    };
   });
 
 export const sentReport = operation({

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { operation } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
 import { verificationFilterInput, verificationFilterOf } from './filter.ts';
+import { isQuarantined, isRefused, outcomesOf, sumOf } from './outcomes.ts';
 import { stretchOf } from './stretch.ts';
 
 const count = z.number().int();
@@ -48,37 +49,33 @@ export const summary = operation({
       from: isoOf(stretch.from),
       to: isoOf(stretch.to),
       countedFrom: isoOf(countedFrom),
-      verified: sum(rows),
-      pass: sum(rows.filter(isPass)),
-      failed: sum(rows.filter(({ status }) => failures.includes(status))),
-      noRecord: sum(rows.filter(({ status }) => status === 'norecord')),
-      errors: sum(rows.filter(({ status }) => status.endsWith('error'))),
-      quarantined: sum(rows.filter(isQuarantined)),
-      refused: sum(rows.filter(isRefused)),
+      ...outcomesOf(rows),
+      pass: sumOf(rows.filter(isPass)),
+      noRecord: sumOf(rows.filter(({ status }) => status === 'norecord')),
+      errors: sumOf(rows.filter(({ status }) => status.endsWith('error'))),
       alignment: named(alignments, alignmentOf).map(({ name, rows: own }) => ({
         name: name as (typeof alignments)[number],
-        count: sum(own),
+        count: sumOf(own),
       })),
       policies: named(['reject', 'quarantine', 'none', 'absent'], ({ policy }) => policy || 'absent').map(
         ({ name, rows: own }) => ({
           name,
-          count: sum(own),
-          pass: sum(own.filter(isPass)),
-          quarantined: sum(own.filter(isQuarantined)),
-          refused: sum(own.filter(isRefused)),
+          count: sumOf(own),
+          pass: sumOf(own.filter(isPass)),
+          quarantined: sumOf(own.filter(isQuarantined)),
+          refused: sumOf(own.filter(isRefused)),
         }),
       ),
-      overrides: named(overrides, ({ override }) => override).map(({ name, rows: own }) => ({ name, count: sum(own) })),
+      overrides: named(overrides, ({ override }) => override).map(({ name, rows: own }) => ({
+        name,
+        count: sumOf(own),
+      })),
     };
   });
 
-const sum = (rows: readonly { count: number }[]): number => rows.reduce((total, row) => total + row.count, 0);
 const isPass = ({ status }: VerificationTotals): boolean => status === 'accept';
-const isQuarantined = ({ disposition }: VerificationTotals): boolean => disposition === 'quarantine';
-const isRefused = ({ disposition }: VerificationTotals): boolean => disposition === 'reject';
 
 const alignmentOf = ({ isSpfAligned, isDkimAligned }: VerificationTotals): string =>
   isSpfAligned ? (isDkimAligned ? 'both' : 'spf-only') : isDkimAligned ? 'dkim-only' : 'none';
 
 const alignments = ['both', 'spf-only', 'dkim-only', 'none'] as const;
-const failures = ['none', 'quarantine', 'reject'];

@@ -20,7 +20,7 @@ export const language = operation({
       facts: z.array(
         z.object({
           name: z.string(),
-          type: z.enum(['bool', 'int', 'string', 'ip', 'domain', 'address', 'timestamp', 'list<string>']),
+          type: z.enum(['bool', 'int', 'double', 'string', 'ip', 'domain', 'address', 'timestamp', 'list<string>']),
           stages: z.array(stageSchema),
           words: z.string(),
           feature: z.object({ slug: z.string(), title: z.string() }),

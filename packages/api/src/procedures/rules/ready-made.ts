@@ -9,7 +9,7 @@ export const readyMade = operation({
   path: '/rules/ready-made',
   tag: 'rules',
   summary: 'Rules that come along, to be taken over and changed',
-  description: 'Put `rule` into your draft with `PUT /configuration/draft/entries`, its lists first.',
+  description: 'Put `rule` into your draft with `PUT /configuration/draft/entries`, its lists and look-ups first.',
 })
   .output(
     z.object({
@@ -24,18 +24,26 @@ export const readyMade = operation({
           lists: z.array(
             z.object({ name: z.string(), kind: z.enum(['hosts', 'domains', 'addresses']), words: z.string() }),
           ),
+          lookups: z.array(
+            z.object({
+              name: z.string(),
+              command: z.string().meta({ description: 'What Redis is asked, where that is its source' }),
+              words: z.string(),
+            }),
+          ),
           rule: z.record(z.string(), z.unknown()),
         }),
       ),
     }),
   )
   .query(() => ({
-    items: readyMadeRules.map(({ warning, standard, feature, lists, ...one }) => ({
+    items: readyMadeRules.map(({ warning, standard, feature, lists, lookups, ...one }) => ({
       ...one,
       warning: warning ?? null,
       standard: standard ?? null,
       feature: { slug: feature, title: featureNamed(feature).title },
       lists: [...lists],
+      lookups: [...lookups],
       rule: { ...one.rule },
     })),
   }));

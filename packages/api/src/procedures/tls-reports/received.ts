@@ -1,20 +1,16 @@
 import {
   countReceivedTls,
-  keepReceivedTlsReport,
   listReceivedTlsReports,
   type ReceivedTlsReport,
   readReceivedTlsReport,
 } from '@posthorn/db/mail/tls-report-received';
-import { uuidv7 } from '@posthorn/events/id';
-import { tlsReportToKeep } from '@posthorn/reports/tls-rpt/keep';
-import { tlsReportsIn } from '@posthorn/reports/tls-rpt/mail';
-import { readTlsReport, readTlsReportText } from '@posthorn/reports/tls-rpt/read';
-import { ownDomains } from '@posthorn/settings/own-domains';
+import { readTlsReportText } from '@posthorn/reports/tls-rpt/read';
 import { z } from 'zod';
 import { idPageInput, page } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { problem } from '../../problem.ts';
-import { operation } from '../../trpc.ts';
+import { takeReportFile } from '../../report-files/take-file.ts';
+import { operation, principalOf } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
 import { count, daysInput, stretchOf } from './days.ts';
 
@@ -143,7 +139,7 @@ export const upload = operation({
   tag: 'tls-reports',
   summary: 'Hand in reports that came by another way',
   description:
-    'JSON, the same packed by gzip, or a whole message that carries one. Each file gets its own answer; one that was handed in before is known again and not counted twice.',
+    'JSON, the same packed by gzip, or a whole message that carries one; a report of DMARC goes to where such are read. Each file gets its own answer; one that was handed in before is known again and not counted twice.',
 })
   .input(
     z.object({
@@ -158,6 +154,9 @@ export const upload = operation({
       items: z.array(
         z.object({
           name: z.string(),
+          kind: z
+            .enum(['tls', 'aggregate', 'failure'])
+            .meta({ description: 'Reports of DMARC are kept with their own' }),
           id: z.string().meta({ description: 'The report; of one that was known, the first' }),
           result: z.enum(['read', 'known', 'refused']),
           reason: z.string().nullable(),
@@ -167,42 +166,26 @@ export const upload = operation({
     }),
   )
   .mutation(async ({ ctx, input }) => {
-    const { pool, snapshot, now } = ctx.services;
-    const isOurs = ownDomains(snapshot().configuration);
+    const uploadedBy = principalOf(ctx).name;
     const items = [];
-    for (const { name, octets } of input.files.flatMap(filesIn)) {
-      const read = readTlsReport(octets);
-      const kept = await keepReceivedTlsReport(pool, {
-        id: uuidv7(),
-        receivedAt: now(),
-        source: 'upload',
-        messageId: null,
-        fileName: name,
-        octets,
-        reason: read.ok ? null : read.reason,
-        remarks: read.ok ? read.remarks : [],
-        report: read.ok ? tlsReportToKeep(read.report, isOurs) : null,
-      });
-      const result = !read.ok ? ('refused' as const) : kept.isRepeated ? ('known' as const) : ('read' as const);
-      items.push({
-        name,
-        id: kept.id,
-        result,
-        reason: read.ok ? null : read.reason,
-        remarks: read.ok ? [...read.remarks] : [],
-      });
+    for (const { name, base64 } of input.files) {
+      const file = Buffer.from(base64, 'base64');
+      for (const taken of await takeReportFile(ctx, { file, name, uploadedBy, otherwise: 'tls' })) {
+        const { kind, id, state, reason, bent } = taken;
+        const result: 'read' | 'known' | 'refused' =
+          state === 'refused' ? 'refused' : state === 'again' ? 'known' : 'read';
+        items.push({
+          name: taken.fileName ?? name,
+          kind,
+          id,
+          result,
+          reason: result === 'refused' ? reason : null,
+          remarks: bent,
+        });
+      }
     }
     ctx.audit = { detail: { files: items.length, refused: items.filter(({ result }) => result === 'refused').length } };
     return { items };
   });
-
-/** A message is opened; any other file is taken as it is. */
-function filesIn({ name, base64 }: { name: string; base64: string }): { name: string; octets: Uint8Array }[] {
-  const octets = Buffer.from(base64, 'base64');
-  const isMail =
-    /\.eml$/i.test(name) || /^[A-Za-z][A-Za-z0-9-]{0,60}: /.test(octets.subarray(0, 100).toString('latin1'));
-  const found = isMail ? tlsReportsIn(octets) : [];
-  return found.length > 0 ? found : [{ name, octets }];
-}
 
 const MAX_TEXT = 200_000;

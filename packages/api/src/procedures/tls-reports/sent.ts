@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { idPageInput, page } from '../../cursor.ts';
 import { given } from '../../given.ts';
 import { problem } from '../../problem.ts';
+import { readReportSender, reportSenderSchema } from '../../signing/report-sender.ts';
 import { operation } from '../../trpc.ts';
 import { instant, isoOf } from '../../views/time.ts';
 import { count } from './days.ts';
@@ -62,14 +63,24 @@ export const sent = operation({
       state: z.enum(states).optional(),
     }),
   )
-  .output(page(sentSchema).extend({ isOn: z.boolean().meta({ description: 'Whether reports are sent at all' }) }))
+  .output(
+    page(sentSchema).extend({
+      isOn: z.boolean().meta({ description: 'Whether reports are sent at all' }),
+      sender: reportSenderSchema,
+    }),
+  )
   .query(async ({ ctx, input: { limit, cursor, domain, state } }) => {
     const { rows, more } = await listSentTlsReports(ctx.services.pool, {
       ...given({ domain, state, before: cursor }),
       limit,
     });
-    const isOn = ctx.services.snapshot().configuration.tlsRpt.send;
-    return { items: rows.map(sentView), nextCursor: more ? (rows.at(-1)?.id ?? null) : null, isOn };
+    const { send: isOn, sender } = ctx.services.snapshot().configuration.tlsRpt;
+    return {
+      items: rows.map(sentView),
+      nextCursor: more ? (rows.at(-1)?.id ?? null) : null,
+      isOn,
+      sender: await readReportSender(ctx, sender),
+    };
   });
 
 export const sentReport = operation({
