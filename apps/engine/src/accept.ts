@@ -1,8 +1,7 @@
-import { domainToASCII } from 'node:url';
 import { queueIdOf } from '@posthorn/events/id';
 import { type HeaderSection, prependFields, readHeaders, summaryOf } from '@posthorn/message/headers';
 import { missingFields } from '@posthorn/message/submission';
-import { formatReceived, type ProtocolFacts, protocolName } from '@posthorn/message/trace';
+import { protocolName } from '@posthorn/message/trace';
 import type { Decision } from '@posthorn/policy/decision';
 import { AcceptError, type ClientFacts, type NewMessage } from '@posthorn/queue/accept';
 import { forgedFields, resultFields, signedInFields } from './authentication/fields.ts';
@@ -10,11 +9,15 @@ import { type Authentication, authenticate } from './authentication/message.ts';
 import { recordVerification } from './authentication/record.ts';
 import { authenticationView } from './authentication/view.ts';
 import { isSubmission } from './listeners/kind.ts';
+import { protocolOf, receivedField } from './received.ts';
 import { askEach, refusedForAll } from './rules/each.ts';
 import { isTlsOptional } from './rules/facts.ts';
-import { addedFields, removedFields } from './rules/header.ts';
+import { addedFields, bottomFields, editedFields, removedFields } from './rules/header.ts';
 import type { MessageContent } from './rules/scope.ts';
 import { type Settlement, settled } from './rules/settled.ts';
+import { changeEnvelope } from './scanning/envelope.ts';
+import { scanContent } from './scanning/scan.ts';
+import { tagContent, withContent } from './scanning/settle.ts';
 import { toldByProxy } from './session/proxy.ts';
 import { logReceived } from './session/receive-log.ts';
 import { recordQuarantined } from './session/record.ts';
@@ -37,9 +40,12 @@ export async function acceptMessage(session: Session, transaction: Transaction, 
 
   const head = body.head();
   const section = readHeaders(head);
-  const authentication = await authenticate(session, transaction, { section, head });
+  const [authentication, scan] = await Promise.all([
+    authenticate(session, transaction, { section, head }),
+    scanContent(session, transaction),
+  ]);
   if (authentication) session.house.observer?.authenticated(authentication);
-  const content: MessageContent = { section, size, authentication };
+  const content: MessageContent = { section, size, authentication, scan };
   const each = await askEach(session, transaction, content);
   const recipients = transaction.recipients.map(({ address }) => address);
   const verdict =
@@ -72,24 +78,30 @@ type Arrived = { content: MessageContent; size: number; head: Uint8Array; settle
 /** Commits the message with what was decided of each recipient. */
 async function store(session: Session, transaction: Transaction, arrived: Arrived): Promise<Decision> {
   const { house } = session;
-  const { head, size, settlement } = arrived;
-  const { section, authentication } = arrived.content;
+  const { head, settlement } = arrived;
+  const { section, authentication, scan } = arrived.content;
   const { verdict } = settlement;
   const body = transaction.body!;
   const reverseName = await session.facts.reverseName();
   session.client.name ??= reverseName;
   const queueId = queueIdOf(transaction.id);
+  tagContent(transaction, scan);
   const top = topOf(session, transaction, { section, head, queueId, authentication });
-  const { first, skip } = top;
+  const { first, skip } = transaction.newBody === undefined ? top : headerOnly(top, head, body);
   try {
-    const content = body.isSpilled ? await house.acceptor.stage(body.stream(first, skip)) : body.whole(first, skip);
-    const stored = first.length + size - skip;
+    const kept = transaction.newBody ?? body;
+    const content = kept.isSpilled ? await house.acceptor.stage(kept.stream(first, skip)) : kept.whole(first, skip);
+    const stored = first.length + kept.size - skip;
     const summary = {
       ...summaryOf(section),
       ...(isTlsOptional(section, transaction) ? { tlsRequired: 'no' as const } : {}),
     };
     const { keepDays } = session.inForce.configuration.quarantine;
-    const recipients = transaction.recipients.map((recipient) => ({ ...settled(recipient, settlement), keepDays }));
+    const recipients = changeEnvelope(
+      session,
+      transaction.recipients.map((recipient) => withContent(session, settled(recipient, settlement), scan)),
+      { changes: scan?.envelope ?? [], settle: (recipient) => settled(recipient, settlement) },
+    ).map((recipient) => ({ ...recipient, keepDays }));
     const message = messageOf(session, transaction, { queueId, content, size: stored, summary });
     await house.acceptor.accept({
       ...message,
@@ -98,7 +110,7 @@ async function store(session: Session, transaction: Transaction, arrived: Arrive
     });
     logReceived(session, message, authentication);
     recordQuarantined(session, transaction, recipients);
-    house.metrics.messageAccepted(transaction.recipients.length, stored, (house.now() - transaction.endedAt) / 1000);
+    house.metrics.messageAccepted(recipients.length, stored, (house.now() - transaction.endedAt) / 1000);
     return decisionOf('data', session, {
       rule: verdict.rule,
       verdict: verdict.verdict,
@@ -169,14 +181,17 @@ function topOf(session: Session, transaction: Transaction, message: MessageParts
         received,
       ];
   const first = prependFields(section, [...addedFields(rules, 'top'), ...trace, ...addedFields(rules, 'belowTrace')]);
-  const gone = [
+  const edited = editedFields(rules, section);
+  const gone = new Set([
     // Hosts that relay through us are of this site, and may have judged the message themselves (RFC 8601 §5).
     ...(authentication || session.user ? forgedFields(session, section) : []),
     ...removedFields(rules, section),
-  ];
-  const bottom = addedFields(rules, 'bottom');
-  if (gone.length === 0 && bottom.length === 0) return { first, skip: 0 };
-  const kept = section.fields.filter((field) => !gone.includes(field)).map(({ raw }) => raw);
+  ]);
+  const bottom = bottomFields(rules, section);
+  if (gone.size === 0 && bottom.length === 0 && edited.size === 0) return { first, skip: 0 };
+  const kept = section.fields.flatMap((field) =>
+    gone.has(field) ? [] : (edited.get(field) ?? (edited.has(field) ? [] : field.raw)),
+  );
   const end = section.fields.at(-1);
   // Without any field of its own there is no end of the header either: what belongs there goes on top.
   if (end === undefined) return { first: prependFields(section, [first, ...bottom]), skip: 0 };
@@ -184,6 +199,15 @@ function topOf(session: Session, transaction: Transaction, message: MessageParts
     first: Buffer.concat([first, ...kept, ...bottom]),
     skip: Math.min(end.offset + end.raw.length, head.length),
   };
+}
+
+/** The header alone, up to the line that ends it, for a body that comes from elsewhere. */
+function headerOnly({ first, skip }: Top, head: Uint8Array, body: { size: number }): Top {
+  const octets = Buffer.from(head.buffer, head.byteOffset, head.length);
+  const at = octets.subarray(0, 2).toString('latin1') === '\r\n' ? -2 : octets.indexOf('\r\n\r\n', 0, 'latin1');
+  if (at === -1 && head.length < body.size) throw new Error('a header this large cannot have another body');
+  const end = at === -1 ? head.length : at + 2;
+  return { first: Buffer.concat([first, octets.subarray(skip, end), Buffer.from('\r\n')]), skip: 0 };
 }
 
 function missingOf(
@@ -204,34 +228,6 @@ type MessageParts = {
   queueId: string;
   authentication: Authentication | undefined;
 };
-
-function receivedField(session: Session, transaction: Transaction, queueId: string): Uint8Array {
-  const { client, inForce, tls, house } = session;
-  const shown = transaction.recipients.length === 1 ? asciiPath(transaction.recipients[0]!.address) : undefined;
-  return formatReceived({
-    helo: session.helo,
-    ...(client.name === undefined ? {} : { reverseName: client.name }),
-    address: client.address,
-    by: inForce.hostname,
-    protocol: protocolOf(session, transaction.params.smtputf8),
-    id: queueId,
-    ...(shown === undefined ? {} : { for: shown }),
-    ...(tls === undefined ? {} : { tls }),
-    date: new Date(house.now()),
-  });
-}
-
-/**
- * The `for` clause in ASCII, or none: in UTF-8 (RFC 6531 §3.7.3) it would make a header that needed no SMTPUTF8 need it, so that
- * mail whose domain could have gone as A-labels would bounce because of a field of ours.
- */
-function asciiPath(address: string): string | undefined {
-  if (!/[^\x00-\x7f]/.test(address)) return address;
-  const at = address.lastIndexOf('@');
-  const domain = domainToASCII(address.slice(at + 1));
-  if (domain === '' || /[^\x00-\x7f]/.test(address.slice(0, at))) return undefined;
-  return `${address.slice(0, at)}@${domain}`;
-}
 
 function clientOf(session: Session, { params, rules }: Transaction): ClientFacts {
   const { client, listener, tls, user, front, conversation } = session;
@@ -274,16 +270,6 @@ function frontFacts({ by, port, target, tlvs }: Front, address: string): NonNull
     port: port ?? 0,
     ...(shown === undefined ? {} : { target: shown }),
     ...(told === undefined ? {} : { told }),
-  };
-}
-
-function protocolOf(session: Session, utf8: boolean): ProtocolFacts {
-  return {
-    extended: session.isExtended,
-    tls: session.tls !== undefined,
-    authenticated: session.user !== undefined,
-    utf8,
-    lmtp: session.listener.kind === 'lmtp',
   };
 }
 

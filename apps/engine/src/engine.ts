@@ -8,6 +8,8 @@ import { openSecrets, type Secrets } from '@posthorn/db/secrets';
 import { StartError } from '@posthorn/db/start-error';
 import { type Snapshot, watchConfiguration } from '@posthorn/db/watch';
 import { newEvent } from '@posthorn/events/event';
+import { createLookups } from '@posthorn/lookup/room/lookups';
+import { lookupFetch } from '@posthorn/lookup/web/fetch';
 import { createKeyReader } from '@posthorn/mail-auth/dkim/key';
 import { createAcceptor } from '@posthorn/queue/accept';
 import { createHistoryWriter } from '@posthorn/queue/history';
@@ -16,6 +18,7 @@ import { createVerificationWriter } from '@posthorn/queue/verifications';
 import { createWaker } from '@posthorn/queue/wake';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { minFreeOf } from '@posthorn/settings/min-free';
+import { scannersOf } from '@posthorn/settings/scanners';
 import { createTicketKeys } from '@posthorn/transport/resumption/ticket-keys';
 import { createBodyHashing } from './authentication/body-hashing/pool.ts';
 import { createDomainFacts } from './domain-facts.ts';
@@ -30,7 +33,9 @@ import { createListeners, type ListenersOptions } from './listeners/listeners.ts
 import { wantedListeners } from './listeners/wanted.ts';
 import { createMetrics } from './metrics.ts';
 import { answerEngineRequests } from './requests.ts';
-import { certificateSources, resolverOf } from './running-settings.ts';
+import { createResolvers } from './resolvers.ts';
+import { certificateSources } from './running-settings.ts';
+import { createScanners } from './scanning/scanners.ts';
 import { connect } from './session/connect.ts';
 import type { Session } from './session/session.ts';
 import { adopt } from './session/settings.ts';
@@ -88,8 +93,23 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const ruleTally = rooms.use(createRuleTally({ pool, log }));
   const acceptor = rooms.use(createAcceptor({ pool: acceptPool, log, ring: (destination) => waker.ring(destination) }));
 
-  let inForce = putInForce(watch.current(), options);
-  let resolver = resolverOf(inForce.configuration, options.dnsServers ?? []);
+  let wanted = watch.current().configuration;
+  const resolvers = createResolvers({
+    configuration: () => wanted,
+    boot: options.dnsServers ?? [],
+    onStanding: (type, fields) => say(type, fields),
+  });
+  const resolver = resolvers.current;
+  const lookups = rooms.use(
+    createLookups({
+      dataFolder: options.dataDir,
+      resolver,
+      fetch: lookupFetch(resolver),
+      tell: ({ kind, name, reason }) => say(`lookup:${kind}`, { text: `${name}: ${reason}`, data: { lookup: name } }),
+    }),
+  );
+  const boot = { hostname: options.hostname, lookups };
+  let inForce = putInForce(watch.current(), boot);
   const issued = createIssued(pool, secrets);
   const staples = createStaples({
     now,
@@ -110,12 +130,14 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     verifications,
     ruleTally,
     issued,
+    lookups,
     certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce), staples }),
-    resolver: () => resolver,
+    resolver,
     bodyHashing: rooms.use(createBodyHashing()),
+    scanners: createScanners({ now, tell: (type, fields) => say(type, fields) }),
     keys: createKeyReader(),
-    facts: createFactFinder({ resolver: () => resolver, now }),
-    domains: createDomainFacts({ resolver: () => resolver, now }),
+    facts: createFactFinder({ resolver, now }),
+    domains: createDomainFacts({ resolver, now }),
     limits: createClientLimits(now),
     earlyOffers: createEarlyOffers(now),
     intake: createIntake({ directory: spillDirectory }),
@@ -187,10 +209,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   }
   function takeOver(snapshot: Snapshot): void {
     try {
-      const next = putInForce(snapshot, options);
-      if (isOtherDns(inForce.configuration, next.configuration))
-        resolver = resolverOf(next.configuration, options.dnsServers ?? []);
+      const next = putInForce(snapshot, boot);
       inForce = next;
+      wanted = next.configuration;
+      resolvers.renew();
       failedSettings = undefined;
     } catch (error) {
       failedSettings = `revision ${snapshot.revision} cannot be used: ${error instanceof Error ? error.message : String(error)}`;
@@ -214,6 +236,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
       listeners: listeners.addresses,
       webListeners: webListeners.addresses,
       problems: problems(),
+      scanners: house.scanners.health(scannersOf(inForce.configuration)),
+      lookups: inForce.lookups.health(),
+      dns: resolvers.state(),
       ...(await conditionOf(house)),
     });
   const tick = (milliseconds: number, work: () => void | Promise<void>): void => {
@@ -240,6 +265,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   tick(2000, () => staples.refresh());
   tick(5000, () => countEngines(pool, house));
+  tick(30_000, resolvers.lookWhenDue);
   await report();
   rooms.use(
     answerEngineRequests({
@@ -252,10 +278,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
         web: webListeners.addresses,
         selfSigned: () => selfSigned(secrets, inForce),
       }),
-      resolverFor: (configuration) =>
-        isOtherDns(inForce.configuration, configuration)
-          ? resolverOf(configuration, options.dnsServers ?? [])
-          : resolver,
+      resolvers,
     }),
   );
   say('process:start', { data: { kind: 'engine', version } });
@@ -323,9 +346,5 @@ async function selfSigned(secrets: Secrets, { hostname }: InForce): Promise<Cert
 
 const acmeNames = ({ tls }: Configuration): string[] =>
   tls.certificates.flatMap(({ name, source }) => (source === 'acme' ? [name] : []));
-
-function isOtherDns(a: Configuration, b: Configuration): boolean {
-  return JSON.stringify(a.dns) !== JSON.stringify(b.dns);
-}
 
 const version = '0.1.0';

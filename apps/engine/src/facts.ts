@@ -11,7 +11,11 @@ export type Facts = {
 };
 
 /** Finds out about clients, with a memory shared by all sessions. */
-export type FactFinder = { about(address: string, isWanted: boolean): Facts };
+export type FactFinder = {
+  about(address: string, isWanted: boolean): Facts;
+  /** Forgets what was found out; the next session asks anew. */
+  forget(): void;
+};
 
 export type FactOptions = {
   /** The resolver in force; settings may replace it. */
@@ -64,6 +68,7 @@ export function createFactFinder(options: FactOptions): FactFinder {
   }
 
   return {
+    forget: () => memory.clear(),
     about(address, isWanted) {
       if (!isWanted) return nothingKnown;
       if (isLoopback(address)) return ourselves;

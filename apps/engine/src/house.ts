@@ -1,4 +1,5 @@
 import type { Resolver } from '@posthorn/dns/resolver';
+import type { Lookups } from '@posthorn/lookup/room/lookups';
 import type { KeyReader } from '@posthorn/mail-auth/dkim/key';
 import type { Acceptor } from '@posthorn/queue/accept';
 import type { HistoryWriter } from '@posthorn/queue/history';
@@ -14,6 +15,7 @@ import type { ClientLimits } from './limits/client-limits.ts';
 import type { EarlyOffers } from './limits/early-offers.ts';
 import type { Metrics } from './metrics.ts';
 import type { Observer } from './observer.ts';
+import type { Scanners } from './scanning/scanners.ts';
 import type { Session } from './session/session.ts';
 import type { Certificates } from './tls/certificates.ts';
 import type { Issued } from './tls/issued.ts';
@@ -36,8 +38,12 @@ export type House = {
   /** The resolver in force. */
   resolver(): Resolver;
   readonly bodyHashing: BodyHashing;
+  /** Asks the scanners of content. */
+  readonly scanners: Scanners;
   /** Reads keys of DKIM and ARC, and remembers the last ones. */
   readonly keys: KeyReader;
+  /** The sources of look-ups. */
+  readonly lookups: Lookups;
   readonly facts: FactFinder;
   readonly domains: DomainFacts;
   readonly limits: ClientLimits;

@@ -1,3 +1,4 @@
+import type { Lookups, LookupView } from '@posthorn/lookup/room/lookups';
 import { compilePolicy, type Policy } from '@posthorn/policy/index';
 import { parseIp } from '@posthorn/policy/ip';
 import { parseList } from '@posthorn/policy/list';
@@ -30,6 +31,10 @@ export type InForce = {
   };
   /** Does what is offered at EHLO depend on the client's name? */
   readonly advertisingNeedsName: boolean;
+  /** Answers that are kept elsewhere. */
+  readonly lookups: LookupView;
+  /** Does any list depend on one? */
+  readonly hasLookedUpLists: boolean;
   /** The operator's rules, ready to be asked. */
   readonly rules: CompiledRules;
   /** Is a value (an IP address, host, domain or mail address) in a named list? */
@@ -37,6 +42,8 @@ export type InForce = {
   isHostInNamedList(host: { address: string; name: string | undefined }, list: string): boolean;
   /** The content profile of a recipient; '' for those without. */
   contentProfile(address: string): string;
+  /** Clusters of servers, and the one address by which DCC is to know each. */
+  readonly dccForwarders: readonly { known: HostTest; address: string }[];
   /** The stricter of two content profiles. */
   stricterProfile(a: string, b: string): string;
   isOurList(items: readonly string[], address: string): boolean;
@@ -74,9 +81,15 @@ export type Revision = {
 };
 
 /** Makes a revision ready. Throws for settings that were never validated. */
-export function putInForce(revision: Revision, boot: { hostname: string }): InForce {
+export function putInForce(
+  revision: Revision,
+  boot: { hostname: string; lookups: Lookups; isRehearsal?: boolean },
+): InForce {
   const { configuration } = revision;
-  const policy = compilePolicy(configuration);
+  const lookups = boot.lookups.of(configuration, (ref) => revision.secret(ref), {
+    isRehearsal: boot.isRehearsal ?? false,
+  });
+  const policy = compilePolicy(configuration, lookups);
   const accounts = new Map<string, Account>();
   for (const { username, enabled, password, senders } of configuration.auth.accounts) {
     accounts.set(username.toLowerCase(), {
@@ -89,6 +102,8 @@ export function putInForce(revision: Revision, boot: { hostname: string }): InFo
   const parts: Parts = {
     revision: revision.revision,
     policy,
+    lookups,
+    hasLookedUpLists: configuration.lists.named.some(({ lookup }) => lookup !== undefined),
     bootHostname: boot.hostname,
     account: (username) => accounts.get(username.toLowerCase()),
     secret: (ref) => revision.secret(ref),
@@ -98,6 +113,7 @@ export function putInForce(revision: Revision, boot: { hostname: string }): InFo
       createRuleContext(
         ruleFacts(),
         configuration.lists.named.map(({ name }) => name),
+        configuration.lookups.sources.map(({ name }) => name),
       ),
     ),
     isInNamedList: namedListTest(configuration, policy),
@@ -118,7 +134,10 @@ export function putInForce(revision: Revision, boot: { hostname: string }): InFo
 }
 
 /** What all listeners share; nothing of it can be overridden. */
-type Parts = Pick<InForce, 'revision' | 'account' | 'secret' | 'srs' | 'forListener' | 'rules' | 'isInNamedList'> & {
+type Parts = Pick<
+  InForce,
+  'revision' | 'account' | 'secret' | 'srs' | 'forListener' | 'rules' | 'isInNamedList' | 'lookups' | 'hasLookedUpLists'
+> & {
   policy: Policy;
   bootHostname: string;
   known: Map<Configuration, InForce>;
@@ -156,11 +175,14 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
       lists.requireTlsAdvertiseHosts,
       lists.xclientHosts,
     ].some(({ needsName }) => needsName),
+    lookups: parts.lookups,
+    hasLookedUpLists: parts.hasLookedUpLists,
     rules: parts.rules,
     isInNamedList: parts.isInNamedList,
     isHostInNamedList: ({ address, name }, list) =>
       policy.hosts([`@${list}`], name === undefined ? { address } : { address, name }),
     ...profilesOf(configuration, policy),
+    dccForwarders: configuration.dcc.forwarders.map((one) => ({ address: one.address, known: hosts(one.hosts) })),
     isOurList: (items, address) => items.length > 0 && policy.addresses(items, address),
     isTrustedSealer: (items, domain) => items.length > 0 && policy.domains(items, domain),
     route: policy.route,

@@ -1,7 +1,12 @@
+import { dnsHandlers } from '@posthorn/db/dns-answers';
 import type { Pool } from '@posthorn/db/pool';
 import { answerRequests } from '@posthorn/db/requests';
 import { selfTestHandler } from '@posthorn/db/self-test-answers';
+import { lookUp } from '@posthorn/dns/look-up';
 import type { House } from './house.ts';
+import { lookupHandler } from './lookup-request.ts';
+import type { Resolvers } from './resolvers.ts';
+import { scannerTrialHandler } from './scanning/trial.ts';
 import type { SelfTestContext } from './self-tests/self-test.ts';
 import { selfTestTable } from './self-tests/table.ts';
 import { type SimulationContext, simulationHandler } from './simulation/answer.ts';
@@ -15,13 +20,13 @@ export function answerEngineRequests(options: {
   house: House;
   pool: Pool;
   context: () => Omit<SelfTestContext, 'house' | 'pool'>;
-  resolverFor: SimulationContext['resolverFor'];
+  resolvers: Resolvers;
 }): AsyncDisposable {
-  const { house, pool } = options;
+  const { house, pool, resolvers } = options;
   const simulation: SimulationContext = {
     house,
     pool,
-    resolverFor: options.resolverFor,
+    resolverFor: resolvers.for,
     open: () => options.context().open,
     selfSigned: () => options.context().selfSigned(),
   };
@@ -41,6 +46,17 @@ export function answerEngineRequests(options: {
     },
     500,
   );
+  answer({ 'scanner-test': scannerTrialHandler(house) }, 250);
+  const dns = dnsHandlers({
+    lookUp: (asked) => lookUp(resolvers.current(), asked),
+    forget(name) {
+      if (name === undefined) house.facts.forget();
+      return resolvers.current().flush(name);
+    },
+    check: resolvers.look,
+  });
+  answer(dns, 400);
+  answer({ 'lookup-ask': lookupHandler(house) }, 400);
   answer({ simulation: simulationHandler(simulation) }, 250);
   answer({ replay: replayHandler(simulation) }, 1000);
   return rooms;

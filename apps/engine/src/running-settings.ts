@@ -1,6 +1,3 @@
-import { configuredResolver } from '@posthorn/dns/configured';
-import type { DnsServer, Resolver } from '@posthorn/dns/resolver';
-import { compilePolicy } from '@posthorn/policy/index';
 import type { Configuration } from '@posthorn/settings/configuration';
 import type { InForce } from './in-force.ts';
 import type { CertificateSource } from './tls/certificates.ts';
@@ -9,13 +6,6 @@ import type { Issued } from './tls/issued.ts';
 /** The certificates that the settings name, private keys within reach. What is incomplete is left to fail with its own reason. */
 export function certificateSources({ configuration, secret }: InForce, issued: Issued): CertificateSource[] {
   return configuration.tls.certificates.map((certificate) => certificateSource(certificate, { secret, issued }));
-}
-
-/** The resolver that the settings describe. */
-export function resolverOf(configuration: Configuration, boot: readonly DnsServer[]): Resolver {
-  const { dns } = configuration;
-  const policy = compilePolicy(configuration);
-  return configuredResolver(dns, { boot, isTrusted: (address) => policy.hosts(dns.trusted, { address }) });
 }
 
 type ConfiguredCertificate = Configuration['tls']['certificates'][number];

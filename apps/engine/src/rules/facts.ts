@@ -3,6 +3,7 @@ import { splitAddress } from '@posthorn/policy/address';
 import type { FactValue } from '@posthorn/policy/rules/fact';
 import { isFromOutside } from '../authentication/scope.ts';
 import { isSubmission } from '../listeners/kind.ts';
+import { contentFacts } from './content-facts.ts';
 import type { MessageContent, RuleScope } from './scope.ts';
 import { spfFacts } from './spf-facts.ts';
 
@@ -74,6 +75,7 @@ export const factReaders: Readonly<Record<string, FactReader>> = {
   'content.profiles': ({ session, transaction }) => [
     ...new Set(transaction?.recipients.map(({ address }) => session.inForce.contentProfile(address))),
   ],
+  ...contentFacts,
   'message.size': ({ content }) => content?.size,
   'message.subject': ({ content }) => content && summaryOf(content.section).subject,
   'message.from': ({ content }) => content && summaryOf(content.section).from,

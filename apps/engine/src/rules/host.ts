@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { parseAddress } from '@posthorn/policy/address';
+import { LookupFailed } from '@posthorn/policy/lookup/at-hand';
 import type { FactValue } from '@posthorn/policy/rules/fact';
 import type { Effect } from '@posthorn/policy/rules/rule';
 import type { StageHost } from '@posthorn/policy/rules/run';
@@ -29,8 +30,13 @@ export function createStageHost(stage: Stage, scope: RuleScope): StageHost {
         .filter((field) => field.name.toLowerCase() === wanted)
         .map(({ value }) => value);
     },
-    isInList: inForce.isInNamedList,
-    isClientIn: (list) => inForce.isHostInNamedList(session.client, list),
+    isInList: (value, list) => inForce.lookups.strictly(() => inForce.isInNamedList(value, list)),
+    isClientIn: (list) => inForce.lookups.strictly(() => inForce.isHostInNamedList(session.client, list)),
+    async lookup(name, args) {
+      const outcome = await inForce.lookups.ask(name, args);
+      if (outcome.kind === 'failed') throw new LookupFailed(outcome);
+      return outcome.values;
+    },
     variable: (name) => transaction?.rules.variables.get(name) ?? session.rules.variables.get(name) ?? '',
     now: () => new Date(house.now()),
     yield: () => nextTurn(),

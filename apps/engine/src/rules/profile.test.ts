@@ -21,8 +21,8 @@ beforeAll(async () => {
     } as never);
     configuration.lists.named.push({ name: 'opted-in', kind: 'addresses', items: ['sam@example.test'] });
     configuration.content.profiles = [
-      { name: 'strict', recipients: ['ann@example.test', '@opted-in'] },
-      { name: 'lax', recipients: ['bob@example.test'] },
+      { name: 'strict', recipients: ['ann@example.test', '@opted-in'], mail: 'outside', scanners: [], actions: [] },
+      { name: 'lax', recipients: ['bob@example.test'], mail: 'outside', scanners: [], actions: [] },
     ];
     configuration.auth.accounts.push({
       username: 'ann',

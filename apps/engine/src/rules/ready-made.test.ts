@@ -41,6 +41,15 @@ beforeAll(async () => {
       'no-spam-please': ['ann@example.test'],
       'private-domains': ['example.test'],
     };
+    const known = { spammers: ['192.0.2.77'], rates: ['192.0.2.78', '2'] };
+    configuration.lookups.sources = readyMadeRules
+      .flatMap(({ lookups }) => lookups)
+      .map(({ name }) => {
+        const [key, value = 'yes'] = known[name as keyof typeof known];
+        const source = { kind: 'static' as const, entries: [{ key: key!, values: [value] }] };
+        const times = { timeout: 20_000, cacheFor: 60, cacheMissesFor: 30 };
+        return { name, source, ...times, onMiss: 'empty', onFailure: 'defer', defaultValues: [] };
+      });
     configuration.lists.named = readyMadeRules
       .flatMap(({ lists }) => lists)
       .map(({ name, kind }) => ({ name, kind, items: items[name] ?? [] }));
@@ -150,6 +159,7 @@ const refusals: [string, Mail, RegExp, Mail][] = [
   ['dmarc-reject', forged, /^550 5\.7\.1 Message from author\.test failed the DMARC policy/, honest],
   ['helo-is-us', { helo: 'MX.example.test' }, /^550 5\.7\.1 You are not mx\.example\.test$/, honest],
   ['blocked-senders', { from: 'a@spam.test' }, /^550 5\.7\.1 Mail from a@spam\.test is not taken here$/, honest],
+  ['spammer-flag', { client: '192.0.2.77' }, /^554 5\.7\.1 192\.0\.2\.77 is known here for spam$/, honest],
   ['blocked-clients', { client: '192.0.2.66' }, /^554 5\.7\.1 192\.0\.2\.66 is not welcome here$/, honest],
   [
     'null-sender-one-recipient',
@@ -170,9 +180,10 @@ describe('refusals', () => {
   test.each([
     ['proxy-rate', 5],
     ['connection-rate', 60],
-  ])('%s', async (id, allowed) => {
+    ['looked-up-rate', 2, '192.0.2.78'],
+    ['looked-up-rate', 60],
+  ])('%s: %i', async (id, allowed, client = `192.0.2.1${id.length}`) => {
     await take(id);
-    const client = `192.0.2.1${id.length}`;
     for (let at = 0; at < allowed; at++) {
       const raw = await connectRaw(house.port('mx'), { preface: [`PROXY TCP4 ${client} 198.51.100.1 4000 25\r\n`] });
       expect(raw.greeting).toMatch(/^220/);
@@ -267,6 +278,7 @@ test('every ready-made rule is tried here', () => {
     ...[
       'proxy-rate',
       'connection-rate',
+      'looked-up-rate',
       'spf-log',
       'dmarc-debug-passed',
       'dmarc-debug-failed',

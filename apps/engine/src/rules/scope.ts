@@ -1,6 +1,7 @@
 import type { HeaderSection } from '@posthorn/message/headers';
 import type { RouteChoice } from '@posthorn/policy/route';
 import type { Authentication } from '../authentication/message.ts';
+import type { ContentScan } from '../scanning/scan.ts';
 import type { Session } from '../session/session.ts';
 import type { Transaction } from '../session/transaction.ts';
 import type { RecipientRules } from './state.ts';
@@ -19,4 +20,6 @@ export type MessageContent = {
   size: number;
   /** Undefined for mail that is not from outside. */
   authentication: Authentication | undefined;
+  /** What scanners found; undefined where none was asked. */
+  scan: ContentScan | undefined;
 };

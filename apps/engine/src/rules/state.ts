@@ -22,6 +22,8 @@ export type MessageRules = {
   added: { name: string; value: string; position: 'top' | 'belowTrace' | 'bottom' }[];
   /** Names of fields to take out, in lower case. */
   removed: Set<string>;
+  /** Changes of single fields: the nth of its name, counted from one; null takes it out. */
+  edits: { name: string; nth: number; value: string | null }[];
   tags: Set<string>;
   /** The envelope sender instead of the one given. */
   reversePath: string | undefined;
@@ -50,6 +52,7 @@ export const newMessageRules = (): MessageRules => ({
   flags: new Set(),
   added: [],
   removed: new Set(),
+  edits: [],
   tags: new Set(),
   applied: new Set(),
   reversePath: undefined,

@@ -36,6 +36,7 @@ function use(list: Named, configuration: string): Finding {
   const isUsed = configuration.includes(`"@${list.name}"`) || configuration.includes(`"!@${list.name}"`);
   const words = `${list.items.length} ${list.items.length === 1 ? 'item' : 'items'}`;
   if (!isUsed) return warn(`${words}, but no setting refers to it.`);
+  if (list.lookup !== undefined) return ok(`${words}, and what the look-up ${list.lookup} says.`);
   return list.items.length === 0
     ? warn('Empty, so whatever refers to it finds nothing.')
     : ok(`${words}, found and used.`);

@@ -3,6 +3,8 @@ import { acme } from './acme.ts';
 import { arc } from './arc.ts';
 import { auth } from './auth.ts';
 import { authres } from './authres.ts';
+import { content } from './content.ts';
+import { dcc } from './dcc.ts';
 import { dkim } from './dkim.ts';
 import { dmarc } from './dmarc.ts';
 import { dsn } from './dsn.ts';
@@ -10,6 +12,8 @@ import { events } from './events.ts';
 import { listeners } from './listeners.ts';
 import { lists } from './lists.ts';
 import { log } from './log.ts';
+import { ldapLookup, lmdbLookup, lookups, redisLookup, sqlLookup } from './lookups.ts';
+import { milter } from './milter.ts';
 import { mtaStsHosting } from './mta-sts-hosting.ts';
 import { pipeconnect } from './pipeconnect.ts';
 import { prdr } from './prdr.ts';
@@ -35,13 +39,21 @@ export const selfTestTable: SelfTestTable<SelfTestContext> = {
   arc,
   auth,
   authres,
+  content,
+  dcc,
   dkim,
   dmarc,
   dsn,
   events,
   listeners,
   lists,
+  lookups,
+  'redis-lookup': redisLookup,
+  'sql-lookup': sqlLookup,
+  'ldap-lookup': ldapLookup,
+  'lmdb-lookup': lmdbLookup,
   log,
+  milter,
   'mta-sts-hosting': mtaStsHosting,
   pipeconnect,
   prdr,

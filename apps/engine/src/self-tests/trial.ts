@@ -48,7 +48,7 @@ export async function openTrial({ house: real }: SelfTestContext, options: Trial
   options.change?.(configuration);
   const inForce = putInForce(
     { revision: current.revision, configuration, secret: (ref) => current.secret(ref) },
-    { hostname: current.hostname },
+    { hostname: current.hostname, lookups: real.lookups, isRehearsal: true },
   );
   const { house, kept } = inventHouse({
     house: real,
@@ -90,12 +90,13 @@ export function inventedDns(records: Readonly<Record<string, string>>): Resolver
   };
   return {
     query: answer,
+    look: async (name, type) => ({ answer: await answer(name, type), isKept: false, server: null, isAuthentic: false }),
     txt: (name) => answer(name, 'TXT'),
     mx: (name) => answer(name, 'MX'),
     addresses: (name) => answer(name, 'A'),
     ptr: (name) => answer(name, 'PTR'),
     tlsa: (name) => answer(name, 'TLSA'),
-    flush: () => {},
+    flush: () => 0,
     cacheUse: () => ({ entries: 0, maxEntries: 0, hits: 0, misses: 0 }),
   };
 }

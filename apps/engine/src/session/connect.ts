@@ -2,11 +2,13 @@ import type { Socket } from 'node:net';
 import type { JsonValue } from '@posthorn/policy/decision';
 import { reply } from '@posthorn/smtp/reply';
 import type { House } from '../house.ts';
+import type { InForce } from '../in-force.ts';
 import { unmapped } from '../limits/prefix.ts';
 import { isImplicitTls } from '../listeners/kind.ts';
 import { decisionOf, isAccepting } from '../stages/stage.ts';
 import { gone } from './close.ts';
 import { createSession } from './create.ts';
+import { learnHost } from './learn.ts';
 import { frontOf, readIntroduction, toldByProxy } from './proxy.ts';
 import { recordConnection, recordRefusal } from './record.ts';
 import type { Front, Session, SessionListener } from './session.ts';
@@ -23,6 +25,24 @@ export function connect(house: House, listener: SessionListener, socket: Socket)
   }
   const peer = { address: unmapped(remoteAddress), port: remotePort };
   const inForce = house.inForce().forListener(listener.name);
+  if (!inForce.hasLookedUpLists) {
+    begun(inForce, { house, listener, socket, peer });
+    return;
+  }
+  socket.on('error', () => socket.destroy());
+  Promise.resolve(learnHost(inForce, peer.address))
+    .then(() => {
+      if (!socket.destroyed) begun(inForce, { house, listener, socket, peer });
+    })
+    .catch((error: unknown) => {
+      house.log.error({ err: error, peer: peer.address }, 'a connection could not be begun');
+      socket.destroy();
+    });
+}
+
+type Arrival = Pick<Opening, 'house' | 'listener' | 'socket'> & { peer: Opening['client'] };
+
+function begun(inForce: InForce, { house, listener, socket, peer }: Arrival): void {
   // By address alone: a name would have to be looked up first, and could be forged in the reverse zone of the peer.
   if (inForce.lists.proxyRequiredHosts.matches({ address: peer.address, name: undefined })) {
     void introduced(house, listener, socket).catch((error: unknown) => {

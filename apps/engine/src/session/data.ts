@@ -1,10 +1,10 @@
 import type { Decision } from '@posthorn/policy/decision';
 import { acceptMessage } from '../accept.ts';
-import { createIncomingBody } from '../spill.ts';
 import { predataStage } from '../stages/predata.ts';
 import { decide, isAccepting, replyOf } from '../stages/stage.ts';
 import { restartWindow } from '../timeouts.ts';
 import { answerDecision } from './answer.ts';
+import { incomingBody } from './body.ts';
 import { recordRefusal } from './record.ts';
 import { endTransaction } from './reset.ts';
 import type { Session } from './session.ts';
@@ -61,16 +61,11 @@ export async function contentEnd(session: Session, size: number): Promise<void> 
 }
 
 function begin(session: Session, decision: Decision): void {
-  const { transaction, house, inForce, wire } = session;
+  const { transaction, wire } = session;
   if (wire.isClosing || transaction === undefined) return;
   if (isAccepting(decision)) {
     if (decision.verdict === 'quarantine' || decision.verdict === 'discard') transaction.rules.disposition = decision;
-    transaction.body = createIncomingBody({
-      threshold: inForce.configuration.queue.spillThreshold,
-      directory: house.spillDirectory,
-      account: house.intake.account,
-      isMemoryFull: () => house.intake.isFull,
-    });
+    transaction.body = incomingBody(session);
   }
   answerDecision(session, decision);
 }

@@ -51,6 +51,7 @@ function begun(
     profile: undefined,
     prdrRan: false,
     body: undefined,
+    newBody: undefined,
     endedAt: 0,
   };
 }

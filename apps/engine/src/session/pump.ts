@@ -1,11 +1,15 @@
+import { LookupFailed } from '@posthorn/policy/lookup/at-hand';
 import { reply } from '@posthorn/smtp/reply';
 import type { ServerEvent } from '@posthorn/smtp/server';
+import { decisionOf, lookupFailed, replyOf } from '../stages/stage.ts';
 import { restartWindow, type Turn, takeTurn } from '../timeouts.ts';
+import { answerDecision } from './answer.ts';
 import { authenticated, authenticationFailed, lookUpCredential } from './auth.ts';
 import { closed, shuttingDown } from './close.ts';
 import { content, contentEnd, dataStart } from './data.ts';
 import { greet } from './greet.ts';
 import { helo } from './helo.ts';
+import { learn } from './learn.ts';
 import { mail } from './mail.ts';
 import { rcpt } from './rcpt.ts';
 import { reset } from './reset.ts';
@@ -38,7 +42,8 @@ export function pump(session: Session): void {
 
 function handle(session: Session, event: ServerEvent): void {
   try {
-    const later = dispatch(session, event);
+    const learning = session.inForce.hasLookedUpLists ? learn(session, event) : undefined;
+    const later = learning === undefined ? dispatch(session, event) : learning.then(() => dispatch(session, event));
     if (later !== undefined) {
       later.then(
         () => session.wake(),
@@ -95,6 +100,10 @@ function dispatch(session: Session, event: ServerEvent): Promise<void> | undefin
 
 /** The one place where a fault of ours meets a client: it may try again later, and nothing of it was stored. */
 function unexpected(session: Session, event: ServerEvent, error: unknown): void {
+  if (error instanceof LookupFailed) {
+    if (!session.wire.isClosing) putOff(session, error);
+    return;
+  }
   session.house.log.error({ err: error, session: session.id, step: event.kind }, 'a step of a session failed');
   if (session.wire.isClosing) return;
   if (session.conversation.state.waiting && event.kind !== 'lookupCredential') {
@@ -102,6 +111,14 @@ function unexpected(session: Session, event: ServerEvent, error: unknown): void 
   } else {
     session.conversation.refuse(reply(421, '4.3.0', 'Something went wrong here, try again later'));
   }
+}
+
+/** A list could not be asked outside of a stage: the same answer, and the same record. */
+function putOff(session: Session, error: LookupFailed): void {
+  const stage = session.transaction === undefined ? 'helo' : 'rcpt';
+  const decision = decisionOf(stage, session, lookupFailed(error, stage));
+  if (session.conversation.state.waiting) answerDecision(session, decision);
+  else session.conversation.refuse(replyOf({ ...decision, reply: { ...decision.reply!, code: 421 } }));
 }
 
 function giveTurn(session: Session, isNewTurn: boolean): void {

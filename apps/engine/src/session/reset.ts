@@ -10,6 +10,7 @@ export function reset(session: Session): undefined {
 /** Forgets the transaction with everything it held; the next one begins with the newest settings. */
 export function endTransaction(session: Session): void {
   session.transaction?.body?.discard();
+  session.transaction?.newBody?.discard();
   session.transaction = undefined;
   session.wire.isDiskBehind = false;
   adopt(session, session.house.inForce());

@@ -1,3 +1,4 @@
+import { LookupFailed, NotYetKnown } from '@posthorn/policy/lookup/at-hand';
 import type { ServerOptions } from '@posthorn/smtp/server';
 import type { InForce } from '../in-force.ts';
 import { isSubmission } from '../listeners/kind.ts';
@@ -47,7 +48,18 @@ export function adopt(session: Session, newest: InForce): void {
 type Offering = { inForce: InForce; client: Session['client']; entry: Session['entry'] };
 
 /** Is this extension offered to the client, as far as the settings go? */
-export function isOffered({ inForce, client, entry }: Offering, keyword: string): boolean {
+export function isOffered(offering: Offering, keyword: string): boolean {
+  if (!offering.inForce.hasLookedUpLists) return isInSettings(offering, keyword);
+  try {
+    return isInSettings(offering, keyword);
+  } catch (error) {
+    // What nobody can say to be offered is not; nothing is lost by it.
+    if (error instanceof LookupFailed || error instanceof NotYetKnown) return false;
+    throw error;
+  }
+}
+
+function isInSettings({ inForce, client, entry }: Offering, keyword: string): boolean {
   const { advertise } = inForce.configuration.smtp;
   switch (keyword) {
     case 'PIPELINING':

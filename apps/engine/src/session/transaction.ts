@@ -22,6 +22,8 @@ export type Transaction = {
   /** Were the rules of the stage prdr asked? */
   prdrRan: boolean;
   body: IncomingBody | undefined;
+  /** What a milter put in place of everything below the header. */
+  newBody: IncomingBody | undefined;
   /** When the end of the content came, in milliseconds. */
   endedAt: number;
 };

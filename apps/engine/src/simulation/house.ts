@@ -80,11 +80,13 @@ export function inventHouse(options: SimulationOptions): { house: House; kept: K
     verifications: { add: () => {}, flush: nothing, lost: 0, [Symbol.asyncDispose]: nothing },
     certificates: options.certificates,
     issued: real.issued,
+    scanners: silentScanners,
     keys: real.keys,
     resolver: () => resolver,
     facts: createFactFinder({ resolver: () => resolver, now }),
     earlyOffers: { note: ignore, knows: (address) => real.earlyOffers.knows(address) },
     bodyHashing: real.bodyHashing,
+    lookups: real.lookups,
     domains: createDomainFacts({ resolver: () => resolver, now }),
     limits: options.limits ?? createClientLimits(now),
     intake: intakeOf(real, options.isRoomAsked),
@@ -116,6 +118,12 @@ function intakeOf({ intake }: House, isRoomAsked: boolean): Intake {
     setMinFree: () => {},
   };
 }
+
+/** Nothing of a simulation leaves the house: what scanners would say is not known, and the verdict says so. */
+const silentScanners: House['scanners'] = {
+  scan: async () => ({ kind: 'passed', words: 'not asked in a simulation', isTooLarge: false }),
+  health: () => [],
+};
 
 const ignore = (): void => {};
 const uncounted: Metrics = {

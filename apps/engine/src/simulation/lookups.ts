@@ -22,7 +22,16 @@ export function recordLookups(resolver: Resolver, note: (lookup: SimulatedLookup
     ptr: (address) => noted(address, 'PTR', resolver.ptr(address)),
     txt: (name) => noted(name, 'TXT', resolver.txt(name)),
     tlsa: (name) => noted(name, 'TLSA', resolver.tlsa(name)),
-    flush: () => resolver.flush(),
+    look: async (name, type) => {
+      const looking = resolver.look(name, type);
+      await noted(
+        name,
+        type,
+        looking.then(({ answer }) => answer),
+      );
+      return await looking;
+    },
+    flush: (name) => resolver.flush(name),
     cacheUse: () => resolver.cacheUse(),
   };
 }

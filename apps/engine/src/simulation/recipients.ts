@@ -43,8 +43,8 @@ export function recipientsOf(said: SimulatedSession, conversation: Conversation,
   });
 }
 
-const tracerOf = ({ configuration }: InForce): RouteTracer =>
-  createRouteTracer(configuration.routing, configuration.lists.named);
+const tracerOf = ({ configuration, lookups }: InForce): RouteTracer =>
+  createRouteTracer(configuration.routing, configuration.lists.named, lookups);
 
 /** What became of the whole: what all recipients share, else `mixed`. */
 export function fateOf(recipients: readonly SimulatedRecipient[]): Fate {

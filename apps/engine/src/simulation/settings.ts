@@ -16,9 +16,13 @@ export async function settingsOf(
   { house, pool, owner }: { house: House; pool: Pool; owner: string },
 ): Promise<InForce> {
   const now = house.inForce();
-  if (choice.kind === 'inForce' || (choice.kind === 'revision' && choice.number === now.revision)) return now;
+  const isNow = choice.kind === 'inForce' || (choice.kind === 'revision' && choice.number === now.revision);
   const ready = (revision: number, configuration: Configuration): InForce =>
-    putInForce({ revision, configuration, secret: (ref) => now.secret(ref) }, { hostname: now.bootHostname });
+    putInForce(
+      { revision, configuration, secret: (ref) => now.secret(ref) },
+      { hostname: now.bootHostname, lookups: house.lookups, isRehearsal: true },
+    );
+  if (isNow) return changesNothing(now) ? now : ready(now.revision, now.configuration);
   if (choice.kind === 'revision') {
     const revision = await readRevision(pool, choice.number);
     if (revision === undefined) throw new Error(`There is no revision ${choice.number}.`);
@@ -35,3 +39,6 @@ export async function settingsOf(
   }
   return ready(draft.base, checked.configuration);
 }
+
+/** With settings that ask nothing elsewhere, what is in force can be used as it is. */
+const changesNothing = ({ configuration }: InForce): boolean => configuration.lookups.sources.length === 0;

@@ -1,5 +1,6 @@
 import { countReceived } from '@posthorn/message/headers';
 import type { MessageContent } from '../rules/scope.ts';
+import { contentJudgement } from './content.ts';
 import { dmarc } from './dmarc.ts';
 import type { Rule, StageRules } from './stage.ts';
 
@@ -22,11 +23,15 @@ const loop: Rule<DataSubject> = (session, { section }) => {
   };
 };
 
+/** What scanners found, unless each recipient was judged by itself. */
+const scanned: Rule<DataSubject> = ({ transaction }, { scan }) =>
+  transaction?.prdrRan ? undefined : contentJudgement(scan);
+
 /** The data stage, asked once the whole message is here and before it is stored. */
 export const dataStage: StageRules<DataSubject> = {
   stage: 'data',
   rules: [loop],
-  afterwards: [dmarc],
+  afterwards: [scanned, dmarc],
   scope: (content) => ({ content }),
   otherwise: { rule: 'builtin.data', verdict: 'accept', reply: { code: 250, enhanced: '2.0.0', text: 'Ok' } },
 };

@@ -1,6 +1,7 @@
 import type { RouteChoice } from '@posthorn/policy/route';
 import type { MessageContent } from '../rules/scope.ts';
 import type { RecipientRules } from '../rules/state.ts';
+import { contentJudgement } from './content.ts';
 import type { StageRules } from './stage.ts';
 
 /** One recipient of a message that has arrived. */
@@ -10,6 +11,7 @@ export type PrdrSubject = { address: string; choice: RouteChoice; rules: Recipie
 export const prdrStage: StageRules<PrdrSubject> = {
   stage: 'prdr',
   rules: [],
+  afterwards: [(_session, { content, address }) => contentJudgement(content.scan, address)],
   otherwise: { rule: 'builtin.prdr', verdict: 'accept', reply: { code: 250, enhanced: '2.1.5', text: 'Ok' } },
   scope: ({ content, ...recipient }) => ({ recipient, content }),
 };

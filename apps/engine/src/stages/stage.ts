@@ -1,4 +1,5 @@
 import type { Decision, JsonValue } from '@posthorn/policy/decision';
+import { LookupFailed, onceKnown } from '@posthorn/policy/lookup/at-hand';
 import type { StageOutcome } from '@posthorn/policy/rules/run';
 import type { Stage, Verdict } from '@posthorn/policy/stage';
 import { type Reply, reply } from '@posthorn/smtp/reply';
@@ -50,7 +51,7 @@ export function decide<Subject>(
   subject: Subject,
 ): Decision | Promise<Decision> {
   const { observer } = session.house;
-  const decision = judge(stage, session, subject);
+  const decision = judgeOrDefer(stage, session, subject);
   if (observer === undefined) return decision;
   const recipient = stage.scope?.(subject).recipient?.address;
   return Promise.resolve(decision).then((known) => {
@@ -58,6 +59,36 @@ export function decide<Subject>(
     return known;
   });
 }
+
+/** A list that has to be asked elsewhere, and cannot be: mail is put off, and the record says why. */
+function judgeOrDefer<Subject>(
+  stage: StageRules<Subject>,
+  session: Session,
+  subject: Subject,
+): Decision | Promise<Decision> {
+  const failed = (error: unknown): Decision => {
+    if (error instanceof LookupFailed) return decisionOf(stage.stage, session, lookupFailed(error, stage.stage));
+    throw error;
+  };
+  try {
+    const decision = judge(stage, session, subject);
+    return decision instanceof Promise ? decision.catch(failed) : decision;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+/** What is said and kept where a look-up failed. */
+export const lookupFailed = ({ lookup, reason }: LookupFailed, stage: Stage): Judgement => ({
+  rule: 'builtin.lookup',
+  verdict: 'defer',
+  reply: {
+    code: stage === 'connect' ? 421 : 451,
+    enhanced: '4.3.0',
+    text: 'Something that is needed to judge this cannot be asked now, try again later',
+  },
+  facts: { lookup, reason },
+});
 
 function judge<Subject>(stage: StageRules<Subject>, session: Session, subject: Subject): Decision | Promise<Decision> {
   const builtin = firstOpinion(stage.rules, session, subject);
@@ -160,7 +191,9 @@ function firstOpinion<Subject>(
   start = 0,
 ): Opinion | Promise<Opinion> {
   for (let index = start; index < rules.length; index++) {
-    const opinion = rules[index]!(session, subject);
+    const rule = rules[index]!;
+    // Lists may need answers that are not at hand; a rule matches them before it counts anything.
+    const opinion = session.inForce.hasLookedUpLists ? onceKnown(() => rule(session, subject)) : rule(session, subject);
     if (opinion instanceof Promise)
       return opinion.then((judgement) => judgement ?? firstOpinion(rules, session, subject, index + 1));
     if (opinion !== undefined) return opinion;
