@@ -1,6 +1,8 @@
 import type { ReplyPattern } from '@posthorn/events/explain/explanation';
+import type { Lookups } from '@posthorn/lookup/room/lookups';
 import type { Policy } from '@posthorn/policy/index';
 import { compilePolicy } from '@posthorn/policy/index';
+import { LookupFailed, onceKnown } from '@posthorn/policy/lookup/at-hand';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { effectiveConfiguration, overridesFor } from '@posthorn/settings/overrides';
 import { ownExplanations } from '@posthorn/settings/own-explanations';
@@ -12,6 +14,11 @@ export type DeliverySettings = {
   revision: number;
   configuration: Configuration;
   policy: Policy;
+  /**
+   * Lists are matched without waiting. Where some are backed by look-ups, whoever is about to match lists says here what he will ask, so that
+   * the answers are at hand then. A failure is met again where it counts.
+   */
+  learn: (...questions: (() => unknown)[]) => Promise<void>;
   /** Names of the routes at which success reports are answered here. */
   lastHops: ReadonlySet<string>;
   /** Our name in HELO. */
@@ -46,11 +53,13 @@ export function settingsForDestination(settings: DeliverySettings, destination: 
 
 export function prepareSettings(
   snapshot: { revision: number; configuration: Configuration; secret: DeliverySettings['secret'] },
-  boot: { hostname: string },
+  boot: { hostname: string; lookups?: Lookups },
 ): DeliverySettings {
   const { configuration, revision } = snapshot;
   const hostname = configuration.smtp.hostname || boot.hostname;
-  const policy = compilePolicy(configuration);
+  const lookups = boot.lookups?.of(configuration, snapshot.secret);
+  const policy = compilePolicy(configuration, lookups);
+  const hasLookedUpLists = configuration.lists.named.some(({ lookup }) => lookup !== undefined);
   const { misbehave, ...sandbox } = configuration.sandbox;
   const secrets = new Map<string, Promise<string>>();
   const known = new Map<Configuration, DeliverySettings>();
@@ -58,6 +67,17 @@ export function prepareSettings(
     revision,
     configuration,
     policy,
+    async learn(...questions) {
+      if (lookups === undefined || !hasLookedUpLists) return;
+      const ask = async (question: () => unknown): Promise<void> => {
+        try {
+          await onceKnown(() => lookups.strictly(question));
+        } catch (error) {
+          if (!(error instanceof LookupFailed)) throw error;
+        }
+      };
+      await Promise.all(questions.map(ask));
+    },
     lastHops: new Set(configuration.routing.routes.filter(({ lastHop }) => lastHop).map(({ name }) => name)),
     hostname,
     heloName: configuration.delivery.helo || hostname,

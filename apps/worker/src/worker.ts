@@ -5,11 +5,17 @@ import { registerProcess } from '@posthorn/db/processes';
 import { openSecrets } from '@posthorn/db/secrets';
 import { type Snapshot, watchConfiguration } from '@posthorn/db/watch';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
+import { createLookups } from '@posthorn/lookup/room/lookups';
+import { type AddressGuard, refuseOwnMachine, refusePrivate } from '@posthorn/lookup/web/address-guard';
+import { lookupFetch } from '@posthorn/lookup/web/fetch';
+import { createPost } from '@posthorn/lookup/web/post';
 import { createHistoryWriter } from '@posthorn/queue/history';
 import { createSettler } from '@posthorn/queue/settle';
 import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep';
 import { createWakeListener } from '@posthorn/queue/wake';
 import { createAcme } from './acme/loop.ts';
+import { createTargetPool } from './actions/target-pool.ts';
+import { createVetoKeeper } from './actions/veto/vetoes.ts';
 import { createWebhooks } from './actions/webhooks.ts';
 import { createAggregateReports } from './aggregate-reports/loop.ts';
 import { createConnector } from './connect/connector.ts';
@@ -39,8 +45,6 @@ import { createTransport } from './transports/transport.ts';
 import { createBereaved } from './wake/bereaved.ts';
 import { drain } from './wake/drain.ts';
 import { createDrains } from './wake/drains.ts';
-import { type AddressGuard, refuseOwnMachine, refusePrivate } from './web/address-guard.ts';
-import { createPost } from './web/post.ts';
 
 /**
  * Starts a worker in this process and resolves when it delivers. Rejects when the database cannot be used. Several workers,
@@ -70,7 +74,16 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   );
   await watch.ready;
 
-  let settings = prepareSettings(watch.current(), options);
+  const lookups = rooms.use(
+    createLookups({
+      dataFolder: options.dataDir,
+      resolver: () => resolvers.current(),
+      fetch: lookupFetch(() => resolvers.current()),
+      tell: ({ kind, name, reason }) => say(`lookup:${kind}`, { lookup: name }, `${name}: ${reason}`),
+    }),
+  );
+  const boot = { hostname: options.hostname, lookups };
+  let settings = prepareSettings(watch.current(), boot);
   let isClosing = false;
   const addressesOf = async (host: string): Promise<string[]> => {
     const answer = await resolvers.current().addresses(host);
@@ -92,8 +105,11 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const own = { addresses: [options.bind], ports: new Set(options.ports.filter((port) => port !== 0)) };
   const tally = rooms.use(createTlsTally({ pool, log, isOn: () => settings.configuration.tlsRpt.collect }));
   const early = rooms.use(createEarlyHellos({ pool, log }));
+  const targets = rooms.use(createTargetPool());
+  const webContext = () => ({ resolver: resolvers.current(), own });
   const connector = createConnector({
     process: row.id,
+    vetoes: createVetoKeeper({ process: row.id, targets, tell, context: webContext }),
     count: tally.count,
     early,
     own,
@@ -197,7 +213,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   function takeOver(snapshot: Snapshot): void {
     const before: DeliverySettings = settings;
     try {
-      settings = prepareSettings(snapshot, options);
+      settings = prepareSettings(snapshot, boot);
       if (isOther(before, settings, 'dns')) {
         resolvers.renew();
       }
@@ -224,26 +240,6 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   if (watch.current().revision !== settings.revision) takeOver(watch.current());
   await startSweep();
   rooms.defer(() => sweep?.[Symbol.asyncDispose]());
-  const webhooks = rooms.use(
-    createWebhooks({
-      pool,
-      log,
-      process: row.id,
-      settings: () => settings,
-      context: () => ({ resolver: resolvers.current(), own }),
-      random,
-      tell,
-      isStopping: () => isClosing,
-    }),
-  );
-  const doorbell = rooms.use(
-    await createWakeListener({ url: options.databaseUrl, redisUrl: options.redisUrl, log }, (destination) => {
-      drains.ring(destination);
-      // Where mail came, there is an event of it.
-      webhooks.look();
-    }),
-  );
-
   const shared = {
     pool,
     log,
@@ -254,6 +250,15 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     ring: (destination: string) => drains.ring(destination),
     emit: (events: PosthornEvent[]) => history.events(events),
   };
+  const webhooks = rooms.use(createWebhooks({ ...shared, context: webContext, targets, random, tell }));
+  const doorbell = rooms.use(
+    await createWakeListener({ url: options.databaseUrl, redisUrl: options.redisUrl, log }, (destination) => {
+      drains.ring(destination);
+      // Where mail came, there is an event of it.
+      webhooks.look();
+    }),
+  );
+
   const redactionKey = createHmac('sha256', options.secret).update('posthorn redaction of reports').digest();
   rooms.use(createFailureReports({ ...shared, redactionKey }));
 
@@ -315,6 +320,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     });
     row.setDetail({
       sandbox: { port: sandbox.port },
+      dns: resolvers.state(),
       holdAll: settings.configuration.queue.holdAll,
       drains: drains.running,
       connections: connector.openCount,
@@ -332,6 +338,8 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       pool,
       process: row.id,
       tell,
+      resolvers,
+      targets,
       context: () => ({
         settings,
         resolver: resolvers.current(),

@@ -16,17 +16,16 @@ import type { Pool } from '@posthorn/db/pool';
 import type { Secrets } from '@posthorn/db/secrets';
 import type { Resolver } from '@posthorn/dns/resolver';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
+import type { AddressGuard } from '@posthorn/lookup/web/address-guard';
 import { type AcmeClient, createAcmeClient } from '@posthorn/transport/acme/client';
 import { AcmeProblem } from '@posthorn/transport/acme/problem';
 import { momentIn, pauseAfter, renewalOf } from '@posthorn/transport/acme/renewal';
 import { type AccountKey, readAccountKey } from '@posthorn/transport/acme/sign';
 import { wordsFor } from '../connect/dial.ts';
 import type { WorkerLog } from '../index.ts';
-import { trustIn } from '../secure/trust.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { startRounds } from '../wake/rounds.ts';
-import { type AddressGuard, refuseLinkLocal, refusePrivate } from '../web/address-guard.ts';
-import { createPost } from '../web/post.ts';
+import { askAuthority } from './authority.ts';
 import { issue } from './issue.ts';
 import { certificateIdOf, type KeyType, makeKey } from './request.ts';
 
@@ -167,16 +166,6 @@ async function clientFor(
   { pool, secrets, resolver, guard }: AcmeOptions,
 ): Promise<{ client: AcmeClient; accountKey: AccountKey }> {
   const { acme } = configuration;
-  const trust = trustIn(acme.authority);
-  const post = createPost({
-    guard: guard ?? (acme.privateAddresses ? refuseLinkLocal : refusePrivate),
-    trust: () => trust.context(),
-    timeoutMs: 20_000,
-    async addressesOf(host) {
-      const answer = await resolver().addresses(host);
-      return answer.kind === 'found' ? answer.records.map(({ address }) => address) : [];
-    },
-  });
   const pem = await secrets.getOrCreate(`acme.account ${directoryUrl}`, async () => ({
     kind: 'private-key',
     value: await makeKey('p256'),
@@ -187,8 +176,7 @@ async function clientFor(
     directoryUrl,
     key: accountKey,
     now: Date.now,
-    ask: (url, { method, headers, body }) =>
-      post(url, { method, headers, body: Buffer.from(body), maxOctets: 300_000 }),
+    ask: askAuthority(acme, { resolver, guard }),
     ...(accountUrl === null ? {} : { accountUrl }),
   });
   if (accountUrl === null) {

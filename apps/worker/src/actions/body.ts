@@ -7,7 +7,7 @@ import { uuidv7 } from '@posthorn/events/id';
  * no body larger than 256 KB.
  */
 export function deliveriesOf(
-  webhook: string,
+  whose: Whose,
   events: readonly PosthornEvent[],
   { batch, now }: { batch: number; now: Date },
 ): NewWebhookDelivery[] {
@@ -15,7 +15,7 @@ export function deliveriesOf(
   let waiting: { event: PosthornEvent; json: string }[] = [];
   let size = 0;
   const close = (): void => {
-    if (waiting.length > 0) deliveries.push(deliveryOf(webhook, 'events', { parts: waiting, now }));
+    if (waiting.length > 0) deliveries.push(deliveryOf(whose, 'events', { parts: waiting, now }));
     waiting = [];
     size = 0;
   };
@@ -29,13 +29,20 @@ export function deliveriesOf(
   return deliveries;
 }
 
-/** A delivery of a single made-up event, which says that it is a test. */
-export function testDelivery(webhook: string, event: PosthornEvent, now: Date): NewWebhookDelivery {
-  return deliveryOf(webhook, 'test', { parts: [{ event, json: jsonOf(event) }], now });
+/** A delivery of a single event; one of the kind `test` says that it is made up. */
+export function singleDelivery(
+  whose: Whose,
+  kind: NewWebhookDelivery['kind'],
+  { event, now }: { event: PosthornEvent; now: Date },
+): NewWebhookDelivery {
+  return deliveryOf(whose, kind, { parts: [{ event, json: jsonOf(event) }], now });
 }
 
+/** Who delivers: stands in the body. */
+export type Whose = { webhook: string } | { action: string };
+
 function deliveryOf(
-  webhook: string,
+  whose: Whose,
   kind: NewWebhookDelivery['kind'],
   { parts, now }: { parts: readonly { event: PosthornEvent; json: string }[]; now: Date },
 ): NewWebhookDelivery {
@@ -43,7 +50,7 @@ function deliveryOf(
     type: kind === 'test' ? 'posthorn.test' : 'posthorn.events',
     timestamp: now.toISOString(),
   });
-  const data = `{"webhook":${JSON.stringify(webhook)},"events":[${parts.map(({ json }) => json).join(',')}]}`;
+  const data = `${JSON.stringify(whose).slice(0, -1)},"events":[${parts.map(({ json }) => json).join(',')}]}`;
   return {
     id: uuidv7(),
     kind,

@@ -1,10 +1,10 @@
 import type { WebhookTry } from '@posthorn/db/mail/webhook-delivery';
 import type { Resolver } from '@posthorn/dns/resolver';
+import { type AddressGuard, refuseLinkLocal, refusePrivate } from '@posthorn/lookup/web/address-guard';
+import { createPost, type PostAnswer } from '@posthorn/lookup/web/post';
 import { type OwnListeners, refuseAddress } from '../connect/guard.ts';
 import { namedHop } from '../resolve/ways.ts';
 import type { Trust } from '../secure/trust.ts';
-import { type AddressGuard, refuseLinkLocal, refusePrivate } from '../web/address-guard.ts';
-import { createPost, type PostAnswer } from '../web/post.ts';
 import type { EndpointSettings } from './endpoint.ts';
 import { retryAfterOf } from './schedule.ts';
 import { signatureHeaders } from './sign.ts';
@@ -17,7 +17,14 @@ export type SendContext = {
 };
 
 /** A try, and what the endpoint wants beyond its status. */
-export type Sent = WebhookTry & { askedSeconds: number; isGone: boolean };
+export type Sent = WebhookTry & {
+  askedSeconds: number;
+  isGone: boolean;
+  /** How much of it is done, where it can be done in parts. */
+  progress?: number;
+  /** It went well so far, and there is more of it to do. */
+  isPartial?: boolean;
+};
 
 /** Posts one delivery. Whatever goes wrong is in the answer; it never rejects. */
 export async function sendDelivery(

@@ -4,7 +4,7 @@ import type { RequestHandler } from '@posthorn/db/requests';
 import { newEvent } from '@posthorn/events/event';
 import { webhookTestInputSchema } from '@posthorn/settings/webhooks/test-input';
 import type { DeliverySettings } from '../settings.ts';
-import { testDelivery } from './body.ts';
+import { singleDelivery } from './body.ts';
 import { type SendContext, sendDelivery } from './send.ts';
 
 /** Sends a made-up event to an endpoint because a person asked for it, whether it is enabled or not. The answer is the id of the delivery. */
@@ -30,7 +30,7 @@ export function webhookTestHandler({
       text: 'This is a test. It was sent because somebody asked for it in the console.',
       data: { feature: 'webhooks', test: name, result: 'ok', ms: 0, actor: author },
     });
-    const delivery = testDelivery(name, event, now);
+    const delivery = singleDelivery({ webhook: name }, 'test', { event, now });
     const {
       askedSeconds: _,
       isGone: __,

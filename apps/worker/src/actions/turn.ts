@@ -12,7 +12,7 @@ import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { deliveriesOf } from './body.ts';
 import type { Endpoint } from './endpoint.ts';
 import { consequenceOf, RESTS_AFTER } from './schedule.ts';
-import { type SendContext, sendDelivery } from './send.ts';
+import type { SendContext } from './send.ts';
 import type { createSkipNotes } from './skip-notes.ts';
 
 export type TurnOptions = {
@@ -27,14 +27,15 @@ export type TurnOptions = {
 /** One step for one endpoint: reads on in the log while there is room, and sends what is due. True: there may be more to do at once. */
 export async function takeTurn(endpoint: Endpoint, options: TurnOptions): Promise<boolean> {
   const { pool } = options;
-  const { name, keepFor } = endpoint.settings;
-  const [state] = await readWebhooks(pool, [name]);
+  const { key } = endpoint;
+  const [state] = await readWebhooks(pool, [key]);
   if (state === undefined || !state.following || state.pausedAt !== null) return false;
-  for (const late of await expireWebhookDeliveries(pool, name, keepFor)) tellFailed(name, late, options);
+  for (const late of await expireWebhookDeliveries(pool, key, endpoint.settings.keepFor))
+    tellFailed(endpoint, late, options);
   if (state.restsUntil !== null && state.restsUntil > new Date()) return false;
   const hasRead = state.waiting < MAX_WAITING ? await readOn(endpoint, state, options) : false;
   // While it is not known whether anybody is there, one asks at a time.
-  const due = await dueWebhookDeliveries(pool, name, {
+  const due = await dueWebhookDeliveries(pool, key, {
     limit: state.failures > 0 ? 1 : AT_ONCE,
     isEarly: state.failures >= RESTS_AFTER,
   });
@@ -44,7 +45,7 @@ export async function takeTurn(endpoint: Endpoint, options: TurnOptions): Promis
 
 /** True: there may be more to read. */
 async function readOn(endpoint: Endpoint, state: WebhookState, { pool, skips }: TurnOptions): Promise<boolean> {
-  const { name, batch, keepFor } = endpoint.settings;
+  const { batch, keepFor } = endpoint.settings;
   const { rows, cursor } = await eventsAfter(pool, state.cursor, READ_AT_ONCE);
   const last = rows.at(-1);
   if (last === undefined) return false;
@@ -64,60 +65,63 @@ async function readOn(endpoint: Endpoint, state: WebhookState, { pool, skips }: 
     } else wanted.push(event);
   }
   const isOurs = await advanceWebhook(pool, {
-    name,
+    name: endpoint.key,
     from: state.cursor,
     to: cursor,
     at: last.at,
-    deliveries: deliveriesOf(name, wanted, { batch, now }),
+    deliveries: deliveriesOf(endpoint.whose, wanted, { batch, now }),
     skipped,
     skippedUntil,
     conditionError,
   });
-  if (isOurs && skippedUntil !== null) skips.add(name, skipped, skippedUntil);
+  if (isOurs && skippedUntil !== null) skips.add(endpoint, skipped, skippedUntil);
   return isOurs && rows.length === READ_AT_ONCE;
 }
 
 async function sendOne(delivery: DueWebhookDelivery, endpoint: Endpoint, options: TurnOptions): Promise<void> {
   const { pool, process, random, tell } = options;
-  const { name, keepFor } = endpoint.settings;
-  const { askedSeconds, isGone, ...tried } = await sendDelivery(delivery, endpoint.settings, options.context);
+  const { key, whose, kind } = endpoint;
+  const sent = await endpoint.send(delivery, options.context);
+  const { askedSeconds, isGone, isPartial = false, progress = 0, ...tried } = sent;
   const attempts = delivery.attempts + 1;
   if (tried.error === null) {
-    const settlement = { tried, state: 'delivered', retrySeconds: 0, restSeconds: 0 } as const;
-    const { failuresBefore } = await settleWebhookDelivery(pool, name, delivery, settlement);
+    const state = isPartial ? 'waiting' : 'delivered';
+    const settlement = { tried, state, retrySeconds: 0, restSeconds: 0, progress } as const;
+    const { failuresBefore } = await settleWebhookDelivery(pool, key, delivery, settlement);
     if (failuresBefore >= RESTS_AFTER)
-      tell(newEvent('webhook:back', { process, data: { webhook: name, failures: failuresBefore } }));
+      tell(newEvent(`${kind}:back`, { process, data: { ...whose, failures: failuresBefore } }));
     return;
   }
-  const [before] = await readWebhooks(pool, [name]);
+  const [before] = await readWebhooks(pool, [key]);
   const waitedSeconds = (Date.now() - delivery.since.getTime()) / 1000;
-  const { state, retrySeconds, restSeconds } = consequenceOf({
+  const consequence = consequenceOf({
     attempts,
     failures: (before?.failures ?? 0) + 1,
     waitedSeconds,
-    keepSeconds: keepFor,
+    keepSeconds: endpoint.settings.keepFor,
     askedSeconds,
     isGone,
     random,
   });
-  const { failures } = await settleWebhookDelivery(pool, name, delivery, { tried, state, retrySeconds, restSeconds });
+  const { state, restSeconds } = consequence;
+  const { failures } = await settleWebhookDelivery(pool, key, delivery, { tried, progress, ...consequence });
   const until = new Date(Date.now() + restSeconds * 1000).toISOString();
   // Told when it begins to rest, not at every try after that.
   if (failures === RESTS_AFTER)
-    tell(newEvent('webhook:rest', { process, text: tried.error, data: { webhook: name, failures, until } }));
-  if (state === 'failed') tellFailed(name, { ...delivery, attempts, error: tried.error }, options);
+    tell(newEvent(`${kind}:rest`, { process, text: tried.error, data: { ...whose, failures, until } }));
+  if (state === 'failed') tellFailed(endpoint, { ...delivery, attempts, error: tried.error }, options);
 }
 
 function tellFailed(
-  webhook: string,
+  { kind, whose }: Endpoint,
   { id, events, attempts, error }: { id: string; events: number; attempts: number; error: string | null },
   { process, tell }: TurnOptions,
 ): void {
   tell(
-    newEvent('webhook:failed', {
+    newEvent(`${kind}:failed`, {
       process,
       ...(error === null ? {} : { text: error }),
-      data: { webhook, delivery: id, events, attempts },
+      data: { ...whose, delivery: id, events, attempts },
     }),
   );
 }

@@ -5,9 +5,11 @@ import { forgetWebhookDeliveries } from '@posthorn/db/mail/webhook-delivery';
 import type { PosthornEvent } from '@posthorn/events/event';
 import type { WorkerLog } from '../index.ts';
 import type { DeliverySettings } from '../settings.ts';
+import { createAction } from './action.ts';
 import { createEndpoint, type Endpoint } from './endpoint.ts';
 import type { SendContext } from './send.ts';
 import { createSkipNotes } from './skip-notes.ts';
+import type { TargetPool } from './target-pool.ts';
 import { takeTurn } from './turn.ts';
 
 export type WebhooksOptions = {
@@ -16,6 +18,8 @@ export type WebhooksOptions = {
   process: string;
   settings: () => DeliverySettings;
   context: () => Omit<SendContext, 'trust' | 'secret'>;
+  /** What actions write to. */
+  targets: TargetPool;
   random: () => number;
   tell: (event: PosthornEvent) => void;
   isStopping: () => boolean;
@@ -29,7 +33,7 @@ export type Webhooks = AsyncDisposable & {
 };
 
 /**
- * Reads the event log for each endpoint of the settings and posts what it wants. Endpoints are leased, so that of several workers one
+ * Reads the event log for each webhook and action of the settings, and posts or does what it wants. They are leased, so that of several workers one
  * serves each; a worker that dies loses them after its lease. Nothing of mail waits for this.
  */
 export function createWebhooks(options: WebhooksOptions): Webhooks {
@@ -77,9 +81,8 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
 
   /** As long as there is something to do, and the lease lasts. */
   async function serve(endpoint: Endpoint): Promise<void> {
-    const { name } = endpoint.settings;
     for (;;) {
-      if (isStopping() || performance.now() > leased.until || endpoints.get(name) !== endpoint) return;
+      if (isStopping() || performance.now() > leased.until || endpoints.get(endpoint.key) !== endpoint) return;
       const settings = options.settings();
       const { trust, secret } = settings;
       const more = await takeTurn(endpoint, {
@@ -94,11 +97,17 @@ export function createWebhooks(options: WebhooksOptions): Webhooks {
   async function takeOver(settings: DeliverySettings): Promise<void> {
     if (settings.revision === revision) return;
     const { configuration, policy } = settings;
-    const enabled = configuration.webhooks.endpoints.filter(({ enabled }) => enabled);
-    const names = enabled.map(({ name }) => name);
+    const webhooks = configuration.webhooks.endpoints.filter(({ enabled }) => enabled);
+    const actions = configuration.events.actions.filter(({ enabled }) => enabled);
+    const context = () => ({ pool, process, tell: options.tell, targets: options.targets.of(settings) });
+    const enabled = [
+      ...webhooks.map((one) => createEndpoint(one, configuration, policy)),
+      ...actions.map((one) => createAction(one, { configuration, policy, context })),
+    ];
+    const names = enabled.map(({ key }) => key);
     // Without any there is nothing to say, unless there were some before.
     if (names.length > 0 || endpoints.size > 0 || revision === -1) await followWebhooks(pool, names, settings.revision);
-    endpoints = new Map(enabled.map((one) => [one.name, createEndpoint(one, configuration, policy)]));
+    endpoints = new Map(enabled.map((one) => [one.key, one]));
     leased = { names: [], until: 0 };
     revision = settings.revision;
   }

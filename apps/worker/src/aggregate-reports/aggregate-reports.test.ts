@@ -8,6 +8,7 @@ import {
   finishDmarcReport,
   forgetDmarcSent,
   listDmarcSent,
+  planDmarcReports,
   readDmarcSent,
   sendDmarcReportAgain,
 } from '@posthorn/db/mail/dmarc-sent';
@@ -280,4 +281,21 @@ test('a worker that lost its report to another writes nothing; old reports are f
   expect((await reports('loops.test')).map(({ day: about }) => about)).toContain(day);
   await forgetDmarcSent(house.pool, 0);
   expect(await reports('')).toEqual([]);
+});
+
+test('days that were missed are made up for within a bound, each report once, whatever several workers do', async () => {
+  await insertVerifications(
+    house.pool,
+    [2, 6, 8].map((days) => seen('late.test', { at: new Date(noon.getTime() - days * 86_400_000) })),
+  );
+  const asked = new Date(noon.getTime() - 2 * 86_400_000).toISOString().slice(0, 10);
+  await askForDmarcReports(house.pool, { day: asked, domain: 'late.test', askedBy: 'kim' });
+  const plan = () => planDmarcReports(house.pool, { spreadSeconds: 0, back: 7 });
+  const planned = await Promise.all([plan(), plan()]);
+  expect(planned.filter((count) => count > 0)).toHaveLength(1);
+  expect((await reports('late.test')).map((row) => [row.day, row.askedBy]).toSorted()).toEqual([
+    [new Date(noon.getTime() - 6 * 86_400_000).toISOString().slice(0, 10), null],
+    [asked, 'kim'],
+  ]);
+  expect(await plan()).toBe(0);
 });

@@ -7,54 +7,32 @@ import {
   forgetDmarcSent,
   planDmarcReports,
 } from '@posthorn/db/mail/dmarc-sent';
-import type { Pool } from '@posthorn/db/mail/message';
-import type { Resolver } from '@posthorn/dns/resolver';
-import { newEvent, type PosthornEvent } from '@posthorn/events/event';
-import { dueDestinations } from '@posthorn/queue/accept';
-import type { WorkerLog } from '../index.ts';
-import type { DeliverySettings } from '../settings.ts';
-import { startRounds } from '../wake/rounds.ts';
-import { decideAggregateReport } from './send.ts';
-
-export type AggregateReportsOptions = {
-  pool: Pool;
-  log: WorkerLog;
-  process: string;
-  settings: () => DeliverySettings;
-  resolver: () => Resolver;
-  isStopping: () => boolean;
-  /** Told of destinations that got due mail. */
-  ring: (destination: string) => void;
-  emit: (events: PosthornEvent[]) => void;
-  /** How often is looked for what is due, in milliseconds. */
-  everyMs?: number;
-};
+import { newEvent } from '@posthorn/events/event';
+import { type DailyReportsOptions, ringFor, startDailyReports } from '../report/daily-reports.ts';
+import { decideAggregateReport, retried } from './send.ts';
 
 /** Plans the aggregate reports of a day once it is over, mails them, and notes what became of that mail (RFC 9990). Several workers share them. */
-export function createAggregateReports(options: AggregateReportsOptions): AsyncDisposable {
+export function createAggregateReports(options: DailyReportsOptions): AsyncDisposable {
   const { pool, log, process } = options;
-  let plannedAt = Number.NEGATIVE_INFINITY;
-  let forgottenAt = performance.now();
-  return startRounds({
-    everyMs: options.everyMs ?? 2000,
-    round: async () => {
-      if (!options.isStopping()) await round();
+  const configuration = () => options.settings().configuration;
+  return startDailyReports<ClaimedDmarcSent>(options, {
+    title: 'DMARC reports',
+    async plan() {
+      const { send, spread, keepDays, catchUp } = configuration().aggregateReports;
+      // The day at the end of the history is not whole any more.
+      const back = Math.min(catchUp, keepDays, configuration().dmarc.historyDays - 1);
+      if (send === 'daily') await planDmarcReports(pool, { spreadSeconds: spread, back });
     },
-    onFailure: (error) => log.warn({ err: error as Error }, 'DMARC reports could not be sent; trying again'),
+    forget: () => forgetDmarcSent(pool, configuration().aggregateReports.keepDays),
+    settle,
+    claim: (limit) => claimDmarcReports(pool, { limit, leaseSeconds: LEASE_SECONDS }),
+    send: sendOne,
   });
 
-  async function round(): Promise<void> {
-    const { send, spread, keepDays, restAfter, restDays } = options.settings().configuration.aggregateReports;
-    if (send === 'daily' && performance.now() - plannedAt > PLAN_EVERY_MS) {
-      plannedAt = performance.now();
-      await planDmarcReports(pool, spread);
-    }
-    if (performance.now() - forgottenAt > FORGET_EVERY_MS) {
-      forgottenAt = performance.now();
-      await forgetDmarcSent(pool, keepDays);
-    }
+  async function settle(): Promise<void> {
+    const { restAfter, restDays } = configuration().aggregateReports;
     await settleDmarcReports(pool, {
-      limit: BATCH,
+      limit: SETTLED_AT_ONCE,
       after: restAfter,
       restDays,
       eventsOf: ({ isDelivered, address, messageId, words, domain, day, report, restsUntil }) =>
@@ -70,21 +48,16 @@ export function createAggregateReports(options: AggregateReportsOptions): AsyncD
               }),
             ],
     });
-    for (const row of await claimDmarcReports(pool, { limit: BATCH, leaseSeconds: LEASE_SECONDS })) {
-      if (options.isStopping()) return;
-      await sendOne(row);
-    }
   }
 
   async function sendOne(row: ClaimedDmarcSent): Promise<void> {
     const context = { pool, settings: options.settings(), resolver: options.resolver(), process, now: new Date() };
     const outcome = await decideAggregateReport(row, context).catch((error: Error): DmarcSentOutcome => {
       log.error({ err: error, domain: row.domain }, 'a DMARC report could not be written');
-      return { kind: 'withheld', reason: `it could not be written: ${error.message}` };
+      return retried(row, `it could not be written: ${error.message}`, context);
     });
     if (!(await finishDmarcReport(pool, row, outcome))) return;
-    if (outcome.kind === 'written')
-      for (const message of outcome.mail) for (const destination of dueDestinations(message)) options.ring(destination);
+    if (outcome.kind === 'written') ringFor(outcome.mail, options.ring);
     const isOver = outcome.kind === 'withheld' || (outcome.kind === 'written' && outcome.again === null);
     if (isOver && outcome.reason !== null)
       options.emit([
@@ -97,8 +70,6 @@ export function createAggregateReports(options: AggregateReportsOptions): AsyncD
   }
 }
 
-const BATCH = 20;
+const SETTLED_AT_ONCE = 20;
 /** Twenty times the longest that DNS and the history may take, and then some. */
 const LEASE_SECONDS = 3600;
-const PLAN_EVERY_MS = 60_000;
-const FORGET_EVERY_MS = 3_600_000;

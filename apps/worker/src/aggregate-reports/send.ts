@@ -9,6 +9,7 @@ import { isDmarcRecord } from '@posthorn/mail-auth/dmarc/record';
 import { verifyDestination } from '@posthorn/mail-auth/dmarc/report-destination';
 import { mostReportRows } from '@posthorn/reports/dmarc-aggregate/compose';
 import { readAggregateSubject } from '@posthorn/reports/dmarc-aggregate/file-name';
+import { secondsToNextTry } from '../report/daily-reports.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { reportMessage, type WrittenReport, writeReport, writtenBefore } from './compose.ts';
 
@@ -21,29 +22,30 @@ export async function decideAggregateReport(row: ClaimedDmarcSent, context: Send
   if (send === 'off') return withheld('sending reports was turned off');
   if (policy.domains(excludeDomains, row.domain)) return withheld('the settings exclude this domain');
   const asked = await addressesFor(row.domain, context.resolver);
-  if (asked.kind === 'failed') return later(row, asked.reason);
+  if (asked.kind === 'failed') return retried(row, asked.reason, context);
   if (asked.kind === 'none') return withheld(asked.reason);
   if (row.octets === null && (await isAboutReportsAlone(row, context.pool)))
     return withheld('all of its mail that day was reports to us: reports about reports would never end');
   const report = await reportOf(row, context);
-  if (report === null) return withheld('the history of that day is not kept any more');
+  if (report === 'nothing') return withheld('the history of that day is not kept any more');
+  if (report === 'too-long') return retried(row, 'the history of that day took too long to read', context);
   const { to, unasked } = await destinationsOf(asked.addresses, row, context);
   const fresh = to.filter(({ state, messageId }) => state === 'queued' && messageId === null);
   const mail = fresh.map(({ address: to }) => reportMessage(row, report, { ...context, to }));
   const unsent = [...to.filter(({ state }) => state === 'refused' || state === 'resting'), ...unasked];
   const reason = unsent.map(({ address, words }) => `${address}: ${words ?? ''}`).join('; ') || null;
-  const isLast = row.attempts >= MAX_ATTEMPTS;
+  const again = secondsToNextTry(row);
   return {
     kind: 'written',
     report,
-    to: [...to, ...(isLast ? unasked : [])].map((one) => ({
+    to: [...to, ...(again === null ? unasked : [])].map((one) => ({
       ...one,
       messageId: one.messageId ?? carrierOf(one.address, mail),
     })),
     mail,
     events: eventsOf(row, { report, mail, context }),
     reason,
-    again: unasked.length > 0 && !isLast ? delayAfter(row.attempts) : null,
+    again: unasked.length > 0 ? again : null,
   };
 }
 
@@ -74,11 +76,14 @@ async function isAboutReportsAlone(row: ClaimedDmarcSent, pool: Pool): Promise<b
   );
 }
 
-async function reportOf(row: ClaimedDmarcSent, { pool, settings }: SendContext): Promise<WrittenReport | null> {
+async function reportOf(
+  row: ClaimedDmarcSent,
+  { pool, settings }: SendContext,
+): Promise<WrittenReport | 'nothing' | 'too-long'> {
   const before = writtenBefore(row);
   if (before !== null) return before;
   const day = await readDmarcDay(pool, row, { limit: mostReportRows, milliseconds: MOST_TIME });
-  return day && writeReport(row, day, settings);
+  return typeof day === 'string' ? day : writeReport(row, day, settings);
 }
 
 type To = Pick<DmarcSentTo, 'address' | 'state' | 'words' | 'messageId'>;
@@ -142,11 +147,15 @@ function eventsOf(
 
 const withheld = (reason: string): DmarcSentOutcome => ({ kind: 'withheld', reason });
 
-const later = ({ attempts }: ClaimedDmarcSent, reason: string): DmarcSentOutcome =>
-  attempts < MAX_ATTEMPTS ? { kind: 'later', seconds: delayAfter(attempts), reason } : withheld(reason);
+/** A report that was not made for a reason that passes. */
+export function retried(
+  row: ClaimedDmarcSent,
+  reason: string,
+  { settings, now }: Pick<SendContext, 'settings' | 'now'>,
+): DmarcSentOutcome {
+  const seconds = secondsToNextTry(row, { now, back: settings.configuration.aggregateReports.catchUp });
+  return seconds === null ? withheld(reason) : { kind: 'later', seconds, reason };
+}
 
-/** 5, 10, 20 minutes and so on, some 21 hours in all. */
-const delayAfter = (attempts: number): number => 300 * 2 ** Math.min(attempts - 1, 7);
-const MAX_ATTEMPTS = 8;
 const MOST_IN_A_LOOP = 50;
 const MOST_TIME = 120_000;

@@ -4,15 +4,24 @@ import { type EventFields, newEvent, type PosthornEvent } from '@posthorn/events
 import type { Seen } from '@posthorn/transport/secure/facts';
 import type { Problem } from '@posthorn/transport/secure/judge';
 import type { Refusal } from '@posthorn/transport/secure/require';
+import type { Vetoes } from '../actions/veto/vetoes.ts';
 import type { EarlyHellos } from '../converse/early-hellos.ts';
 import { type ConnectionPool, createConnectionPool } from '../converse/pool.ts';
 import { openSession, type Session, type SessionEvent } from '../converse/session.ts';
-import { classifyBroken, classifyNoProxy, classifyNoSource, classifyUnreachable, unfit } from '../outcome/classify.ts';
+import {
+  classifyBroken,
+  classifyNoProxy,
+  classifyNoSource,
+  classifyUnreachable,
+  notForGood,
+  unfit,
+  vetoed,
+} from '../outcome/classify.ts';
 import type { Privacy, Remote, TlsFacts, Verdict } from '../outcome/result.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured } from '../secure/demands.ts';
-import { namesHop } from '../secure/evidence.ts';
-import { chainOf, nameOf } from '../secure/handshake.ts';
+import { namesHopIfKnown } from '../secure/evidence.ts';
+import { certificatesOf } from '../secure/handshake.ts';
 import { type Inspection, inspect, isStapleAsked } from '../secure/inspect.ts';
 import { faultOf, judgeBroken, judgeOpen, privacyOf, seenOf } from '../secure/meet.ts';
 import { vouched } from '../secure/record.ts';
@@ -23,8 +32,10 @@ import { tlsSessionOf } from '../tls-reports/session.ts';
 import type { SeenSession } from '../tls-reports/tally.ts';
 import { dialOut, proxyData } from './dial-out.ts';
 import type { OwnListeners } from './guard.ts';
+import { flowOf, type MadeFor, vetoesOf, wayOf } from './hop-vetoes.ts';
 import { proxyKey } from './proxies.ts';
 import { createProxyRest } from './proxy-rest.ts';
+import { sentFromData, sentFromOf } from './sent-from.ts';
 import { createSourceRest, poolKey } from './sources.ts';
 
 /** Opens connections to next hops, keeps them for the next message, and says what happens to them. */
@@ -66,6 +77,8 @@ export type ConnectorOptions = {
   emit: (events: PosthornEvent[]) => void;
   /** Counts sessions for TLS reports; must not block. */
   count: (session: SeenSession) => void;
+  /** What may forbid connections; left out: nothing does. */
+  vetoes?: (settings: DeliverySettings) => Vetoes;
 };
 
 /** Whom a connection is opened for. `earlier`: what went wrong before it was tried in the clear. */
@@ -78,6 +91,7 @@ export type OpenFor = {
   isFresh?: boolean;
   /** False: nothing is said before the greeting (a server did not let itself be spoken to early a moment ago). */
   mayBeEarly?: boolean;
+  by?: MadeFor;
 };
 
 /** Connections with the same key are interchangeable: they were held to the same. */
@@ -105,13 +119,14 @@ export function createConnector(options: ConnectorOptions): Connector {
   async function openHop(
     way: Way,
     hop: Hop,
-    { settings, secured, message, earlier = [], isFresh = false, mayBeEarly = true }: OpenFor,
+    { settings, secured, message, earlier = [], isFresh = false, mayBeEarly = true, by = {} }: OpenFor,
   ): Promise<OpenedHop> {
+    const forbids = vetoesOf(options.vetoes?.(settings), { way, hop, message, by, process: options.process });
     const tally = (
       seen: Seen | null,
       found: { inspection?: Inspection | null; address?: string; sentFrom?: string },
     ): void => {
-      if (secured.evidence === null) return;
+      if (secured.evidence === null || found.inspection?.veto !== undefined) return;
       const { inspection = null, address = '', sentFrom = '' } = found;
       const session = tlsSessionOf(way, secured.evidence, { seen, inspection });
       if (session) options.count({ ...session, host: hop.name, address, sentFrom });
@@ -125,7 +140,13 @@ export function createConnector(options: ConnectorOptions): Connector {
     const key = hopKey(way, hop, { settings, secured });
     const { delivery } = settings.configuration;
     const isClear = requirement.tls === 'off' || (requirement.tls === 'try' && isRemembered(key));
-    const dialled = await dialOut({ way, hop, settings }, { ...options, rest, sourceRest, emit });
+    const { hop: allowed, reason } = await forbids.allowed();
+    if (reason !== null && allowed.addresses.length === 0) {
+      const remote: Remote = { name: hop.name, port: hop.port };
+      const verdict = vetoed('connect', `${hop.name}: ${reason}`);
+      return { kind: 'fault', verdict, remote, tls: null, privacy: unseen(reason), transcript: () => '' };
+    }
+    const dialled = await dialOut({ way, hop: allowed, settings }, { ...options, rest, sourceRest, emit });
     const carried = dialled.carrier ? { proxy: dialled.carrier } : {};
     if (dialled.kind === 'no-proxy' || dialled.kind === 'no-source') {
       const verdict =
@@ -142,30 +163,25 @@ export function createConnector(options: ConnectorOptions): Connector {
     const { socket, address } = dialled;
     // What a proxy sends from is not known here.
     const sentFrom = dialled.carrier ? '' : (socket.localAddress ?? '');
-    const where = { host: hop.name, address, port: hop.port };
-    emit('tcp:connect', {
-      ...where,
-      data: {
-        localAddress: socket.localAddress ?? '',
-        localPort: socket.localPort ?? 0,
-        ...proxyData(dialled.carrier),
-        ...(dialled.source ? { source: dialled.source.name } : {}),
-      },
-    });
+    const place = { address, port: hop.port };
+    const where = { host: hop.name, ...place, ...wayOf(by) };
+    const from = sentFromOf(socket, dialled.source);
+    const flow = { ...sentFromData(from), ...flowOf(way, hop, { secured, message }) };
+    emit('tcp:connect', { ...where, data: { ...flow, ...proxyData(dialled.carrier) } });
     // What is said early must not depend on the address that it is said from (draft-harris-early-pipe).
     const heloName = dialled.source?.helo || settings.heloName;
-    const isEarly = heloName === settings.heloName && isTriedEarly(way, hop, settings);
+    const isEarly = heloName === settings.heloName && !forbids.greeted && isTriedEarly(way, hop, settings);
     const remembers = isEarly ? options.early : undefined;
-    const place = { address, port: hop.port };
     const early = mayBeEarly ? await remembers?.lookUp(place, heloName) : undefined;
     let isAnswered = false;
     let session: Session | undefined;
     let inspection: Inspection | null = null;
     let response: Uint8Array | null = null;
-    const isWanted = settings.configuration.tls.resumption.withHosts && !isFresh;
+    // A session that goes on shows no certificate that could be asked about.
+    const isWanted = settings.configuration.tls.resumption.withHosts && !isFresh && !forbids.isAsked('tls:cert', by);
     const resuming = resume({ hop, secured, isWanted });
     const opened = await openSession(socket, {
-      remote: { name: hop.name, address, port: hop.port, ...carried },
+      remote: { name: hop.name, address, port: hop.port, ...(from ? { from } : {}), ...carried },
       protocol: way.protocol,
       heloName,
       tls: {
@@ -177,10 +193,12 @@ export function createConnector(options: ConnectorOptions): Connector {
           stapled: isStapleAsked(secured) ? (came) => (response = came) : undefined,
           ...resuming.handshake,
         }),
-        vet(tlsSocket, facts) {
+        async vet(tlsSocket, facts) {
           inspection = resuming.inspect(tlsSocket, facts, () =>
             inspect(tlsSocket, secured, { at: new Date(), response }),
           );
+          const shown = certificatesOf(tlsSocket, tlsSocket.authorized).map((one) => ({ ...one, ...flow }));
+          inspection = await forbids.vetted(inspection, where, shown);
           delete facts.verifyError;
           Object.assign(facts, vouched(facts, secured, inspection));
           const fault = faultOf(requirement, inspection);
@@ -190,6 +208,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       },
       auth: way.auth ? { ...way.auth, mechanisms } : undefined,
       early,
+      greeted: forbids.greeted && ((banner) => forbids.greeted!(where, { banner, ...flow })),
       timeouts: { commandMs: delivery.commandTimeout * 1000, dataMs: delivery.dataTimeout * 1000 },
       observe(seen) {
         if (seen.kind === 'offered') {
@@ -200,13 +219,13 @@ export function createConnector(options: ConnectorOptions): Connector {
           return;
         }
         if (seen.kind === 'early-lost') loseBet(where, { reason: seen.detail, isAnswered });
-        observe(where, seen, session?.tls ?? null);
+        observe(where, seen, { tls: session?.tls ?? null, flow });
         if (seen.kind === 'closed' && session) open.delete(session);
       },
     });
     const seen = inspection as Inspection | null;
     const again = async (earlyLost: string): Promise<OpenedHop> => {
-      const inOrder = await openHop(way, hop, { settings, secured, message, earlier, isFresh, mayBeEarly: false });
+      const inOrder = await openHop(way, hop, { settings, secured, message, earlier, isFresh, mayBeEarly: false, by });
       return inOrder.kind === 'open' ? { ...inOrder, earlyLost } : inOrder;
     };
     if (opened.kind === 'failed') {
@@ -214,7 +233,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       // What a host makes of an old session says nothing of what it makes of a handshake.
       if (resuming.isOffered && opened.broken.reason === 'tls-handshake-failed') {
         resuming.forget();
-        return openHop(way, hop, { settings, secured, message, earlier, isFresh: true, mayBeEarly });
+        return openHop(way, hop, { settings, secured, message, earlier, isFresh: true, mayBeEarly, by });
       }
       const broken = seenOf(opened.broken, seen) ?? seen?.seen ?? null;
       if (broken) tally(broken, { inspection: seen, address, sentFrom });
@@ -222,7 +241,7 @@ export function createConnector(options: ConnectorOptions): Connector {
       if (judged?.verdict.kind === 'again-in-clear' && !isClear) {
         // RFC 7435 §3, RFC 3207 §4.1: what was only tried may be left out. Remembered, so that the next message need not find out again.
         remember(key);
-        return openHop(way, hop, { settings, secured, message, earlier: judged.verdict.problems });
+        return openHop(way, hop, { settings, secured, message, earlier: judged.verdict.problems, by });
       }
       const { remote, tls, transcript } = opened;
       const at = { remote, tls, transcript: () => transcript };
@@ -288,7 +307,8 @@ export function createConnector(options: ConnectorOptions): Connector {
         ...ofMessage(message),
         ...fields,
       });
-    const verdict = unfit(refusal, `${hop.name}: ${words}`, secured.isOfMessage);
+    const unfitted = unfit(refusal, `${hop.name}: ${words}`, secured.isOfMessage);
+    const verdict: Verdict = seen?.veto === undefined ? unfitted : { ...notForGood(unfitted), isVetoed: true };
     return { kind: 'fault', verdict, remote, tls, privacy: { ...unseen(words), inspection: seen }, transcript };
   }
 
@@ -307,28 +327,17 @@ export function createConnector(options: ConnectorOptions): Connector {
   }
 
   function observe(
-    where: { host: string; address: string; port: number },
+    where: Pick<EventFields, 'host' | 'address' | 'port'>,
     seen: SessionEvent,
-    tls: TlsFacts | null,
+    { tls, flow }: { tls: TlsFacts | null; flow: PosthornEvent['data'] },
   ): void {
     switch (seen.kind) {
       case 'greeting':
-        emit('smtp:connect', { ...where, data: { banner: seen.banner } });
+        emit('smtp:connect', { ...where, data: { banner: seen.banner, ...flow } });
         return;
       case 'tls':
-        for (const [depth, certificate] of chainOf(seen.socket).entries()) {
-          emit('tls:cert', {
-            ...where,
-            data: {
-              depth,
-              subject: nameOf(certificate.subject),
-              issuer: nameOf(certificate.issuer),
-              notAfter: certificate.valid_to,
-              fingerprint: certificate.fingerprint256,
-              verified: seen.facts.verified,
-            },
-          });
-        }
+        for (const data of certificatesOf(seen.socket, seen.facts.verified))
+          emit('tls:cert', { ...where, data: { ...data, ...flow } });
         return;
       case 'closed': {
         const { how, seconds, messages, bytesIn, bytesOut } = seen;
@@ -345,8 +354,8 @@ export function createConnector(options: ConnectorOptions): Connector {
     },
     open: openHop,
     fault(remote, verdict, message) {
-      // What is wrong with our proxies is no fault of a host, and told already.
-      if (verdict.proxyFault) return;
+      // What is wrong with our proxies or for our vetoes is no fault of a host, and told already.
+      if (verdict.proxyFault || verdict.isVetoed) return;
       emit('msg:host:defer', {
         host: remote.name,
         ...(remote.address ? { address: remote.address } : {}),
@@ -355,7 +364,11 @@ export function createConnector(options: ConnectorOptions): Connector {
         ...(verdict.code ? { code: verdict.code } : {}),
         enhanced: verdict.enhanced,
         text: verdict.text,
-        data: { stage: verdict.stage, ...(verdict.errno ? { errno: verdict.errno } : {}) },
+        data: {
+          stage: verdict.stage,
+          ...sentFromData(remote.from),
+          ...(verdict.errno ? { errno: verdict.errno } : {}),
+        },
       });
     },
     destroy(reason) {
@@ -367,7 +380,7 @@ export function createConnector(options: ConnectorOptions): Connector {
 /** Whom the operator lets be spoken to before the greeting; who takes a password never is. */
 function isTriedEarly(way: Way, hop: Hop, { policy, configuration }: DeliverySettings): boolean {
   if (way.protocol !== 'smtp' || way.auth) return false;
-  return namesHop(policy, configuration.pipeConnect.tryHosts, { way, hop });
+  return namesHopIfKnown(policy, configuration.pipeConnect.tryHosts, { way, hop });
 }
 
 const failedBefore: Problem = { what: 'tls', words: 'the TLS handshake failed a moment ago', failure: null };

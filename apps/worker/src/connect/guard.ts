@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { isLoopback, isNowhere } from '../web/networks.ts';
+import { isLoopback, isNowhere } from '@posthorn/lookup/web/networks';
 
 /** Where our own engines listen. */
 export type OwnListeners = {

@@ -1,7 +1,9 @@
+import { networkInterfaces } from 'node:os';
 import type { Configuration } from '@posthorn/settings/configuration';
+import type { SMTPServerOptions } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildHouse, type House } from '../testing/house.ts';
-import { type Peer, startPeer } from '../testing/peer.ts';
+import { startPeer } from '../testing/peer.ts';
 import { createSourceRest, dialFrom, poolFor, type SourceAddress } from './sources.ts';
 
 const source = (address: string, fields: Partial<SourceAddress> = {}): SourceAddress => ({
@@ -12,6 +14,7 @@ const source = (address: string, fields: Partial<SourceAddress> = {}): SourceAdd
   enabled: true,
   ...fields,
 });
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === '::1'));
 /** Documentation addresses (RFC 5737, RFC 3849): no machine has them. */
 const foreign = source('192.0.2.77');
 const foreign6 = source('2001:db8::77');
@@ -19,23 +22,23 @@ const foreign6 = source('2001:db8::77');
 describe('through a pool, to a peer that keeps a log', () => {
   const rooms = new AsyncDisposableStack();
   const seen: { from: string; helo: string }[] = [];
-  let peer: Peer;
   let house: House;
   beforeAll(async () => {
-    peer = rooms.use(
-      await startPeer({
-        onMailFrom(_address, session, callback) {
-          seen.push({ from: session.remoteAddress, helo: session.hostNameAppearsAs });
-          callback();
-        },
-      }),
-    );
+    const logging: SMTPServerOptions = {
+      onMailFrom(_address, session, callback) {
+        seen.push({ from: session.remoteAddress, helo: session.hostNameAppearsAs });
+        callback();
+      },
+    };
+    const peer = rooms.use(await startPeer(logging));
+    const peer6 = hasIpv6 ? rooms.use(await startPeer(logging, '::1')) : undefined;
     house = rooms.use(
       await buildHouse({
         configure(configuration) {
           configuration.routing.routes = [
             route('bulk', ['bulk.example'], peer.port, { sources: 'bulk' }),
             route('lost', ['lost.example'], peer.port, { sources: 'lost' }),
+            ...(peer6 ? [route('six', ['six.example'], peer6.port, { sources: 'six' })] : []),
             route('rest', ['*'], peer.port),
           ];
           configuration.sources.addresses = [
@@ -44,17 +47,25 @@ describe('through a pool, to a peer that keeps a log', () => {
             source('192.0.2.77', { name: 'gone', weight: 1000 }),
             source('192.0.2.78', { name: 'lost', pool: 'lost' }),
             source('127.0.0.13', { name: 'off', enabled: false }),
+            source('2001:db8::77', { name: 'gone6', pool: 'six', weight: 1000 }),
+            source('::1', { name: 'six', pool: 'six', helo: 'six.bulk.example' }),
           ];
           configuration.delivery.messagesPerConnection = 1;
           configuration.delivery.idleReuse = 0;
         },
         dns: {
-          zones: Object.fromEntries(
-            ['bulk.example', 'lost.example', 'plain.example'].map((name) => [
-              name,
-              [{ type: 'A' as const, data: '127.0.0.1' }],
-            ]),
-          ),
+          zones: {
+            ...Object.fromEntries(
+              ['bulk.example', 'lost.example', 'plain.example'].map((name) => [
+                name,
+                [{ type: 'A' as const, data: '127.0.0.1' }],
+              ]),
+            ),
+            'six.example': [
+              { type: 'A', data: '127.0.0.1' },
+              { type: 'AAAA', data: '::1' },
+            ],
+          },
         },
       }),
     );
@@ -80,6 +91,50 @@ describe('through a pool, to a peer that keeps a log', () => {
     const connects = await eventsOf('tcp:connect');
     expect(connects.find(({ data }) => data['source'] === 'one')?.data).toMatchObject({ localAddress: '127.0.0.11' });
   });
+
+  it('the attempts and their events say where they left from', async () => {
+    const { rows } = await house.pool.query<{ source: Record<string, unknown> }>(
+      `select extensions -> 'source' as source from mail.attempt where result = 'delivered'`,
+    );
+    const names = new Map([
+      ['127.0.0.11', 'one'],
+      ['127.0.0.12', 'two'],
+    ]);
+    for (const { source: from } of rows)
+      expect(from).toEqual({
+        address: expect.any(String),
+        port: expect.any(Number),
+        name: names.get(String(from['address'])),
+        pool: 'bulk',
+      });
+    expect(new Set(rows.map(({ source: from }) => from['name']))).toEqual(new Set(['one', 'two']));
+    const told = (data: Record<string, unknown>) => ({
+      address: data['localAddress'],
+      port: data['localPort'],
+      name: data['source'],
+      pool: data['pool'],
+    });
+    for (const type of ['msg:delivery', 'tcp:connect', 'smtp:connect', 'tls:cert']) {
+      await house.until(async () => (await eventsOf(type)).some(({ data }) => data['source'] === 'two'));
+      expect(rows.map(({ source: from }) => from)).toContainEqual(told((await eventsOf(type))[0]!.data));
+    }
+  });
+
+  it.runIf(hasIpv6)(
+    'a pool of IPv6 addresses is left from over IPv6 only, and one that is not ours passed over',
+    async () => {
+      seen.length = 0;
+      const id = await house.accept(['a@six.example']);
+      await delivered(id);
+      expect(seen).toEqual([{ from: '::1', helo: 'six.bulk.example' }]);
+      const { rows } = await house.pool.query(
+        `select address, extensions -> 'source' as source from mail.attempt where message_id = $1`,
+        [id],
+      );
+      expect(rows).toMatchObject([{ address: '::1', source: { address: '::1', name: 'six', pool: 'six' } }]);
+      await house.until(async () => (await eventsOf('source:failed')).some(({ data }) => data['source'] === 'gone6'));
+    },
+  );
 
   it('other mail leaves as ever', async () => {
     seen.length = 0;

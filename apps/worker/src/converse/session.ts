@@ -11,13 +11,15 @@ import {
 } from '@posthorn/smtp/client';
 import { createDeadline } from '../connect/deadlines.ts';
 import type { Privacy, Remote, TlsFacts } from '../outcome/result.ts';
-import { type HandshakeOptions, handshake } from '../secure/handshake.ts';
+import { handshake } from '../secure/handshake.ts';
 import { drained } from './drained.ts';
+import { createGate } from './gate.ts';
+import type { SessionTls } from './session-tls.ts';
 import { createTranscript, wordsOf } from './transcript.ts';
 
 /** How a conversation broke: the conversation's own words, a failed TLS handshake, or one that showed what is not good enough. */
 export type Broken = Omit<Extract<ClientEvent, { kind: 'broken' }>, 'reason'> & {
-  reason: Extract<ClientEvent, { kind: 'broken' }>['reason'] | 'tls-handshake-failed' | 'tls-unfit';
+  reason: Extract<ClientEvent, { kind: 'broken' }>['reason'] | 'tls-handshake-failed' | 'tls-unfit' | 'vetoed';
   /** We broke it off ourselves because the lease was about to end; the message was not ended. */
   leaseLost?: boolean;
 };
@@ -31,19 +33,10 @@ export type SessionOptions = {
   /** What the server offered before, to be counted on before it says so (PIPECONNECT). */
   early?: { clear?: Capabilities; secure?: Capabilities } | undefined;
   timeouts: { commandMs: number; dataMs: number };
+  /** Is asked about the greeting before anything is said; the words of what forbids it end the session. */
+  greeted?: ((banner: string) => Promise<string | null>) | undefined;
   /** What becomes known on the way. */
   observe: (seen: SessionEvent) => void;
-};
-
-/** How TLS is gone about. */
-export type SessionTls = {
-  /** Handshake before the greeting (RFC 8314 §3.3). */
-  implicit: boolean;
-  /** What the conversation is told about STARTTLS (RFC 3207). */
-  want: 'never' | 'opportunistic' | 'required';
-  handshake: () => HandshakeOptions;
-  /** Looks at what the handshake showed before anything else is said; the words of what is not good enough end the session. */
-  vet: (socket: TLSSocket, facts: TlsFacts) => string | null;
 };
 
 export type SessionEvent =
@@ -120,6 +113,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
   let pumping = false;
   let isEarly = false;
   let unsure: (() => void)[] = [];
+  const gate = createGate((bytes) => ended || socket.write(bytes));
 
   const session: Session = {
     remote,
@@ -190,6 +184,7 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
       case 'greeting':
         remote.greeting = wordsOf(event.reply);
         observe({ kind: 'greeting', banner: remote.greeting });
+        if (options.greeted) void gate.hold(options.greeted(remote.greeting), (fault) => cut('vetoed', fault));
         return;
       case 'capabilities':
         remote.heloResponse = wordsOf(event.reply).split('\n', 1)[0] ?? '';
@@ -240,7 +235,14 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
     }
     if (conversation.phase === 'content' && active?.transaction.stream) transcript.sentContent(bytes.length);
     else transcript.sent(bytes, isSecret ? 'credentials' : 'commands');
-    socket.write(bytes);
+    gate.write(bytes);
+  }
+
+  /** Ends it for what was seen of the peer. */
+  function cut(reason: 'vetoed' | 'tls-unfit', detail: string): void {
+    transcript.note(detail);
+    broke({ kind: 'broken', reason, phase: reason === 'vetoed' ? 'greeting' : 'tls', detail });
+    finish(detail);
   }
 
   async function writeContent(): Promise<void> {
@@ -283,11 +285,14 @@ function startSession(first: Socket, options: SessionOptions, opened: (result: O
       tls = result.facts;
       transcript.note(`TLS by ${how}: ${tls.version} ${tls.cipher}`);
       observe({ kind: 'tls', socket: result.socket, facts: result.facts });
-      const fault = options.tls.vet(result.socket, result.facts);
+      const fault = await options.tls.vet(result.socket, result.facts);
+      if (ended) return;
       if (fault !== null) {
-        transcript.note(fault);
-        broke({ kind: 'broken', reason: 'tls-unfit', phase: 'tls', detail: fault });
-        finish(fault);
+        cut('tls-unfit', fault);
+        return;
+      }
+      if (result.socket.destroyed) {
+        fail('the connection was lost');
         return;
       }
       listen();

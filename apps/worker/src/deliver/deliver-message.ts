@@ -1,4 +1,6 @@
-import type { Pool } from '@posthorn/db/mail/message';
+import type { Pool, StoredMessage } from '@posthorn/db/mail/message';
+import { LookupFailed } from '@posthorn/policy/lookup/at-hand';
+import type { RouteChoice } from '@posthorn/policy/route';
 import type { ClaimedMessage, ClaimedRecipient } from '@posthorn/queue/claim';
 import type { Settlement } from '@posthorn/queue/settle';
 import type { Suppression } from '@posthorn/queue/suppression';
@@ -11,7 +13,7 @@ import type { RecipientResult } from '../outcome/result.ts';
 import { settlementsOf } from '../outcome/settlements.ts';
 import { contentOf } from '../prepare/content.ts';
 import { isForwarded } from '../prepare/srs.ts';
-import { routeRecipient } from '../route/route.ts';
+import { type Routed, routeRecipient } from '../route/route.ts';
 import { type DeliverySettings, settingsFor } from '../settings.ts';
 import { noteReportMail } from '../tls-reports/receive.ts';
 import type { DownDestinations } from './down.ts';
@@ -45,7 +47,7 @@ export async function deliverMessage(
   await noteDmarcMail(message, addresses, { ...context, settings });
   const jobs = new Map<string, Job & { recipients: ClaimedRecipient[] }>();
   for (const recipient of claimed.recipients) {
-    const routed = routeRecipient(message, recipient, settings);
+    const routed = await routedOrDeferred(message, recipient, settings);
     if (routed.kind === 'ended') {
       endings.push(routed.ending);
       continue;
@@ -93,6 +95,37 @@ export async function deliverMessage(
   return { settlements, isEnough, isAnswered };
 }
 
+/** A route that depends on a look-up which fails is not known: the recipient waits. */
+async function routedOrDeferred(
+  message: StoredMessage,
+  recipient: ClaimedRecipient,
+  settings: DeliverySettings,
+): Promise<Routed> {
+  const { policy, configuration } = settings;
+  await settings.learn(
+    () => routeRecipient(message, recipient, settings),
+    () => policy.route(message.reversePath, { expanded: true }),
+    () => policy.addresses(configuration.srs.forwardTo, recipient.address),
+    () => policy.addresses(configuration.suppression.exempt, recipient.address),
+    () => message.client !== null && policy.hosts(configuration.smtp.relayHosts, { address: message.client.address }),
+  );
+  try {
+    return routeRecipient(message, recipient, settings);
+  } catch (error) {
+    if (!(error instanceof LookupFailed)) throw error;
+    const verdict = ours('deferred', 'route', '4.3.0', error.message);
+    return { kind: 'ended', ending: { kind: 'undelivered', recipient, choice: unknownWay(recipient), verdict } };
+  }
+}
+
+const unknownWay = ({ destination }: ClaimedRecipient): RouteChoice => ({
+  kind: 'fail',
+  route: 'default',
+  destination,
+  local: false,
+  explain: ['A list that the route depends on could not be asked.'],
+});
+
 async function attempt(
   job: Job,
   context: DeliverContext,
@@ -111,6 +144,11 @@ async function attempt(
     const isEnough = await pacer.learn(choice.destination, results, job.lease.claim);
     return { endings: results.map((result) => ended(job, result)), isEnough, isAnswered };
   } catch (error) {
+    if (error instanceof LookupFailed) {
+      const verdict = ours('deferred', 'route', '4.3.0', error.message);
+      const waits = (recipient: ClaimedRecipient): Ending => ({ kind: 'undelivered', recipient, choice, verdict });
+      return { endings: job.recipients.map(waits), isEnough: false, isAnswered: false };
+    }
     // One place turns the unexpected into a deferral: mail is kept, and somebody is told.
     log.error({ err: error, message: job.message.id, destination: choice.destination }, 'a delivery broke');
     const verdict = ours('deferred', 'route', '4.3.0', `internal fault: ${(error as Error).message}`);
@@ -145,6 +183,7 @@ function learn(destination: string, results: readonly RecipientResult[], down: D
       ({ verdict }) =>
         verdict.fault &&
         !verdict.isOfMessage &&
+        !verdict.isVetoed &&
         verdict.kind === 'deferred' &&
         early.has(verdict.stage) &&
         !(verdict.fromRemote && paced.has(verdict.class)),

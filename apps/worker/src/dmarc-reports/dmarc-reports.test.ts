@@ -3,6 +3,7 @@ import { countDmarcSenders } from '@posthorn/db/mail/dmarc-report-counts';
 import { forgetDmarcReports } from '@posthorn/db/mail/dmarc-report-mail';
 import { type DmarcReportRow, findDmarcReports } from '@posthorn/db/mail/dmarc-report-search';
 import { dmarcSourceNames } from '@posthorn/db/mail/dmarc-source';
+import { countFailuresOf, findFailuresReceived, forgetFailuresReceived } from '@posthorn/db/mail/failure-received';
 import { listReceivedTlsReports } from '@posthorn/db/mail/tls-report-received';
 import { aggregateFileName, aggregateSubject } from '@posthorn/reports/dmarc-aggregate/file-name';
 import { formatAggregateReport, type NewAggregateReport } from '@posthorn/reports/dmarc-aggregate/write';
@@ -74,7 +75,7 @@ const reportAbout = (domain: string): NewAggregateReport => ({
 });
 
 /** A mail that carries one, as the standard has it. */
-const mailed = async (report: NewAggregateReport): Promise<string> => {
+const mailed = async (report: NewAggregateReport, to?: string): Promise<string> => {
   const { start, end, reportId, policy } = report;
   const name = aggregateFileName('far.test', { domain: policy.domain, start, end });
   const content = Buffer.from(
@@ -91,7 +92,7 @@ const mailed = async (report: NewAggregateReport): Promise<string> => {
       '',
     ].join('\r\n'),
   );
-  return await accepted(content);
+  return await accepted(content, to);
 };
 
 const accepted = (content: Buffer, to = 'dmarc@ours.test'): Promise<string> =>
@@ -153,9 +154,59 @@ test('one mailbox takes all kinds of reports: those about TLS go to their own re
   expect((await kept()).filter(({ reason }) => reason?.includes('TLS'))).toEqual([]);
 });
 
+test('failure reports are kept apart, once however often they come, and bring down no mail', async () => {
+  const failure = [
+    'From: reports@far.test',
+    'Subject: one of yours',
+    'Content-Type: multipart/report; report-type=feedback-report; boundary=x',
+    '',
+    '--x',
+    'Content-Type: message/feedback-report',
+    '',
+    'Feedback-Type: auth-failure',
+    'Auth-Failure: dmarc',
+    'Source-IP: 192.0.2.9',
+    '--x',
+    'Content-Type: text/rfc822-headers',
+    '',
+    'From: kim@ours.test',
+    'Subject: hello',
+    '--x--',
+    '',
+  ].join('\r\n');
+  const before = (await kept()).length;
+  const id = await accepted(Buffer.from(failure));
+  await accepted(Buffer.from(`Received: from elsewhere\r\n${failure}`));
+  const failures = async () =>
+    (await findFailuresReceived(house.pool, { filter: { domain: 'ours.test' }, cursor: null, limit: 5 })).rows;
+  await house.until(async () => (await failures())[0]?.timesReceived === 2);
+  expect(await failures()).toMatchObject([
+    { messageId: id, reporter: 'far.test', source: '192.0.2.9', subject: 'hello' },
+  ]);
+  const count = { addresses: ['192.0.2.9', '192.0.2.10'], since: new Date(0) };
+  expect(await countFailuresOf(house.pool, count)).toEqual(new Map([['192.0.2.9', 1]]));
+  expect(await countFailuresOf(house.pool, { ...count, domain: 'other.test' })).toEqual(new Map());
+  await house.until(async () => (await house.recipients(id))['dmarc@ours.test']?.state === 'delivered');
+  expect(await kept()).toHaveLength(before);
+  expect(await forgetFailuresReceived(house.pool, 1)).toBe(0);
+  expect(await forgetFailuresReceived(house.pool, -1)).toBe(1);
+});
+
+test('an address of the domain takes reports without a mailbox, and answers nothing to what is none', async () => {
+  const to = 'dmarc-reports@ours.test';
+  const read = (await kept()).length;
+  const id = await mailed({ ...reportAbout('ours.test'), reportId: 'by-domain' }, to);
+  const letter = await accepted(Buffer.from('Subject: who are you?\r\n\r\nhello\r\n'), to);
+  for (const one of [id, letter])
+    await house.until(async () => (await house.recipients(one))[to]?.state === 'delivered');
+  await house.until(async () => (await kept()).length === read + 2);
+  const became = new Map((await kept()).map(({ messageId, state }) => [messageId, state]));
+  expect([became.get(id), became.get(letter)]).toEqual(['counted', 'refused']);
+});
+
 test('what is too old is forgotten, with its sums', async () => {
   expect(await forgetDmarcReports(house.pool, 30)).toBe(0);
-  expect(await forgetDmarcReports(house.pool, -1)).toBe(3);
+  expect(await forgetDmarcReports(house.pool, -1)).toBe(5);
   expect(await kept()).toEqual([]);
   expect(await countDmarcSenders(house.pool, { from: day, to: day, limit: 10 })).toEqual([]);
 });

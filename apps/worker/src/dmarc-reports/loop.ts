@@ -1,4 +1,5 @@
 import { forgetDmarcReports } from '@posthorn/db/mail/dmarc-report-mail';
+import { forgetFailuresReceived } from '@posthorn/db/mail/failure-received';
 import type { Resolver } from '@posthorn/dns/resolver';
 import { startRounds } from '../wake/rounds.ts';
 import { createDomainsOf } from './domains.ts';
@@ -24,7 +25,9 @@ export function createDmarcReports(options: DmarcReportsOptions): AsyncDisposabl
       await lookUpNamed(pool, options.resolver());
       if (performance.now() - forgottenAt < FORGET_EVERY_MS) return;
       forgottenAt = performance.now();
-      await forgetDmarcReports(pool, settings().configuration.dmarc.reportDays);
+      const { reportDays, failureReportDays } = settings().configuration.dmarc;
+      await forgetDmarcReports(pool, reportDays);
+      await forgetFailuresReceived(pool, failureReportDays);
     },
     onFailure: (error) => log.warn({ err: error as Error }, 'DMARC reports could not be looked after; trying again'),
   });

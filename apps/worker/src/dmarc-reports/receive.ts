@@ -5,10 +5,12 @@ import {
   noteDmarcReportMail,
 } from '@posthorn/db/mail/dmarc-report-mail';
 import { storeDmarcReport } from '@posthorn/db/mail/dmarc-reports';
+import { storeFailureReceived } from '@posthorn/db/mail/failure-received';
 import type { Pool, StoredMessage } from '@posthorn/db/mail/message';
 import { noteTlsReportMail } from '@posthorn/db/mail/tls-report-received';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { readContent } from '@posthorn/queue/claim';
+import { takeFailure } from '@posthorn/reports/arf/take';
 import { type TakenReport, type TakeOptions, takeMail } from '@posthorn/reports/dmarc-aggregate/take';
 import { findReports } from '@posthorn/reports/find';
 import type { WorkerLog } from '../index.ts';
@@ -34,7 +36,7 @@ export async function noteDmarcMail(
   { settings, pool, log }: { settings: DeliverySettings; pool: Pool; log: WorkerLog },
 ): Promise<void> {
   const { reportAddresses } = settings.configuration.dmarc;
-  if (reportAddresses.length === 0 || message.size > MAX_MESSAGE) return;
+  if (reportAddresses.length === 0 || message.size > MAX_REPORT_MAIL) return;
   if (!recipients.some((address) => settings.policy.addresses(reportAddresses, address))) return;
   await noteDmarcReportMail(pool, { messageId: message.id, contentId: message.contentId }).catch((error: Error) =>
     log.warn({ err: error, message: message.id }, 'mail to an address for DMARC reports could not be noted'),
@@ -62,13 +64,48 @@ async function readOne({ messageId, contentId }: DmarcReportMail, options: Dmarc
   for await (const chunk of readContent(pool, contentId)) chunks.push(chunk);
   const mail = Buffer.concat(chunks);
   // Many have one mailbox for all reports.
-  if (findReports(mail).reports.some(({ kind }) => kind === 'tls'))
-    await noteTlsReportMail(pool, { messageId, contentId });
-  const taken = await takeMail(mail, { name: 'message.eml', leavesTls: true, ...(await domainsOf(settings())) });
+  const found = findReports(mail);
+  if (found.reports.some(({ kind }) => kind === 'tls')) await noteTlsReportMail(pool, { messageId, contentId });
+  const domains = await domainsOf(settings());
+  const taken = found.isFailureReport
+    ? await keepFailure(mail, messageId, { ...options, isOurs: domains.isOurs })
+    : await takeMail(mail, { name: 'message.eml', leavesOthers: true, ...domains });
   for (const report of taken) {
     const stored = await storeDmarcReport(pool, { ...report, origin: 'mail', uploadedBy: null, messageId, process });
     emit([eventOf(report, stored, { process, messageId })]);
   }
+}
+
+/** What cannot be read is told like every other file that is none. */
+async function keepFailure(
+  mail: Buffer,
+  messageId: string,
+  { pool, process, emit, isOurs }: DmarcReportReaderOptions & { isOurs: (domain: string) => boolean },
+): Promise<TakenReport[]> {
+  const taking = takeFailure(mail, { isOurs });
+  if (!taking.ok) {
+    const reason = `it is a failure report that cannot be read: ${taking.reason}`;
+    return [{ fileName: 'message.eml', file: mail, content: mail, outcome: { state: 'refused', reason } }];
+  }
+  const { failure } = taking;
+  const from = { origin: 'mail', uploadedBy: null, messageId, fileName: null } as const;
+  const { id, kind } = await storeFailureReceived(pool, { ...from, octets: mail, failure });
+  emit([
+    newEvent('dmarc:failure-received', {
+      process,
+      messageId,
+      data: {
+        domain: failure.domain,
+        source: failure.source,
+        reporter: failure.reporter,
+        kind: failure.feedbackType,
+        result: failure.deliveryResult,
+        report: id,
+        isRepeated: kind === 'again',
+      },
+    }),
+  ]);
+  return [];
 }
 
 function eventOf(
@@ -95,4 +132,4 @@ function eventOf(
 const BATCH = 10;
 const MAX_ATTEMPTS = 5;
 /** Packed reports are far smaller, even in base64. */
-const MAX_MESSAGE = 40 * 1024 * 1024;
+export const MAX_REPORT_MAIL = 40 * 1024 * 1024;

@@ -14,7 +14,7 @@ export type OcspFetcherOptions = {
   process: string;
   post: OcspPost;
   tell: (event: PosthornEvent) => void;
-  /** How often is looked for what is due; 5 s when left out. */
+  /** How often is looked for what is due; 2 s when left out. */
   pollMs?: number;
 };
 
@@ -32,7 +32,7 @@ export function createOcspFetcher(options: OcspFetcherOptions): AsyncDisposable 
     await forgetOcsp(pool);
   };
   return startRounds({
-    everyMs: options.pollMs ?? 5000,
+    everyMs: options.pollMs ?? 2000,
     round,
     onFailure: (error) => log.warn({ err: error }, 'OCSP responses could not be looked after'),
   });

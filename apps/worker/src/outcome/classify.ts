@@ -86,6 +86,8 @@ export function classifyBroken(broken: Broken): Verdict {
       };
     case 'aborted':
       return { ...said, fault: false, fromRemote: false, enhanced: '4.3.0' };
+    case 'vetoed':
+      return vetoed('greeting', words);
     case 'early-lost':
       // Told again in order before it comes so far.
       return { ...said, fault: false, enhanced: '4.3.0' };
@@ -124,6 +126,11 @@ export function classifyNoProxy(count: number): Verdict {
 /** None of our own addresses could be used, which no host is to blame for. */
 export function classifyNoSource(text: string): Verdict {
   return { ...ours('deferred', 'connect', '4.4.1', text), proxyFault: true };
+}
+
+/** A veto of the operator's own: neither the message nor the host is to blame, and another host may be allowed. Mail waits. */
+export function vetoed(stage: DeliveryStage, text: string): Verdict {
+  return { ...ours('deferred', stage, '4.7.1', text), isVetoed: true };
 }
 
 /** DNS gave no host to try; null when it did. */
@@ -180,7 +187,7 @@ export function notForGood(verdict: Verdict): Verdict {
 /** Whether the next host may do better for this recipient. */
 export function isWorthAnotherHost(verdict: Verdict): boolean {
   if (verdict.kind === 'delivered' || verdict.duplicatePossible || verdict.tooMany) return false;
-  if (verdict.isUnfit) return true;
+  if (verdict.isUnfit || verdict.isVetoed) return true;
   // A 521 host takes nobody's mail, which says nothing about the others (RFC 7504 §5).
   if (verdict.kind === 'failed') return verdict.stage === 'greeting' || verdict.enhanced === '5.4.6';
   return verdict.fault || verdict.stage === 'mail' || (verdict.stage === 'rcpt' && !verdict.greylisted);

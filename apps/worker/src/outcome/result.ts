@@ -1,4 +1,4 @@
-import type { AttemptExtensions, AttemptSecurity, AttemptSignature } from '@posthorn/db/mail/settlement';
+import type { AttemptExtensions, AttemptSecurity, AttemptSignature, AttemptSource } from '@posthorn/db/mail/settlement';
 import type { ReplyClass } from '@posthorn/events/explain/class/words';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
 import type { CarriedBy } from '../connect/proxies.ts';
@@ -11,6 +11,8 @@ export type Remote = {
   port?: number;
   greeting?: string;
   heloResponse?: string;
+  /** Our end of the connection. */
+  from?: AttemptSource;
   /** The SOCKS proxy in between, and what was tried to get there. */
   proxy?: CarriedBy;
 };
@@ -88,6 +90,8 @@ export type Verdict = {
   class?: ReplyClass;
   /** No proxy or address of ours could be used: neither the message nor any host is to blame. */
   proxyFault?: true;
+  /** A veto of the operator forbade the connection or its certificate, which says nothing of the host. */
+  isVetoed?: true;
 };
 
 /** The result of one attempt for one recipient. */

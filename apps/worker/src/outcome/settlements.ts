@@ -3,13 +3,14 @@ import { reportsFor } from '@posthorn/bounce/rules';
 import type { StoredMessage } from '@posthorn/db/mail/message';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
-import type { Attempt, Settlement } from '@posthorn/queue/settle';
+import type { Settlement } from '@posthorn/queue/settle';
 import type { WorkerLog } from '../index.ts';
 import type { MessageContent } from '../prepare/content.ts';
 import { type ReportKind, writeReport } from '../report/report.ts';
 import type { ReportContext } from '../report/routed.ts';
 import { expandRecipient } from '../route/expand.ts';
-import { type DeliverySettings, settingsFor } from '../settings.ts';
+import { settingsFor } from '../settings.ts';
+import { attemptOf, deliveredData } from './attempt.ts';
 import { bounceOf } from './bounce.ts';
 import type { Ending } from './ending.ts';
 import { plannedTry } from './planned-try.ts';
@@ -168,7 +169,7 @@ function delivered(message: StoredMessage, judged: Judged, context: SettlementCo
           message,
           ending: judged,
           context,
-          data: { ms: result?.ms ?? 0, ...tlsData(result), ...proxyName(result), ...prdrData(result) },
+          data: deliveredData(result),
         }),
       ],
     },
@@ -320,30 +321,6 @@ function about(
   };
 }
 
-function attemptOf(result: RecipientResult, settings: DeliverySettings): Attempt {
-  const { verdict, remote } = result;
-  return {
-    at: result.startedAt,
-    ms: result.ms,
-    host: remote?.name ?? null,
-    address: remote?.address ?? null,
-    port: remote?.port ?? null,
-    tls: result.tls ?? null,
-    code: verdict.code ?? null,
-    enhanced: verdict.enhanced,
-    reply: verdict.text,
-    stage: verdict.stage,
-    result: verdict.kind,
-    ...(verdict.class ? { class: verdict.class } : {}),
-    ...(result.signatures ? { signatures: result.signatures } : {}),
-    ...(remote?.proxy ? { proxy: remote.proxy } : {}),
-    ...(result.sentAs === undefined ? {} : { sentAs: result.sentAs }),
-    ...(result.security ? { security: result.security } : {}),
-    ...(result.extensions ? { extensions: result.extensions } : {}),
-    ...(result.transcript && settings.configuration.events.recordTranscripts ? { transcript: result.transcript } : {}),
-  };
-}
-
 function event(
   type: PosthornEvent['type'],
   facts: {
@@ -371,20 +348,6 @@ function event(
     ...(verdict ? { enhanced: verdict.enhanced, text: verdict.text.slice(0, maxText) } : {}),
     data: facts.data,
   });
-}
-
-function tlsData(result: RecipientResult | undefined): PosthornEvent['data'] {
-  const tls = result?.tls;
-  return tls ? { tls: { version: tls.version, cipher: tls.cipher, verified: tls.verified } } : {};
-}
-
-function prdrData(result: RecipientResult | undefined): PosthornEvent['data'] {
-  return result?.extensions?.prdr?.each ? { prdr: true } : {};
-}
-
-function proxyName(result: RecipientResult | undefined): PosthornEvent['data'] {
-  const name = result?.remote?.proxy?.name;
-  return name ? { proxy: name } : {};
 }
 
 const reportKinds: readonly { kind: ReportKind; action: ReportRecipient['action'] }[] = [

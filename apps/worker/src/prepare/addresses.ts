@@ -1,5 +1,6 @@
 import { domainToASCII } from 'node:url';
 import type { StoredMessage } from '@posthorn/db/mail/message';
+import { hasUtf8Header } from '@posthorn/message/utf8-header';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
 import type { Capabilities } from '@posthorn/smtp/client';
 import { ours } from '../outcome/classify.ts';
@@ -13,7 +14,7 @@ export type AdaptedEnvelope =
 
 /**
  * Internationalised mail (RFC 6531). A peer without SMTPUTF8 gets it only when nothing but domains needs UTF-8, as A-labels;
- * else the sender is told: 5.6.7 for an address (RFC 6531 §3.5), 5.6.9 for a header.
+ * else the sender is told: 5.6.7 for an address (RFC 6531 §3.5), 5.6.9 for a header, of the message or of a part (RFC 6532 §3).
  */
 export async function adaptEnvelope(
   message: StoredMessage,
@@ -29,7 +30,7 @@ export async function adaptEnvelope(
   }
   const reversePath = asciiPath(message.reversePath);
   if (reversePath === null) return noAddress(message.reversePath);
-  if (message.smtputf8 && (await hasUtf8Header(peer.content))) {
+  if (message.smtputf8 && (await hasUtf8Header(peer.content.stream()))) {
     return {
       kind: 'refused',
       verdict: ours('failed', 'prepare', '5.6.9', 'the header needs SMTPUTF8, which the next hop does not offer'),
@@ -64,11 +65,4 @@ function asciiPath(path: string): string | null {
   return domain === '' ? null : `${path.slice(0, at)}@${domain}`;
 }
 
-async function hasUtf8Header(content: MessageContent): Promise<boolean> {
-  const { bytes } = await content.head(maxHeader);
-  const end = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).indexOf('\r\n\r\n');
-  return bytes.subarray(0, end < 0 ? bytes.length : end).some((octet) => octet > 0x7f);
-}
-
 const nonAscii = /[^\x00-\x7f]/;
-const maxHeader = 1024 * 1024;

@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { copyFile, mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageStands } from '@posthorn/db/mail/insert';
@@ -9,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildHouse, type House } from '../testing/house.ts';
 import { silent, someSettings } from '../testing/messages.ts';
 import { type Peer, startPeer } from '../testing/peer.ts';
+import type { EndlessWriting } from '../testing/write-queue-files.ts';
 import { formatQueueFile, parseQueueFile, type QueueFile } from './document.ts';
 import { createTakeBack } from './take-back.ts';
 
@@ -157,6 +160,46 @@ describe('out to a directory and back', () => {
     }
     expect(await count()).toBe(2);
     expect(await messageStands(house.pool, after)).toBe(false);
+  });
+
+  it('a writer that is killed leaves whole messages and nothing that is taken for one', async () => {
+    const directory = join(house.dataDir, 'killed');
+    await mkdir(directory, { mode: 0o700 });
+    const told: EndlessWriting = { directory, octets: 300_000 };
+    const program = join(import.meta.dirname, '..', 'testing', 'write-queue-files.ts');
+    const whole = async (): Promise<string[]> =>
+      (await filesIn(directory)).filter((name) => /^[^.].*\.json$/.test(name));
+    for (let at = 1; at <= 3; at += 1) {
+      const before = (await whole()).length;
+      const child = spawn(process.execPath, [program, JSON.stringify(told)], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      const ended = once(child, 'exit');
+      await house.until(async () => (await whole()).length >= before + 3);
+      child.kill('SIGKILL');
+      expect(await ended).toEqual([null, 'SIGKILL']);
+    }
+    const written = await whole();
+    for (const name of written) {
+      const parsed = parseQueueFile(await readFile(join(directory, name), 'utf8'));
+      const octets = await readFile(join(directory, name.replace('.json', '.eml')));
+      expect(octets).toHaveLength(told.octets);
+      expect(parsed.ok && parsed.file.sha256).toBe(createHash('sha256').update(octets).digest('hex'));
+    }
+    const settings = someSettings((configuration) => {
+      Object.assign(configuration.queuefile, { enabled: true, directory });
+      configuration.queue.holdAll = true;
+    });
+    const events: string[] = [];
+    await using _taking = createTakeBack({
+      ...{ pool: house.pool, process: 'test', log: silent, dataDir: house.dataDir, settings: () => settings },
+      tell: ({ type }) => events.push(type),
+      ring: () => {},
+      isStopping: () => false,
+      everyMs: 20,
+    });
+    await house.until(async () => (await whole()).length === 0 && events.length === written.length);
+    expect(new Set(events)).toEqual(new Set(['queuefile:taken']));
   });
 
   const content = Buffer.from('Subject: by hand\r\n\r\nHello.\r\n');

@@ -1,5 +1,6 @@
 import type { Resolver } from '@posthorn/dns/resolver';
 import type { Policy } from '@posthorn/policy/index';
+import { LookupFailed, NotYetKnown } from '@posthorn/policy/lookup/at-hand';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { type DaneFacts, type DaneRule, decideDane } from '@posthorn/transport/dane/decide';
 import { type DaneHost, lookUpTlsa, type TlsaLookup } from '@posthorn/transport/dane/look-up';
@@ -37,6 +38,10 @@ export async function gatherEvidence(
   const { settings, resolver } = on;
   const { dane, tls } = settings.configuration;
   const isNamed = (items: readonly string[]): boolean => namesHop(settings.policy, items, { way, hop });
+  const { prdr, pipeConnect } = settings.configuration;
+  const asked = [dane.requireHosts, dane.tryHosts, tls.verifyHosts, tls.tryVerifyHosts, tls.verifyCertNames];
+  const others = [tls.requestOcspHosts, tls.requireOcspHosts, tls.requireHosts, prdr.tryHosts, pipeConnect.tryHosts];
+  await settings.learn(...[...asked, ...others].map((items) => () => isNamed(items)));
   const isDaneRequired = isNamed(dane.requireHosts);
   const wish = isDaneRequired ? 'require' : isNamed(dane.tryHosts) ? 'try' : 'off';
   const host = wish === 'off' || way.lookUp === 'insecure' ? null : await securedHost(hop, resolver);
@@ -94,6 +99,16 @@ async function securedHost(hop: Hop, resolver: Resolver): Promise<DaneHost> {
   if (isSecure || canonicalName === name) return { name, canonicalName, isSecure };
   const alias = await resolver.query(name, 'CNAME');
   return { name, canonicalName: name, isSecure: alias.kind === 'found' && alias.secure };
+}
+
+/** As {@link namesHop}, for what is only tried: where the list cannot be asked, it is not. */
+export function namesHopIfKnown(...about: Parameters<typeof namesHop>): boolean {
+  try {
+    return namesHop(...about);
+  } catch (error) {
+    if (error instanceof LookupFailed || error instanceof NotYetKnown) return false;
+    throw error;
+  }
 }
 
 /** Whether a list names a hop: by the name of the host, one of its addresses, or the domain mail goes to. What any of these excludes is out. */

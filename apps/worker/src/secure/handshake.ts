@@ -59,6 +59,28 @@ export function chainOf(socket: TLSSocket): PeerCertificate[] {
   return chain;
 }
 
+/** What events tell of the certificates of a connection, its own first. */
+export function certificatesOf(socket: TLSSocket, verified: boolean): CertificateWords[] {
+  return chainOf(socket).map((certificate, depth) => ({
+    depth,
+    subject: nameOf(certificate.subject),
+    issuer: nameOf(certificate.issuer),
+    notAfter: certificate.valid_to,
+    fingerprint: certificate.fingerprint256,
+    verified,
+  }));
+}
+
+/** One of them. `depth` 0 is the peer's own. */
+export type CertificateWords = {
+  depth: number;
+  subject: string;
+  issuer: string;
+  notAfter: string;
+  fingerprint: string;
+  verified: boolean;
+};
+
 /** The name a certificate gives its subject or issuer, for people. */
 export function nameOf(name: PeerCertificate['subject'] | undefined): string {
   const common = name?.CN ?? name?.O ?? '';

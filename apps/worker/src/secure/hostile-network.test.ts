@@ -29,12 +29,16 @@ const meddlings: Record<string, Meddling> = {
   swap: { kind: 'swap' },
   ...Object.fromEntries(
     [0, 1, 2].flatMap((at) =>
-      (['drop', 'truncate', 'stall'] as const).map((how) => [`${how}${at}`, { kind: 'reply', at, how }]),
+      (['drop', 'truncate', 'stall', 'delay'] as const).map((how) => [`${how}${at}`, { kind: 'reply', at, how }]),
     ),
   ),
   garble: { kind: 'reply', at: 2, how: 'garble' },
   // Within the handshake, between it and EHLO, and among the replies that follow.
-  ...Object.fromEntries([0, 1, 2, 3, 4, 5].map((at) => [`cut${at}`, { kind: 'cut', at }])),
+  ...Object.fromEntries(
+    [0, 1, 2, 3, 4, 5].flatMap((at) =>
+      (['truncate', 'stall', 'delay'] as const).map((how) => [`secret-${how}${at}`, { kind: 'secret', at, how }]),
+    ),
+  ),
 };
 
 const day = 86_400_000;
@@ -84,7 +88,7 @@ beforeAll(async () => {
   const behaviours: Record<string, FakeBehaviour> = {};
   let port = 0;
   for (const [at, { policy, name, domain }] of rows.entries()) {
-    const address = `127.0.4.${at + 1}`;
+    const address = `127.0.${4 + Math.floor(at / 200)}.${(at % 200) + 1}`;
     const to = { host: host.port, other: other.port };
     const path = rooms.use(await startHostilePath({ address, port, to, meddling: meddlings[name]! }));
     port = path.port;
@@ -113,6 +117,7 @@ beforeAll(async () => {
         ];
         // Patient with a busy machine: only what stalls on purpose is waited for.
         configuration.delivery.connectTimeout = 20;
+        configuration.delivery.dataTimeout = 5;
         configuration.dns.timeout = 10;
         configuration.tls.verifyHosts = ['*.verify.example'];
         configuration.tls.trustAnchors = pemBlock('CERTIFICATE', authority.certificate.der);
@@ -155,7 +160,8 @@ test.each(Object.keys(policies) as Demanding[])('%s: nothing leaks, whatever is 
     if (states.get(domain) === 'bounced' && policy !== 'requiretls') leaks.push(`${name}: came back`);
   }
   expect(leaks).toEqual([]);
-  expect(states.get(`honest.${policy}.example`)).toBe('delivered');
+  for (const name of Object.keys(meddlings).filter((one) => one === 'honest' || one.includes('delay')))
+    expect(states.get(`${name}.${policy}.example`), name).toBe('delivered');
 });
 
 test('where nobody demands privacy, the same network takes it away: the test can fail', () => {

@@ -22,6 +22,8 @@ export type Inspection = {
   reasons: { chain?: string; names?: string; dane?: string; staple?: string };
   /** What came stapled; null: nobody asked. */
   staple: JudgedStaple | null;
+  /** Why a veto of the operator does not let it count as verified. */
+  veto?: string;
 };
 
 /** Looks at the certificates of a TLS connection. What they are good for is for the table to say. */

@@ -1,5 +1,5 @@
+import { only } from '@posthorn/dns/validation';
 import { ok, warn } from '@posthorn/settings/self-test';
-import { only } from '../resolve/validation.ts';
 import { dnssec } from './dns.ts';
 import type { WorkerSelfTests } from './self-test.ts';
 

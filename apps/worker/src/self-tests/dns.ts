@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DnsServer, Resolver } from '@posthorn/dns/resolver';
+import { only, validationOf } from '@posthorn/dns/validation';
 import { type Finding, fail, ok, unknown, warn } from '@posthorn/settings/self-test';
-import { only, validationOf } from '../resolve/validation.ts';
 import type { SelfTestContext, WorkerSelfTests } from './self-test.ts';
 
 /** Does each resolver answer, say no when there is nothing, and validate if we are to believe it? */

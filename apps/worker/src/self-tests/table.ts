@@ -1,4 +1,5 @@
 import type { SelfTestTable } from '@posthorn/db/self-test-answers';
+import { acme } from './acme.ts';
 import { arc } from './arc.ts';
 import { certNames } from './cert-names.ts';
 import { dane } from './dane.ts';
@@ -17,6 +18,7 @@ import { webhooks } from './webhooks.ts';
 
 /** Every self-test that a worker answers, by slug of the feature and id of the test. One file for each feature. */
 export const selfTestTable: SelfTestTable<SelfTestContext> = {
+  acme,
   arc,
   'cert-names': certNames,
   dane,

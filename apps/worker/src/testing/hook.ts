@@ -11,11 +11,14 @@ export type Hook = AsyncDisposable & {
   got: Hooked[];
   /** Paths that answer 200 although they would not. */
   healed: Set<string>;
+  /** What paths answer, instead of thanks. */
+  answers: Map<string, string>;
 };
 
 export async function startHook(): Promise<Hook> {
   const got: Hooked[] = [];
   const healed = new Set<string>();
+  const answers = new Map<string, string>();
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -52,7 +55,7 @@ export async function startHook(): Promise<Hook> {
           response.end();
           break;
         default:
-          response.writeHead(200, { 'content-type': 'text/plain' }).end('thank you');
+          response.writeHead(200, { 'content-type': 'text/plain' }).end(answers.get(path) ?? 'thank you');
       }
     });
   });
@@ -63,6 +66,7 @@ export async function startHook(): Promise<Hook> {
     url: (path) => `http://127.0.0.1:${port}${path}`,
     got,
     healed,
+    answers,
     [Symbol.asyncDispose]: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

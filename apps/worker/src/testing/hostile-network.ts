@@ -2,16 +2,16 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 /**
- * What somebody on the way does. `reply`: to the reply of that number (0: the greeting, 1: EHLO, 2: STARTTLS), which is in the clear; `cut`: ends the
- * connection in the middle of what the host says for the time of that number after TLS began.
+ * What somebody on the way does. `reply`: to the reply of that number (0: the greeting, 1: EHLO, 2: STARTTLS), which is in the clear; `secret`: to what the
+ * host says for the time of that number after TLS began: of both a half comes (`truncate`, and the connection ends; `stall`, and nothing more), or it comes late.
  */
 export type Meddling =
   | { kind: 'none' }
   | { kind: 'strip' }
   | { kind: 'inject' }
   | { kind: 'swap' }
-  | { kind: 'reply'; at: number; how: 'drop' | 'truncate' | 'stall' | 'garble' }
-  | { kind: 'cut'; at: number };
+  | { kind: 'reply'; at: number; how: 'drop' | 'truncate' | 'stall' | 'delay' | 'garble' }
+  | { kind: 'secret'; at: number; how: 'truncate' | 'stall' | 'delay' };
 
 export type HostilePath = {
   port: number;
@@ -62,12 +62,8 @@ export async function startHostilePath(options: {
     });
 
     function underTls(bytes: Buffer): void {
-      if (meddling.kind !== 'cut' || chunks++ < meddling.at) {
-        client.write(bytes);
-        return;
-      }
-      client.end(bytes.subarray(0, Math.floor(bytes.length / 2)));
-      host.destroy();
+      if (meddling.kind === 'secret' && chunks++ === meddling.at) meddle(meddling.how, bytes);
+      else client.write(bytes);
     }
 
     function inClear(bytes: Buffer): void {
@@ -85,14 +81,22 @@ export async function startHostilePath(options: {
       else client.write(bytes);
     }
 
-    function meddle(how: 'drop' | 'truncate' | 'stall' | 'garble', bytes: Buffer): void {
+    function meddle(how: 'drop' | 'truncate' | 'stall' | 'delay' | 'garble', bytes: Buffer): void {
       const half = bytes.subarray(0, Math.floor(bytes.length / 2));
       switch (how) {
         case 'drop':
           end();
           return;
         case 'truncate':
+          isDeaf = true;
           client.end(half);
+          return;
+        case 'delay':
+          host.pause();
+          setTimeout(() => {
+            client.write(bytes);
+            host.resume();
+          }, lateMs);
           return;
         case 'stall':
           isDeaf = true;
@@ -118,3 +122,5 @@ export async function startHostilePath(options: {
     },
   };
 }
+
+const lateMs = 300;

@@ -14,8 +14,8 @@ export type Peer = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** A mail server that is not ours (npm smtp-server), on loopback. */
-export async function startPeer(options: SMTPServerOptions = {}): Promise<Peer> {
+/** A mail server that is not ours (npm smtp-server), on an address of loopback. */
+export async function startPeer(options: SMTPServerOptions = {}, address = '127.0.0.1'): Promise<Peer> {
   const arrived: Arrived[] = [];
   let connections = 0;
   const certificate = await makeSandboxCertificate('peer.example.net', { bad: false });
@@ -44,7 +44,7 @@ export async function startPeer(options: SMTPServerOptions = {}): Promise<Peer> 
     connections += 1;
   });
   server.on('error', () => {});
-  server.listen(0, '127.0.0.1');
+  server.listen(0, address);
   await once(server.server, 'listening');
   return {
     port: (server.server.address() as AddressInfo).port,

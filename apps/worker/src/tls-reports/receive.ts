@@ -11,6 +11,7 @@ import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
 import { readContent } from '@posthorn/queue/claim';
 import { isAggregateReport } from '@posthorn/reports/dmarc-aggregate/take';
+import { findReports } from '@posthorn/reports/find';
 import { tlsReportToKeep } from '@posthorn/reports/tls-rpt/keep';
 import { type ReportFile, tlsReportsIn } from '@posthorn/reports/tls-rpt/mail';
 import { readTlsReport } from '@posthorn/reports/tls-rpt/read';
@@ -67,7 +68,8 @@ async function readOne({ messageId, contentId }: TlsReportMail, options: TlsRepo
   const isOfDmarc = await Promise.all(found.map((file) => isAggregateReport(file.octets)));
   const files = found.filter((_, at) => !isOfDmarc[at]);
   // Many have one mailbox for all reports.
-  if (isOfDmarc.includes(true)) await noteDmarcReportMail(options.pool, { messageId, contentId });
+  if (isOfDmarc.includes(true) || (files.length === 0 && findReports(octets).isFailureReport))
+    await noteDmarcReportMail(options.pool, { messageId, contentId });
   else if (files.length === 0)
     await keep({ name: 'message.eml', octets }, messageId, { ...options, noReport: 'the mail holds no report' });
   for (const file of files) await keep(file, messageId, options);

@@ -7,6 +7,7 @@ import { formatTlsReport } from '@posthorn/reports/tls-rpt/format';
 import { parseTlsReport } from '@posthorn/reports/tls-rpt/read';
 import { readTlsRptRecords } from '@posthorn/reports/tls-rpt/record';
 import type { TlsReport } from '@posthorn/reports/tls-rpt/report';
+import { secondsToNextTry } from '../report/daily-reports.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { packedReport, tlsReportMessage, tlsReportOf } from './compose.ts';
 
@@ -30,7 +31,7 @@ export async function decideTlsReport(row: SentTlsReport, context: SendContext):
   if (settings.policy.domains(settings.configuration.tlsRpt.excludeDomains, domain))
     return withheld('the settings exclude this domain');
   const answer = await resolver.txt(`_smtp._tls.${domain}`);
-  if (answer.kind === 'failed') return later(row, `its record could not be looked up: ${answer.detail}`);
+  if (answer.kind === 'failed') return retried(row, `its record could not be looked up: ${answer.detail}`, context);
   const record = answer.kind === 'found' ? readTlsRptRecords(answer.records) : { kind: 'none' as const };
   if (record.kind === 'none')
     return row.report === null ? { kind: 'unwanted' } : withheld('the domain does not ask for reports any more');
@@ -72,8 +73,8 @@ export async function decideTlsReport(row: SentTlsReport, context: SendContext):
         : []),
     ],
   };
-  if (reason !== null && row.attempts < MAX_ATTEMPTS)
-    return { kind: 'later', seconds: delayAfter(row.attempts), reason, written };
+  const seconds = secondsToNextTry(row);
+  if (reason !== null && seconds !== null) return { kind: 'later', seconds, reason, written };
   return { kind: 'done', state: open.length === targets.length ? 'failed' : 'sent', reason, written };
 }
 
@@ -108,10 +109,14 @@ async function reportFor(row: SentTlsReport, { pool, settings }: SendContext): P
 
 const withheld = (reason: string): TlsReportOutcome => ({ kind: 'withheld', reason });
 
-const later = ({ attempts }: SentTlsReport, reason: string): TlsReportOutcome =>
-  attempts < MAX_ATTEMPTS ? { kind: 'later', seconds: delayAfter(attempts), reason } : withheld(reason);
+/** A report that was not made for a reason that passes. */
+export function retried(
+  row: SentTlsReport,
+  reason: string,
+  { settings, now }: Pick<SendContext, 'settings' | 'now'>,
+): TlsReportOutcome {
+  const seconds = secondsToNextTry(row, { now, back: settings.configuration.tlsRpt.catchUp });
+  return seconds === null ? withheld(reason) : { kind: 'later', seconds, reason };
+}
 
-/** RFC 8460 §5.6 (retries within a day): 5, 10, 20 minutes and so on, some 21 hours in all. */
-const delayAfter = (attempts: number): number => 300 * 2 ** Math.min(attempts - 1, 7);
-const MAX_ATTEMPTS = 8;
 const MAX_ROWS = 2000;

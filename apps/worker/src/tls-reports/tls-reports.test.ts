@@ -205,8 +205,8 @@ describe('a report that goes out', () => {
   test('an outcome of somebody who lost the report is not stored; a day is planned once', async () => {
     const row = await reportTo('asks.test');
     expect(await finishTlsReport(house.pool, { id: row.id, attempts: 0 }, { kind: 'unwanted' })).toBe(false);
-    await planTlsReports(house.pool, 0);
-    expect(await planTlsReports(house.pool, 0)).toBe(0);
+    await planTlsReports(house.pool, { spreadSeconds: 0, back: 1 });
+    expect(await planTlsReports(house.pool, { spreadSeconds: 0, back: 1 })).toBe(0);
     const { rows } = await listTlsDestinations(house.pool, { from: day, to: day, limit: 2, offset: 0 });
     expect(rows[0]).toMatchObject({ domain: 'asks.test', sessions: 8, failed: 3, results: ['certificate-expired'] });
   });

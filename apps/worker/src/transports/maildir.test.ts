@@ -26,6 +26,23 @@ describe('deliverToMaildir', () => {
     expect(stored.endsWith('Hello.\n.leading dot\n')).toBe(true);
   });
 
+  it('a folder that a profile names is a Maildir++ folder, and no other name makes one', async () => {
+    const settings = someSettings(({ content }) => {
+      const actions = [{ on: 'spam', atLeast: 0, scanner: '', outcome: 'folder', to: 'Junk', text: '' } as const];
+      content.profiles.push({ name: 'all', recipients: ['*'], mail: 'outside', scanners: [], actions });
+    });
+    for (const tag of ['Junk', 'junk', '../x']) {
+      const job = jobFor('foldered');
+      const choice = { ...job.choice, mailbox: { domain: 'example.org', local: 'foldered', tag } };
+      const [result] = await deliverToMaildir({ ...job, settings, choice }, { dataDir, hostname: 'h' });
+      expect(result?.verdict.kind).toBe('delivered');
+    }
+    const maildir = join(dataDir, 'mail', 'example.org', 'foldered');
+    expect((await readdir(maildir)).toSorted()).toEqual(['.Junk', 'cur', 'new', 'tmp']);
+    expect(await readdir(join(maildir, '.Junk', 'new'))).toHaveLength(1);
+    expect(await readdir(join(maildir, '.Junk'))).toContain('maildirfolder');
+  });
+
   it('replaces itself when a delivery is repeated after a crash', async () => {
     const job = jobFor('twice');
     await deliverToMaildir(job, { dataDir, hostname: 'mail.example.org' });

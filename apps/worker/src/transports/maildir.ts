@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, unlink } from 'node:fs/promises';
+import { mkdir, open, rename, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatReturnPath } from '@posthorn/message/trace';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
+import { contentFolders } from '@posthorn/settings/content-folders';
 import type { Job } from '../deliver/job.ts';
 import { ours } from '../outcome/classify.ts';
 import type { RecipientResult, Verdict } from '../outcome/result.ts';
@@ -50,11 +51,13 @@ export function maildirOf(
 async function deliverOne(job: Job, recipient: ClaimedRecipient, options: MaildirOptions): Promise<Verdict> {
   const { transport, mailbox } = job.choice;
   if (transport?.kind !== 'maildir') return ours('deferred', 'route', '4.3.5', 'the route has no Maildir');
-  const folder = maildirOf(transport.directory, mailbox ?? addressParts(recipient.address), options);
+  const maildir = maildirOf(transport.directory, mailbox ?? addressParts(recipient.address), options);
+  const folder = folderIn(maildir, job);
   const unique = `${recipient.id}.${segment(options.hostname)}`;
   const temporary = join(folder, 'tmp', unique);
   try {
     for (const part of ['tmp', 'new', 'cur']) await mkdir(join(folder, part), { recursive: true, mode: 0o700 });
+    if (folder !== maildir) await writeFile(join(folder, 'maildirfolder'), '', { mode: 0o600 });
     await write(temporary, job, recipient);
     await rename(temporary, join(folder, 'new', unique));
     await synchronise(join(folder, 'new'));
@@ -77,6 +80,12 @@ async function deliverOne(job: Job, recipient: ClaimedRecipient, options: Maildi
       errno: code ?? 'UNKNOWN',
     };
   }
+}
+
+/** Maildir++: a folder lies in the Maildir, with a dot in front. Only folders that profiles name are ever made. */
+function folderIn(maildir: string, { choice, settings }: Job): string {
+  const tag = choice.mailbox?.tag;
+  return tag !== undefined && contentFolders(settings.configuration).has(tag) ? join(maildir, `.${tag}`) : maildir;
 }
 
 async function write(path: string, job: Job, recipient: ClaimedRecipient): Promise<void> {

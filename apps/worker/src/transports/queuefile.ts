@@ -85,7 +85,8 @@ async function* hashed(
 async function writeDurably(path: string, octets: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
   const file = await open(path, 'w', 0o600);
   try {
-    for await (const chunk of octets) if (chunk.byteLength > 0) await file.write(chunk);
+    // Not write(), which on a disk that is nearly full writes a part and says so to nobody who does not ask.
+    for await (const chunk of octets) await file.writeFile(chunk);
     await file.sync();
   } finally {
     await file.close();

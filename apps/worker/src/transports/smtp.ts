@@ -15,7 +15,7 @@ import type { ArcSealer, Sealed } from '../prepare/arc.ts';
 import type { Signer } from '../prepare/dkim.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured, Securer } from '../secure/demands.ts';
-import { namesHop } from '../secure/evidence.ts';
+import { namesHopIfKnown } from '../secure/evidence.ts';
 import { securityOf } from '../secure/record.ts';
 
 export type SmtpDelivery = {
@@ -73,7 +73,9 @@ async function deliverToHop(attempt: Attempt, hop: Hop, recipients: readonly Cla
   let waiting = [...recipients];
   while (waiting.length > 0) {
     if (!session?.isUsable) {
-      const opened = await connector.open(how.way, hop, { settings, secured, message, mayBeEarly });
+      const { route: router, kind: transport } = job.choice;
+      const by = { router, transport, ...(waiting[0] ? { recipient: waiting[0].address } : {}) };
+      const opened = await connector.open(how.way, hop, { settings, secured, message, mayBeEarly, by });
       if (opened.kind === 'fault') {
         connector.fault(opened.remote, opened.verdict, job.message);
         record(attempt, waiting, opened);
@@ -293,7 +295,7 @@ function earlyOf({ earlyLost }: Attempt, { isEarly, capabilities }: Session): At
 function asksForEach({ job, how, hop }: Attempt, { capabilities }: Session): boolean {
   if (how.way.protocol !== 'smtp' || !capabilities.has('PRDR') || !hop) return false;
   const { policy, configuration } = job.settings;
-  return namesHop(policy, configuration.prdr.tryHosts, { way: how.way, hop });
+  return namesHopIfKnown(policy, configuration.prdr.tryHosts, { way: how.way, hop });
 }
 
 /** RFC 8689 §4.2.1: the wish goes on with the message, to hosts that were held to it. */

@@ -13,6 +13,7 @@ import type { SandboxServer } from '../sandbox/server.ts';
 import type { Securer } from '../secure/demands.ts';
 import { deliverToMaildir } from './maildir.ts';
 import { writeToQueueFile } from './queuefile.ts';
+import { deliverToReports } from './reports.ts';
 import { deliverToSandbox } from './sandbox.ts';
 import { deliverOverSmtp } from './smtp.ts';
 
@@ -40,6 +41,8 @@ export function createTransport(context: TransportContext): Transport {
         return deliverToMaildir(job, { dataDir: context.dataDir, hostname: job.settings.hostname });
       case 'queuefile':
         return writeToQueueFile(job, { dataDir: context.dataDir, pool: context.pool });
+      case 'reports':
+        return deliverToReports(job, context);
       case 'sandbox':
         return forward(job, context, (sentAs) => deliverToSandbox(job, { ...context, ...sentAs }));
       case 'lmtp':

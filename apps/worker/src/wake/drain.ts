@@ -106,6 +106,7 @@ async function suppressedIn(held: Claim, { pool, settings }: DrainContext): Prom
   if (!configuration.suppression.enabled) return new Map();
   const addresses = held.messages.flatMap(({ recipients }) => recipients.map(({ address }) => address));
   const { exempt } = configuration.suppression;
+  await settings().learn(...addresses.map((address) => () => policy.addresses(exempt, address)));
   return readSuppressed(
     pool,
     exempt.length === 0 ? addresses : addresses.filter((address) => !policy.addresses(exempt, address)),

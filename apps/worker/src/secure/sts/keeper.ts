@@ -137,8 +137,9 @@ export function createPolicyKeeper(options: PolicyKeeperOptions): PolicyKeeper {
   return {
     async policyFor(text, settings) {
       const domain = normaliseName(text);
-      if (domain === null || !domain.includes('.') || text.startsWith('[') || !isWanted(domain, settings))
-        return { policy: null };
+      if (domain === null || !domain.includes('.') || text.startsWith('[')) return { policy: null };
+      await settings.learn(() => isWanted(domain, settings));
+      if (!isWanted(domain, settings)) return { policy: null };
       let finding = underway.get(domain);
       if (!finding) {
         finding = find(domain, settings).finally(() => underway.delete(domain));

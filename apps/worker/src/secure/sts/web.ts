@@ -2,12 +2,12 @@ import { request } from 'node:https';
 import { Readable } from 'node:stream';
 import type { PeerCertificate } from 'node:tls';
 import type { HostAddress, Resolver } from '@posthorn/dns/resolver';
+import { isPublicAddress } from '@posthorn/lookup/web/networks';
+import { pinnedLookup } from '@posthorn/lookup/web/pinned-lookup';
 import { checkCertificateNames } from '@posthorn/transport/cert-names/check';
 import type { PolicyFetch } from '@posthorn/transport/mta-sts/fetch';
 import { parseCertificate } from '@posthorn/transport/x509/certificate';
 import { type OwnListeners, refuseAddress } from '../../connect/guard.ts';
-import { isPublicAddress } from '../../web/networks.ts';
-import { pinnedLookup } from '../../web/pinned-lookup.ts';
 import type { Trust } from '../trust.ts';
 
 export type PolicyWeb = {

@@ -1,0 +1,107 @@
+import { newEvent, type PosthornEvent } from '@posthorn/events/event';
+import { cleanReply } from '@posthorn/policy/rules/template';
+import type { Configuration } from '@posthorn/settings/configuration';
+import type { DeliverySettings } from '../../settings.ts';
+import { createEventFacts } from '../event-facts.ts';
+import { createFilter } from '../filter.ts';
+import type { SendContext } from '../send.ts';
+import type { TargetPool } from '../target-pool.ts';
+import { compileQuestion, type Question } from './question.ts';
+import { isLate, within } from './within.ts';
+
+export type VetoSettings = Configuration['events']['vetoes'][number];
+export type VetoMoment = VetoSettings['event'];
+
+/** What may forbid connections of ours. */
+export type Vetoes = {
+  /** Whether anybody could forbid something at this moment on the way of a route. */
+  isAsked(moment: VetoMoment, by: { router?: string; transport?: string }): boolean;
+  /** The reason of who forbids it; null: nobody does. Takes no longer than the slowest of them may, and never rejects. */
+  ask(event: PosthornEvent): Promise<string | null>;
+};
+
+export type VetoOptions = {
+  process: string;
+  targets: TargetPool;
+  context: () => Omit<SendContext, 'trust' | 'secret'>;
+  tell: (event: PosthornEvent) => void;
+};
+
+/** Gives the vetoes of a revision; made once for each. */
+export function createVetoKeeper(options: VetoOptions): (settings: DeliverySettings) => Vetoes {
+  const made = new WeakMap<Configuration, Vetoes>();
+  return (settings) => {
+    let vetoes = made.get(settings.configuration);
+    if (vetoes === undefined) {
+      vetoes = createVetoes(settings, options);
+      made.set(settings.configuration, vetoes);
+    }
+    return vetoes;
+  };
+}
+
+function createVetoes(settings: DeliverySettings, options: VetoOptions): Vetoes {
+  const { configuration, policy } = settings;
+  const facts = createEventFacts(configuration, policy);
+  const vetoes = configuration.events.vetoes
+    .filter(({ enabled }) => enabled)
+    .map((veto) => {
+      const wants = createFilter(
+        { types: [veto.event], transport: veto.transport, when: veto.when },
+        { facts, configuration, isOwn: () => false },
+      );
+      return { veto, wants, question: compileQuestion(veto, { facts, configuration }) };
+    });
+  const isBoundTo = ({ transport }: VetoSettings, by: { router?: string; transport?: string }): boolean =>
+    transport === '' || transport === by.transport || transport === by.router;
+  return {
+    isAsked: (moment, by) => vetoes.some(({ veto }) => veto.event === moment && isBoundTo(veto, by)),
+    async ask(event) {
+      const answers = await Promise.all(
+        vetoes
+          .filter(({ veto }) => veto.event === event.type)
+          .map((one) => askOne(event, one, { ...options, settings })),
+      );
+      return answers.find((answer) => answer !== null) ?? null;
+    },
+  };
+}
+
+async function askOne(
+  event: PosthornEvent,
+  { veto, wants, question }: { veto: VetoSettings; wants: ReturnType<typeof createFilter>; question: Question },
+  { process, targets, context, tell, settings }: VetoOptions & { settings: DeliverySettings },
+): Promise<string | null> {
+  const { wanted, fault } = await wants(event);
+  if (!wanted) return null;
+  const from = performance.now();
+  const say = (type: 'veto:refused' | 'veto:failed', text: string, more: Record<string, string> = {}): void => {
+    const { host, address, port, router, transport, messageId, sender } = event;
+    const about = Object.fromEntries(
+      Object.entries({ host, address, port, router, transport, messageId, sender }).filter(
+        ([, one]) => one !== undefined,
+      ),
+    );
+    const ms = Math.round(performance.now() - from);
+    const data = { veto: veto.name, at: event.type, ms, ...more };
+    tell(newEvent(type, { ...about, process, direction: 'out', text, data }));
+  };
+  try {
+    if (fault !== undefined) throw new Error(`its condition: ${fault}`);
+    const { trust, secret } = settings;
+    const asked = question(event, {
+      timeoutMs: veto.timeout,
+      targets: targets.of(settings),
+      send: { ...context(), trust, secret },
+    });
+    const answer = await within(veto.timeout, asked);
+    if (answer === null) return null;
+    const text = cleanReply(answer) || `the veto ${veto.name} says no`;
+    say('veto:refused', text);
+    return text;
+  } catch (error) {
+    const words = isLate(error) ? `no answer within ${veto.timeout} ms` : (error as Error).message;
+    say('veto:failed', cleanReply(words), { onFailure: veto.onFailure });
+    return veto.onFailure === 'refuse' ? `the veto ${veto.name} could not be asked` : null;
+  }
+}

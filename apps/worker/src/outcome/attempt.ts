@@ -1,0 +1,47 @@
+import type { PosthornEvent } from '@posthorn/events/event';
+import type { Attempt } from '@posthorn/queue/settle';
+import { sentFromData } from '../connect/sent-from.ts';
+import type { DeliverySettings } from '../settings.ts';
+import type { RecipientResult } from './result.ts';
+
+/** The attempt as it is kept. */
+export function attemptOf(result: RecipientResult, settings: DeliverySettings): Attempt {
+  const { verdict, remote } = result;
+  return {
+    at: result.startedAt,
+    ms: result.ms,
+    host: remote?.name ?? null,
+    address: remote?.address ?? null,
+    port: remote?.port ?? null,
+    tls: result.tls ?? null,
+    code: verdict.code ?? null,
+    enhanced: verdict.enhanced,
+    reply: verdict.text,
+    stage: verdict.stage,
+    result: verdict.kind,
+    ...(verdict.class ? { class: verdict.class } : {}),
+    ...(result.signatures ? { signatures: result.signatures } : {}),
+    ...(remote?.proxy ? { proxy: remote.proxy } : {}),
+    ...(result.sentAs === undefined ? {} : { sentAs: result.sentAs }),
+    ...(result.security ? { security: result.security } : {}),
+    ...extensionsOf(result),
+    ...(result.transcript && settings.configuration.events.recordTranscripts ? { transcript: result.transcript } : {}),
+  };
+}
+
+/** What the event of a delivery tells of the attempt that made it. */
+export function deliveredData(result: RecipientResult | undefined): PosthornEvent['data'] {
+  const { tls, remote, extensions } = result ?? {};
+  return {
+    ms: result?.ms ?? 0,
+    ...sentFromData(remote?.from),
+    ...(tls ? { tls: { version: tls.version, cipher: tls.cipher, verified: tls.verified } } : {}),
+    ...(remote?.proxy?.name ? { proxy: remote.proxy.name } : {}),
+    ...(extensions?.prdr?.each ? { prdr: true } : {}),
+  };
+}
+
+function extensionsOf({ extensions, remote }: RecipientResult): Pick<Attempt, 'extensions'> {
+  if (!remote?.from) return extensions ? { extensions } : {};
+  return { extensions: { ...extensions, source: remote.from } };
+}
