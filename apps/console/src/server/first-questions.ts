@@ -1,4 +1,5 @@
 import type { Question } from '@posthorn/api/prepared';
+import { readFailureFilter } from '../screens/dmarc-failures/failure-filter.ts';
 import { isReportState, readReportFilter } from '../screens/dmarc-reports/report-filter.ts';
 import { dueQuery, readSentView, sentQuery } from '../screens/dmarc-sent/sent-filter.ts';
 import { readHours } from '../screens/overview/hours.ts';
@@ -45,11 +46,17 @@ const askEvents: Ask = (params) => {
   return [...listEvents(params, ''), ...(filter ? [question('events.overTime', filter)] : [])];
 };
 
-const askOverview: Ask = (params) => [
-  question('overview.get', { hours: readHours(params.get('hours') ?? '') }),
-  question('overview.ledger'),
-  question('overview.attention'),
-];
+const askOverview: Ask = (params) => {
+  const hours = readHours(params.get('hours') ?? '');
+  return [
+    question('overview.get', { hours }),
+    question('overview.ledger'),
+    question('overview.attention'),
+    question('overview.authors', { hours }),
+    question('queue.classes', { hours }),
+    question('explanations.own'),
+  ];
+};
 
 const askQueue: Ask = (params) => {
   const always = [question('queue.watchdog'), question('queue.actions', { limit: 10 })];
@@ -73,7 +80,20 @@ const askShaping: Ask = () => [question('queue.hosts', { which: 'all', limit: 10
 
 const askDmarc: Ask = (params) => {
   const filter = filterOf(readDmarcSearch, params);
-  return filter ? [question('dmarc.summary', filter), question('dmarc.list', { ...filter, limit: 50 })] : [];
+  if (!filter) return [];
+  const split = params.get('by') === 'alignment' ? 'alignment' : 'disposition';
+  return [
+    question('dmarc.summary', filter),
+    question('dmarc.list', { ...filter, limit: 50 }),
+    question('dmarc.overTime', { ...filter, split }),
+    question('dmarc.bySource', {
+      ...filter,
+      group: params.get('sources') === 'network' ? 'network' : 'address',
+      limit: 10,
+    }),
+    question('dmarc.byDomain', { ...filter, group: params.get('authors') === 'owner' ? 'owner' : 'author', limit: 10 }),
+    question('dmarc.publicSuffixList', undefined),
+  ];
 };
 
 const askSenders: Ask = (params) => {
@@ -91,6 +111,8 @@ const askReports: Ask = (params) => {
   const state = params.get('state');
   return [question('dmarc.reports', { ...(isReportState(state) ? { state } : {}), limit: 50 })];
 };
+
+const askFailures: Ask = (params) => [question('dmarc.failures', { ...readFailureFilter(params), limit: 50 })];
 
 const askSent: Ask = (params) => {
   const shown = readSentView(params);
@@ -184,8 +206,11 @@ const pages: Record<string, Ask> = {
   '/dmarc': askDmarc,
   '/dmarc/senders': askSenders,
   '/dmarc/reports': askReports,
+  '/dmarc/failures': askFailures,
   '/policy/rules': always(question('rules.hits'), question('rules.builtIn'), ...draft),
   '/policy/lists': always(question('lists.list', { of: 'draft' }), ...draft),
+  '/policy/scanners': always(question('scanners.list'), ...draft),
+  '/policy/lookups': always(question('lookups.list'), ...draft),
   '/policy/simulator': always(question('revisions.list', { limit: 20 }), question('configuration.current')),
   '/routing/domains': always(...draft),
   '/routing/aliases': always(...draft),
@@ -195,6 +220,7 @@ const pages: Record<string, Ask> = {
   '/transport/tls/received': askReceivedTls,
   '/transport/probe': always(question('probes.list', { limit: 10 })),
   '/transport/certificates': always(question('certificates.list')),
+  '/transport/dns': always(question('dns.view', {})),
   '/transport/early': always(question('early.list', { limit: 100 })),
   '/domains': always(question('domains.list', { limit: 100 })),
   '/sandbox': always(question('sandbox.list', { limit: 50 })),
@@ -207,6 +233,7 @@ const pages: Record<string, Ask> = {
   ),
   '/settings/configuration': always(question('configuration.export')),
   '/settings/webhooks': always(question('webhooks.list'), ...draft),
+  '/settings/actions': always(question('actions.list'), ...draft),
   '/settings/report-texts': always(...draft),
   '/settings/users': always(question('users.list', { limit: 100 })),
   '/settings/keys': always(question('keys.list', { limit: 100 })),

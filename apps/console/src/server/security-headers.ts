@@ -10,6 +10,9 @@ export const securityHeaders = (nonce: string, isSecure: boolean): Record<string
   ...(isSecure ? { 'strict-transport-security': 'max-age=31536000' } : {}),
 });
 
+/** The nonce that a policy lets scripts in with. */
+export const nonceOf = (policy: string | null): string | undefined => /'nonce-([\w+/=-]+)'/.exec(policy ?? '')?.[1];
+
 const contentSecurityPolicy = (nonce: string, isSecure: boolean): string =>
   [
     "default-src 'none'",

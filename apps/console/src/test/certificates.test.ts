@@ -1,4 +1,4 @@
-import { registerTestProcess, startTestAnswerer } from '@posthorn/api/testing/answerer';
+import { startTestAnswerer } from '@posthorn/api/testing/answerer';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 
@@ -26,6 +26,33 @@ const shown = (name: string, key: string, days: number, more: object = {}) => ({
   ...more,
 });
 
+const believed = { server: '127.0.0.1:5353', isTrusted: true, isBelieved: true, found: 'validates', reason: null };
+const dnsState = {
+  servers: [
+    { ...believed, lookedAt: new Date().toISOString() },
+    { ...believed, server: '192.0.2.53', isTrusted: false, isBelieved: false, found: null, lookedAt: null },
+  ],
+  cache: { entries: 812, maxEntries: 10_000, hits: 3412, misses: 904 },
+};
+
+const dnsAnswers = {
+  'dns-look-up': async (input: unknown) => ({
+    kind: 'found',
+    name: (input as { name: string }).name,
+    records: ['10 mx.example.org.'],
+    more: 0,
+    ttl: 212,
+    isSecure: true,
+    isAuthentic: true,
+    server: '127.0.0.1:5353',
+    isKept: true,
+    ms: 0.1,
+    reason: null,
+  }),
+  'dns-forget': async () => ({ forgotten: 3 }),
+  'dns-check': async () => ({}),
+};
+
 beforeAll(async () => {
   browser = await startBrowser();
   const { start, url } = browser.console;
@@ -36,10 +63,10 @@ beforeAll(async () => {
     words: 'it does not say when it ends (nextUpdate)',
     until: null,
   };
-  engine = await registerTestProcess(start, 'engine', {
-    certificates: [shown('default', 'a', 9), shown('next', 'b', 400, { staple })],
-  });
+  const certificates = [shown('default', 'a', 9), shown('next', 'b', 400, { staple })];
+  engine = await startTestAnswerer(start, 'engine', dnsAnswers, { dns: dnsState, certificates });
   worker = await startTestAnswerer(start, 'worker', {
+    ...dnsAnswers,
     async 'tlsa-check'(input, step) {
       const { records } = input as { records: { name: string; record: string }[] };
       for (const record of records) {
@@ -84,9 +111,9 @@ test('until when, to whom, what to publish, and one in the place of another', as
   await page.getByText('400 days left').waitFor();
   await page.getByText('not yet: it stands by for default').waitFor();
   await page.getByRole('button', { name: 'Copy the record of _25._tcp.mx.example.org' }).first().click();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(
-    `_25._tcp.mx.example.org. IN TLSA 3 1 1 ${'a'.repeat(64)}`,
-  );
+  await expect
+    .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+    .toBe(`_25._tcp.mx.example.org. IN TLSA 3 1 1 ${'a'.repeat(64)}`);
   await page.getByRole('button', { name: 'Show next instead' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Keep in the draft' }).click();
   await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -97,7 +124,7 @@ test('until when, to whom, what to publish, and one in the place of another', as
   await page.getByRole('button', { name: 'Look in DNS' }).click();
   await page.getByText('Published, and DNSSEC vouches for it.').first().waitFor();
   await page.getByText('Caches may still know only the old one').waitFor();
-  expect(await page.getByRole('button', { name: 'Show next instead' }).isDisabled()).toBe(true);
+  await expect.poll(() => page.getByRole('button', { name: 'Show next instead' }).isDisabled()).toBe(true);
 });
 
 test('what servers offered is shown, and forgotten', async () => {
@@ -117,10 +144,28 @@ test('what servers offered is shown, and forgotten', async () => {
   await page.getByText('[192.0.2.1]:25').waitFor();
 });
 
+test('a name is looked up in every process; what is kept of it is forgotten', async () => {
+  const { page } = browser;
+  await browser.visit('/transport/dns');
+  await page.getByText('It validates: a signed name is authentic').waitFor();
+  await page.getByText('79 %').waitFor();
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill('example.org');
+  await page.getByRole('button', { name: 'Look up' }).click();
+  await page.waitForURL(/name=example.org&type=MX&runs=/);
+  await page.getByText('10 mx.example.org.').first().waitFor();
+  await page.getByText('DNSSEC secure').first().waitFor();
+  await browser.reload();
+  await page.getByText('10 mx.example.org.').first().waitFor();
+  await page.getByRole('button', { name: 'Forget everything…' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Forget everything' }).click();
+  await page.getByText('6 answers forgotten.').waitFor();
+});
+
 everyPage(
   () => browser,
   () => [
     { path: '/transport/certificates', h1: 'Certificates' },
     { path: '/transport/early', h1: 'Early pipelining' },
+    { path: '/transport/dns', h1: 'DNS' },
   ],
 );

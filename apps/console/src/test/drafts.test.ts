@@ -45,7 +45,7 @@ test('an edit shows at the foot of every page, saved, and survives leaving', asy
   }
   await bar(page).getByRole('button', { name: 'Review and publish' }).click();
   await page.waitForURL(/draft=review/);
-  await page.reload();
+  await kim.reload();
   await bar(page).getByText('SMTP conversation › Errors per connection lowered from 10 to 6.').waitFor();
   await bar(page).getByRole('button', { name: 'In values' }).click();
   await bar(page).getByText('Before').first().waitFor();
@@ -87,7 +87,7 @@ test('two people edit at once: the second sees what, who, when and why, chooses,
   await page.getByText('An owner').waitFor();
   await page.getByText('has 2 unpublished changes').waitFor();
 
-  await lee.goto(`${kim.console.url}/?draft=review`);
+  await kim.visit('/?draft=review', lee);
   await bar(lee).getByLabel('Reason').fill('a friendlier greeting');
   await bar(lee).getByRole('button', { name: 'Publish', exact: true }).click();
   await bar(lee)
@@ -138,7 +138,7 @@ test('a viewer sees no bar, and who works on the settings', async () => {
   await patch(page, { smtp: { maxNoops: 41 } });
   // A browser context of their own.
   const viewer = await kim.second('viewer');
-  await viewer.goto(`${kim.console.url}/settings/revisions`);
+  await kim.visit('/settings/revisions', viewer);
   await viewer.getByText('has 1 unpublished change').waitFor();
   await expect.poll(() => bar(viewer).count()).toBe(0);
 });

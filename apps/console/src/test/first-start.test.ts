@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser } from '../testing/browser.ts';
+import { untilItWorks } from '../testing/quiet.ts';
 
 const chosen = 'a calm and long phrase of my own';
 let browser: TestBrowser;
@@ -10,6 +11,7 @@ beforeAll(async () => {
 afterAll(() => browser?.[Symbol.asyncDispose]());
 
 const signIn = async (password: string): Promise<void> => {
+  await untilItWorks(browser.page);
   await browser.page.fill('#email', browser.console.start.owner.email);
   await browser.page.fill('#password', password);
   await browser.page.keyboard.press('Enter');
@@ -30,6 +32,7 @@ test('the generated password has to be changed before anything else', async () =
   await page.waitForURL('**/choose-password');
   await page.goto(`${running.url}/settings`);
   expect(new URL(page.url()).pathname).toBe('/choose-password');
+  await untilItWorks(page);
   await page.fill('#current', running.start.owner.password);
   await page.fill('#next', 'owner');
   await page.fill('#again', 'owner');

@@ -49,7 +49,7 @@ const expectDraft = async (path: (string | number)[], expected: unknown): Promis
     const { draft } = await answer.json();
     return path.reduce((here, step) => here?.[step], draft?.configuration);
   };
-  await expect.poll(value, { timeout: 30_000, message: formatPath(path) }).toEqual(expected);
+  await expect.poll(value, { timeout: 60_000, message: formatPath(path) }).toEqual(expected);
 };
 
 everyPage(
@@ -151,13 +151,13 @@ test('entries: add, fill in, duplicate, reorder by keyboard, remove and bring ba
   const routes = field('routing.routes');
   await routes.getByRole('button', { name: /^Move second/ }).focus();
   await page.keyboard.press('ArrowUp');
-  await expect.poll(names, { timeout: 30_000 }).toEqual(['second', 'first']);
+  await expect.poll(names, { timeout: 60_000 }).toEqual(['second', 'first']);
   await routes.getByRole('button', { name: 'Duplicate second' }).click();
-  await expect.poll(names, { timeout: 30_000 }).toEqual(['second', 'second-2', 'first']);
+  await expect.poll(names, { timeout: 60_000 }).toEqual(['second', 'second-2', 'first']);
   await routes.getByRole('button', { name: 'Remove second', exact: true }).click();
-  await expect.poll(names, { timeout: 30_000 }).toEqual(['second-2', 'first']);
+  await expect.poll(names, { timeout: 60_000 }).toEqual(['second-2', 'first']);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(names, { timeout: 30_000 }).toEqual(['second', 'second-2', 'first']);
+  await expect.poll(names, { timeout: 60_000 }).toEqual(['second', 'second-2', 'first']);
   await routes.getByRole('button', { name: /^Add/ }).click();
   const added = field('routing.routes[3]');
   await added.getByLabel('Name', { exact: true }).fill('provider');

@@ -42,7 +42,7 @@ test('ten thousand recipients: found by name, filtered by state, one story at a 
   await page.getByRole('button', { name: 'kim9998@example.net' }).click();
   await page.waitForURL(/recipient=/);
   await page.getByText('kim9998@example.net').nth(1).waitFor();
-  await page.reload();
+  await browser.reload();
   await page.getByText('kim9998@example.net').first().waitFor();
   await page.getByRole('button', { name: /^Held/ }).first().click();
   await page.waitForURL(/state=held/);
@@ -56,7 +56,7 @@ test('a search stands in the address, and a chip and a time narrow it', async ()
   await page.getByText('Welcome aboard').first().waitFor();
   await page.getByLabel('Time').selectOption('1h');
   await page.waitForURL(/after%3A1h/);
-  await page.reload();
+  await browser.reload();
   await page.getByText('Welcome aboard').first().waitFor();
   await page.goBack();
 });

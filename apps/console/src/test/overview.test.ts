@@ -81,11 +81,9 @@ test('the hours that are shown stand in the address', async () => {
   const { page } = browser;
   await browser.visit('/');
   await page.getByRole('button', { name: '7 d' }).click();
-  await expect.poll(() => new URL(page.url()).search, { timeout: 15_000 }).toBe('?hours=168');
-  await page.reload();
-  await expect
-    .poll(() => page.getByRole('button', { name: '7 d' }).getAttribute('aria-pressed'), { timeout: 15_000 })
-    .toBe('true');
+  await expect.poll(() => new URL(page.url()).search).toBe('?hours=168');
+  await browser.reload();
+  await expect.poll(() => page.getByRole('button', { name: '7 d' }).getAttribute('aria-pressed')).toBe('true');
 });
 
 test('a ledger that is off is red and shows where', async () => {

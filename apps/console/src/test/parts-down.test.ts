@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { startBrowser, type TestBrowser } from '../testing/browser.ts';
+import { untilItWorks } from '../testing/quiet.ts';
 
 let browser: TestBrowser;
 
@@ -48,6 +49,7 @@ describe.each(['cut', 'freeze'] as const)('with the way to the database: %s', (h
     await context.clearCookies();
     running.database[harm]();
     await expectWords('/sign-in', page);
+    await untilItWorks(page);
     await page.fill('#email', 'owner@example.org');
     await page.fill('#password', 'a calm and long phrase');
     await page.keyboard.press('Enter');

@@ -54,7 +54,7 @@ test('an owner invites, changes and disables somebody, and reads it in the audit
   await page.getByRole('menuitem', { name: 'Disable' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
   await page.getByText('Disabled', { exact: true }).waitFor();
-  await page.reload();
+  await browser.reload();
   await page.getByText('Disabled', { exact: true }).waitFor();
 
   await browser.visit('/settings/audit?q=target%3Akim');
@@ -77,7 +77,7 @@ test('a key is made, shown once, works within its scopes, and is revoked', async
     fetch(`${running.url}/api/v1${path}`, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
   expect([await ask('/messages'), await ask('/users')]).toEqual([200, 403]);
   await page.getByRole('button', { name: 'I have kept it' }).click();
-  await page.reload();
+  await browser.reload();
   await page.getByText('127.0.0.1').waitFor();
   expect(await page.content()).not.toContain(key);
   await page.getByRole('button', { name: 'Revoke Script' }).click();
@@ -120,26 +120,26 @@ test('a passkey is added, signs in by itself, and is removed; user verification 
   } as const;
   const { authenticatorId } = await debug.send('WebAuthn.addVirtualAuthenticator', { options });
   const named = running.url.replace('127.0.0.1', 'localhost');
-  await page.goto(`${named}/sign-in`);
+  await browser.visit(`${named}/sign-in`);
   await page.fill('#email', 'a-owner@example.org');
   await page.fill('#password', 'a calm and long phrase');
   await page.keyboard.press('Enter');
   await page.waitForURL(`${named}/`);
-  await page.goto(`${named}/account`);
+  await browser.visit(`${named}/account`);
   await page.getByRole('button', { name: 'Add a passkey' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill('Blue key');
   await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
   await page.getByText('Blue key').waitFor();
 
-  await context.clearCookies({ name: /session/ });
-  await page.goto(`${named}/sign-in?next=/account`);
+  await browser.signOut();
+  await browser.visit(`${named}/sign-in?next=/account`);
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await page.waitForURL(`${named}/account`);
   await page.getByText('with a passkey').waitFor();
 
   await debug.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false });
-  await context.clearCookies({ name: /session/ });
-  await page.goto(`${named}/sign-in`);
+  await browser.signOut();
+  await browser.visit(`${named}/sign-in`);
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await page.getByText('Nothing was chosen, or it took too long.').waitFor();
   await debug.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true });
@@ -151,7 +151,7 @@ test('a passkey is added, signs in by itself, and is removed; user verification 
   await running.start.database.pool.query('UPDATE passkey SET counter = 0');
   await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
   await page.waitForURL(`${named}/`);
-  await page.goto(`${named}/account`);
+  await browser.visit(`${named}/account`);
   await page.getByRole('button', { name: 'Remove Blue key' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
   await page.getByText('None yet. A passkey signs you in').waitFor();
@@ -181,7 +181,7 @@ test('an authenticator app is set up from the page, and a session of this mornin
   await page.getByText('10 of 10 left').waitFor();
 
   await browser.signOut();
-  await page.goto(`${running.url}/sign-in?next=/account`);
+  await browser.visit('/sign-in?next=/account');
   await page.fill('#email', 'a-operator@example.org');
   await page.fill('#password', 'a calm and long phrase');
   await page.keyboard.press('Enter');

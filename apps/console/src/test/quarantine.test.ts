@@ -91,7 +91,7 @@ test('all that match are deleted after a look at how many, and taken back', asyn
   await page.getByText('Nothing that is kept back matches').waitFor();
   await page.getByRole('button', { name: /^Undo/ }).click();
   await page.getByText('Back in quarantine: 2 recipients.').waitFor();
-  await page.reload();
+  await browser.reload();
   await page.getByText('2 recipients match').waitFor();
 });
 

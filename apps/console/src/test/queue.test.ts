@@ -63,7 +63,7 @@ test('from a reason to its recipients, all of them held and taken back from the 
   await page.waitForURL(/by=flat.*reason/);
   await page.getByText('1 recipient match').waitFor();
   await expect.poll(() => page.getByRole('combobox', { name: 'Search' }).inputValue()).toContain('reason:');
-  await page.reload();
+  await browser.reload();
   await page.getByText('deferred@example.net').first().waitFor();
   await page.getByRole('button', { name: 'Hold…' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Hold', exact: true }).click();
@@ -108,6 +108,7 @@ test('a host tells why it backs off, and the back-off can be ended', async () =>
   await dialog.getByText('451 4.7.1 Greylisted').first().waitFor();
   await dialog.getByRole('button', { name: 'End back-off' }).click();
   await dialog.getByText('The back-off is over.').waitFor();
+  await expect.poll(() => dialog.getByRole('button', { name: 'End back-off' }).isDisabled()).toBe(true);
   await dialog.getByLabel('Connections at once').fill('3');
   await dialog.getByLabel('Messages a minute').fill('90');
   await dialog.getByRole('button', { name: 'Set', exact: true }).click();

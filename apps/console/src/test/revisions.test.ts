@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
+import { paste } from '../testing/paste.ts';
 
 let browser: TestBrowser;
 
@@ -35,7 +36,7 @@ test('the list: found by setting and by author, kept in the address', async () =
   await page.waitForURL(/q=changed/);
   await page.getByText('Largest message lowered from 50M to 20M').waitFor();
   await expect.poll(() => page.getByText('a home').count()).toBe(0);
-  await page.reload();
+  await browser.reload();
   await page.getByText('smaller messages').waitFor();
   await page.goBack();
   await page.getByText('a home').waitFor();
@@ -73,7 +74,7 @@ test('the whole configuration: out as a file, in again, faults by line, a real d
   const text = await readFile(path, 'utf8');
   expect(JSON.parse(text).smtp.maxMessageSize).toBe(20_971_520);
 
-  await editor.fill(text.replace('"maxErrors": 10', '"maxErrors": "ten"'));
+  await paste(editor, [text.replace('"maxErrors": 10', '"maxErrors": "ten"')]);
   await page.getByText('1 error: it cannot be applied').waitFor();
   await page.getByRole('button', { name: /^line \d+, column \d+$/ }).click();
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('configuration-document');
@@ -98,7 +99,7 @@ test('a document made from an older revision is not laid over a newer one', asyn
     headers: { 'content-type': 'application/json', authorization: `Bearer ${browser.console.start.apiKey}` },
     body: JSON.stringify({ patch: { smtp: { maxNoops: 77 } }, reason: 'meanwhile' }),
   });
-  await editor.fill(text.replace('"maxErrors": 12', '"maxErrors": 13'));
+  await paste(editor, [text.replace('"maxErrors": 12', '"maxErrors": 13')]);
   await page.getByText('Revision 6 was published since this document was made from 5.').waitFor();
   await page.getByLabel('Reason').fill('late');
   await expect.poll(() => page.getByRole('button', { name: 'Publish', exact: true }).isDisabled()).toBe(true);
@@ -125,7 +126,6 @@ test('a megabyte', async () => {
 everyPage(
   () => browser,
   () => [
-    { path: '/settings', h1: 'Settings' },
     { path: '/settings/revisions', h1: 'Revisions' },
     { path: '/settings/revisions/2?view=values', h1: 'Revision 2' },
     { path: '/settings/configuration', h1: 'Whole configuration' },

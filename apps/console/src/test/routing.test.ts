@@ -144,7 +144,7 @@ test('where would it go: in force and by the draft, step by step', async () => {
   await page.waitForURL(/of=draft/);
   // A local domain in the draft.
   await page.getByText('second.example is local; the mailbox is x.').waitFor();
-  await page.reload();
+  await browser.reload();
   await page.getByText('second.example is local; the mailbox is x.').waitFor();
 });
 
@@ -166,18 +166,18 @@ test('a probe: asked for, watched, come back to, and shared', async () => {
   await steps.getByText('2 rows of the decision table').click();
   await steps.getByText('dane verified → tls must, dane must').waitFor();
   probed = new URL(page.url()).pathname + new URL(page.url()).search;
-  await page.reload();
+  await browser.reload();
   await page.getByText('would be sent to mx2.far.example').waitFor();
-  expect(await page.getByLabel('Domain or address').inputValue()).toBe('far.example');
+  await expect.poll(() => page.getByLabel('Domain or address').inputValue()).toBe('far.example');
   const viewer = await browser.second('viewer');
-  await viewer.goto(`${browser.console.url}${probed}`);
+  await browser.visit(probed, viewer);
   await viewer.getByText('would be sent to mx2.far.example').waitFor();
   await expect.poll(() => viewer.getByRole('button', { name: 'Probe', exact: true }).isDisabled()).toBe(true);
 });
 
 test('a viewer sees it all and can change nothing', async () => {
   const viewer = await browser.second('viewer');
-  await viewer.goto(`${browser.console.url}/routing/routes`);
+  await browser.visit('/routing/routes', viewer);
   const edit = viewer.getByRole('button', { name: 'Edit first' });
   await edit.waitFor();
   await expect.poll(() => edit.isDisabled()).toBe(true);

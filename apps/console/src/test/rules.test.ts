@@ -1,7 +1,8 @@
+import { startTestAnswerer } from '@posthorn/api/testing/answerer';
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
-import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
+import { paste } from '../testing/paste.ts';
 
 let browser: TestBrowser;
 let message = '';
@@ -21,16 +22,10 @@ const isOrdered = async (names: string[]): Promise<void> => {
   const shown = () => handles.evaluateAll((all) => all.map((one) => /^Move (.+?):/.exec(one.ariaLabel ?? '')?.[1]));
   await expect.poll(shown, patient).toEqual(names);
 };
-const lists = async () => (await configuration()).lists.named as { name: string; kind: string; items: string[] }[];
+const lists = async () => (await configuration()).lists.named as NamedList[];
+type NamedList = { name: string; kind: string; items: string[]; lookup?: string };
 
 const suggestion = (name: RegExp) => browser.page.locator('.cm-tooltip-autocomplete').getByRole('option', { name });
-
-/** At once: typed into Chromium, thousands of lines take minutes. */
-const paste = (area: Locator, lines: string[]) =>
-  area.evaluate((element: HTMLTextAreaElement, text) => {
-    Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value')?.set?.call(element, text);
-    element.dispatchEvent(new Event('input', { bubbles: true }));
-  }, lines.join('\n'));
 
 // Each test walks through several pages, and the machine may be busy.
 vi.setConfig({ testTimeout: 180_000 });
@@ -191,7 +186,7 @@ test('a new rule: completion of facts, functions and lists; mistakes while typin
     .poll(async () => JSON.stringify((await rules()).find(({ name }) => name === 'made-here')), patient)
     .toContain('No {sender.address}');
   expect(complaints).toEqual([]);
-  await page.reload();
+  await browser.reload();
   await page.getByRole('textbox', { name: 'Condition' }).waitFor();
   await expect.poll(() => page.getByRole('textbox', { name: 'Condition' }).textContent()).toBe('sender.address != ""');
 });
@@ -281,17 +276,73 @@ test('lists: made, thousands pasted, mistakes with their line, who uses it, whic
 
 test('a viewer sees it all and can change nothing', async () => {
   const viewer = await browser.second('viewer');
-  const { url } = browser.console;
-  await viewer.goto(`${url}/policy/rules`);
+  await browser.visit('/policy/rules', viewer);
   const add = viewer.getByRole('button', { name: 'Add a rule' });
   await add.waitFor();
   await expect.poll(() => add.isDisabled(), patient).toBe(true);
-  await viewer.goto(`${url}/policy/rules/first`);
+  await browser.visit('/policy/rules/first', viewer);
   const condition = viewer.getByRole('textbox', { name: 'Condition' });
   await condition.waitFor();
   await expect.poll(() => condition.getAttribute('aria-readonly'), patient).toBe('true');
-  await viewer.goto(`${url}/policy/lists/known`);
+  await browser.visit('/policy/lists/known', viewer);
   await expect.poll(() => viewer.getByLabel('Items', { exact: true }).isDisabled(), patient).toBe(true);
+});
+
+test('a newcomer makes a look-up in the draft; what is not in force yet cannot be asked', async () => {
+  const { page } = browser;
+  await browser.visit('/policy/lookups');
+  await page.getByRole('button', { name: 'Add a look-up' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('vips');
+  await dialog.getByText('a Redis server').waitFor();
+  await dialog.getByLabel('Where the answers come from').selectOption('static');
+  await dialog.getByRole('button', { name: 'Add and open' }).click();
+  await page.waitForURL(/\/policy\/lookups\/vips$/);
+  await page.getByText('It can be tried once it is published.').waitFor();
+  await page
+    .getByRole('radiogroup', { name: 'When the source fails' })
+    .getByRole('radio', { name: /^empty/ })
+    .check();
+  await page.getByText('Kept in the draft').waitFor();
+  expect(await browser.axe()).toEqual([]);
+  await browser.visit('/policy/lists/pasted');
+  await page.getByLabel('Backed by', { exact: true }).selectOption('vips');
+  await expect.poll(async () => (await lists()).find(({ name }) => name === 'pasted')?.lookup, patient).toBe('vips');
+  expect(await browser.axe()).toEqual([]);
+});
+
+test('scanners: spam to quarantine and malware refused with two clicks each, and a test of one', async () => {
+  const { page } = browser;
+  const seen = { ms: 7, fault: null, verdict: 'malware', score: null, threshold: null, opaque: '', fields: [] };
+  await using _engine = await startTestAnswerer(browser.console.start, 'engine', {
+    'scanner-test': async () => ({ ...seen, symbols: [{ name: 'Eicar-Test-Signature', score: null, words: '' }] }),
+  });
+  await browser.visit('/policy/scanners');
+  for (const [title, name] of [
+    ['Spam to quarantine', 'rspamd'],
+    ['Malware refused', 'clamav'],
+  ] as const) {
+    await page.getByRole('button', { name: new RegExp(`Set up.*${title}`) }).click();
+    await page.getByRole('button', { name: 'Put into the draft' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: `Test ${name}` }).waitFor();
+  }
+  const { content } = await configuration();
+  expect(content.profiles).toMatchObject([
+    {
+      recipients: ['*'],
+      scanners: ['rspamd', 'clamav'],
+      actions: [
+        { on: 'spam', scanner: 'rspamd', outcome: 'quarantine' },
+        { on: 'malware', scanner: 'clamav', outcome: 'refuse' },
+      ],
+    },
+  ]);
+  await page.getByRole('button', { name: 'Test clamav' }).click();
+  await page.waitForURL(/test=clamav/);
+  await page.getByRole('button', { name: 'EICAR (malware)' }).click();
+  await page.getByText('Eicar-Test-Signature').waitFor();
+  expect(await browser.axe()).toEqual([]);
 });
 
 everyPage(
@@ -303,6 +354,8 @@ everyPage(
     { path: '/policy/rules/nobody', h1: 'nobody' },
     { path: '/policy/ready-made', h1: 'Ready-made rules' },
     { path: '/policy/lists', h1: 'Lists' },
+    { path: '/policy/scanners', h1: 'Scanners' },
+    { path: '/policy/lookups', h1: 'Look-ups' },
     { path: '/policy/lists/many?test=10.0.1.7', h1: 'many' },
   ],
 );

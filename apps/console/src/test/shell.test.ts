@@ -37,8 +37,30 @@ test('keyboard: skip link, navigation, search and its completion', async () => {
   await page.keyboard.press('Enter');
   await page.waitForURL('**/activity/messages?q=status%3Abounced');
   await page.getByText('Welcome aboard').first().waitFor();
-  await page.reload();
+  await browser.reload();
   await page.getByText('Welcome aboard').first().waitFor();
+});
+
+test('what is done before the scripts have come is done when they have', async () => {
+  const { page, context, console: running } = browser;
+  const early = async (path: string, act: () => Promise<void>): Promise<void> => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await context.route('**/_next/static/**/*.js', (route) => released.then(() => route.continue()));
+    try {
+      await page.goto(running.url + path, { waitUntil: 'commit' });
+      await act();
+    } finally {
+      release();
+      await page.waitForLoadState();
+      await context.unroute('**/_next/static/**/*.js');
+    }
+  };
+  await early('/activity/messages', () => page.getByRole('combobox', { name: 'Search' }).fill('status:boun'));
+  await page.getByRole('option', { name: /status:bounced/ }).waitFor();
+  await early('/queue', () => page.getByRole('button', { name: /^Search or go to/ }).click());
+  await page.getByRole('combobox', { name: 'Search or go to' }).waitFor();
+  await early('/queue', () => page.getByRole('button', { name: /account and display/ }).click());
+  await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
 });
 
 test('a search that is not understood says so in words', async () => {
@@ -182,6 +204,7 @@ test('pages ask what the server has begun to answer for them, to the letter', as
     '/dmarc?q=dmarc:failed',
     '/dmarc/senders?days=90&domain=example.com',
     '/dmarc/reports?state=refused',
+    '/dmarc/failures?kind=abuse',
     '/dmarc/sent?state=failed',
     '/dmarc/sent?view=due',
   ]) {

@@ -166,7 +166,7 @@ test('a session is tried: why each rule did not match, what DNS said, what would
   await page.getByText('v=spf1 -all').waitFor();
   await page.getByText('The client would wait 2.0 s for it.').waitFor();
   expect(await browser.axe()).toEqual([]);
-  await page.reload();
+  await browser.reload();
   await page.getByText('Step by step').waitFor();
   await expect.poll(() => page.getByLabel('Recipients').inputValue()).toBe('kim@example.org');
 });
@@ -186,7 +186,8 @@ test('from a message page, compared with the draft, side by side', async () => {
       body: JSON.stringify({ patch: { smtp: { maxRecipients: 77 } } }),
     }),
   );
-  await page.reload();
+  await browser.reload();
+  await expect.poll(() => page.getByLabel('Recipients').inputValue()).not.toBe('');
   await page.getByLabel('Compared with').selectOption('draft');
   await page.waitForURL(/than=draft/);
   await page.getByRole('button', { name: 'Run' }).click();
@@ -220,8 +221,8 @@ test('a replay: watched, left, come back to, stopped; what changes is listed by 
   await page.getByRole('button', { name: 'Replay', exact: true }).click();
   await page.getByText('20 of 41', { exact: true }).waitFor();
   await page.getByText('1 more refused').waitFor();
-  await page.goto(`${browser.console.url}/policy/rules`);
-  await page.goBack();
+  await browser.visit('/policy/rules');
+  await browser.back();
   await page.getByText('20 of 41', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Stop' }).click();
   // Stopping is written down before the engine looks again.

@@ -33,7 +33,7 @@ const put = (count: number, text: string) =>
   );
 
 const listen = async (query = '') => {
-  await browser.page.goto(`${browser.console.url}/activity/tail${query}`);
+  await browser.visit(`/activity/tail${query}`);
   await browser.page.getByText('listening').waitFor();
 };
 
@@ -83,7 +83,7 @@ const MOST_WORK = 3;
 test('a connection that was lost goes on without gap or double', async () => {
   const { page } = browser;
   await using wire = await breakableWire(Number(new URL(browser.console.url).port));
-  await page.goto(`http://127.0.0.1:${wire.port}/activity/tail?q=lossless`);
+  await browser.visit(`http://127.0.0.1:${wire.port}/activity/tail?q=lossless`);
   await page.getByText('listening').waitFor();
   await put(3, '250 lossless');
   await expect.poll(() => page.getByRole('link', { name: /lossless/ }).count()).toBe(3);

@@ -36,7 +36,7 @@ test('a newcomer adds a webhook, is shown its secret once, and changes what it g
   await page.getByText('Of a recipient', { exact: true }).click();
   await page.getByRole('checkbox', { name: /^msg:delivery/ }).check();
   await page.getByText('Kept in the draft').waitFor();
-  await page.reload();
+  await browser.reload();
   await page.getByRole('checkbox', { name: /^msg:delivery/, checked: true }).waitFor();
   await page.getByRole('button', { name: 'Make a new secret' }).click();
   await page.getByRole('button', { name: 'Take the previous one away' }).waitFor();
@@ -70,9 +70,29 @@ test('failed deliveries are looked at and sent again; a webhook is paused', asyn
   await page.getByRole('button', { name: 'Pause' }).waitFor();
 });
 
+test('an action is added, given a step and tried; one that failed is looked at and done again', async () => {
+  const { page } = browser;
+  await browser.visit('/settings/actions');
+  await page.getByRole('row').filter({ hasText: 'record' }).getByText('Rests').waitFor();
+  await page.getByRole('button', { name: 'Add an action' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('tell');
+  await dialog.getByRole('button', { name: 'Add and open' }).click();
+  await page.waitForURL(/\/settings\/actions\/tell$/);
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await page.getByText('1 row <b>kept</b>').waitFor();
+  await browser.visit('/settings/actions/record?state=failed');
+  await page.getByRole('row').getByRole('button', { name: /event/ }).first().click();
+  await page.waitForURL(/run=/);
+  await page.getByRole('dialog').getByText('relation "delivery" does not exist').waitFor();
+  expect(await browser.axe()).toEqual([]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Do it again' }).click();
+  await page.getByText('1 run on the way again.').waitFor();
+});
+
 test('a viewer sees it all and can change nothing', async () => {
   const viewer = await browser.second('viewer');
-  await viewer.goto(`${browser.console.url}/settings/webhooks/crm?view=settings`);
+  await browser.visit('/settings/webhooks/crm?view=settings', viewer);
   const send = viewer.getByRole('button', { name: 'Send a test' });
   await send.waitFor();
   await expect.poll(() => send.isDisabled()).toBe(true);
@@ -87,5 +107,9 @@ everyPage(
     { path: '/settings/webhooks/billing', h1: 'billing' },
     { path: '/settings/webhooks/crm?view=settings', h1: 'crm' },
     { path: '/settings/webhooks/crm?view=verify', h1: 'crm' },
+    { path: '/settings/actions', h1: 'Actions' },
+    { path: '/settings/actions/record', h1: 'record' },
+    { path: '/settings/actions/record?view=settings', h1: 'record' },
+    { path: '/settings/vetoes/debtors', h1: 'debtors' },
   ],
 );

@@ -41,6 +41,7 @@ export const allPages = (samples: Samples): string[] => {
       '/dmarc/senders/detail?days=365&group=broken&sender=Service+3',
       '/dmarc/reports',
       '/dmarc/reports?state=counted',
+      '/dmarc/failures',
       '/dmarc/sent',
       '/dmarc/sent?view=due',
       '/features/queue',

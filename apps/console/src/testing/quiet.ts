@@ -20,7 +20,7 @@ export const watchQuiet = (page: Page): Quiet => {
     begin: () => asked.clear(),
     settled: async () => {
       await page.waitForLoadState('load');
-      await page.waitForFunction(isAlive);
+      await untilItWorks(page);
       // An answer may lead to a next question: twice in a row there must be none, with an idle browser between.
       for (let still = 0; still < 2; ) {
         await page.evaluate(idle);
@@ -29,6 +29,9 @@ export const watchQuiet = (page: Page): Quiet => {
     },
   };
 };
+
+/** Resolves when every control of the page works, whatever is still on its way. */
+export const untilItWorks = async (page: Page): Promise<void> => void (await page.waitForFunction(isAlive));
 
 /** React has taken over what the server drew: before that a click or a key does nothing. */
 const isAlive = (): boolean =>

@@ -18,6 +18,7 @@ export function Confirm({
   noun = 'recipient',
   byCount = false,
   tone = 'primary',
+  isReady = true,
   isBusy = false,
   error,
   aside,
@@ -33,6 +34,8 @@ export function Confirm({
   noun?: string;
   byCount?: boolean;
   tone?: 'primary' | 'danger';
+  /** False while what it would touch is not known yet, or something has to be filled in: nobody confirms what was not shown. */
+  isReady?: boolean;
   isBusy?: boolean;
   error?: unknown;
   /** On the left of the buttons, such as CopyAsCurl. */
@@ -43,7 +46,8 @@ export function Confirm({
 }) {
   const [typed, setTyped] = useState('');
   const asksCount = byCount && count !== undefined && count > 1;
-  const isReady = count !== 0 && (!byCount || count !== undefined) && (!asksCount || Number(typed) === count);
+  const mayConfirm =
+    isReady && count !== 0 && (!byCount || count !== undefined) && (!asksCount || Number(typed) === count);
   return (
     <Dialog
       title={title}
@@ -52,7 +56,7 @@ export function Confirm({
         <>
           {aside ? <div className="mr-auto">{aside}</div> : null}
           <Button onClick={onCancel}>Cancel</Button>
-          <Button kind={tone} disabled={!isReady} busy={isBusy} onClick={onConfirm}>
+          <Button kind={tone} disabled={!mayConfirm} busy={isBusy} onClick={onConfirm}>
             {count !== undefined && count > 1 ? `${action} ${formatCount(count)}` : action}
           </Button>
         </>

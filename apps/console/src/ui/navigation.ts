@@ -65,7 +65,8 @@ export const places: Place[] = [
     title: 'DMARC',
     href: '/dmarc',
     icon: BadgeCheck,
-    words: 'spf dkim arc history verifications alignment authors reports aggregate who sends as us senders',
+    words:
+      'spf dkim arc history verifications alignment authors reports aggregate who sends as us senders failures forensic ruf complaints',
     key: 'd',
   },
   {
@@ -77,6 +78,12 @@ export const places: Place[] = [
     children: [
       { title: 'Rules', href: '/policy/rules', words: 'conditions cel acl deny ready-made' },
       { title: 'Lists', href: '/policy/lists', words: 'named hosts domains addresses block allow' },
+      { title: 'Scanners', href: '/policy/scanners', words: 'content spam virus malware rspamd spamassassin clamav' },
+      {
+        title: 'Look-ups',
+        href: '/policy/lookups',
+        words: 'lookup redis lmdb sql postgres mysql mariadb file csv http dns dnsbl rhsbl block list cache',
+      },
       { title: 'Simulator', href: '/policy/simulator', words: 'what if try test replay draft session' },
     ],
   },
@@ -111,6 +118,11 @@ export const places: Place[] = [
         words: 'tls expiry renew tlsa dane ocsp staple upload key',
       },
       { title: 'MTA-STS', href: '/transport/mta-sts', words: 'policy policies well-known host serve enforce testing' },
+      {
+        title: 'DNS',
+        href: '/transport/dns',
+        words: 'resolver look up name mx txt tlsa cache flush forget ttl dnssec ad trusted validate',
+      },
       { title: 'Early pipelining', href: '/transport/early', words: 'pipeconnect cache ehlo remembered servers' },
     ],
   },
@@ -128,7 +140,12 @@ export const places: Place[] = [
       {
         title: 'Webhooks',
         href: '/settings/webhooks',
-        words: 'http post notify callback integration endpoints actions',
+        words: 'http post notify callback integration endpoints',
+      },
+      {
+        title: 'Actions',
+        href: '/settings/actions',
+        words: 'event actions vetoes sql insert record delivery redis publish stream tcp:connect tls:cert smtp:connect',
       },
       {
         title: 'Report texts',

@@ -4,6 +4,7 @@ import type { AppRouter } from '@posthorn/api/router';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { type ReactNode, useEffect, useState } from 'react';
+import { announceTakenOver } from './early-input.ts';
 import type { FirstLook } from './first-look.ts';
 import { withPageAnswers } from './page-answers.ts';
 import type { Preferences } from './preferences.ts';
@@ -26,6 +27,7 @@ export function Providers({
   const [{ queryClient, forget }] = useState(() => createQueryClient(trpcClient, firstLook));
   // By now the whole page was taken over.
   useEffect(forget, [forget]);
+  useEffect(announceTakenOver, []);
   return (
     <QueryClientProvider client={queryClient}>
       <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

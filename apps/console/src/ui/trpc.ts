@@ -2,13 +2,16 @@
 
 import type { AppRouter } from '@posthorn/api/router';
 import { createTRPCClient, httpBatchStreamLink, httpLink, splitLink, TRPCClientError } from '@trpc/client';
-import type { inferRouterOutputs } from '@trpc/server';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
 import { createTRPCContext } from '@trpc/tanstack-react-query';
 
 export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>();
 
 /** What each operation answers, for the props of components. */
 export type Outputs = inferRouterOutputs<AppRouter>;
+
+/** What every procedure is asked. */
+export type Inputs = inferRouterInputs<AppRouter>;
 
 /**
  * One client per tab. Queries go as POST, because a queue selection does not fit an address; each answer arrives when it is ready, so that a slow one does not

@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTRPC } from '../../ui/trpc.ts';
+import { untilOver, watchedRun } from '../../ui/watched-run.ts';
 
 /** Has a worker look for our TLSA records in DNS, and watches until it has answered. */
 export const useRecordCheck = () => {
@@ -13,22 +14,13 @@ export const useRecordCheck = () => {
   const watched = useQuery(
     trpc.certificates.checkRun.queryOptions(
       { id: id ?? '' },
-      {
-        enabled: id !== undefined,
-        refetchInterval: ({ state }) => (state.data?.state === 'done' || state.data?.state === 'failed' ? false : 400),
-      },
+      { enabled: id !== undefined, refetchInterval: untilOver },
     ),
   );
-  const run = watched.data?.id === id ? watched.data : undefined;
-  const isDone = run?.state === 'done' || run?.state === 'failed';
-  const answered = run?.items.length ?? 0;
+  const run = watchedRun(start, watched);
+  const answered = run.items.length;
   useEffect(() => {
-    if (isDone || answered > 0) void client.invalidateQueries(trpc.certificates.pathFilter());
-  }, [isDone, answered, client, trpc]);
-  return {
-    look: () => start.mutate({}),
-    isBusy: start.isPending || (id !== undefined && !isDone),
-    error: start.error ?? watched.error,
-    failure: run?.state === 'failed' ? run.error : null,
-  };
+    if (run.isDone || answered > 0) void client.invalidateQueries(trpc.certificates.pathFilter());
+  }, [run.isDone, answered, client, trpc]);
+  return { ...run, look: () => start.mutate({}) };
 };

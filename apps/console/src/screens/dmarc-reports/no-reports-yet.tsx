@@ -6,24 +6,28 @@ import { Empty } from '../../ui/feedback.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { reportAddressFor } from './report-address.ts';
 import type { ReportFilter } from './report-filter.ts';
 
 /** Why there is nothing, and what would bring reports: a record that asks for them. */
 export function NoReportsYet({ filter }: { filter: ReportFilter }) {
+  const { domain: _, ...days } = filter;
   const domains = useQuery(useTRPC().domains.list.queryOptions({ limit: 1 }, { staleTime: 60_000 }));
   const domain = filter.domain ?? domains.data?.items[0]?.domain ?? 'example.org';
+  const reported = useQuery(useTRPC().dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }));
+  const address = reportAddressFor(domain, reported.data?.addresses ?? []) ?? `dmarc-reports@${domain}`;
   return (
     <Panel>
       <Empty title="No report is about this time">
         <p>
           Large mailbox providers tell the owner of a domain once a day who sent mail in its name, if the domain asks
-          for it. Publish this in DNS as TXT, with a mailbox that you read:
+          for it. Publish this in DNS as TXT, and reports to that address are read here; no mailbox is needed:
         </p>
         <CodeBlock
           label="DMARC record"
           wrap
           className="my-3 text-left"
-          text={`_dmarc.${domain}  TXT  "v=DMARC1; p=none; rua=mailto:dmarc-reports@${domain}"`}
+          text={`_dmarc.${domain}  TXT  "v=DMARC1; p=none; rua=mailto:${address}"`}
         />
         <p>
           The first reports come after a day or two. Those you have already can be{' '}

@@ -10,6 +10,7 @@ import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { adviceOf, recordOf } from './advice.ts';
 import { DomainsPanel } from './domains-panel.tsx';
 import { policyOutlook } from './policy-outlook.ts';
+import { reportAddressFor } from './report-address.ts';
 import type { ReportFilter } from './report-filter.ts';
 import { TagLines } from './tag-lines.tsx';
 
@@ -33,7 +34,12 @@ export function PolicyPanel({ sums, filter }: { sums: Outputs['dmarc']['senders'
   return (
     <Panel title="What would a stricter policy do?">
       <div className="min-h-[400px] space-y-3 max-md:min-h-[440px] text-[13px] break-words">
-        <Outlook sums={sums} domain={known} names={names.data?.items} address={found.data?.addresses[0]} />
+        <Outlook
+          sums={sums}
+          domain={known}
+          names={names.data?.items}
+          address={reportAddressFor(known.domain, found.data?.addresses ?? [])}
+        />
       </div>
     </Panel>
   );

@@ -1,6 +1,7 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Link } from '../../ui/link.tsx';
@@ -9,6 +10,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { Refused } from '../../ui/refused.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
+import { reportPlace } from './report-place.ts';
 import { sentence } from './report-words.ts';
 
 type Report = Outputs['dmarc']['report'];
@@ -16,10 +18,14 @@ type Report = Outputs['dmarc']['report'];
 /** Why a report does not count, with the way to have it read again; and where it bends the standard. Nothing when all is as it should be. */
 export function ReportState({ report }: { report: Report }) {
   const trpc = useTRPC();
+  const router = useRouter();
   const queries = useQueryClient();
   const retry = useMutation(
     trpc.dmarc.retryReport.mutationOptions({
-      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.dmarc.pathKey() }),
+      onSuccess: async ({ movedTo }) => {
+        if (movedTo !== null) router.push(reportPlace(movedTo.kind, movedTo.id));
+        await queries.invalidateQueries({ queryKey: trpc.dmarc.pathKey() });
+      },
     }),
   );
   const { id, state, reason, bent, errors } = report;

@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { countColumn } from '../../ui/table/columns.tsx';
@@ -35,7 +36,9 @@ const columns: Column<Row>[] = [
     narrow: 'title',
     cell: ({ organization }) => (
       <span className="block truncate">
-        <MailText text={organization} empty="without a name" max={200} />
+        <Link href={`/dmarc/reports?reporter=${encodeURIComponent(organization)}`} className="hover:underline">
+          <MailText text={organization} empty="without a name" max={200} />
+        </Link>
       </span>
     ),
     text: ({ organization }) => organization,

@@ -2,11 +2,13 @@
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useQueryParam } from '../../search/use-query-param.ts';
+import { Button } from '../../ui/button.tsx';
 import { ChoiceChips } from '../../ui/choice-chips.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
+import { MailText } from '../../ui/mail-text.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { DmarcFrame } from '../dmarc/dmarc-frame.tsx';
 import { reportColumns } from './report-columns.tsx';
@@ -18,7 +20,8 @@ import { UploadPanel } from './upload-panel.tsx';
 export function ReportsScreen() {
   const [stateText, setState] = useQueryParam('state');
   const state = isReportState(stateText) ? stateText : null;
-  const filter = state ? { state } : {};
+  const [reporter, setReporter] = useQueryParam('reporter');
+  const filter = { ...(state ? { state } : {}), ...(reporter ? { organization: reporter.slice(0, 1000) } : {}) };
   const found = useInfiniteQuery(
     useTRPC().dmarc.reports.infiniteQueryOptions(
       { ...filter, limit: 50 },
@@ -58,9 +61,23 @@ export function ReportsScreen() {
           query={found}
           lines={2}
           exportName="dmarc-reports"
+          caption={
+            reporter ? (
+              <span className="flex min-w-0 flex-wrap items-center gap-x-3">
+                <span className="min-w-0 truncate">
+                  by <MailText text={reporter} max={200} />
+                </span>
+                <Button kind="quiet" onClick={() => setReporter('')}>
+                  By anybody
+                </Button>
+              </span>
+            ) : undefined
+          }
           empty={
-            <Empty title={state ? 'None in this state' : 'No report came so far'}>
-              {state ? 'Look at all of them.' : 'Hand in the files you have, or let your DMARC record ask for reports.'}
+            <Empty title={state || reporter ? 'None of these' : 'No report came so far'}>
+              {state || reporter
+                ? 'Look at all of them.'
+                : 'Hand in the files you have, or let your DMARC record ask for reports.'}
             </Empty>
           }
         />

@@ -2,6 +2,9 @@
 
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
+import { useQueryParam } from '../../search/use-query-param.ts';
+import { Button } from '../../ui/button.tsx';
+import { ChoiceChips } from '../../ui/choice-chips.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty, Skeleton } from '../../ui/feedback.tsx';
@@ -12,9 +15,12 @@ import { PageHead, Panel } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { GroupCaption } from '../dmarc/group-caption.tsx';
 import { addressColumns } from './address-columns.tsx';
+import { AlignmentWords } from './alignment-words.tsx';
+import { DidWeSend } from './did-we-send.tsx';
 import { GroupBadge } from './group-badge.tsx';
 import { groupWords, isGroup, senderTitle } from './group-words.ts';
 import { fixOf } from './next-action.ts';
+import { OverridesLine } from './overrides-line.tsx';
 import { reportQuery } from './report-filter.ts';
 import { rowColumns } from './row-columns.tsx';
 import { StretchChoice } from './stretch-choice.tsx';
@@ -29,18 +35,28 @@ export function SenderScreen() {
   const group = isGroup(groupText) ? groupText : 'unknown';
   const sender = (params.get('sender') ?? '').slice(0, 255);
   const asked = { ...filter, group, sender };
+  const [byText, setBy] = useQueryParam('by');
+  const by = byText === 'network' ? 'network' : 'address';
+  const [source, setSource] = useQueryParam('source');
+  const from = source === '' ? {} : { source: source.slice(0, 64) };
   const sums = useQuery(trpc.dmarc.senders.queryOptions(filter, { placeholderData: keepPreviousData }));
   const addresses = useQuery(
-    trpc.dmarc.senderAddresses.queryOptions({ ...asked, limit: 20 }, { placeholderData: keepPreviousData }),
+    trpc.dmarc.senderAddresses.queryOptions({ ...asked, by, limit: 20 }, { placeholderData: keepPreviousData }),
   );
   const rows = useInfiniteQuery(
     trpc.dmarc.reportRows.infiniteQueryOptions(
-      { ...asked, limit: 50 },
+      { ...asked, ...from, limit: 50 },
       { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
     ),
   );
   const own = sums.data?.items.filter((item) => item.group === group && item.sender === sender) ?? [];
-  const count = own.reduce((sum, item) => sum + item.count, 0);
+  const sumOf = (of: 'count' | 'dkimAligned' | 'spfAligned') => own.reduce((sum, item) => sum + item[of], 0);
+  const count = sumOf('count');
+  const hrefOf = (wanted: string) => {
+    const next = new URLSearchParams(params);
+    next.set('source', wanted);
+    return `/dmarc/senders/detail?${next}`;
+  };
   return (
     <>
       <PageHead
@@ -65,7 +81,7 @@ export function SenderScreen() {
       <StretchChoice filter={filter} onChange={setFilter} />
       <div className="space-y-4">
         <Panel title="What this is" aside={sums.data ? `${formatCount(count)} messages in this time` : undefined}>
-          <div className="min-h-10 space-y-2 text-[13px] break-words max-md:min-h-32">
+          <div className="min-h-32 space-y-2 text-[13px] break-words max-md:min-h-80">
             {!sums.data ? (
               <Skeleton className="h-5 w-3/4" />
             ) : group === 'broken' && own.length > 0 ? (
@@ -77,19 +93,39 @@ export function SenderScreen() {
             ) : (
               <p>{explained[group]}</p>
             )}
+            {count > 0 ? (
+              <p className="text-soft">
+                Of {formatCount(count)} messages DKIM vouched for your domain in {formatCount(sumOf('dkimAligned'))} and
+                SPF in {formatCount(sumOf('spfAligned'))}; one of the two is enough. <AlignmentWords />
+              </p>
+            ) : null}
+            <OverridesLine filter={filter} group={group} sender={sender} />
           </div>
         </Panel>
+        <DidWeSend
+          domains={[...new Set(own.flatMap((item) => item.domains))]}
+          filter={filter}
+          addresses={addresses.data}
+        />
         <DataTable
           label="Addresses"
           rows={addresses.data?.items ?? []}
-          columns={addressColumns}
+          columns={addressColumns(by, hrefOf)}
           rowKey={({ source }) => source ?? ''}
           query={addresses}
           lines={2}
           exportName="dmarc-addresses"
           caption={
             <GroupCaption title="From where" found={addresses.data}>
-              {null}
+              <ChoiceChips
+                label="Grouped by"
+                options={[
+                  ['', 'by address'],
+                  ['network', 'by network'],
+                ]}
+                chosen={by === 'network' ? by : ''}
+                onChange={(next) => setBy(next, 'replace')}
+              />
             </GroupCaption>
           }
           empty={<Empty title="No address">No report of this time names this sender.</Empty>}
@@ -105,6 +141,18 @@ export function SenderScreen() {
             query={rows}
             lines={2}
             exportName="dmarc-rows"
+            caption={
+              source === '' ? undefined : (
+                <span className="flex flex-wrap items-center gap-x-3">
+                  <span>
+                    from <span className="font-mono text-xs">{source}</span>, whenever it was
+                  </span>
+                  <Button kind="quiet" onClick={() => setSource('')}>
+                    From anywhere
+                  </Button>
+                </span>
+              )
+            }
             empty={<Empty title="No row">No report of this time names this sender.</Empty>}
           />
         )}

@@ -3,13 +3,14 @@
 import { Upload } from 'lucide-react';
 import { type DragEvent, useId, useState } from 'react';
 import { classes } from '../../ui/classes.ts';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { usePermission } from '../../ui/permission.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { VerdictBadge } from '../authentication/verdict-badge.tsx';
+import { reportPlace } from './report-place.ts';
 import { reportVerdict, sentence } from './report-words.ts';
 import { type FileResult, useUpload } from './use-upload.ts';
 
@@ -74,6 +75,12 @@ export function UploadPanel() {
   );
 }
 
+const countedWords = {
+  aggregate: (rows: number, messages: number) => `${formatCount(rows)} rows, ${formatCount(messages)} messages`,
+  failure: (_: number, messages: number) => `a failure report about ${plural(messages, 'message')}`,
+  tls: (_: number, sessions: number) => `a TLS report about ${plural(sessions, 'session')}`,
+};
+
 function FileLines({ result: { name, items, failed } }: { result: FileResult }) {
   return (
     <li className="space-y-1.5 px-3 py-2 text-[13px]">
@@ -81,11 +88,11 @@ function FileLines({ result: { name, items, failed } }: { result: FileResult }) 
         <MailText text={name} max={255} />
       </p>
       {failed ? <p className="text-bad">{failed}</p> : null}
-      {items.map(({ id, state, reason, organization, domain, records, messages }, at) => (
+      {items.map(({ kind, id, state, reason, organization, domain, records, messages }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: one file may hold the same report twice
         <p key={`${id} ${at}`} className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <VerdictBadge verdict={reportVerdict[state]} />
-          <Link href={`/dmarc/reports/${id}`} className="min-w-0 break-words text-accent hover:underline">
+          <Link href={reportPlace(kind, id)} className="min-w-0 break-words text-accent hover:underline">
             {domain === null ? (
               'Open it'
             ) : (
@@ -93,11 +100,7 @@ function FileLines({ result: { name, items, failed } }: { result: FileResult }) 
             )}
           </Link>
           <span className="min-w-0 break-words text-soft">
-            {reason ? (
-              <MailText text={sentence(reason)} max={400} />
-            ) : (
-              `${formatCount(records)} rows, ${formatCount(messages)} messages`
-            )}
+            {reason ? <MailText text={sentence(reason)} max={400} /> : countedWords[kind](records, messages)}
           </span>
         </p>
       ))}

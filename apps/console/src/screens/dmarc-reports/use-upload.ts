@@ -36,7 +36,9 @@ export const useUpload = () => {
       setResults((before) => [...before, { key: done, name: file.name, ...result }]);
     }
     setProgress(null);
-    await queries.invalidateQueries({ queryKey: trpc.dmarc.pathKey() });
+    await Promise.all(
+      [trpc.dmarc, trpc.tlsReports].map((kind) => queries.invalidateQueries({ queryKey: kind.pathKey() })),
+    );
   };
 
   const one = async (file: File) => {

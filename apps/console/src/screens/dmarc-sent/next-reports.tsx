@@ -4,10 +4,11 @@ import { plural } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
+import { ReportSender } from './report-sender.tsx';
 import { SendingState } from './sending-state.tsx';
 
-/** What the mail of today leads to tomorrow. */
-export function NextReports() {
+/** What the mail of today leads to tomorrow, and in whose name it leaves. */
+export function NextReports({ sender }: { sender: Outputs['dmarc']['sent']['sender'] | undefined }) {
   const found = useQuery(useTRPC().dmarc.due.queryOptions({}));
   if (found.isError && !found.data)
     return (
@@ -19,6 +20,13 @@ export function NextReports() {
     <Panel>
       <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-6 gap-y-2 max-sm:min-h-24">
         {found.data ? <Next due={found.data} /> : <Skeleton className="h-9 w-full max-w-lg" />}
+      </div>
+      <div className="mt-3 min-h-10 border-t pt-3 max-sm:min-h-24">
+        {sender === undefined ? (
+          <Skeleton className="h-5 w-full max-w-xl" />
+        ) : (
+          <ReportSender sender={sender} feature="aggregate-reports" />
+        )}
       </div>
     </Panel>
   );

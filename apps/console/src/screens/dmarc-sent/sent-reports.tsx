@@ -1,25 +1,17 @@
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { ChoiceChips } from '../../ui/choice-chips.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
-import { useTRPC } from '../../ui/trpc.ts';
 import { FindBox } from '../tls-reports/find-box.tsx';
 import { sentColumns } from './sent-columns.tsx';
 import { SentDialog } from './sent-dialog.tsx';
-import { type SentView, sentQuery } from './sent-filter.ts';
+import type { SentView } from './sent-filter.ts';
+import type { useSent } from './use-sent.ts';
 
 /** The log: one row a report, with where it went and the answers. */
-export function SentReports({ shown }: { shown: SentView }) {
+export function SentReports({ shown, found }: { shown: SentView; found: ReturnType<typeof useSent> }) {
   const [, setState] = useQueryParam('state');
   const [id, setId] = useQueryParam('id');
-  const filter = sentQuery(shown);
-  const found = useInfiniteQuery(
-    useTRPC().dmarc.sent.infiniteQueryOptions(
-      { ...filter, limit: 50 },
-      { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
-    ),
-  );
   const { state, domain } = shown;
   return (
     <>

@@ -8,8 +8,9 @@ import { DmarcFrame } from '../dmarc/dmarc-frame.tsx';
 import { DueReports } from './due-reports.tsx';
 import { NextReports } from './next-reports.tsx';
 import { RestingAddresses } from './resting-addresses.tsx';
-import { dueQuery, readSentView, sentQuery } from './sent-filter.ts';
+import { dueQuery, readSentView, type SentView as SentFilter, sentQuery } from './sent-filter.ts';
 import { SentReports } from './sent-reports.tsx';
+import { useSent } from './use-sent.ts';
 
 /** What we tell other domains of mail in their name: what goes out next, what was sent, and the answers. */
 export function SentScreen() {
@@ -34,16 +35,19 @@ export function SentScreen() {
         onChange={setView}
         className="mb-4"
       />
-      {shown.view === 'due' ? (
-        <DueReports shown={shown} />
-      ) : (
-        <div className="space-y-4">
-          <NextReports />
-          <SentReports shown={shown} />
-          <RestingAddresses />
-        </div>
-      )}
+      {shown.view === 'due' ? <DueReports shown={shown} /> : <SentView shown={shown} />}
     </DmarcFrame>
+  );
+}
+
+function SentView({ shown }: { shown: SentFilter }) {
+  const found = useSent(shown);
+  return (
+    <div className="space-y-4">
+      <NextReports sender={found.data?.pages[0]?.sender} />
+      <SentReports shown={shown} found={found} />
+      <RestingAddresses />
+    </div>
   );
 }
 

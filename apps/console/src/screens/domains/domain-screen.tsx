@@ -13,6 +13,7 @@ import { DkimSection } from './dkim-section.tsx';
 import { KeyQuestion } from './key-question.tsx';
 import { MakeKeyDialog } from './make-key-dialog.tsx';
 import { canLook, NextStep } from './next-step.tsx';
+import { RecordsSection } from './records-section.tsx';
 import { SigningBadge } from './signing-badge.tsx';
 import type { Domain } from './signing-key.ts';
 import { TransportSection } from './transport-section.tsx';
@@ -73,6 +74,7 @@ export function DomainScreen({ domain }: { domain: string }) {
         onRemove={(selector) => deeds.ask({ kind: 'remove', selector })}
       />
       <DkimSection domain={found.data} onMake={() => setMaking(true)} onDo={deeds.ask} />
+      <RecordsSection domain={found.data.domain} />
       <TransportSection domain={found.data.domain} />
       {isMaking ? (
         <MakeKeyDialog domain={domain} isFirst={dkim.keys.length === 0} onClose={() => setMaking(false)} />

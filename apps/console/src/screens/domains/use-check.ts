@@ -3,6 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTRPC } from '../../ui/trpc.ts';
+import { untilOver, watchedRun } from '../../ui/watched-run.ts';
 
 /** Has a worker look for the records of a domain, and watches until it has answered. */
 export const useCheck = (domain: string) => {
@@ -11,24 +12,12 @@ export const useCheck = (domain: string) => {
   const start = useMutation(trpc.domains.check.mutationOptions());
   const id = start.data?.id;
   const watched = useQuery(
-    trpc.domains.checkRun.queryOptions(
-      { id: id ?? '' },
-      {
-        enabled: id !== undefined,
-        refetchInterval: ({ state }) => (state.data?.state === 'done' || state.data?.state === 'failed' ? false : 400),
-      },
-    ),
+    trpc.domains.checkRun.queryOptions({ id: id ?? '' }, { enabled: id !== undefined, refetchInterval: untilOver }),
   );
-  const run = watched.data?.id === id ? watched.data : undefined;
-  const isDone = run?.state === 'done' || run?.state === 'failed';
-  const answered = run?.items.length ?? 0;
+  const run = watchedRun(start, watched);
+  const answered = run.items.length;
   useEffect(() => {
-    if (isDone || answered > 0) void client.invalidateQueries(trpc.domains.pathFilter());
-  }, [isDone, answered, client, trpc]);
-  return {
-    look: () => start.mutate({ domain }),
-    isBusy: start.isPending || (id !== undefined && !isDone),
-    error: start.error ?? watched.error,
-    failure: run?.state === 'failed' ? run.error : null,
-  };
+    if (run.isDone || answered > 0) void client.invalidateQueries(trpc.domains.pathFilter());
+  }, [run.isDone, answered, client, trpc]);
+  return { ...run, look: () => start.mutate({ domain }) };
 };

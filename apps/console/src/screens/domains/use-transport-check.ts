@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useTRPC } from '../../ui/trpc.ts';
+import { untilOver, watchedRun } from '../../ui/watched-run.ts';
 
 /** Has a worker look at what a domain publishes about TLS, and watches until it has answered. */
 export const useTransportCheck = (domain: string) => {
@@ -11,19 +12,9 @@ export const useTransportCheck = (domain: string) => {
   const watched = useQuery(
     trpc.domains.transportCheckRun.queryOptions(
       { id: id ?? '' },
-      {
-        enabled: id !== undefined,
-        refetchInterval: ({ state }) => (state.data?.state === 'done' || state.data?.state === 'failed' ? false : 400),
-      },
+      { enabled: id !== undefined, refetchInterval: untilOver },
     ),
   );
-  const run = watched.data?.id === id ? watched.data : undefined;
-  const isDone = run?.state === 'done' || run?.state === 'failed';
-  return {
-    look: () => start.mutate({ domain }),
-    isBusy: start.isPending || (id !== undefined && !isDone && !watched.isError),
-    items: run?.items ?? [],
-    error: start.error ?? watched.error,
-    failure: run?.state === 'failed' ? run.error : null,
-  };
+  const run = watchedRun(start, watched);
+  return { ...run, look: () => start.mutate({ domain }) };
 };

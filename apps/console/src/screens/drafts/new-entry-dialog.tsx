@@ -17,6 +17,7 @@ export function NewEntryDialog({
   hrefOf,
   taken,
   draft,
+  missing = null,
   onClose,
   children,
 }: {
@@ -30,6 +31,8 @@ export function NewEntryDialog({
   hrefOf: (name: string) => string;
   taken: readonly string[];
   draft: Draft;
+  /** What has to be there before one can be made. */
+  missing?: ReactNode;
   onClose: () => void;
   /** What else is asked. */
   children?: ReactNode;
@@ -41,7 +44,7 @@ export function NewEntryDialog({
   const { entries } = draft;
   const input = { list, put: [{ value: entryOf(name) }] };
   const isTaken = taken.includes(name);
-  const isReady = name !== '' && !isTaken;
+  const isReady = name !== '' && !isTaken && !missing;
   const refused = entries.error ? problemOf(entries.error) : null;
   const wrong = isTaken
     ? `There is a ${noun} of this name already.`
@@ -100,6 +103,11 @@ export function NewEntryDialog({
           {wrong}
         </p>
         {children}
+        {missing ? (
+          <p role="status" className="mb-4 rounded-lg border border-warn/40 px-3 py-2 text-[13px]">
+            {missing}
+          </p>
+        ) : null}
       </form>
     </Dialog>
   );

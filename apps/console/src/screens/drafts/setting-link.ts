@@ -15,6 +15,9 @@ const ownPages: Record<string, string> = {
   'routing.defaultRoute': '/routing/routes',
   'rules.ordered': '/policy/rules',
   'lists.named': '/policy/lists',
+  'lookups.sources': '/policy/lookups',
   'webhooks.endpoints': '/settings/webhooks',
+  'events.actions': '/settings/actions',
+  'events.vetoes': '/settings/actions',
   'dsn.texts': '/settings/report-texts',
 };

@@ -23,8 +23,8 @@ export const useDraft = () => {
       client.invalidateQueries(trpc.drafts.pathFilter()),
       client.invalidateQueries(trpc.lists.pathFilter()),
     ]);
-  const save = useMutation(trpc.drafts.save.mutationOptions({ onSuccess }));
-  const entries = useMutation(trpc.drafts.entries.mutationOptions({ onSuccess }));
+  const save = useMutation(trpc.drafts.save.mutationOptions({ onSuccess, scope: inTurn }));
+  const entries = useMutation(trpc.drafts.entries.mutationOptions({ onSuccess, scope: inTurn }));
   const draft = mine.data?.draft ?? null;
   const isReady = isKnown && current.data !== undefined && (!may || mine.data !== undefined);
   return {
@@ -40,6 +40,9 @@ export const useDraft = () => {
     entries,
   };
 };
+
+/** Writes into the draft go one after the other, so that the last edit is the one that stays. */
+export const inTurn = { id: 'draft' };
 
 /** The settings as {@link useDraft} answers them. */
 export type Draft = ReturnType<typeof useDraft>;

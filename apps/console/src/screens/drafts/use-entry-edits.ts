@@ -5,6 +5,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { problemOf } from '../../ui/trpc.ts';
 import type { Draft } from './use-draft.ts';
 
+/** `saved`: all of it; from the first key that is not kept yet it is `saving`. */
 export type EditState = 'idle' | 'saving' | 'saved' | { refused: string };
 
 /** An entry of a list of the draft while it is edited: kept there shortly after the last key, and at once when one leaves. */
@@ -27,6 +28,7 @@ export const useEntryEdits = <Entry extends Record<string, unknown>>({
   const save = useRef(draft.entries.mutateAsync);
   save.current = draft.entries.mutateAsync;
   const unsaved = useRef<Entry | null>(null);
+  const under = useRef<Promise<unknown>>(Promise.resolve());
   /** Refused by the server: not sent again before it is changed. */
   const tried = useRef<Entry | null>(null);
   const isSaving = state === 'saving';
@@ -36,7 +38,9 @@ export const useEntryEdits = <Entry extends Record<string, unknown>>({
       unsaved.current = null;
       setState('saving');
       try {
-        await save.current({ list, put: [{ key: name, value: entry }] });
+        const kept = save.current({ list, put: [{ key: name, value: entry }] });
+        under.current = kept.catch(() => {});
+        await kept;
         setProblems([]);
         setState('saved');
         // Whatever was typed meanwhile stays, and is kept in its turn.
@@ -63,12 +67,16 @@ export const useEntryEdits = <Entry extends Record<string, unknown>>({
   }, [edited, isSaving, keep]);
   useEffect(
     () => () => {
-      if (unsaved.current) void save.current({ list, put: [{ key: name, value: unsaved.current }] }).catch(() => {});
+      const last = unsaved.current;
+      if (!last) return;
+      // What is under way is older, and must not come after it.
+      void under.current.then(() => save.current({ list, put: [{ key: name, value: last }] })).catch(() => {});
     },
     [list, name],
   );
 
-  return { entry: edited ?? stored, set: setEdited, keep, state, problems };
+  const isKept = edited === null || edited === tried.current;
+  return { entry: edited ?? stored, set: setEdited, keep, state: isKept ? state : ('saving' as const), problems };
 };
 
 /** Milliseconds after the last key. */

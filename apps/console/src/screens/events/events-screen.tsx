@@ -4,8 +4,8 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { BookOpen } from 'lucide-react';
 import { usePathname, useSearchParams } from 'next/navigation';
 import { eventSearch, readEventSearch } from '../../search/event-search.ts';
+import { exportQuery } from '../../search/export-query.ts';
 import { FilterChips } from '../../search/filter-chips.tsx';
-import { given } from '../../search/given.ts';
 import { SearchBox } from '../../search/search-box.tsx';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { useSearch } from '../../search/use-search.ts';
@@ -109,9 +109,6 @@ const useEventHref = () => {
     return `${path}?${next}`;
   };
 };
-
-const exportQuery = (members: Record<string, string | number | undefined>): URLSearchParams =>
-  new URLSearchParams(Object.entries(given(members)).map(([name, value]) => [name, String(value)]));
 
 const quick = [
   ['', 'All'],

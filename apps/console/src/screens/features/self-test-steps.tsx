@@ -44,10 +44,24 @@ function StepFacts({ facts }: { facts: Record<string, string> }) {
         <div key={name} className="flex gap-1.5">
           <dt className="shrink-0">{name}</dt>
           <dd className="min-w-0 font-mono break-all">
-            <MailText text={value} />
+            {isWebPage(value) ? (
+              <a
+                href={value}
+                target="_blank"
+                rel="noreferrer noopener"
+                className="text-accent underline underline-offset-2"
+              >
+                {value}
+              </a>
+            ) : (
+              <MailText text={value} />
+            )}
           </dd>
         </div>
       ))}
     </dl>
   );
 }
+
+/** An address of the web that says nothing else than it seems to. */
+const isWebPage = (text: string): boolean => /^https:\/\/[\w.-]+(?::\d+)?(?:\/[\w./~%?=&#-]*)?$/.test(text);

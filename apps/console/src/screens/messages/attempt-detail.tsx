@@ -9,6 +9,7 @@ import { EarlyWords } from './early-words.tsx';
 import { FoldedExplanation } from './folded-explanation.tsx';
 import { PrdrWords } from './prdr-words.tsx';
 import { ProxyWords } from './proxy-words.tsx';
+import { SourceWords } from './source-words.tsx';
 import { TlsWords } from './tls-words.tsx';
 import { LazyTranscript } from './transcript.tsx';
 
@@ -35,6 +36,7 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
         </span>
       </p>
       {attempt.proxy ? <ProxyWords proxy={attempt.proxy} /> : null}
+      {attempt.source && !attempt.proxy ? <SourceWords source={attempt.source} /> : null}
       {reply ? (
         <p className="mt-1.5 rounded-md bg-sunken px-2.5 py-1.5 font-mono text-xs break-words whitespace-pre-wrap text-ink">
           <MailText text={reply} />

@@ -1,9 +1,10 @@
 import { MailText } from '../../ui/mail-text.tsx';
 import { formatValue, wordsOf } from './plain-words.ts';
+import { ScanVerdict } from './scan-verdict.tsx';
 
 /** What a rule saw. Answers of DNS stand apart, since they are what changes without anybody here doing anything. */
 export function DecisionFacts({ facts }: { facts: Record<string, unknown> }) {
-  const all = Object.entries(facts).slice(0, MOST);
+  const all = withoutScan(facts).slice(0, MOST);
   const dns = all.filter(([name]) => /^dns/i.test(name));
   const later = all.filter(isLater);
   const others = all.filter(([name, value]) => !/^dns/i.test(name) && !isLater([name, value]));
@@ -13,6 +14,7 @@ export function DecisionFacts({ facts }: { facts: Record<string, unknown> }) {
       {later.map(([stage, said]) => (
         <List key={stage} label={`What was said at ${stage}`} facts={openedStage(stage, said)} />
       ))}
+      <ScanVerdict facts={facts} className="mt-2" />
       <List label="What DNS said" facts={dns.flatMap(opened)} />
     </>
   );
@@ -34,6 +36,13 @@ function List({ label, facts }: { label: string; facts: [string, unknown][] }) {
   );
 }
 
+/** Scanners have a part of their own, for the recipient as a whole. */
+const withoutScan = (facts: Record<string, unknown>): [string, unknown][] =>
+  Object.entries(facts).filter(
+    ([name]) =>
+      !(typeof facts['content'] === 'object' && ['content', 'content.score', 'content.symbols'].includes(name)),
+  );
+
 /** What stages after RCPT said of the recipient stands under their names. */
 const isLater = (fact: [string, unknown]): fact is [string, Later] =>
   typeof fact[1] === 'object' && fact[1] !== null && 'rule' in fact[1] && 'facts' in fact[1];
@@ -46,7 +55,7 @@ function openedStage(stage: string, { rule, verdict, reply, facts }: Later): [st
   return [
     ...(isPlain ? [] : [[`at ${stage}`, `${String(verdict)} by ${String(rule)}`] satisfies [string, unknown]]),
     ...(reply === undefined ? [] : [[`at ${stage} answered`, reply] satisfies [string, unknown]]),
-    ...Object.entries((facts ?? {}) as Record<string, unknown>).map(([name, value]): [string, unknown] => [
+    ...withoutScan((facts ?? {}) as Record<string, unknown>).map(([name, value]): [string, unknown] => [
       `at ${stage} ${name}`,
       value,
     ]),

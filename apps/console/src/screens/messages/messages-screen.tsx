@@ -1,6 +1,7 @@
 'use client';
 
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { exportQuery } from '../../search/export-query.ts';
 import { given } from '../../search/given.ts';
 import { messageSearch, readMessageSearch } from '../../search/message-search.ts';
 import { SearchBox } from '../../search/search-box.tsx';
@@ -55,7 +56,8 @@ export function MessagesScreen() {
         rowKey={({ message }) => message.id}
         rowHref={({ message }) => `/activity/messages/${message.id}`}
         lines={2}
-        exportName="messages"
+        exportName="posthorn-messages"
+        exportHref={(format) => `/api/v1/messages/export?${exportQuery({ ...filter, format })}`}
       />
     </>
   );

@@ -4,6 +4,7 @@ import { type FormEvent, useId, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { RadioList } from '../../ui/radio-list.tsx';
 import { problemOf } from '../../ui/trpc.ts';
 import { FieldLine } from '../domains/field-line.tsx';
 import type { Hosting } from './hosting.ts';
@@ -55,26 +56,7 @@ export function ServeDialog({
       }
     >
       <form id={form} onSubmit={send} className="space-y-4">
-        <fieldset>
-          <legend className="mb-1.5 text-[13px] font-medium">Mode</legend>
-          <div className="divide-y overflow-hidden rounded-lg border">
-            {MODES.map(({ value, title, words }) => (
-              <label key={value} className="flex gap-2.5 px-3 py-2.5 hover:bg-sunken">
-                <input
-                  type="radio"
-                  name={`${form}-mode`}
-                  checked={mode === value}
-                  onChange={() => setMode(value)}
-                  className="mt-0.5 size-4 shrink-0 accent-accent"
-                />
-                <span className="min-w-0">
-                  <span className="block text-[13px] font-medium">{title}</span>
-                  <span className="block text-xs text-soft">{words}</span>
-                </span>
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <RadioList legend="Mode" options={MODES} value={mode} onChange={setMode} />
         <FieldLine
           label="Hosts"
           help="The hosts of the MX records, one a line; *.example.org stands for one label."

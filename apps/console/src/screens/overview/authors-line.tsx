@@ -7,13 +7,11 @@ import { useTRPC } from '../../ui/trpc.ts';
 import { historyHref } from '../authentication/history-link.tsx';
 
 /** What DMARC did in the time that the page shows, in one line. */
-export function AuthorsLine({ since }: { since: string | undefined }) {
+export function AuthorsLine({ hours }: { hours: number }) {
   const { data } = useQuery(
-    useTRPC().dmarc.summary.queryOptions(
-      { after: since ?? '' },
-      { enabled: since !== undefined, refetchInterval: 60_000, placeholderData: keepPreviousData },
-    ),
+    useTRPC().overview.authors.queryOptions({ hours }, { refetchInterval: 60_000, placeholderData: keepPreviousData }),
   );
+  const since = data?.from;
   const counts: [count: number | undefined, words: string, query: string][] = [
     [data?.verified, 'authors checked', ''],
     [data?.failed, 'failed', 'dmarc:failed '],

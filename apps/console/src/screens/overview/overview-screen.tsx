@@ -52,9 +52,8 @@ export function OverviewScreen() {
             <Trouble rows={overview.data?.trouble} />
             <Refusals refusals={overview.data?.refusals} since={overview.data?.from} />
           </div>
-          <AuthorsLine since={overview.data?.from} />
-          {/* Asked when what the page is for has come. */}
-          {overview.data ? <TroubleKinds hours={hours} /> : null}
+          <AuthorsLine hours={hours} />
+          <TroubleKinds hours={hours} />
         </div>
       )}
     </>

@@ -31,10 +31,10 @@ export const effectWords = (effect: Effect): { words: string; template?: string 
 
 /** The limit of a rule in words; undefined without one. */
 export const limitWords = ({ limit }: Rule): { words: string; template: string } | undefined =>
-  limit.count === 0
+  limit.count === 0 && !limit.countBy
     ? undefined
     : {
-        words: `only from ${limit.count + 1} on in ${spanWords(limit.period)}, ${counted[limit.per]}, counted by`,
+        words: `only beyond ${limit.countBy ? 'the number looked up' : limit.count} in ${spanWords(limit.period)}, ${counted[limit.per]}, counted by`,
         template: limit.key,
       };
 

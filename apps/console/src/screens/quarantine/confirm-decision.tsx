@@ -59,6 +59,7 @@ export function ConfirmDecision({ decision, selection, onDone, onCancel }: Props
       action={title}
       count={data?.count}
       tone={decision === 'delete' ? 'danger' : 'primary'}
+      isReady={data !== undefined}
       isBusy={apply.isPending || trust.isPending}
       error={apply.error}
       aside={<CopyAsCurl operation="quarantine.act" input={input} />}

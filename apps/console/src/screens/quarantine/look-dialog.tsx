@@ -14,6 +14,7 @@ import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { BodyView } from '../messages/body-view.tsx';
 import { MailAddress } from '../messages/mail-address.tsx';
+import { ScanVerdict } from '../messages/scan-verdict.tsx';
 import { AuthenticationWords } from './authentication-words.tsx';
 import { KeptBecause } from './kept-because.tsx';
 import { QuarantineActions } from './quarantine-actions.tsx';
@@ -61,6 +62,7 @@ function Look({ kept }: { kept: Kept }) {
   return (
     <>
       <KeptBecause kept={kept} />
+      <ScanVerdict facts={kept.decision.facts} className="mt-3" />
       <div className="mt-3">
         <Facts
           rows={[

@@ -41,15 +41,16 @@ export function ConfirmAction({ action, selection, onDone, onCancel }: Props) {
     ...(action === 'fail' || action === 'expire' ? { waitSeconds } : {}),
     ...(data ? { token: data.token } : {}),
   };
-  const isReady = action !== 'reroute' || destination.trim() !== '';
+  const hasDestination = action !== 'reroute' || destination.trim() !== '';
   return (
     <Confirm
       title={data ? `${title}: ${plural(data.count, 'recipient')}?` : `${title}…`}
       words={warning}
       action={title}
-      count={isReady ? data?.count : 0}
+      count={data?.count}
       byCount={isFinal === true && (data?.count ?? 0) > 10}
       tone={isFinal ? 'danger' : 'primary'}
+      isReady={data !== undefined && hasDestination}
       isBusy={apply.isPending}
       error={apply.error}
       aside={<CopyAsCurl operation="queue.act" input={input} />}

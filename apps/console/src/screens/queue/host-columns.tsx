@@ -29,6 +29,7 @@ export const hostColumns: Column<Row>[] = [
     id: 'cause',
     title: 'Cause',
     narrow: 'line',
+    needsText: true,
     cell: (row) =>
       causeOf(row) !== null ? (
         <ReasonWords text={causeOf(row)} isHold={row.isHeld} />
@@ -43,6 +44,7 @@ export const hostColumns: Column<Row>[] = [
     width: 'w-24',
     align: 'right',
     narrow: 'named-line',
+    needsText: true,
     cell: (row) => {
       const since = sinceOf(row);
       return since ? <When at={since} className="text-soft" /> : <span className="text-faint">–</span>;
@@ -55,6 +57,7 @@ export const hostColumns: Column<Row>[] = [
     width: 'w-24',
     align: 'right',
     narrow: 'named-line',
+    needsText: true,
     cell: (row) =>
       row.notBefore ? <When at={row.notBefore} isPlan className="text-warn" /> : <span className="text-faint">–</span>,
     text: (row) => row.notBefore,

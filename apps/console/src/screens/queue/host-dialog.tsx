@@ -95,7 +95,9 @@ function HostActions({ host }: { host: Host }) {
   const [done, setDone] = useState('');
   const change = useMutation(
     trpc.queue.changeHost.mutationOptions({
-      onSuccess: (now, asked) => {
+      onSuccess: async (now, asked) => {
+        // Said when it shows: what is kept back no longer takes its lines away, and what stands below moves up.
+        await client.invalidateQueries(trpc.queue.host.queryFilter({ name: host.name }));
         setDone(asked.clearBackOff ? 'The back-off is over.' : now.isHeld ? 'Held.' : 'Released.');
         void client.invalidateQueries();
       },

@@ -47,7 +47,7 @@ function KindRow({ kind, from }: { kind: Kind; from: string }) {
     <li className="flex flex-wrap items-baseline justify-between gap-x-6 gap-y-1 px-4 py-2.5 text-[13px]">
       <div className="min-w-0 flex-1 basis-64">
         <span className="font-medium">{title}</span>
-        <span className="block truncate text-xs text-faint" title={`${meaning} ${does}`}>
+        <span className="block text-xs text-faint md:truncate" title={`${meaning} ${does}`}>
           {meaning}
         </span>
       </div>

@@ -35,6 +35,7 @@ const words: Record<string, string> = {
   '/settings/revisions': 'Every published version: who, when, why, what it changed; and the way back.',
   '/settings/configuration': 'All settings in one document: export, compare, apply.',
   '/settings/webhooks': 'Web servers of yours that are told what happens.',
+  '/settings/actions': 'What is done about events in your databases and in Redis, and what may forbid a connection.',
   '/settings/report-texts': 'What senders read in bounces, delay notices and receipts, in which language.',
   '/settings/users': 'Who may sign in, and what they may do.',
   '/settings/keys': 'Keys for scripts: what they open, when they were last used, when they end.',

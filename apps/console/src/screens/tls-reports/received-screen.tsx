@@ -67,7 +67,10 @@ export function TlsReceivedScreen() {
           {
             name: 'As they should',
             value: data?.successful,
-            note: data ? `${share(data.successful, data.successful + data.failed)} of them` : '\u00a0',
+            note:
+              data && data.successful + data.failed > 0
+                ? `${share(data.successful, data.successful + data.failed)} of them`
+                : '\u00a0',
             href: at({}),
           },
           {

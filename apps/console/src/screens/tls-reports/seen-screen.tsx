@@ -46,7 +46,7 @@ export function TlsSeenScreen() {
           {
             name: 'As they should',
             value: data ? data.sessions - data.failed : undefined,
-            note: data ? `${share(data.sessions - data.failed, data.sessions)} of them` : '\u00a0',
+            note: data && data.sessions > 0 ? `${share(data.sessions - data.failed, data.sessions)} of them` : '\u00a0',
             href: at(''),
           },
           {

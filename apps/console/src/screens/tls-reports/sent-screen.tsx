@@ -5,9 +5,11 @@ import { useQueryParam } from '../../search/use-query-param.ts';
 import { ChoiceChips } from '../../ui/choice-chips.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
-import { Empty } from '../../ui/feedback.tsx';
+import { Empty, Skeleton } from '../../ui/feedback.tsx';
 import { Link } from '../../ui/link.tsx';
-import { useTRPC } from '../../ui/trpc.ts';
+import { Panel } from '../../ui/panel.tsx';
+import { type Outputs, useTRPC } from '../../ui/trpc.ts';
+import { ReportSender } from '../dmarc-sent/report-sender.tsx';
 import { FindBox } from './find-box.tsx';
 import { sentColumns } from './sent-columns.tsx';
 import { SentDialog } from './sent-dialog.tsx';
@@ -31,7 +33,7 @@ export function TlsSentScreen() {
       { getNextPageParam: (page) => page.nextCursor, placeholderData: keepPreviousData },
     ),
   );
-  const isOff = found.data?.pages[0]?.isOn === false;
+  const first = found.data?.pages[0];
   return (
     <TlsFrame
       at="/transport/tls/sent"
@@ -39,6 +41,11 @@ export function TlsSentScreen() {
       lead="Once a day, each domain that asks for reports at _smtp._tls is told how our connections to it went. Those that do not ask leave no row."
       actions={<CopyAsCurl operation="tlsReports.sent" input={filter} />}
     >
+      <Panel className="mb-4">
+        <div className="min-h-11 max-sm:min-h-28">
+          {first ? <Sending {...first} /> : <Skeleton className="h-9 w-full max-w-xl" />}
+        </div>
+      </Panel>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <FindBox label="A part of the domain" />
         <ChoiceChips
@@ -60,7 +67,6 @@ export function TlsSentScreen() {
         query={found}
         lines={2}
         exportName="tls-reports-sent"
-        caption={isOff ? <SendingIsOff /> : undefined}
         empty={
           query || state ? (
             <Empty title="Nothing fits">No report fits this search.</Empty>
@@ -76,14 +82,17 @@ export function TlsSentScreen() {
   );
 }
 
-function SendingIsOff() {
+function Sending({ isOn, sender }: Pick<Outputs['tlsReports']['sent'], 'isOn' | 'sender'>) {
   return (
-    <>
-      Sending is off.{' '}
-      <Link href="/features/tls-rpt" className="font-medium text-accent hover:underline">
-        Turn it on
-      </Link>
-    </>
+    <div className="space-y-1.5 text-[13px]">
+      <p className="text-soft">
+        {isOn ? 'Reports leave every day, about the day before (UTC).' : 'Sending is off: nothing leaves.'}{' '}
+        <Link href="/features/tls-rpt" className="font-medium whitespace-nowrap text-accent hover:underline">
+          {isOn ? 'Change that' : 'Turn it on'}
+        </Link>
+      </p>
+      <ReportSender sender={sender} feature="tls-rpt" />
+    </div>
   );
 }
 

@@ -6,10 +6,12 @@ import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { Refused } from '../../ui/refused.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
+import { reportPlace } from '../dmarc-reports/report-place.ts';
 
 /** Hands in reports that came by another way: many files, each with its own answer. */
 export function UploadReports() {
@@ -32,7 +34,10 @@ function UploadDialog({ onClose }: { onClose: () => void }) {
   const [files, setFiles] = useState<readonly File[]>([]);
   const upload = useMutation(
     trpc.tlsReports.upload.mutationOptions({
-      onSuccess: () => queries.invalidateQueries({ queryKey: trpc.tlsReports.pathKey() }),
+      onSuccess: () =>
+        Promise.all(
+          [trpc.tlsReports, trpc.dmarc].map((kind) => queries.invalidateQueries({ queryKey: kind.pathKey() })),
+        ),
     }),
   );
   const isTooMuch = files.length > MOST_FILES || files.reduce((sum, { size }) => sum + size, 0) > MOST_OCTETS;
@@ -93,7 +98,7 @@ function UploadDialog({ onClose }: { onClose: () => void }) {
 function Answers({ items }: { items: Outputs['tlsReports']['upload']['items'] }) {
   return (
     <ul aria-label="What came of them" className="mt-3 max-h-72 divide-y overflow-y-auto rounded-lg border">
-      {items.map(({ name, id, result, reason, remarks }, at) => (
+      {items.map(({ name, kind, id, result, reason, remarks }, at) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: one file may stand there twice
         <li key={`${id} ${at}`} className="flex items-start justify-between gap-3 px-3 py-2 text-[13px]">
           <div className="min-w-0">
@@ -103,6 +108,10 @@ function Answers({ items }: { items: Outputs['tlsReports']['upload']['items'] })
             <p className="text-soft">
               {reason ? (
                 <MailText text={reason} />
+              ) : kind !== 'tls' ? (
+                <Link href={reportPlace(kind, id)} className="text-accent underline underline-offset-2">
+                  A report of DMARC, kept with its own
+                </Link>
               ) : remarks.length > 0 ? (
                 `${plural(remarks.length, 'remark')}: ${remarks[0]}`
               ) : null}

@@ -11,9 +11,12 @@ export function Condition({
   when,
   problems,
   isLocked,
+  unclear = 'is sent',
   onChange,
 }: {
   when: string;
+  /** What becomes of an event for which it cannot be evaluated. */
+  unclear?: string;
   problems: readonly Problem[];
   isLocked: boolean;
   onChange: (when: string) => void;
@@ -26,7 +29,7 @@ export function Condition({
       </p>
       <p id="condition-help" className="mt-0.5 mb-2 text-[13px] text-soft">
         In CEL. Type for suggestions, or press Ctrl-Space; Escape and Tab leave the box. Empty means always. What cannot
-        be evaluated is sent.
+        be evaluated {unclear}.
       </p>
       <CelEditor
         id="condition"

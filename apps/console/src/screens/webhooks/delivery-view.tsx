@@ -2,6 +2,7 @@ import { CodeBlock } from '../../ui/code-block.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { visible } from '../../ui/mail-text.tsx';
 import { When } from '../../ui/when.tsx';
+import { indented } from './indented.ts';
 import { OutcomeLine } from './outcome-line.tsx';
 import type { DeliveryDetail } from './webhook.ts';
 
@@ -47,11 +48,3 @@ export function DeliveryView({ delivery }: { delivery: DeliveryDetail }) {
     </div>
   );
 }
-
-const indented = (body: string): string => {
-  try {
-    return JSON.stringify(JSON.parse(body), null, 2);
-  } catch {
-    return body;
-  }
-};

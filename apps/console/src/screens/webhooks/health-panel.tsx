@@ -7,8 +7,20 @@ import { useNow, When } from '../../ui/when.tsx';
 import type { WebhookHealth } from './webhook.ts';
 import { WebhookBadge } from './webhook-badge.tsx';
 
+type Health = Omit<WebhookHealth, 'url'>;
+
 /** How an endpoint does: its last answers, what waits, what it missed. */
-export function HealthPanel({ health }: { health: WebhookHealth | undefined }) {
+export function HealthPanel({
+  health,
+  rows = 'deliveries',
+  missed = 'event:webhook:skipped',
+}: {
+  health: Health | undefined;
+  /** The view of what it was given. */
+  rows?: string;
+  /** Finds what tells of missed events. */
+  missed?: string;
+}) {
   const now = useNow();
   if (!health)
     return (
@@ -19,6 +31,7 @@ export function HealthPanel({ health }: { health: WebhookHealth | undefined }) {
         </p>
       </Panel>
     );
+  const rowsOf = (state: string): string => `?view=${rows}&state=${state}`;
   const behind = health.readUntil === null ? 0 : now - new Date(health.readUntil).getTime();
   return (
     <Panel flush>
@@ -49,7 +62,7 @@ export function HealthPanel({ health }: { health: WebhookHealth | undefined }) {
         <Tile
           name="Events missed"
           tone={health.skipped > 0 ? 'bad' : undefined}
-          href={health.skipped > 0 ? '/activity/events?q=event%3Awebhook%3Askipped' : undefined}
+          href={health.skipped > 0 ? `/activity/events?q=${encodeURIComponent(missed)}` : undefined}
         >
           {formatCount(health.skipped)}
         </Tile>
@@ -68,7 +81,7 @@ export function HealthPanel({ health }: { health: WebhookHealth | undefined }) {
   );
 }
 
-function Sentence({ health }: { health: WebhookHealth }) {
+function Sentence({ health }: { health: Health }) {
   const { state, failures, lastError, lastFailureAt, restsUntil, pausedAt, pausedBy } = health;
   const failure = (
     <>
@@ -135,9 +148,7 @@ function Tile({
   );
 }
 
-const rowsOf = (state: string): string => `?view=deliveries&state=${state}`;
-
-const waitingNote = (health: WebhookHealth, behind: number): string =>
+const waitingNote = (health: Health, behind: number): string =>
   health.waiting > 0 && behind > BEHIND_MS ? `read up to ${Math.round(behind / 60_000)} min ago` : '';
 
 const duration = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);

@@ -1,9 +1,8 @@
 import { formatCount } from '../../ui/format.ts';
-import { MailText } from '../../ui/mail-text.tsx';
 import type { Column } from '../../ui/table/column.ts';
-import { When } from '../../ui/when.tsx';
 import type { EntryState } from '../drafts/compare-entries.ts';
 import { EntryBadge } from '../drafts/entry-badge.tsx';
+import { LastAnswer } from './last-answer.tsx';
 import { type Endpoint, typesWords, type WebhookHealth } from './webhook.ts';
 import { WebhookBadge } from './webhook-badge.tsx';
 
@@ -70,16 +69,3 @@ export const webhookColumns = (
     text: ({ name }) => String(health.get(name)?.sent ?? 0),
   },
 ];
-
-function LastAnswer({ health }: { health: WebhookHealth | undefined }) {
-  if (!health) return <span className="text-faint">–</span>;
-  const { failures, lastError, lastFailureAt, lastSuccessAt } = health;
-  if (failures > 0 && lastFailureAt !== null)
-    return (
-      <span className="block min-w-0">
-        <MailText text={lastError} max={120} className="block truncate text-bad" />
-        <When at={lastFailureAt} className="block text-xs text-faint" />
-      </span>
-    );
-  return lastSuccessAt === null ? <span className="text-faint">none yet</span> : <When at={lastSuccessAt} />;
-}

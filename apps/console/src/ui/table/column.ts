@@ -15,6 +15,8 @@ export type Column<Row> = {
   sortable?: (row: Row) => string | number;
   /** How it shows below 768 px: first line, its right corner, a line below, a line with its title before it, or not at all. */
   narrow?: 'title' | 'corner' | 'line' | 'named-line' | 'hide';
+  /** Below 768 px the line is left out where `text` gives null: a list of cards full of dashes says nothing. */
+  needsText?: boolean;
   /** Shown only from this width on. */
   from?: 'lg' | 'xl';
   /** For export; a column without it is not exported. */

@@ -51,6 +51,7 @@ function Row<Row>({ row, columns, titleId, href, lines, isTabStop, check }: Prop
             column.align === 'right' && 'tabular md:text-right',
             shownFrom(column),
             column.id === titleId ? 'max-md:order-1' : narrowLooks[column.narrow ?? 'line'],
+            column.needsText && column.text?.(row) == null && 'max-md:hidden',
             column.id !== titleId && check && (column.narrow ?? 'line').includes('line') && 'max-md:col-start-2',
           )}
         >

@@ -2,6 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTRPC } from '../../../ui/trpc.ts';
+import { inTurn } from '../../drafts/use-draft.ts';
 import type { FormDraft } from './form-draft.ts';
 
 /** The signed-in person's draft as forms edit it, and the way to keep a patch in it. `draft` is null while it is on its way. */
@@ -14,7 +15,10 @@ export const useFormDraft = () => {
   const kept = useQuery(trpc.drafts.get.queryOptions(undefined, { enabled: mayConfigure }));
   const save = useMutation(
     // Waits for the draft to be read again, so that a form that lets go of its edits finds them there.
-    trpc.drafts.save.mutationOptions({ onSuccess: () => client.invalidateQueries(trpc.drafts.pathFilter()) }),
+    trpc.drafts.save.mutationOptions({
+      onSuccess: () => client.invalidateQueries(trpc.drafts.pathFilter()),
+      scope: inTurn,
+    }),
   );
   const isReady = me.data && current.data && (!mayConfigure || kept.data);
   const inForce = (current.data?.configuration ?? {}) as Record<string, unknown>;

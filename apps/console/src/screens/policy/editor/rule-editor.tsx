@@ -50,11 +50,10 @@ export function RuleEditor({
     () => (named ?? []).map(({ name, kind, items }) => ({ name, kind, count: items.length })),
     [named],
   );
-  const found = useRuleCheck(
-    rule,
-    language,
-    lists.map(({ name }) => name),
-  );
+  const found = useRuleCheck(rule, language, {
+    lists: lists.map(({ name }) => name),
+    lookups: (draft.configuration?.lookups.sources ?? []).map(({ name }) => name),
+  });
   const offer = useMemo(() => offerAt(language, rule.stages, lists), [language, rule.stages, lists]);
   const editor = useRef<Editor | null>(null);
   const register = useCallback((opened: Editor) => {
@@ -79,7 +78,7 @@ export function RuleEditor({
     [values, problems, locked],
   );
   const item = useMemo(() => entrySchema(schema), [schema]);
-  const [isOpen] = useState(rule.limit.count > 0 || rule.onError === 'skip');
+  const [isOpen] = useState(rule.limit.count > 0 || Boolean(rule.limit.countBy) || rule.onError === 'skip');
   const change = (members: Record<string, unknown>) => edits.set({ ...rule, ...members } as Rule);
   const answers = ['deny', 'defer', 'drop', 'require'].includes(rule.verdict);
   const part = (members: readonly string[]) => (
@@ -116,8 +115,12 @@ export function RuleEditor({
                   <>
                     <span className="font-semibold">Limit and errors</span>{' '}
                     <span className="text-soft">
-                      {rule.limit.count > 0 ? `applies beyond ${rule.limit.count}` : 'no limit'};{' '}
-                      {rule.onError === 'defer' ? 'an error puts the client off' : 'an error is passed over'}
+                      {rule.limit.countBy
+                        ? 'applies beyond a number looked up'
+                        : rule.limit.count > 0
+                          ? `applies beyond ${rule.limit.count}`
+                          : 'no limit'}
+                      ; {rule.onError === 'defer' ? 'an error puts the client off' : 'an error is passed over'}
                     </span>
                   </>
                 }

@@ -11,6 +11,8 @@ export const readValue = (text: string, type: string): string | number | boolean
       return /^(?:true|yes|on|1)$/i.test(trimmed) ? true : /^(?:false|no|off|0)$/i.test(trimmed) ? false : undefined;
     case 'int':
       return /^-?\d{1,15}$/.test(trimmed) ? Number(trimmed) : undefined;
+    case 'double':
+      return /^-?\d{1,15}(?:\.\d{1,6})?$/.test(trimmed) ? Number(trimmed) : undefined;
     case 'list<string>':
       return trimmed === '' ? [] : trimmed.split(',').map((one) => one.trim());
     case 'timestamp':

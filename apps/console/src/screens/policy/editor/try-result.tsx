@@ -56,7 +56,7 @@ export function TryResult({ trial, rule }: { trial: Trial; rule: Rule }) {
           })}
         </ul>
       ) : null}
-      {rule.limit.count > 0 && trial.applies ? (
+      {(rule.limit.count > 0 || rule.limit.countBy) && trial.applies ? (
         <p className="text-xs text-soft">As though its limit was exceeded; below it nothing happens.</p>
       ) : null}
       {unknown.length > 0 ? (

@@ -9,16 +9,17 @@ import type { RuleLanguage } from './language.ts';
 export const useRuleCheck = (
   rule: Rule | undefined,
   language: RuleLanguage | undefined,
-  lists: readonly string[],
+  known: { lists: readonly string[]; lookups: readonly string[] },
 ): readonly Problem[] => {
   const [problems, setProblems] = useState<readonly Problem[]>(none);
-  const names = lists.join('\n');
+  const lists = known.lists.join('\n');
+  const lookups = known.lookups.join('\n');
   useEffect(() => {
     if (!rule || !language) return;
     let isStale = false;
     const timer = setTimeout(() => {
       void import('./check-rule.ts')
-        .then(({ checkRule }) => checkRule(rule, language, names.split('\n')))
+        .then(({ checkRule }) => checkRule(rule, language, { lists: lists.split('\n'), lookups: lookups.split('\n') }))
         .catch(() => none)
         .then((found) => isStale || setProblems(found.length === 0 ? none : found));
     }, SETTLED);
@@ -26,7 +27,7 @@ export const useRuleCheck = (
       isStale = true;
       clearTimeout(timer);
     };
-  }, [rule, language, names]);
+  }, [rule, language, lists, lookups]);
   return problems;
 };
 

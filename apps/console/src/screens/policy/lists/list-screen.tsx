@@ -13,6 +13,7 @@ import { useTRPC } from '../../../ui/trpc.ts';
 import { DraftFrame } from '../../drafts/draft-frame.tsx';
 import { useDraft } from '../../drafts/use-draft.ts';
 import { useRemoval } from '../../drafts/use-removal.ts';
+import { BackingPanel } from './backing-panel.tsx';
 import { KindChoice } from './kind-choice.tsx';
 import { ListItems } from './list-items.tsx';
 import { MatchPanel } from './match-panel.tsx';
@@ -69,6 +70,15 @@ export function ListScreen({ name }: { name: string }) {
               </Panel>
               <div className="min-w-0 space-y-4">
                 <MatchPanel name={name} />
+                <BackingPanel
+                  list={list}
+                  lookups={draft.configuration?.lookups.sources ?? []}
+                  isLocked={!draft.may}
+                  onChange={(lookup) => {
+                    const { lookup: _, ...rest } = list;
+                    put(lookup === undefined ? rest : { ...rest, lookup });
+                  }}
+                />
                 <Panel title="Used by" flush>
                   {told.isPending ? (
                     <Skeleton className="m-2 h-9" />

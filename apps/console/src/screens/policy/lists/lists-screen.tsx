@@ -52,8 +52,13 @@ export function ListsScreen() {
       align: 'right',
       narrow: 'line',
       sortable: ({ items }) => items.length,
-      cell: ({ items }) => <span className="tabular">{formatCount(items.length)}</span>,
-      text: ({ items }) => String(items.length),
+      cell: ({ items, lookup }) => (
+        <span className="tabular block truncate">
+          {formatCount(items.length)}
+          {lookup ? <span className="block truncate font-mono text-xs text-faint">+ {lookup}</span> : null}
+        </span>
+      ),
+      text: ({ items, lookup }) => `${items.length}${lookup ? ` + ${lookup}` : ''}`,
     },
     {
       id: 'uses',

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Check, Minus } from 'lucide-react';
+import { Check, CircleHelp, Minus } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useQueryParam } from '../../../search/use-query-param.ts';
 import { Badge } from '../../../ui/badge.tsx';
@@ -10,7 +10,8 @@ import { CopyAsCurl } from '../../../ui/curl.tsx';
 import { Link } from '../../../ui/link.tsx';
 import { MailText } from '../../../ui/mail-text.tsx';
 import { Panel } from '../../../ui/panel.tsx';
-import { problemOf, useTRPC } from '../../../ui/trpc.ts';
+import { type Outputs, problemOf, useTRPC } from '../../../ui/trpc.ts';
+import { lookupHref } from '../../lookups/lookup.ts';
 import { listHref } from './named-list.ts';
 
 /** Asks one list, or all of them, whether they hold something, and by which item. The draft is asked where there is one. */
@@ -24,7 +25,8 @@ export function MatchPanel({ name }: { name?: string }) {
     trpc.lists.match.queryOptions(input, { enabled: asked !== '', placeholderData: (before) => before }),
   );
   const items = asked === '' ? [] : (answer.data?.items ?? []);
-  const shown = name === undefined ? items.filter(({ matched, item }) => matched || item !== null) : items;
+  const shown =
+    name === undefined ? items.filter((one) => one.matched || one.item !== null || one.lookup !== null) : items;
   return (
     <Panel title={name === undefined ? 'Which lists hold it?' : 'Is it in the list?'}>
       <form
@@ -64,16 +66,22 @@ export function MatchPanel({ name }: { name?: string }) {
           <ul className="mt-3 space-y-2">
             {shown.map((one) => (
               <li key={one.name} className="flex flex-wrap items-center gap-x-2 gap-y-1">
-                <Badge tone={one.matched ? 'good' : 'quiet'} icon={one.matched ? Check : Minus}>
-                  {one.matched ? 'yes' : 'no'}
-                </Badge>
+                <Answer match={one} />
                 {name === undefined ? (
                   <Link href={listHref(one.name)} className="font-mono text-xs text-accent hover:underline">
                     {one.name}
                   </Link>
                 ) : null}
                 <span className="min-w-0 text-soft">
-                  {one.item === null ? (
+                  {one.item === null && one.lookup !== null ? (
+                    <>
+                      its look-up{' '}
+                      <Link href={lookupHref(one.lookup)} className="font-mono text-xs text-accent hover:underline">
+                        {one.lookup}
+                      </Link>{' '}
+                      decides; ask it there
+                    </>
+                  ) : one.item === null ? (
                     'no item says anything about it'
                   ) : (
                     <>
@@ -93,5 +101,15 @@ export function MatchPanel({ name }: { name?: string }) {
         )}
       </div>
     </Panel>
+  );
+}
+
+/** Only what is written in a list is looked at here; a look-up behind it may still say yes. */
+function Answer({ match: { matched, item, lookup } }: { match: Outputs['lists']['match']['items'][number] }) {
+  const isOpen = item === null && lookup !== null;
+  return (
+    <Badge tone={matched ? 'good' : 'quiet'} icon={matched ? Check : isOpen ? CircleHelp : Minus}>
+      {matched ? 'yes' : isOpen ? 'looked up' : 'no'}
+    </Badge>
   );
 }

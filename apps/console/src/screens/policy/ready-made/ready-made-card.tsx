@@ -60,6 +60,7 @@ export function ReadyMadeCard({
           <code className="font-mono">{item.id}</code>
           {item.standard ? ` · ${item.standard}` : ''}
           {item.lists.length > 0 ? ` · list ${item.lists.map(({ name }) => name).join(', ')}` : ''}
+          {item.lookups.length > 0 ? ` · look-up ${item.lookups.map(({ name }) => name).join(', ')}` : ''}
         </p>
         {taken ? (
           <Link href={ruleHref(taken)} className={buttonLook('quiet')}>

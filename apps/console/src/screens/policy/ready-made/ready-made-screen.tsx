@@ -71,7 +71,6 @@ export function ReadyMadeScreen() {
                     </ul>
                   </section>
                 ))}
-                {wanted === '' ? <ComeLater /> : null}
               </div>
               {asked ? <TakeOverDialog item={asked} draft={draft} onClose={() => ask(null)} /> : null}
             </>
@@ -79,20 +78,5 @@ export function ReadyMadeScreen() {
         }
       </DraftFrame>
     </>
-  );
-}
-
-/** What asks other programs needs sources of look-ups, which static lists are not. */
-function ComeLater() {
-  return (
-    <section aria-label="With look-ups" className="rounded-xl border border-dashed px-4 py-3 text-[13px] text-soft">
-      <h2 className="font-semibold">With look-ups</h2>
-      <p className="mt-1">
-        Two examples ask another program and need a source of look-ups, which this version does not have: a limit per
-        connection whose count comes from a look-up (<code className="font-mono text-xs">proxy-rate</code> has a fixed
-        one), and the flag of a spammer kept in Redis (<code className="font-mono text-xs">blocked-clients</code> asks a
-        list instead).
-      </p>
-    </section>
   );
 }

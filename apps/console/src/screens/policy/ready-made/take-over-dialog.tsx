@@ -6,21 +6,23 @@ import { Button } from '../../../ui/button.tsx';
 import { CopyAsCurl } from '../../../ui/curl.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { plural } from '../../../ui/format.ts';
+import { Link } from '../../../ui/link.tsx';
 import { Refused } from '../../../ui/refused.tsx';
 import type { Draft } from '../../drafts/use-draft.ts';
 import { freeName } from '../../features/form/widgets/entry-name.ts';
+import { LOOKUPS } from '../../lookups/lookup.ts';
 import { kinds } from '../lists/named-list.ts';
 import { RULES, type Rule, ruleHref } from '../rule.ts';
 import type { ReadyMade } from './ready-made-card.tsx';
 
-/** Takes a ready-made rule over: its lists are filled in first, then it is opened in the draft. */
+/** Takes a ready-made rule over: its lists are filled in first, its look-ups made, then it is opened in the draft. */
 export function TakeOverDialog({ item, draft, onClose }: { item: ReadyMade; draft: Draft; onClose: () => void }) {
   const id = useId();
   const router = useRouter();
   const [items, setItems] = useState<Record<string, string>>({});
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const { rules, lists } = draft.configuration ?? {};
+  const { rules, lists, lookups, redis } = draft.configuration ?? {};
   const names = rules?.ordered.map(({ name }) => name) ?? [];
   const name = names.includes(item.id) ? freeName(item.id, names) : item.id;
   const rule = { ...(item.rule as unknown as Rule), name };
@@ -28,11 +30,18 @@ export function TakeOverDialog({ item, draft, onClose }: { item: ReadyMade; draf
   const newLists = missing.map((list) => ({
     value: { name: list.name, kind: list.kind, items: linesOf(items[list.name] ?? '') },
   }));
+  const server = redis?.servers[0]?.name;
+  const newLookups = item.lookups
+    .filter(({ name }) => !lookups?.sources.some((one) => one.name === name))
+    .map(({ name, command }) => ({
+      value: { name, source: server === undefined ? { kind: 'static' } : { kind: 'redis', server, command } },
+    }));
   const take = async () => {
     setBusy(true);
     setError(null);
     try {
       if (newLists.length > 0) await draft.entries.mutateAsync({ list: 'lists.named', put: newLists });
+      if (newLookups.length > 0) await draft.entries.mutateAsync({ list: LOOKUPS, put: newLookups });
       await draft.entries.mutateAsync({ list: RULES, put: [{ value: rule }] });
       onClose();
       router.push(ruleHref(name));
@@ -89,6 +98,32 @@ export function TakeOverDialog({ item, draft, onClose }: { item: ReadyMade; draf
           </div>
         );
       })}
+      {item.lookups.map((lookup) => (
+        <p key={lookup.name} className="mt-3 text-[13px] text-soft">
+          {lookups?.sources.some(({ name }) => name === lookup.name) ? 'Uses your look-up ' : 'Makes a look-up '}
+          <code className="font-mono text-ink">{lookup.name}</code>
+          {lookups?.sources.some(({ name }) => name === lookup.name) ? (
+            '.'
+          ) : (
+            <>
+              . {lookup.words}{' '}
+              {server === undefined ? (
+                <>
+                  No{' '}
+                  <Link href="/features/redis-lookup" className="text-accent underline underline-offset-2">
+                    Redis server
+                  </Link>{' '}
+                  is named yet, so it begins as a table in the settings.
+                </>
+              ) : (
+                <>
+                  It asks {server}: <code className="font-mono">{lookup.command}</code>.
+                </>
+              )}
+            </>
+          )}
+        </p>
+      ))}
       <Refused error={error} parts={3} className="mt-3" />
     </Dialog>
   );

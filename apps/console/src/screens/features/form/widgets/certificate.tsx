@@ -13,7 +13,7 @@ export function CertificateWidget(props: WidgetProps) {
   const { isLocked, onChange, around } = props;
   const text = String(props.value ?? '');
   const asked = useDeferredValue(text);
-  const areAuthorities = props.path.at(-1) === 'trustAnchors';
+  const areAuthorities = props.path.at(-1) !== 'certificatePem';
   const key = around['privateKey'] as { $secret: string } | { $secret: null; value: string } | undefined;
   const read = useQuery(
     useTRPC().configuration.readCertificate.queryOptions(

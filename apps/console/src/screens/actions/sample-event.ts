@@ -1,0 +1,31 @@
+import type { Action } from './action.ts';
+
+/** A made-up event as a test of an action or a veto begins with, as text that a person changes. */
+export const sampleEvent = (type: string): string => JSON.stringify({ type, ...(samples[type] ?? delivery) }, null, 2);
+
+/** The type that an action is tried with first. */
+export const firstType = ({ types }: Pick<Action, 'types'>): string => {
+  const [first = 'msg:delivery'] = types;
+  return first.endsWith('*') ? 'msg:delivery' : first;
+};
+
+const way = {
+  host: 'mx.example.org',
+  address: '192.0.2.25',
+  port: 25,
+  router: 'world',
+  transport: 'mx',
+  sender: 'ann@example.com',
+  recipient: 'bob@example.org',
+};
+const delivery = { ...way, code: 250, enhanced: '2.0.0', text: '250 2.0.0 queued' };
+const samples: Readonly<Record<string, object>> = {
+  'tcp:connect': { ...way, data: { domain: 'example.org', dnssec: false } },
+  'smtp:connect': { ...way, data: { banner: '220 mx.example.org ESMTP' } },
+  'tls:cert': {
+    ...way,
+    data: { depth: 0, subject: 'mx.example.org', issuer: 'Example authority', fingerprint: 'AA:BB:CC', verified: true },
+  },
+  'msg:fail:delivery': { ...way, code: 550, enhanced: '5.1.1', text: '550 5.1.1 no such user' },
+  'msg:host:defer': { ...way, text: 'connection refused', data: { errno: 'ECONNREFUSED', stage: 'connect' } },
+};

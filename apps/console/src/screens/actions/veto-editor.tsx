@@ -1,0 +1,72 @@
+import { CopyAsCurl } from '../../ui/curl.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Switch } from '../../ui/switch.tsx';
+import { SaveWords } from '../drafts/save-words.tsx';
+import type { Draft } from '../drafts/use-draft.ts';
+import type { useEntryEdits } from '../drafts/use-entry-edits.ts';
+import { Condition } from '../webhooks/condition.tsx';
+import { VETOES, type Veto } from './action.ts';
+import { EventForm } from './event-form.tsx';
+
+/** The settings of a veto: when it is asked, what, and how long that may take. */
+export function VetoEditor({
+  veto,
+  edits,
+  draft,
+  schema,
+}: {
+  veto: Veto;
+  edits: ReturnType<typeof useEntryEdits<Veto>>;
+  draft: Draft;
+  /** Of the feature. */
+  schema: unknown;
+}) {
+  const change = (members: Record<string, unknown>) => edits.set({ ...veto, ...members } as Veto);
+  return (
+    <EventForm
+      entry={veto}
+      change={change}
+      problems={edits.problems}
+      draft={draft}
+      group="events"
+      member="vetoes"
+      schema={schema}
+      main={({ part, ofCondition, isLocked, locked }) => (
+        <>
+          <Panel title="What is asked" aside={<SaveWords state={edits.state} locked={locked} />}>
+            <div className="divide-y">{part(['event', 'ask'])}</div>
+          </Panel>
+          <Panel title="For which connections">
+            <Condition
+              when={veto.when}
+              problems={ofCondition}
+              isLocked={isLocked}
+              unclear="is a failure of the veto"
+              onChange={(when) => change({ when })}
+            />
+            <div className="mt-4 border-t pt-2">{part(['transport'])}</div>
+          </Panel>
+          <Panel title="How">
+            <div className="divide-y">{part(['timeout', 'onFailure'])}</div>
+          </Panel>
+        </>
+      )}
+      aside={({ isLocked }) => (
+        <Panel
+          title="Switched on"
+          aside={
+            <CopyAsCurl
+              operation="drafts.entries"
+              input={{ list: VETOES, put: [{ key: veto.name, value: veto }] }}
+              className="-mr-3"
+            />
+          }
+        >
+          <Switch isOn={veto.enabled} disabled={isLocked} onToggle={() => change({ enabled: !veto.enabled })}>
+            {veto.enabled ? 'Enabled' : 'Off'}
+          </Switch>
+        </Panel>
+      )}
+    />
+  );
+}

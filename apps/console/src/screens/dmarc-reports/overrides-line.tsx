@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query';
+import { formatCount } from '../../ui/format.ts';
+import { MailText } from '../../ui/mail-text.tsx';
+import { useTRPC } from '../../ui/trpc.ts';
+import type { Group } from './group-words.ts';
+import type { ReportFilter } from './report-filter.ts';
+
+/** Why receivers did otherwise than the policy asks. The rows below say it one by one. */
+export function OverridesLine({ filter, group, sender }: { filter: ReportFilter; group: Group; sender: string }) {
+  const { data } = useQuery(useTRPC().dmarc.senderOverrides.queryOptions({ ...filter, group, sender }));
+  if (!data || data.items.length === 0) return null;
+  return (
+    <p className="text-soft">
+      Receivers did otherwise than your policy asks{data.isComplete ? '' : ', in the newest rows'}:{' '}
+      {data.items.map(({ type, count }, index) => (
+        <span key={type}>
+          {index > 0 ? ', ' : ''}
+          <MailText text={words[type] ?? type} max={60} /> {formatCount(count)}
+        </span>
+      ))}
+      .
+    </p>
+  );
+}
+
+const words: Record<string, string> = {
+  arc: 'a trusted ARC chain',
+  forwarded: 'forwarded',
+  local_policy: 'their own policy',
+  mailing_list: 'a mailing list',
+  other: 'other reasons',
+  policy_test_mode: 'your record is in test mode (t=y)',
+  sampled_out: 'left out by pct',
+  trusted_forwarder: 'a trusted forwarder',
+};

@@ -1,0 +1,33 @@
+import { validateConfiguration } from '@posthorn/settings/configuration';
+import { expect, test } from 'vitest';
+import { entriesOf, isDone, recipes } from './recipes.ts';
+import type { Profile, Scanner } from './scanner.ts';
+
+test('one after the other, they share the profile of everybody, and can be published', () => {
+  let content: { scanners: Scanner[]; profiles: Profile[] } = { scanners: [], profiles: [] };
+  for (const recipe of recipes) {
+    expect(isDone(recipe, content.scanners, content.profiles)).toBe(false);
+    const { scanner, profile } = entriesOf(recipe, recipe.address, content);
+    const checked = validateConfiguration({
+      content: {
+        scanners: [...content.scanners, scanner],
+        profiles: [...content.profiles.filter(({ name }) => name !== profile.name), profile],
+      },
+    });
+    if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
+    content = checked.configuration.content;
+    expect(isDone(recipe, content.scanners, content.profiles)).toBe(true);
+  }
+  expect(content.profiles).toMatchObject([
+    {
+      name: 'everybody',
+      recipients: ['*'],
+      scanners: ['rspamd', 'clamav'],
+      actions: [
+        { on: 'spam', scanner: 'rspamd', outcome: 'quarantine' },
+        { on: 'malware', scanner: 'clamav', outcome: 'refuse' },
+      ],
+    },
+  ]);
+  expect(entriesOf(recipes[0]!, 'x:1', content).scanner['name']).toBe('rspamd-2');
+});
