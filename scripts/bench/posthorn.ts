@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startEmbeddedPostgres } from '@posthorn/db/embedded';
 import { createPool } from '@posthorn/db/pool';
-import { freePort } from '@posthorn/testbed/peers/process';
+import { freePort } from '@posthorn/db/testing/free-port';
 import type { Contender } from './peers.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));

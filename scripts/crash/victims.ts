@@ -8,8 +8,8 @@ import { createPool, type Pool } from '@posthorn/db/pool';
 import { ensureFirstRevision } from '@posthorn/db/revisions';
 import { readSecretFile } from '@posthorn/db/secret-file';
 import { openSecrets } from '@posthorn/db/secrets';
+import { freePort } from '@posthorn/db/testing/free-port';
 import { type Configuration, defaultConfiguration } from '@posthorn/settings/configuration';
-import { freePort } from '@posthorn/testbed/peers/process';
 import { environmentForParts, readEnvironment } from '../start/env.ts';
 import { type Part, type PartName, startPart } from '../start/parts.ts';
 

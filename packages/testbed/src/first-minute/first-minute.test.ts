@@ -14,6 +14,7 @@ import {
   processesNaming,
   takePort,
 } from './launched.ts';
+import { signInOn, untilItWorks } from './sign-in.ts';
 
 const run = promisify(execFile);
 const chosen = 'a calm and long phrase';
@@ -67,6 +68,7 @@ describe.skipIf(missing.length > 0)('the first minute', () => {
     expect(new URL(page.url()).pathname).toBe('/sign-in');
     await signIn(posthorn.block['Password']?.split(' ')[0] ?? '');
     await page.waitForURL('**/choose-password');
+    await untilItWorks(page);
     await page.fill('#current', posthorn.block['Password']?.split(' ')[0] ?? '');
     await page.fill('#next', chosen);
     await page.fill('#again', chosen);
@@ -125,10 +127,8 @@ describe.skipIf(missing.length > 0)('the first minute', () => {
   test('Ctrl-C ends everything, Postgres included; the next start finds its data and the chosen password', async () => {
     expect((await processesNaming(ground.folder)).length).toBeGreaterThan(3);
     expect(await posthorn.interrupt()).toBe(0);
-    await eventually(
-      'everything has ended',
-      async () => ((await processesNaming(ground.folder)).length === 0 ? true : undefined),
-      5,
+    await eventually('everything has ended', async () =>
+      (await processesNaming(ground.folder)).length === 0 ? true : undefined,
     );
 
     posthorn = await launch(ground.env);
@@ -142,19 +142,13 @@ describe.skipIf(missing.length > 0)('the first minute', () => {
       .first()
       .waitFor();
     expect(await posthorn.interrupt()).toBe(0);
-    await eventually(
-      'everything has ended',
-      async () => ((await processesNaming(ground.folder)).length === 0 ? true : undefined),
-      5,
+    await eventually('everything has ended', async () =>
+      (await processesNaming(ground.folder)).length === 0 ? true : undefined,
     );
-  }, 60_000);
+  }, 180_000);
 });
 
-const signIn = async (password: string): Promise<void> => {
-  await page.fill('#email', posthorn.block['Sign in as'] ?? '');
-  await page.fill('#password', password);
-  await page.keyboard.press('Enter');
-};
+const signIn = (password: string): Promise<void> => signInOn(page, posthorn.block['Sign in as'] ?? '', password);
 
 /** No stack, no second paragraph: a person reads it in a terminal. */
 const oneSentence = (said: string): void => {

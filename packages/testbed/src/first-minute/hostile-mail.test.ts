@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { rawClient } from '../interop/raw-client.ts';
 import { findPeers } from '../peers/packages.ts';
 import { eventually, findGround, type Ground, type Launched, launch } from './launched.ts';
+import { signInOn, untilItWorks } from './sign-in.ts';
 
 const adminKey = 'phk_the-key-of-the-hostile-mail-test';
 const password = 'a calm and long phrase';
@@ -41,9 +42,7 @@ describe.skipIf(missing.length > 0)('hostile mail', () => {
     page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     watch(page);
     await page.goto(`${posthorn.url}/sign-in`);
-    await page.fill('#email', 'admin@posthorn.local');
-    await page.fill('#password', password);
-    await page.keyboard.press('Enter');
+    await signInOn(page, 'admin@posthorn.local', password);
     await page.waitForURL((url) => url.pathname !== '/sign-in');
   }, 240_000);
   afterAll(async () => {
@@ -138,6 +137,7 @@ async function open(path: string): Promise<void> {
 
 /** Looks at what is open, and opens everything on it that opens. */
 async function look(path: string): Promise<void> {
+  await untilItWorks(page);
   await expect.poll(() => page.locator('[aria-label="Loading"]').count()).toBe(0);
   for (const name of ['Rendered', 'HTML source', 'Read']) {
     const button = page.getByRole('button', { name, exact: true }).first();

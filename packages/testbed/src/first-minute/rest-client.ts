@@ -133,8 +133,12 @@ export const settingsTags = [
   'probes',
   'domains',
   'certificates',
+  'dns',
   'early-pipelining',
   'report-texts',
+  'scanners',
+  'lookups',
+  'actions',
   'webhooks',
 ];
 

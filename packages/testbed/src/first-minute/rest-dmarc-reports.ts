@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { reportXml } from '@posthorn/api/testing/sample-reports';
+import { failureMail, reportXml } from '@posthorn/api/testing/sample-reports';
 import { expect } from 'vitest';
 import { dmarcSentOverRest } from './rest-dmarc-sent.ts';
 import type { RestWorld } from './rest-world.ts';
@@ -22,10 +22,19 @@ export async function dmarcReportsOverRest(world: RestWorld): Promise<void> {
   expect(await ask('dmarc-retryReport', { path: { id: bad.id }, body: {} })).toMatchObject({ state: 'refused' });
   expect(await readAs('dmarc-report-file', { path: { id: bad.id } })).toBeTruthy();
   await refused('dmarc-report', 404, { path: { id: '01a20217-8333-774e-8a3e-c3c6a9d38e7a' } });
+  const [told] = await upload(Buffer.from(failureMail({ domain: 'nobody-has-this.test' })), 'failure.eml');
+  expect(told).toMatchObject({ kind: 'failure', state: 'aside', messages: 1 });
+  expect((await readAs('dmarc-failures', { query: { source: '192.0.2.1' } })).items).toMatchObject([{ id: told.id }]);
+  expect(await readAs('dmarc-failure', { path: { id: told.id } })).toMatchObject({ isOurs: false, shows: 'headers' });
+  expect(await ask('dmarc-failureContent', { path: { id: told.id } })).toMatchObject({ isCut: false });
+  expect(await ask('dmarc-failure-file', { path: { id: told.id } })).toContain('feedback-report');
   expect((await readAs('dmarc-reportRows', { query: { report: taken.id } })).items).toEqual([]);
   expect(await readAs('dmarc-senders', { query: { days: 7 } })).toMatchObject({ count: 0, items: [] });
   const one = { group: 'broken', sender: 'SendGrid' };
   expect(await readAs('dmarc-senderAddresses', { query: one })).toEqual({ items: [], distinct: 0, isComplete: true });
+  expect(await readAs('dmarc-senderOverrides', { query: one })).toEqual({ items: [], isComplete: true });
+  const sent = await readAs('dmarc-didWeSend', { query: { domain: 'nobody-has-this.test', days: 7 } });
+  expect(sent).toMatchObject({ delivered: 0, isComplete: true });
   expect((await readAs('dmarc-sendersOverTime', { query: { days: 365 } })).buckets).toEqual([]);
   expect((await readAs('dmarc-reporters')).items).toEqual([]);
   expect(await readAs('dmarc-reportedDomains')).toEqual({ addresses: [], items: [] });

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './launched.ts';
@@ -51,15 +50,17 @@ describe('mail', () => {
       signal: gone.signal,
     });
     expect(stream.headers.get('content-type')).toBe('text/event-stream');
+    const ready = Promise.withResolvers<void>();
     const heard = (async () => {
       let text = '';
       for await (const chunk of stream.body?.pipeThrough(new TextDecoderStream()) ?? []) {
         text += chunk;
+        if (text.includes('event: ready')) ready.resolve();
         if (text.includes('msg:delivery')) return text;
       }
       return text;
     })();
-    await sleep(300);
+    await ready.promise;
     const queueId = await send('kim@far.test', 'Over REST');
     expect(await heard).toMatch(/event: events\ndata: \[\{.*"type":"msg:delivery"/);
     gone.abort();
@@ -338,6 +339,7 @@ describe('is everything all right?', () => {
 
   test('what needs attention, what was done to the queue, hosts, explanations and exports', async () => {
     expect(Array.isArray((await readAs('overview-attention')).items)).toBe(true);
+    expect((await readAs('overview-authors', { query: { hours: 1 } })).verified).toBeGreaterThanOrEqual(0);
     const { items } = await readAs('queue-actions');
     expect(items.length).toBeGreaterThan(0);
     expect(await readAs('queue-action', { path: { id: items[0].id } })).toMatchObject({ id: items[0].id });
@@ -371,6 +373,7 @@ describe('is everything all right?', () => {
     await readAs('events-get', { path: { id: event.id } });
     await readAs('events-overTime');
     expect(await readAs('events-export', { query: { format: 'csv' } })).toContain('type');
+    expect(await readAs('messages-export', { query: { format: 'csv' } })).toContain('queueId');
     const [entry] = (await ask('audit-list', { query: { limit: 1 } })).items;
     await ask('audit-get', { path: { id: entry.id } });
     expect(await ask('audit-export', { query: { format: 'csv' } })).toContain('action');

@@ -3,6 +3,10 @@ import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from './launched.ts';
 import { type Answer, operationsWithout, settingsTags } from './rest-client.ts';
+import { tryDns } from './rest-dns.ts';
+import { looked } from './rest-looks.ts';
+import { tryLookup } from './rest-lookup.ts';
+import { tryScanner } from './rest-scanner.ts';
 import { tryWebhook } from './rest-webhook.ts';
 import { type RestWorld, startRestWorld } from './rest-world.ts';
 
@@ -313,15 +317,11 @@ describe('settings', () => {
       publicKeyEncoding: { format: 'pem', type: 'spki' },
     });
     await ask('domains-importKey', { path: { domain }, body: { selector: 'brought', privateKey, place } });
-    const { id } = await ask('domains-check', { path: { domain } });
-    let run: Answer['body'];
-    do run = await readAs('domains-checkRun', { path: { id } });
-    while (run.state === 'waiting' || run.state === 'running');
-    expect(run.items.map((item: { selector: string }) => item.selector)).toEqual([selector, 'brought']);
-    const look = await ask('domains-transportCheck', { path: { domain } });
-    do run = await readAs('domains-transportCheckRun', { path: { id: look.id } });
-    while (run.state === 'waiting' || run.state === 'running');
-    expect(run.items.map((item: { what: string }) => item.what)).toEqual(['tls-rpt', 'mta-sts']);
+    const found = async (what: string) =>
+      (await looked(world, what, { path: { domain } })).map((item) => item.what ?? item.selector);
+    expect(await found('domains-check')).toEqual([selector, 'brought']);
+    expect(await found('domains-transportCheck')).toEqual(['tls-rpt', 'mta-sts']);
+    expect(await found('domains-recordsCheck')).toEqual(['mx', 'spf', 'dmarc', 'reverse', 'tlsa', 'bimi']);
     const until = { signsUntil: '2999-01-01T00:00:00Z', place };
     await ask('domains-changeKey', { path: { domain, selector: 'brought' }, body: until });
     await ask('domains-removeKey', { path: { domain, selector: 'brought' }, body: { place } });
@@ -346,7 +346,8 @@ describe('settings', () => {
     await refused('reportTexts-preview', 400, { body: { kind: 'failed', language: 'd e' } });
   });
 
-  test('servers remembered for early pipelining are listed and forgotten', async () => {
+  test('names are looked up by every process; servers remembered for early pipelining are forgotten', async () => {
+    await tryDns(world);
     expect((await readAs('early-list')).items).toEqual([]);
     await refused('early-forget', 404, { path: { address: '2001:db8::1', port: '25' } });
   });
@@ -376,20 +377,22 @@ describe('settings', () => {
     while (run.state === 'waiting' || run.state === 'running');
     expect(run.items).toMatchObject([{ name: '_25._tcp.mx.first.test' }]);
     await refused('certificates-switchTo', 404, { path: { name: 'default' }, body: { to: 'nothing' } });
-    const place = { into: 'force', reason: 'the new one' };
-    await ask('certificates-switchTo', { path: { name: 'default' }, body: { to: 'next', place } });
+    const switched = { to: 'next', place: { into: 'force', reason: 'the new one' } };
+    await ask('certificates-switchTo', { path: { name: 'default' }, body: switched });
     expect((await readAs('certificates-list')).items[0].name).toBe('next');
     await refused('certificates-renew', 404, { path: { name: 'nothing' } });
     await refused('certificates-renew', 422, { path: { name: 'next' } });
     await change({ tls: { certificates: null } }, 'as before');
   });
 
-  test('a webhook is tried, paused and sent to again', () => tryWebhook(world, password));
+  test('a scanner is asked', () => tryScanner(world));
+  test('a look-up is asked, and tells how it does', () => tryLookup(world));
+  test('a webhook and an action are tried, paused and done again', () => tryWebhook(world, password));
 
   test('a reader saw no secret, and no operation about settings was left out', () => {
     world.assertNothingLeaked([password]);
     const { document, asked } = world.rest;
-    const others = new Set(operationsWithout(document, settingsTags));
-    expect(operationsWithout(document, []).filter((id) => !others.has(id) && !asked.has(id))).toEqual([]);
+    const others = new Set([...operationsWithout(document, settingsTags), ...asked]);
+    expect(operationsWithout(document, []).filter((id) => !others.has(id))).toEqual([]);
   });
 });

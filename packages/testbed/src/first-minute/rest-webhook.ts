@@ -2,11 +2,13 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'vitest';
 import { eventually } from './launched.ts';
+import { tryAction } from './rest-action.ts';
 import type { Answer } from './rest-client.ts';
 import type { RestWorld } from './rest-world.ts';
 
-/** Every operation on webhooks, with a web server that takes what it is sent. */
-export async function tryWebhook({ ask, readAs, refused, change }: RestWorld, secretWords: string): Promise<void> {
+/** Every operation on webhooks and actions, with a web server that takes what it is sent. */
+export async function tryWebhook(world: RestWorld, secretWords: string): Promise<void> {
+  const { ask, readAs, refused, change } = world;
   const server = createServer((request, response) => {
     request.resume();
     response.end('taken');
@@ -47,4 +49,5 @@ export async function tryWebhook({ ask, readAs, refused, change }: RestWorld, se
     server.close();
     await change({ webhooks: { endpoints: [] } }, 'no webhook');
   }
+  await tryAction(world);
 }

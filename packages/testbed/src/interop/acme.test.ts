@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { promisify } from 'node:util';
 import { type AcmeRow, askAcme, readAcme } from '@posthorn/db/mail/acme';
+import { freePort } from '@posthorn/db/testing/free-port';
 import { makeSelfSigned } from '@posthorn/engine/tls/self-signed';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { hostedPolicy } from '@posthorn/transport/mta-sts/hosted';
+import { certificateIdOf } from '@posthorn/worker/acme/request';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { findPeers } from '../peers/packages.ts';
 import { type Pebble, startPebble } from '../peers/pebble.ts';
-import { freePort } from '../peers/process.ts';
 import { createSystem, type System } from '../system.ts';
 import { type HostileFront, startHostileFront } from './hostile-front.ts';
+import { runSelfTest } from './self-test.ts';
 
 const run = promisify(execFile);
 const names = ['mx.ours.test', 'mta-sts.ours.test'];
@@ -45,7 +47,11 @@ describe.skipIf(findPeers().missing.includes('pebble'))('an authority that is no
             { name: 'webs', kind: 'https', port: 0, enabled: true },
           ];
           mtaSts.policies = [{ domain: 'ours.test', mode: 'testing', mx: ['mx.ours.test'], maxAge: 86_400 }];
-          Object.assign(acme, { directory: `https://ca.test:${front.port}/dir`, authority: pair.certificate });
+          Object.assign(acme, {
+            directory: `https://ca.test:${front.port}/dir`,
+            authority: pair.certificate,
+            privateAddresses: true,
+          });
           tls.certificates.push({ name: 'public', source: 'acme', names, ocsp: 'off' });
         },
       }),
@@ -54,6 +60,7 @@ describe.skipIf(findPeers().missing.includes('pebble'))('an authority that is no
   });
   afterAll(() => rooms.disposeAsync());
 
+  const selfTest = () => runSelfTest(system, { feature: 'acme', test: 'authority', answerer: 'worker' });
   const row = async (): Promise<AcmeRow | undefined> => (await readAcme(system.pool, ['public']))[0];
   const until = async (what: string, good: (row: AcmeRow) => boolean): Promise<AcmeRow> => {
     let last: AcmeRow | undefined;
@@ -92,6 +99,19 @@ describe.skipIf(findPeers().missing.includes('pebble'))('an authority that is no
   test('nothing is asked before somebody has agreed to the terms', async () => {
     expect(front.seen).toEqual([]);
     expect(await row()).toBeUndefined();
+    const at = (path: string): string => `https://ca.test:${front.port}/${path}`;
+    const [newNonce, newAccount, newOrder, termsOfService] = ['nonce', 'account', 'order', 'terms?v=2'].map(at);
+    front.mischief = () =>
+      json({ newNonce, newAccount, newOrder, meta: { termsOfService, externalAccountRequired: true } });
+    expect(await selfTest()).toMatchObject([
+      { state: 'warn', facts: { terms: termsOfService }, words: expect.stringContaining('customers only') },
+      { title: 'Agreement', state: 'unknown' },
+    ]);
+    front.mischief = () => 'garbage';
+    expect((await selfTest())[0]).toMatchObject({ state: 'fail' });
+    front.mischief = undefined;
+    expect((await selfTest())[0]).toMatchObject({ state: 'ok' });
+    expect(new Set(front.seen)).toEqual(new Set(['/dir']));
     await publish(({ acme }) => {
       acme.termsAgreed = true;
     });
@@ -182,7 +202,35 @@ describe.skipIf(findPeers().missing.includes('pebble'))('an authority that is no
     expect((await row())!.nextTryAt).toEqual(after.nextTryAt);
   });
 
-  test('cut in the middle, the same order is gone on with', async () => {
+  test('renewed when the authority would like it (RFC 9773)', async () => {
+    const before = (await row())!;
+    const { stdout } = await run('curl', [
+      '-sSk',
+      '-H',
+      `Host: ca.test:${front.port}`,
+      `https://127.0.0.1:${front.port}/dir`,
+    ]);
+    const days = (count: number): string => new Date(Date.now() + count * 86_400_000).toISOString();
+    let window = { start: days(3), end: days(4) };
+    front.mischief = (path) => {
+      if (path === '/dir') return json({ ...JSON.parse(stdout), renewalInfo: `https://ca.test:${front.port}/ari` });
+      return path.startsWith('/ari/') ? json({ suggestedWindow: window }) : undefined;
+    };
+    const due = () =>
+      system.pool.query('update mail.acme_certificate set next_try_at = now(), order_url = null, asked = false');
+    await due();
+    const later = await until('put down for then', ({ renewAt }) => renewAt!.toISOString() < window.end);
+    expect(later.renewAt!.toISOString() >= window.start).toBe(true);
+    expect(later.chain).toBe(before.chain);
+    expect(front.seen).toContain(`/ari/${certificateIdOf(before.chain!)}`);
+    window = { start: days(-2), end: days(-1) };
+    await due();
+    const after = await until('renewed at once', ({ chain, orderUrl }) => chain !== before.chain && orderUrl === null);
+    expect(keyOf(new X509Certificate(after.chain!))).toBe(keyOf(new X509Certificate(before.chain!)));
+    front.mischief = undefined;
+  });
+
+  test('killed in the middle: when its lease has ended, the same order is gone on with, or a new one, and no other key is made', async () => {
     const before = (await row())!;
     front.mischief = (path) => (/finalize/.test(path) ? 'drop' : undefined);
     front.seen.length = 0;
@@ -193,10 +241,23 @@ describe.skipIf(findPeers().missing.includes('pebble'))('an authority that is no
     );
     expect(cut.chain).toBe(before.chain);
     front.mischief = undefined;
-    await again();
-    await until('gone on', ({ chain, orderUrl }) => chain !== before.chain && orderUrl === null);
+    const keys = (): Promise<unknown> =>
+      system.pool.query("select id from secret where kind = 'private-key' order by id").then(({ rows }) => rows);
+    const known = await keys();
+    // What a worker leaves that is killed: a lease that is not given back, and the order, if there was one already.
+    const killed = (order: string | null) =>
+      system.pool.query(
+        `update mail.acme_certificate set worker = 'killed', leased_until = now() + interval '1 second', next_try_at = now(), asked = true, order_url = $1`,
+        [order],
+      );
+    await killed(cut.orderUrl);
+    const gone = await until('gone on', ({ chain, orderUrl }) => chain !== before.chain && orderUrl === null);
     expect(front.seen.filter((path) => /order-plz|new-?order/i.test(path)).length).toBeLessThanOrEqual(4);
     expect(new Set(front.seen.filter((path) => /finalize/.test(path))).size).toBe(1);
+    await killed(null);
+    const anew = await until('begun anew', ({ chain, orderUrl }) => chain !== gone.chain && orderUrl === null);
+    expect(keyOf(new X509Certificate(anew.chain!))).toBe(keyOf(new X509Certificate(before.chain!)));
+    expect(await keys()).toEqual(known);
   });
 
   test('a host that does not lead here: in plain words, and what was issued stays', async () => {
@@ -214,6 +275,11 @@ describe.skipIf(findPeers().missing.includes('pebble'))('an authority that is no
   });
 });
 
+const json = (document: object) => ({
+  status: 200,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(document),
+});
 const limited = {
   status: 429,
   headers: { 'content-type': 'application/problem+json', 'retry-after': '7200' },

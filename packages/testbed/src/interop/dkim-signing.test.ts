@@ -1,6 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { askForDmarcReports } from '@posthorn/db/mail/dmarc-sent';
+import { addTlsSessions } from '@posthorn/db/mail/tls-session';
+import { insertVerifications } from '@posthorn/db/mail/verification';
+import { sampleVerification } from '@posthorn/queue/testing';
 import { createTransport } from 'nodemailer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ForeignMx } from '../foreign-mx.ts';
@@ -183,6 +187,43 @@ describe('mail of ours is signed', () => {
       return found.length > 0 && found;
     });
     expect(await world.judged(arrived!.content)).toEqual(['s1@sign.test rsa-sha256 pass']);
+  });
+
+  test.skipIf(!hasPython)('reports to other domains too, so that they are believed there', async () => {
+    const { pool, dns } = world.system;
+    const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
+    dns.set('_dmarc.asks.test', [{ type: 'TXT', data: 'v=DMARC1; p=none; rua=mailto:dmarc@asks.test' }]);
+    dns.set('_smtp._tls.asks.test', [{ type: 'TXT', data: 'v=TLSRPTv1; rua=mailto:tls@asks.test' }]);
+    await insertVerifications(pool, [
+      sampleVerification({ at: new Date(`${day}T12:00:00Z`), fromDomain: 'asks.test' }),
+    ]);
+    await askForDmarcReports(pool, { day, domain: 'asks.test', askedBy: 'anna' });
+    await addTlsSessions(pool, [
+      {
+        day,
+        domain: 'asks.test',
+        policy: { type: 'no-policy-found', strings: [], mxHosts: [] },
+        ...{ result: '', host: '', address: '', sentFrom: '', words: '' },
+        sessions: 1,
+        lastAt: new Date(),
+      },
+    ]);
+    await pool.query(
+      `insert into mail.tls_report_sent (id, day, domain, state, try_after) values (mail.id_now(), $1, 'asks.test', 'waiting', now())
+       on conflict do nothing`,
+      [day],
+    );
+    const arrivedAt = (address: string) =>
+      until(`a report at ${address}`, () =>
+        world.modern.arrived.find(({ recipients }) => recipients.includes(address)),
+      );
+    const dmarc = await arrivedAt('dmarc@asks.test');
+    expect(dmarc.sender).toBe('reports@both.test');
+    expect([judgedByPython(dmarc.content, 0), judgedByPython(dmarc.content, 1)]).toEqual([true, true]);
+    const tls = await arrivedAt('tls@asks.test');
+    expect(tls.sender).toBe('');
+    expect(judgedByPython(tls.content)).toBe(true);
+    expect(await world.judged(tls.content)).toEqual(['s1@sign.test rsa-sha256 pass']);
   });
 
   test('of a domain of other letters, by its A-label', async () => {

@@ -77,7 +77,7 @@ export async function createDkimWorld(password: string): Promise<DkimWorld> {
   const sevenBit = rooms.use(await startForeignMx({ server: { hide8BITMIME: true, hideSMTPUTF8: true } }));
   const system = rooms.use(
     await createSystem({
-      configure({ routing, dkim, smtp, auth, dsn }) {
+      configure({ routing, dkim, smtp, auth, dsn, aggregateReports, tlsRpt }) {
         smtp.relayHosts = ['127.0.0.1'];
         auth.accounts = [
           { username: 'anna', password: fresh(password), enabled: true, senders: ['*@sign.test', '*@both.test'] },
@@ -91,6 +91,8 @@ export async function createDkimWorld(password: string): Promise<DkimWorld> {
           { ...routeToHost(modern.port, ['*']), name: 'modern' },
         ];
         dsn.sender = 'postmaster@sign.test';
+        Object.assign(aggregateReports, { send: 'asked', sender: 'Reports <reports@both.test>' });
+        tlsRpt.send = true;
         dkim.domains = [
           entry('sign.test', [keyOf('s1', own.rsa)]),
           entry('both.test', [keyOf('r', own.rsa), keyOf('e', own.ed)]),

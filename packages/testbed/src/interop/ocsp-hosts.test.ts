@@ -12,7 +12,7 @@ import { startOcspWorld } from './ocsp-world.ts';
 /** A host, the staple it sends, and what comes of mail to it where a good one is required. */
 type Case = {
   what: string;
-  staple: 'none' | 'good' | 'revoked' | 'no-end' | 'brief-signer' | 'stranger' | 'of-another' | 'rubbish';
+  staple: 'none' | 'good' | 'revoked' | 'expired' | 'no-end' | 'brief-signer' | 'stranger' | 'of-another' | 'rubbish';
   state: AttemptCertificate['staple'];
   isRequired?: boolean;
   tlsa?: 2 | 3;
@@ -42,6 +42,11 @@ const cases: Record<string, Case> = {
   asked: {
     ...{ what: 'revoked, where nobody has to be proved', staple: 'revoked', becomes: 'delivered' },
     state: state('revoked', /keyCompromise/),
+  },
+  expired: {
+    ...{ what: 'one of last month', staple: 'expired', isRequired: true, becomes: 'queued' },
+    state: state('bad', /it has ended on/),
+    words: /is not right: it has ended on/,
   },
   endless: {
     ...{ what: 'a response that does not say when it ends', staple: 'no-end', isRequired: true, becomes: 'queued' },
@@ -79,10 +84,10 @@ const peers = new Map<string, TlsPeer>();
 beforeAll(async () => {
   const world = rooms.use(await startOcspWorld());
   const other = rooms.use(await startOcspWorld());
+  const fileOf = (from: typeof world, name: string): string => join(from.directory, `${name}.staple`);
   const der = async (from: typeof world, name: string, ...options: string[]): Promise<Buffer> => {
-    const file = join(from.directory, `${name}.staple`);
-    await from.respond(name, file, ...options);
-    return readFile(file);
+    await from.respond(name, fileOf(from, name), ...options);
+    return readFile(fileOf(from, name));
   };
   await world.signer('short', 3);
   await world.certificate('elsewhere', 'mx.elsewhere.example');
@@ -115,6 +120,10 @@ beforeAll(async () => {
       case 'good':
       case 'revoked':
         return der(world, name, '-ndays', '7');
+      case 'expired':
+        await der(world, name, '-ndays', '7');
+        await world.age(fileOf(world, name), 30);
+        return readFile(fileOf(world, name));
       case 'no-end':
         return der(world, name);
       case 'brief-signer':

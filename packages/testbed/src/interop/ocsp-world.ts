@@ -1,10 +1,12 @@
 import { execFile, spawn } from 'node:child_process';
+import { sign } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { parseOcspResponse } from '@posthorn/transport/ocsp/response';
 
 const run = promisify(execFile);
 
@@ -18,6 +20,8 @@ export type OcspWorld = {
   mark(name: string, state: 'V' | 'R'): Promise<void>;
   /** Writes a response about a certificate into a file, in place of what is there. */
   respond(name: string, file: string, ...options: string[]): Promise<void>;
+  /** The response in a file becomes one of so many days before, signed by the authority as it was (openssl writes none of another day). */
+  age(file: string, days: number): Promise<void>;
   /** A certificate that signs responses, valid for so many days. */
   signer(name: string, days: number): Promise<void>;
   /** What the responder answers: as openssl does, or an error. */
@@ -101,6 +105,10 @@ export async function startOcspWorld(): Promise<OcspWorld> {
       await openssl(...responder('index.txt', signer), '-reqin', 'own.req', '-respout', 'own.der', ...options);
       await rename(at('own.der'), file);
     },
+    async age(file, days) {
+      await writeFile(at('aged.der'), aged(await readFile(file), { days, key: await readFile(at('ca.key')) }));
+      await rename(at('aged.der'), file);
+    },
     signer: (name, days) =>
       issue(name, days, ['extendedKeyUsage=critical,OCSPSigning', 'keyUsage=critical,digitalSignature']),
     answerWith(next) {
@@ -134,6 +142,28 @@ export async function statusOf(port: number, servername: string, directory: stri
   clearTimeout(late);
   if (/OCSP response: no response sent/.test(text)) return 'none';
   return /Cert Status: (\w+)/.exec(text)?.[1] ?? text.slice(0, 300);
+}
+
+/** The same response with all its times moved back, signed anew. */
+function aged(response: Buffer, { days, key }: { days: number; key: Buffer }): Buffer {
+  const parsed = parseOcspResponse(response);
+  if (!parsed.ok) throw new Error(parsed.reason);
+  const { signed, signature } = parsed.response;
+  const before = (stamped: string): string => {
+    const written = stamped.replace(/^(....)(..)(..)(..)(..)(..)Z$/, '$1-$2-$3T$4:$5:$6Z');
+    return new Date(new Date(written).getTime() - days * 86_400_000).toISOString().replace(/[-:T]|\.\d+/g, '');
+  };
+  const times = signed.toString('latin1').replace(/(?<=\x18\x0f)\d{14}Z/g, before);
+  const data = Buffer.from(times, 'latin1');
+  for (;;) {
+    // An ECDSA signature has one of three lengths: with another one all lengths around it would change.
+    const anew = sign('sha256', data, key);
+    if (anew.length !== signature.length) continue;
+    const written = Buffer.from(response);
+    data.copy(written, response.indexOf(signed));
+    anew.copy(written, response.indexOf(signature));
+    return written;
+  }
 }
 
 /** So many days from now, as the index of an authority writes it. */

@@ -32,7 +32,7 @@ export async function statesOf(system: System, id: string): Promise<Record<strin
 }
 
 /** Resolves with the states once no recipient of the message waits any more. */
-export async function finished(system: System, id: string, seconds = 20): Promise<Record<string, string>> {
+export async function finished(system: System, id: string, seconds = 60): Promise<Record<string, string>> {
   return until(
     `message ${id} is finished`,
     async () => {
@@ -44,7 +44,7 @@ export async function finished(system: System, id: string, seconds = 20): Promis
 }
 
 /** Resolves once nothing at all is queued: reports and expansions are through, too. */
-export async function everythingFinished(system: System, seconds = 20): Promise<void> {
+export async function everythingFinished(system: System, seconds = 60): Promise<void> {
   await until(
     'the queue is empty',
     async () => {
@@ -56,7 +56,7 @@ export async function everythingFinished(system: System, seconds = 20): Promise<
 }
 
 /** Resolves once every recipient of the message was tried so many times. */
-export async function attempted(system: System, id: string, count = 1, seconds = 20): Promise<Timeline> {
+export async function attempted(system: System, id: string, count = 1, seconds = 60): Promise<Timeline> {
   return until(
     `${count} attempts for ${id}`,
     async () => {

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from '@posthorn/db/testing/free-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startDovecot } from '../peers/dovecot.ts';
 import { type MailPeer, startExim } from '../peers/exim.ts';
@@ -11,6 +12,7 @@ import { startPostfix } from '../peers/postfix.ts';
 import { createSystem, type System } from '../system.ts';
 import { bodies, endsWith, withLf } from './bodies.ts';
 import { readMaildir } from './maildir.ts';
+import { readWithPython } from './python-mail.ts';
 import { sendRaw } from './raw-client.ts';
 import { until } from './record.ts';
 
@@ -32,7 +34,14 @@ describe.skipIf(missing.length > 0)('real peers relay through Posthorn', () => {
     dovecot = rooms.use(await startDovecot(['carla']));
     system = rooms.use(await createSystem());
     exim = rooms.use(await startExim({ relayTo: { host: '127.0.0.1', port: system.port('mx') } }));
-    postfix = rooms.use(await startPostfix({ relayTo: { host: '127.0.0.1', port: system.port('mx') } }));
+    const narrow = await freePort();
+    postfix = rooms.use(
+      await startPostfix({
+        relayTo: { host: '127.0.0.1', port: system.port('mx') },
+        main: 'virtual_mailbox_domains = postfix.test, xn--bcher-kva.test',
+        also: [{ address: '127.0.0.1', port: narrow, settings: ['smtputf8_enable=no'] }],
+      }),
+    );
     await system.publish((configuration) => {
       const smarthost = (name: string, domain: string, port: number) => ({
         name,
@@ -44,6 +53,7 @@ describe.skipIf(missing.length > 0)('real peers relay through Posthorn', () => {
       configuration.routing.routes = [
         smarthost('to-exim', 'exim.test', exim.port),
         smarthost('to-postfix', 'postfix.test', postfix.port),
+        smarthost('to-narrow', 'bücher.test', narrow),
       ];
       configuration.routing.localDomains = [
         {
@@ -175,5 +185,61 @@ describe.skipIf(missing.length > 0)('real peers relay through Posthorn', () => {
       `select m.smtputf8, r.state from mail.recipient r join mail.message m on m.id = r.message_id where r.address = 'zoë@exim.test'`,
     );
     expect(rows).toMatchObject([{ smtputf8: true }]);
+  });
+
+  test('a Postfix without SMTPUTF8 gets what only the domain kept from it; the sender is told of the rest', async () => {
+    const send = async (to: string, lines: readonly string[]): Promise<void> => {
+      const content = Buffer.from([...lines, ''].join('\r\n'));
+      const mail = 'SMTPUTF8 BODY=8BITMIME';
+      expect(await sendRaw(system.port('mx'), { from: 'uta@exim.test', to: [to], content, mail })).toMatch(/^250 /);
+    };
+    const about = (subject: string, filename: string): string[] => [
+      `Subject: ${subject}`,
+      'From: uta@exim.test',
+      'MIME-Version: 1.0',
+      'Content-Type: multipart/mixed; boundary=b',
+      '',
+      '--b',
+      'Content-Type: text/plain; charset=utf-8',
+      'Content-Transfer-Encoding: 8bit',
+      '',
+      'Grüße aus Köln.',
+      '--b',
+      `Content-Disposition: attachment; filename="${filename}"`,
+      '',
+      'x',
+      '--b--',
+    ];
+    await send('bert@bücher.test', about('narrow enough', 'plain.txt'));
+    await send('bert@bücher.test', about('name of a part', 'Köln.txt'));
+    await send('jürgen@bücher.test', about('name of a mailbox', 'plain.txt'));
+
+    const found = (folder: string, isIt: (text: string) => boolean): Promise<Buffer> =>
+      until(
+        'the mail',
+        async () => (await readMaildir(folder, 0, why)).find((one) => isIt(one.toString('utf8'))) ?? undefined,
+        { explain: why },
+      );
+    const taken = readWithPython(await found(postfix.maildir('all'), (text) => text.includes('narrow enough')));
+    expect(taken.headers).toMatchObject({
+      'delivered-to': 'bert@xn--bcher-kva.test',
+      subject: 'narrow enough',
+    });
+    expect(taken.defects).toEqual([]);
+    expect(taken.parts[1]!.text).toContain('Grüße aus Köln.');
+
+    const told = async (subject: string, status: string): Promise<void> => {
+      const isIt = (text: string): boolean => text.includes('multipart/report') && text.includes(subject);
+      const report = readWithPython(await found(exim.maildir('uta'), isIt));
+      expect(report.headers['content-type']).toContain('multipart/report');
+      expect(report.defects).toEqual([]);
+      const delivery = report.parts.find(({ type }) => /^message\/(global-)?delivery-status$/.test(type))!;
+      expect(delivery.text).toContain(`Status: ${status}`);
+    };
+    await told('name of a part', '5.6.9');
+    await told('name of a mailbox', '5.6.7');
+    expect((await readMaildir(postfix.maildir('all'), 0, why)).filter((one) => /name of a/.test(String(one)))).toEqual(
+      [],
+    );
   });
 });

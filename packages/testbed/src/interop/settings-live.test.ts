@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listProcesses } from '@posthorn/db/processes';
+import { freePort } from '@posthorn/db/testing/free-port';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { freePort } from '../peers/process.ts';
 import { createSystem, type System } from '../system.ts';
 import { greeted, queueIdIn, type RawClient, rawClient } from './raw-client.ts';
 import { balanced, finished, timelineOf, until } from './record.ts';

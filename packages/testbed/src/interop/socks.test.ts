@@ -1,17 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { askSelfTest, readSelfTest } from '@posthorn/db/self-tests';
+import { freePort } from '@posthorn/db/testing/free-port';
 import type { Configuration } from '@posthorn/settings/configuration';
-import { selfTestStepSchema } from '@posthorn/settings/self-test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ForeignMx, startForeignMx } from '../foreign-mx.ts';
 import { type SocksPeer, startMicrosocks } from '../peers/microsocks.ts';
 import { findPeers } from '../peers/packages.ts';
-import { freePort } from '../peers/process.ts';
 import { createSystem, type System } from '../system.ts';
 import { queueIdIn, sendRaw } from './raw-client.ts';
 import { attempted, balanced, finished, statesOf, timelineOf, until } from './record.ts';
+import { runSelfTest } from './self-test.ts';
 import { retryNow, routeTo, routeToHost } from './world.ts';
 
 type ProxySettings = Configuration['socks']['proxies'][number];
@@ -152,7 +150,7 @@ describe.skipIf(findPeers().missing.includes('microsocks'))('through microsocks'
         proxy('ours', system.port('mx')),
       ];
     });
-    const steps = await selfTest(system);
+    const steps = await runSelfTest(system, { feature: 'socks', test: 'proxies', answerer: 'worker' });
     expect(steps.map(({ title, state }) => [title.split(',')[0], state])).toEqual([
       ['Who leaves through proxies', 'ok'],
       ['good', 'ok'],
@@ -206,20 +204,4 @@ async function silentServer(rooms: AsyncDisposableStack): Promise<number> {
     await once(server, 'close');
   });
   return (server.address() as { port: number }).port;
-}
-
-async function selfTest(system: System) {
-  const asked = await askSelfTest(system.pool, {
-    feature: 'socks',
-    test: 'proxies',
-    answerer: 'worker',
-    author: 'ann',
-  });
-  if (asked.kind === 'no-answerer') throw new Error('no worker');
-  for (;;) {
-    const state = await readSelfTest(system.pool, asked.id);
-    if (state?.state === 'failed') throw new Error(state.error ?? '');
-    if (state?.state === 'done') return state.steps.map((step) => selfTestStepSchema.parse(step));
-    await sleep(50);
-  }
 }

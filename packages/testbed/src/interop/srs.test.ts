@@ -1,8 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { srsForward } from '@posthorn/bounce/srs/forward';
-import { askSelfTest, readSelfTest } from '@posthorn/db/self-tests';
 import { searchRefusals } from '@posthorn/queue/history';
-import { selfTestStepSchema } from '@posthorn/settings/self-test';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ForeignMx, startForeignMx } from '../foreign-mx.ts';
 import { findPeers } from '../peers/packages.ts';
@@ -10,6 +7,7 @@ import { type SrsPeer, startPostsrsd } from '../peers/postsrsd.ts';
 import { createSystem, type System } from '../system.ts';
 import { greeted, queueIdIn, sendRaw } from './raw-client.ts';
 import { balanced, everythingFinished, timelineOf, until } from './record.ts';
+import { runSelfTest } from './self-test.ts';
 import { routeToHost } from './world.ts';
 
 const content = Buffer.from('Subject: x\r\n\r\nx\r\n');
@@ -155,7 +153,7 @@ describe.skipIf(findPeers().missing.includes('postsrsd'))('beside postsrsd', () 
   });
 
   test('the self-test goes there and back', async () => {
-    const steps = await selfTest(system);
+    const steps = await runSelfTest(system, { feature: 'srs', test: 'round-trip', answerer: 'engine' });
     expect(steps.map(({ state }) => state)).toEqual(['ok', 'ok', 'ok', 'ok', 'ok', 'warn']);
     expect(JSON.stringify(steps) + system.log.text()).not.toContain(secret);
     await balanced(system);
@@ -163,19 +161,3 @@ describe.skipIf(findPeers().missing.includes('postsrsd'))('beside postsrsd', () 
 });
 
 const stored = (name: string, value: string) => ({ name, secret: { $secret: null, value } as never });
-
-async function selfTest(system: System) {
-  const asked = await askSelfTest(system.pool, {
-    feature: 'srs',
-    test: 'round-trip',
-    answerer: 'engine',
-    author: 'ann',
-  });
-  if (asked.kind === 'no-answerer') throw new Error('no engine');
-  for (;;) {
-    const state = await readSelfTest(system.pool, asked.id);
-    if (state?.state === 'failed') throw new Error(state.error ?? '');
-    if (state?.state === 'done') return state.steps.map((step) => selfTestStepSchema.parse(step));
-    await sleep(50);
-  }
-}

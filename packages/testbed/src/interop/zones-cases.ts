@@ -12,8 +12,8 @@ export type ZoneCase = {
   /** The host does not offer STARTTLS; Postfix only. */
   isClear?: boolean;
   tlsa?: readonly Tlsa[];
-  /** The name of the host, or of its TLSA records, is an alias. */
-  alias?: 'inside' | 'outside' | 'tlsa-inside' | 'tlsa-outside';
+  /** The name of the host, or of its TLSA records, or the domain is an alias; `chain`: of an alias of an alias. */
+  alias?: 'inside' | 'outside' | 'chain' | 'chain-outside' | 'domain' | 'tlsa-inside' | 'tlsa-outside';
   /** Where TLSA records of an alias stand. */
   tlsaAt?: 'alias' | 'target';
   /** What has a signature that is broken. */
@@ -163,6 +163,41 @@ export const zoneCases: Record<string, ZoneCase> = {
     by: 'exim',
     alias: 'outside',
     tlsaAt: 'alias',
+    tlsa: ['other'],
+    expect: waits('4.7.5', /none of those/),
+  },
+  'alias-chain': {
+    what: 'records where a chain of aliases ends',
+    by: 'postfix',
+    alias: 'chain',
+    tlsa: ['own-key'],
+    expect: by('dane'),
+  },
+  'alias-chain-wrong': {
+    what: 'wrong records where a chain of aliases ends',
+    by: 'exim',
+    alias: 'chain',
+    tlsa: ['other'],
+    expect: waits('4.7.5', /none of those/),
+  },
+  'alias-chain-outside': {
+    what: 'a chain of aliases that goes by a zone that is not signed and comes back: records there say nothing',
+    by: 'exim',
+    alias: 'chain-outside',
+    tlsa: ['other'],
+    expect: by('no', /no TLSA records/),
+  },
+  'alias-domain': {
+    what: 'a domain that is an alias',
+    by: 'exim',
+    alias: 'domain',
+    tlsa: ['own-key'],
+    expect: by('dane'),
+  },
+  'alias-domain-wrong': {
+    what: 'a domain that is an alias, wrong records',
+    by: 'postfix',
+    alias: 'domain',
     tlsa: ['other'],
     expect: waits('4.7.5', /none of those/),
   },

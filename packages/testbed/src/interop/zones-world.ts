@@ -4,11 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@posthorn/db/testing/free-port';
 import { associationOf } from '@posthorn/transport/dane/tlsa';
 import { type Made, makeCertificate } from '@posthorn/transport/testing/certificates';
 import { type MailPeer, startExim } from '../peers/exim.ts';
 import { startPostfix } from '../peers/postfix.ts';
-import { freePort } from '../peers/process.ts';
 import { type SignedDns, type SignedZone, startSignedDns } from '../peers/signed-dns.ts';
 import type { Tlsa, ZoneCase } from './zones-cases.ts';
 
@@ -61,10 +61,16 @@ export async function startZonesWorld(cases: Record<string, ZoneCase>): Promise<
     const { zone = 'signed', hostZone = zone, alias, tlsaAt = 'target', tlsa = [], sts } = one;
     const domain = domainOf(name, one);
     const exchange = `mx.${name}.${hostZone}`;
-    const isAlias = alias === 'inside' || alias === 'outside';
-    const real = isAlias ? `real.${name}.${alias === 'inside' ? zone : 'plain'}` : exchange;
-    records[zone]!.push(`${domain}. MX 10 ${exchange}.`);
-    if (isAlias) records[zone]!.push(`${exchange}. CNAME ${real}.`);
+    const isAlias = alias !== undefined && alias !== 'domain' && !alias.startsWith('tlsa');
+    const real = isAlias ? `real.${name}.${alias === 'outside' ? 'plain' : zone}` : exchange;
+    const mailed = alias === 'domain' ? `mail.${domain}` : domain;
+    if (alias === 'domain') records[zone]!.push(`${domain}. CNAME ${mailed}.`);
+    records[zone]!.push(`${mailed}. MX 10 ${exchange}.`);
+    if (alias === 'chain' || alias === 'chain-outside') {
+      const between = alias === 'chain' ? zone : 'plain';
+      records[zone]!.push(`${exchange}. CNAME between.${name}.${between}.`);
+      records[between]!.push(`between.${name}.${between}. CNAME ${real}.`);
+    } else if (isAlias) records[zone]!.push(`${exchange}. CNAME ${real}.`);
     const made = await host(real, isAlias && alias === 'outside' ? 'plain' : hostZone, one);
     const base = tlsaAt === 'alias' ? exchange : real;
     const owner = `_${port}._tcp.${base}`;

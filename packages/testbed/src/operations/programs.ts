@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Daemon, freePort, startDaemon } from '../peers/process.ts';
+import { freePort } from '@posthorn/db/testing/free-port';
+import { type Daemon, startDaemon } from '../peers/process.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 

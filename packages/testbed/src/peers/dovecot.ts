@@ -3,8 +3,9 @@ import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@posthorn/db/testing/free-port';
 import { account, type MailPeer } from './exim.ts';
-import { freePort, startDaemon, waitForPort } from './process.ts';
+import { startDaemon, waitForPort } from './process.ts';
 
 /** Debian's Dovecot as an LMTP server for the given users (domain ignored); everybody else is refused. */
 export async function startDovecot(users: string[]): Promise<MailPeer> {

@@ -4,8 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { freePort } from '@posthorn/db/testing/free-port';
 import { eximRoot } from './packages.ts';
-import { type Daemon, freePort, startDaemon, waitForPort } from './process.ts';
+import { type Daemon, startDaemon, waitForPort } from './process.ts';
 
 export type EximOptions = {
   /** Where mail for every other domain goes; unset: only `exim.test` is accepted. */

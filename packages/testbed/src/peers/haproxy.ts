@@ -1,7 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startDaemon, waitForPort } from './process.ts';
+import { freePort } from '@posthorn/db/testing/free-port';
+import { startDaemon, waitForPort } from './process.ts';
 
 /**
  * One way through the proxy: `to` is the port behind it, `server` what its `server` line adds, `backend` another line of the backend, `tls` a

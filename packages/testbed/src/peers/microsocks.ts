@@ -1,4 +1,5 @@
-import { freePort, startDaemon, waitForPort } from './process.ts';
+import { freePort } from '@posthorn/db/testing/free-port';
+import { startDaemon, waitForPort } from './process.ts';
 
 export type SocksPeer = { port: number; [Symbol.asyncDispose](): Promise<void> };
 

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startDaemon, waitForPort } from './process.ts';
+import { freePort } from '@posthorn/db/testing/free-port';
+import { startDaemon, waitForPort } from './process.ts';
 
 export type Pebble = {
   port: number;

@@ -3,8 +3,9 @@ import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '@posthorn/db/testing/free-port';
 import { account, type MailPeer } from './exim.ts';
-import { freePort, waitForPort } from './process.ts';
+import { waitForPort } from './process.ts';
 
 export type PostfixOptions = {
   relayTo?: { host: string; port: number };

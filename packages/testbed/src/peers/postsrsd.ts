@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort, startDaemon, waitForPort } from './process.ts';
+import { freePort } from '@posthorn/db/testing/free-port';
+import { startDaemon, waitForPort } from './process.ts';
 
 export type SrsPeer = {
   /** The answer of its table, such as `200 SRS0=…`. */

@@ -1,18 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
+import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** A port of the loopback that is free right now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Waits until something accepts connections on the port; throws with `what` in the text after `seconds`. */
 export async function waitForPort(
@@ -58,6 +48,15 @@ export function startDaemon(
       clearTimeout(late);
     },
   };
+}
+
+/** Freezes a program, as a machine that swaps does; comes back once all its threads stand still, which the signal alone does not wait for. */
+export function freezeDaemon({ child }: Daemon): void {
+  child.kill('SIGSTOP');
+  const end = Date.now() + 10_000;
+  const tasks = `/proc/${child.pid}/task`;
+  const moves = (task: string): boolean => !/^\d+ \(.*\) [Tt]/s.test(readFileSync(`${tasks}/${task}/stat`, 'utf8'));
+  while (readdirSync(tasks).some(moves)) if (Date.now() > end) throw new Error('it does not stand still');
 }
 
 async function answers(port: number, address: string): Promise<boolean> {

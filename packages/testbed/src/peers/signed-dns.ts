@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { freePort, startDaemon, waitForPort } from './process.ts';
+import { freePort } from '@posthorn/db/testing/free-port';
+import { startDaemon, waitForPort } from './process.ts';
 
 const run = promisify(execFile);
 
