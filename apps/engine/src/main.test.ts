@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { ensureFirstRevision } from '@posthorn/db/revisions';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
 import { queueIdOf } from '@posthorn/events/id';
-import { prepareDoorbell } from '@posthorn/queue/wake';
+import { prepareDoorbell } from '@posthorn/queue/bell';
 import { defaultConfiguration } from '@posthorn/settings/configuration';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { ListenerAddress } from './index.ts';

@@ -8,7 +8,7 @@ import { ensureFirstRevision, publish, readRevision } from '@posthorn/db/revisio
 import { openSecrets } from '@posthorn/db/secrets';
 import { storeSecrets } from '@posthorn/db/store-secrets';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
-import { prepareDoorbell } from '@posthorn/queue/wake';
+import { prepareDoorbell } from '@posthorn/queue/bell';
 import { type Configuration, defaultConfiguration } from '@posthorn/settings/configuration';
 import { createEngine } from './engine.ts';
 import type { Engine, EngineLog } from './index.ts';

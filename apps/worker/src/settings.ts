@@ -123,3 +123,7 @@ export function prepareSettings(
   known.set(configuration, everywhere);
   return everywhere;
 }
+
+/** Whether a group of settings differs. */
+export const isOther = (a: DeliverySettings, b: DeliverySettings, group: 'dns' | 'queue'): boolean =>
+  JSON.stringify(a.configuration[group]) !== JSON.stringify(b.configuration[group]);

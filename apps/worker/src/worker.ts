@@ -12,7 +12,7 @@ import { createPost } from '@posthorn/lookup/web/post';
 import { createHistoryWriter } from '@posthorn/queue/history';
 import { createSettler } from '@posthorn/queue/settle';
 import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep';
-import { createWakeListener } from '@posthorn/queue/wake';
+import { createWakeListener, createWaker } from '@posthorn/queue/wake';
 import { createAcme } from './acme/loop.ts';
 import { createTargetPool } from './actions/target-pool.ts';
 import { createVetoKeeper } from './actions/veto/vetoes.ts';
@@ -38,13 +38,14 @@ import { createResolvers } from './resolve/resolvers.ts';
 import { createSandboxServer } from './sandbox/server.ts';
 import { createSecurer } from './secure/demands.ts';
 import { createPolicyKeeper } from './secure/sts/keeper.ts';
-import { type DeliverySettings, prepareSettings, settingsForDestination } from './settings.ts';
+import { type DeliverySettings, isOther, prepareSettings, settingsForDestination } from './settings.ts';
 import { createTlsReports } from './tls-reports/loop.ts';
 import { createTlsTally } from './tls-reports/tally.ts';
 import { createTransport } from './transports/transport.ts';
 import { createBereaved } from './wake/bereaved.ts';
 import { drain } from './wake/drain.ts';
 import { createDrains } from './wake/drains.ts';
+import { startRounds } from './wake/rounds.ts';
 
 /**
  * Starts a worker in this process and resolves when it delivers. Rejects when the database cannot be used. Several workers,
@@ -214,9 +215,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     const before: DeliverySettings = settings;
     try {
       settings = prepareSettings(snapshot, boot);
-      if (isOther(before, settings, 'dns')) {
-        resolvers.renew();
-      }
+      if (isOther(before, settings, 'dns')) resolvers.renew();
     } catch (error) {
       settings = before;
       const text = `revision ${snapshot.revision} cannot be used: ${(error as Error).message}`;
@@ -250,12 +249,18 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     ring: (destination: string) => drains.ring(destination),
     emit: (events: PosthornEvent[]) => history.events(events),
   };
-  const webhooks = rooms.use(createWebhooks({ ...shared, context: webContext, targets, random, tell }));
+  const bell = { url: options.databaseUrl, redisUrl: options.redisUrl, log };
+  const waker = rooms.use(await createWaker(bell));
+  const ringLater = waker.ringEndpoint;
+  const webhooks = rooms.use(createWebhooks({ ...shared, context: webContext, targets, random, tell, ringLater }));
   const doorbell = rooms.use(
-    await createWakeListener({ url: options.databaseUrl, redisUrl: options.redisUrl, log }, (destination) => {
-      drains.ring(destination);
-      // Where mail came, there is an event of it.
-      webhooks.look();
+    await createWakeListener(bell, {
+      destination(destination) {
+        drains.ring(destination);
+        // Where mail came, there is an event of it.
+        webhooks.look();
+      },
+      endpoint: webhooks.ring,
     }),
   );
 
@@ -306,11 +311,13 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     }),
   );
   const bereaved = createBereaved(pool, { self: row.id, log });
-  const looking = setInterval(() => {
-    if (isClosing) return;
-    bereaved.look().catch((error: Error) => log.warn({ err: error }, 'dead workers could not be looked for'));
-  }, 2000);
-  rooms.defer(() => clearInterval(looking));
+  rooms.use(
+    startRounds({
+      everyMs: 2000,
+      round: async () => (isClosing ? 0 : await bereaved.look()),
+      onFailure: (err) => log.warn({ err }, 'dead workers could not be looked for'),
+    }),
+  );
   const report = async (): Promise<void> => {
     metrics.gauges({
       drains: drains.running,
@@ -328,11 +335,13 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       metrics: await metrics.read(),
     });
   };
-  const reporting = setInterval(() => {
-    report().catch((error: Error) => log.warn({ err: error }, 'the process row could not be refreshed'));
-  }, 1000);
-  rooms.defer(() => clearInterval(reporting));
-  await report();
+  const reporting = startRounds({
+    everyMs: 1000,
+    round: report,
+    onFailure: (err) => log.warn({ err }, 'the process row could not be refreshed'),
+  });
+  rooms.use(reporting);
+  await reporting.run();
   rooms.use(
     answerWorkerRequests({
       pool,
@@ -386,9 +395,5 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
 /** Which web servers reports may be posted to. */
 const guardOf = ({ refuseWebServer }: WorkerOptions, { configuration }: DeliverySettings): AddressGuard =>
   refuseWebServer ?? (configuration.tlsRpt.privateAddresses ? refuseOwnMachine : refusePrivate);
-
-function isOther(a: DeliverySettings, b: DeliverySettings, group: 'dns' | 'queue'): boolean {
-  return JSON.stringify(a.configuration[group]) !== JSON.stringify(b.configuration[group]);
-}
 
 const version = '0.1.0';

@@ -18,6 +18,8 @@ export type ApiServices = {
   processId: string;
   /** Wakes the workers for a destination. */
   ring(destination: string): void;
+  /** Wakes the workers for a webhook or an action, by its key. */
+  ringEndpoint(endpoint: string): void;
   /** Settings in force in this process. */
   snapshot(): Snapshot;
   /** Who a session cookie belongs to; null when nobody. */

@@ -2,7 +2,8 @@ import { openDatabase } from '@posthorn/db';
 import { createPrisma } from '@posthorn/db/client';
 import { pruneDrafts } from '@posthorn/db/drafts';
 import { pruneSimulations } from '@posthorn/db/simulations';
-import { createWaker, prepareDoorbell } from '@posthorn/queue/wake';
+import { prepareDoorbell } from '@posthorn/queue/bell';
+import { createWaker } from '@posthorn/queue/wake';
 import { createFoldedAudit } from './audit.ts';
 import type { ApiLog, ApiServices, SessionUser } from './context.ts';
 import { createTryLimit } from './people-limit.ts';
@@ -58,6 +59,7 @@ export const openServices = async (options: ServicesOptions): Promise<OpenedServ
     version,
     processId: database.process.id,
     ring: (destination) => waker.ring(destination),
+    ringEndpoint: (endpoint) => waker.ringEndpoint(endpoint),
     snapshot: () => database.settings.current(),
     limitTrials: createTryLimit(30, 60_000, now),
     publicOrigin: options.publicOrigin ?? null,

@@ -9,8 +9,8 @@
  *   grows with every claim. Leases run on the database's clock.
  * - **settle**: the outcome of each recipient, its attempt, its events and the reports it causes, in one commit; refused when the fence
  *   was lost, because then somebody else owns the recipient.
- * - **wake**: the doorbell (BullMQ on Postgres or Redis). A job names a destination and never carries work. Losing every job costs
- *   latency, never mail: **sweep** finds what nobody rang for.
+ * - **wake**: the doorbell (BullMQ on Postgres or Redis). A job names a destination, or a webhook or action of which something is due at that
+ *   moment, and never carries work. Losing every job costs latency, never mail: **sweep** finds what nobody rang for.
  * - **ledger**: accepted + generated + expanded-to = the sum of all states. Both sides come from different rows, so that it can fail.
  *
  * Postgres is the truth and BullMQ the doorbell. A killed worker costs at most one duplicate per recipient, between the remote's

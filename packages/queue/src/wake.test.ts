@@ -7,10 +7,11 @@ import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
 import { freePort } from '@posthorn/db/testing/free-port';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAcceptor } from './accept.ts';
+import { type DoorbellOptions, prepareDoorbell } from './bell.ts';
 import { claim, releaseClaim } from './claim.ts';
 import { createSweep } from './sweep.ts';
 import { sampleMessage } from './testing.ts';
-import { createWakeListener, createWaker, type DoorbellOptions, prepareDoorbell } from './wake.ts';
+import { createWakeListener, createWaker } from './wake.ts';
 
 type Backend = {
   options: DoorbellOptions;
@@ -113,8 +114,10 @@ describe.each([
 
   test('a ring reaches a listener soon, and any number of rings cost few jobs', async () => {
     const heard: string[] = [];
-    await using _listener = await createWakeListener(backend.options, (destination) => {
-      heard.push(destination);
+    await using _listener = await createWakeListener(backend.options, {
+      destination: (destination) => {
+        heard.push(destination);
+      },
     });
     await using waker = await createWaker(backend.options);
     waker.ring('mx:first.example');
@@ -134,9 +137,11 @@ describe.each([
   test('a ring while its destination is being handled is heard afterwards, once', async () => {
     const heard: string[] = [];
     let finish = () => {};
-    await using _listener = await createWakeListener(backend.options, async (destination) => {
-      heard.push(destination);
-      if (heard.length === 1) await new Promise<void>((resolve) => (finish = resolve));
+    await using _listener = await createWakeListener(backend.options, {
+      destination: async (destination) => {
+        heard.push(destination);
+        if (heard.length === 1) await new Promise<void>((resolve) => (finish = resolve));
+      },
     });
     const waker = await createWaker(backend.options);
     waker.ring('lmtp:dovecot');
@@ -156,9 +161,11 @@ describe.each([
 
   test('a failing handler does not silence its destination', async () => {
     let calls = 0;
-    await using _listener = await createWakeListener(backend.options, () => {
-      calls += 1;
-      throw new Error('broken');
+    await using _listener = await createWakeListener(backend.options, {
+      destination: () => {
+        calls += 1;
+        throw new Error('broken');
+      },
     });
     await using waker = await createWaker(backend.options);
     waker.ring('mx:bad.example');
@@ -173,16 +180,40 @@ describe.each([
     const waker = await createWaker(backend.options);
     waker.ring('smarthost:relay');
     await waker[Symbol.asyncDispose]();
-    await using _listener = await createWakeListener(backend.options, (destination) => {
-      heard.push(destination);
+    await using _listener = await createWakeListener(backend.options, {
+      destination: (destination) => {
+        heard.push(destination);
+      },
     });
     await until(() => heard.includes('smarthost:relay'));
   });
 
+  test('a ring of an endpoint for later comes at its moment, and one for now before it', async () => {
+    const heard: { endpoint: string; ms: number }[] = [];
+    const from = Date.now();
+    await using _listener = await createWakeListener(backend.options, {
+      destination: () => {},
+      endpoint: (endpoint) => {
+        heard.push({ endpoint, ms: Date.now() - from });
+      },
+    });
+    await using waker = await createWaker(backend.options);
+    for (let again = 0; again < 5; again += 1) waker.ringEndpoint('action:record', 2);
+    waker.ringEndpoint('action:record');
+    await until(() => heard.length === 1);
+    waker.ringEndpoint('a webhook', 1);
+    await until(() => heard.some(({ endpoint }) => endpoint === 'a webhook') && heard.length === 3);
+    const late = heard.filter(({ endpoint }) => endpoint === 'action:record').map(({ ms }) => ms);
+    expect(late).toHaveLength(2);
+    expect(late[1]).toBeGreaterThanOrEqual(2000);
+  });
+
   test('broken connections are told of, and heal', async () => {
     const heard: string[] = [];
-    await using listener = await createWakeListener(backend.options, (destination) => {
-      heard.push(destination);
+    await using listener = await createWakeListener(backend.options, {
+      destination: (destination) => {
+        heard.push(destination);
+      },
     });
     await using waker = await createWaker(backend.options);
     waker.ring('mx:before.example');
@@ -203,8 +234,10 @@ describe.each([
     }
     await backend.loseEverything();
     const heard: string[] = [];
-    await using _listener = await createWakeListener(backend.options, (destination) => {
-      heard.push(`ring ${destination}`);
+    await using _listener = await createWakeListener(backend.options, {
+      destination: (destination) => {
+        heard.push(`ring ${destination}`);
+      },
     });
     await using _sweep = createSweep({
       pool: database.pool,
@@ -229,4 +262,11 @@ test('with the backend gone, ringing neither throws nor waits, and says how many
   await using waker = await createWaker({ url: database.url, redisUrl: `redis://127.0.0.1:${await freePort()}` });
   waker.ring('mx:example.net');
   await until(() => waker.lost === 1);
+});
+
+test('with the backend gone a listener can be closed', async () => {
+  const options = { url: database.url, redisUrl: `redis://127.0.0.1:${await freePort()}` };
+  const listener = await createWakeListener(options, { destination: () => {} });
+  await until(() => listener.trouble !== null);
+  await listener[Symbol.asyncDispose]();
 });

@@ -1,22 +1,29 @@
-import { type EventEmitter, once } from 'node:events';
-import { createPostgresBackend, type PostgresConnectionOptions, Queue, Worker, withBackend } from 'bullmq';
-import { Redis } from 'ioredis';
-import { Pool } from 'pg';
-import { type QueueLog, silentLog } from './index.ts';
+import {
+  type Bell,
+  type DoorbellOptions,
+  openBell,
+  prepareDoorbell,
+  quietly,
+  type RingQueue,
+  type RingWorker,
+  within,
+} from './bell.ts';
+import { silentLog } from './index.ts';
 
-export type DoorbellOptions = {
-  /** The Postgres to keep jobs in, when there is no Redis. */
-  url: string;
-  redisUrl?: string | undefined;
-  log?: QueueLog;
-};
-
-/** Rings for destinations; never waits, never throws. Rings that follow each other closely are joined per destination. */
+/** Rings for destinations and endpoints; never waits, never throws. Rings that follow each other closely are joined per destination. */
 export type Waker = {
   ring(destination: string): void;
-  /** Rings that could not be handed to the backend; sweep finds that mail. */
+  /** Rings for an endpoint of the event log, at once or after so many seconds; those for the same second are joined. */
+  ringEndpoint(endpoint: string, afterSeconds?: number): void;
+  /** Rings that could not be handed to the backend; a sweep finds what they were for. */
   readonly lost: number;
   [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** What a listener does with a ring: it starts something and returns. */
+export type RingHandlers = {
+  destination: (destination: string) => void | Promise<void>;
+  endpoint?: (endpoint: string) => void | Promise<void>;
 };
 
 export type WakeListener = {
@@ -25,27 +32,15 @@ export type WakeListener = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** Prepares the backend (BullMQ's own tables on Postgres). Idempotent; the launcher runs it after migrations, a listener by itself. */
-export async function prepareDoorbell(options: DoorbellOptions): Promise<void> {
-  if (options.redisUrl !== undefined) return;
-  const queue = new OnPostgres.Queue(QUEUE, {
-    connection: { connectionString: options.url, max: 1, migrate: true, application_name: 'posthorn doorbell set-up' },
-  });
-  queue.on('error', () => {});
-  try {
-    await queue.waitUntilReady();
-  } finally {
-    await queue.close();
-  }
-}
-
 /** The side that rings: engines after accept, workers after settle, the console after an action. */
 export async function createWaker(options: DoorbellOptions): Promise<Waker> {
   const log = options.log ?? silentLog;
   const bell = openBell(options, 'waker');
-  const complaint = sparingly((error) => log.warn({ err: error }, 'a ring was lost; the sweep will find the mail'));
+  const complaint = sparingly((error) =>
+    log.warn({ err: error }, 'a ring was lost; the sweep will find what it was for'),
+  );
   let queue: RingQueue | null = null;
-  let waiting = new Set<string>();
+  let waiting = new Map<string, Job>();
   let timer: NodeJS.Timeout | undefined;
   let ringing: Promise<void> | null = null;
   let lastRing = Number.NEGATIVE_INFINITY;
@@ -61,10 +56,10 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
     timer = setTimeout(
       () => {
         timer = undefined;
-        const destinations = [...waiting];
-        waiting = new Set();
+        const jobs = [...waiting.values()];
+        waiting = new Map();
         lastRing = performance.now();
-        ringing = hand(destinations).finally(() => {
+        ringing = hand(jobs).finally(() => {
           ringing = null;
           plan();
         });
@@ -73,12 +68,12 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
     );
   }
 
-  async function hand(destinations: string[]): Promise<void> {
+  async function hand(jobs: Job[]): Promise<void> {
     try {
       queue ??= await within(RING_TIMEOUT_MS, readyQueue());
-      await within(RING_TIMEOUT_MS, queue.addBulk(destinations.map(jobOf)));
+      await within(RING_TIMEOUT_MS, queue.addBulk(jobs));
     } catch (error) {
-      lost += destinations.length;
+      lost += jobs.length;
       complaint(error);
     }
   }
@@ -98,13 +93,16 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
     }
   }
 
+  function add(job: Job): void {
+    // While nobody takes the rings there is no use in remembering more of them than the sweep reads in one look.
+    if (waiting.size < MAX_WAITING) waiting.set(job.opts.deduplication.id, job);
+    else lost += 1;
+    plan();
+  }
+
   return {
-    ring(destination) {
-      // While nobody takes the rings there is no use in remembering more of them than the sweep reads in one look.
-      if (waiting.size < MAX_WAITING) waiting.add(destination);
-      else lost += 1;
-      plan();
-    },
+    ring: (destination) => add(destinationJob(destination)),
+    ringEndpoint: (endpoint, afterSeconds = 0) => add(endpointJob(endpoint, afterSeconds)),
     get lost() {
       return lost;
     },
@@ -112,19 +110,16 @@ export async function createWaker(options: DoorbellOptions): Promise<Waker> {
       if (timer !== undefined) clearTimeout(timer);
       timer = undefined;
       if (ringing !== null) await ringing;
-      if (waiting.size > 0) await hand([...waiting]);
-      waiting = new Set();
+      if (waiting.size > 0) await hand([...waiting.values()]);
+      waiting = new Map();
       if (queue !== null) await quietly(queue.close());
       await bell.close();
     },
   };
 }
 
-/** Calls the handler for each ring; the handler starts a drain and returns, it does not deliver. */
-export async function createWakeListener(
-  options: DoorbellOptions,
-  handler: (destination: string) => void | Promise<void>,
-): Promise<WakeListener> {
+/** Calls a handler for each ring; the handler starts a drain and returns, it does not deliver. */
+export async function createWakeListener(options: DoorbellOptions, handlers: RingHandlers): Promise<WakeListener> {
   const log = options.log ?? silentLog;
   const warn = sparingly((error) => log.warn({ err: error }, 'the doorbell is out of order; mail waits for the sweep'));
   let last: { words: string; at: number } | undefined;
@@ -144,7 +139,8 @@ export async function createWakeListener(
     const bell = openBell(options, 'listener');
     const worker = bell.worker(async ({ data }) => {
       pause = FIRST_PAUSE_MS;
-      await handler(data.destination);
+      if ('endpoint' in data) await handlers.endpoint?.(data.endpoint);
+      else await handlers.destination(data.destination);
     });
     const own = { worker, bell };
     current = own;
@@ -188,124 +184,33 @@ export async function createWakeListener(
 }
 
 async function shut({ worker, bell }: { worker: RingWorker; bell: Bell }, force: boolean): Promise<void> {
-  await quietly(within(2000, worker.close(force)).catch(() => worker.close(true)));
+  // Where the backend is away neither ends by itself: what they wait for is the connection that is closed next.
+  await quietly(within(2000, worker.close(force)).catch(() => within(2000, worker.close(true))));
   await bell.close();
 }
 
-type Ring = { destination: string };
+type Job = ReturnType<typeof destinationJob> | ReturnType<typeof endpointJob>;
 
-function jobOf(destination: string) {
+const destinationJob = (destination: string) => ({
+  name: 'wake',
+  data: { destination },
+  // A ring during the drain it would start is kept as one more job: plain deduplication would lose it.
+  opts: { ...ONCE, deduplication: { id: destination, keepLastIfActive: true } },
+});
+
+/** Rings for later come at whole seconds, each with an identity of its own: one for later must not swallow one for now. */
+function endpointJob(endpoint: string, afterSeconds: number) {
+  const now = Date.now();
+  const second = Math.ceil(now / 1000 + afterSeconds);
+  const [id, delay] = afterSeconds > 0 ? [`${endpoint} at ${second}`, second * 1000 - now] : [endpoint, 0];
   return {
-    name: 'wake',
-    data: { destination },
-    opts: {
-      // A ring during the drain it would start is kept as one more job: plain deduplication would lose it.
-      deduplication: { id: destination, keepLastIfActive: true },
-      removeOnComplete: true,
-      removeOnFail: { count: 100, age: 3600 },
-      attempts: 1,
-    },
+    name: 'endpoint',
+    data: { endpoint },
+    opts: { ...ONCE, delay, deduplication: { id: `endpoint ${id}`, keepLastIfActive: true } },
   };
 }
 
-type RingQueue = Pick<Queue<Ring>, 'addBulk' | 'close' | 'waitUntilReady'> & {
-  on(event: 'error', listener: (error: Error) => void): unknown;
-};
-
-type RingWorker = {
-  close(force?: boolean): Promise<void>;
-  on(event: 'error', listener: (error: Error) => void): unknown;
-};
-
-type Bell = {
-  /** Rejects when there is nobody to talk to just now. */
-  reachable(): Promise<void>;
-  queue(): RingQueue;
-  /** Takes off what a queue that never became ready left on the shared connection. */
-  forget(): void;
-  worker(process: (job: { data: Ring }) => Promise<void>): RingWorker;
-  /** A worker that complains must be replaced, since it neither waits nor heals by itself. */
-  readonly mustRestart: boolean;
-  /** Why the backend cannot be reached, where the connection itself knows it. */
-  away(): string | null;
-  close(): Promise<void>;
-};
-
-/** A lost job costs a sweep interval, so a dead listener's locks need not outlive that by much. */
-const WORKER = { concurrency: 16, lockDuration: 5000, stalledInterval: 5000, maxStalledCount: 3, drainDelay: 5 };
-
-function openBell(options: DoorbellOptions, role: string): Bell {
-  if (options.redisUrl !== undefined) {
-    const connection = new Redis(options.redisUrl, {
-      // A worker waits for Redis to come back; a ring is better lost than late.
-      maxRetriesPerRequest: role === 'listener' ? null : 1,
-      retryStrategy: (times) => Math.min(times * 100, 2000),
-    });
-    connection.on('error', ignore);
-    return {
-      reachable: async () => {
-        if (connection.status !== 'ready') await once(connection, 'ready', { signal: AbortSignal.timeout(1000) });
-      },
-      away: () => (connection.status === 'ready' ? null : `Redis does not answer: ${connection.status}`),
-      queue: () => new Queue<Ring>(QUEUE, { connection, prefix: PREFIX }),
-      forget: () => onlyListener(connection, ignore),
-      worker: (process) => new Worker<Ring>(QUEUE, process, { connection, prefix: PREFIX, ...WORKER }),
-      mustRestart: false,
-      close: async () => {
-        connection.disconnect();
-      },
-    };
-  }
-  const connection = new Pool({
-    connectionString: options.url,
-    max: 4,
-    application_name: `posthorn doorbell ${role}`,
-    options: '-c search_path=bullmq',
-    connectionTimeoutMillis: 5000,
-    keepAlive: true,
-  });
-  connection.on('error', ignore);
-  connection.on('connect', (client) => client.on('error', () => {}));
-  const shared = connection as PostgresConnectionOptions;
-  return {
-    reachable: async () => {},
-    away: () => null,
-    queue: () => new OnPostgres.Queue<Ring>(QUEUE, { connection: shared }),
-    forget: () => onlyListener(connection, ignore),
-    worker: (process) => new OnPostgres.Worker<Ring>(QUEUE, process, { connection: shared, ...WORKER }),
-    // Whatever it could not do it tries again at once, and what it could not start it never starts.
-    mustRestart: true,
-    close: () => quietly(connection.end()),
-  };
-}
-
-function ignore(): void {}
-
-function onlyListener(connection: EventEmitter, kept: (...values: never[]) => void): void {
-  for (const listener of connection.listeners('error')) {
-    if (listener !== kept) connection.off('error', listener as () => void);
-  }
-}
-
-async function quietly(work: Promise<unknown>): Promise<void> {
-  try {
-    await work;
-  } catch {
-    // Closing what is already gone.
-  }
-}
-
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const ONCE = { removeOnComplete: true, removeOnFail: { count: 100, age: 3600 }, attempts: 1 } as const;
 
 /** One complaint in ten seconds says as much as a thousand. */
 function sparingly(complain: (error: unknown) => void): (error: unknown) => void {
@@ -317,9 +222,6 @@ function sparingly(complain: (error: unknown) => void): (error: unknown) => void
   };
 }
 
-const OnPostgres = withBackend(createPostgresBackend);
-const QUEUE = 'posthorn-wake';
-const PREFIX = 'posthorn';
 const JOIN_MS = 20;
 const MAX_JOIN_MS = 250;
 const LULL_MS = 500;

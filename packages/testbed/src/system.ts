@@ -10,7 +10,7 @@ import { createTestDatabase } from '@posthorn/db/testing';
 import { createFakeDns, type FakeDns, type FakeDnsOptions } from '@posthorn/dns/testing/fake-dns';
 import type { Engine } from '@posthorn/engine';
 import { createEngine } from '@posthorn/engine/engine';
-import { prepareDoorbell } from '@posthorn/queue/wake';
+import { prepareDoorbell } from '@posthorn/queue/bell';
 import { type Configuration, defaultConfiguration } from '@posthorn/settings/configuration';
 import type { Worker } from '@posthorn/worker';
 import { createWorker } from '@posthorn/worker/worker';

@@ -10,6 +10,7 @@ import {
 } from '@posthorn/db/mail/webhook-delivery';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { deliveriesOf } from './body.ts';
+import { MAX_WAITING } from './due.ts';
 import type { Endpoint } from './endpoint.ts';
 import { consequenceOf, RESTS_AFTER } from './schedule.ts';
 import type { SendContext } from './send.ts';
@@ -32,7 +33,7 @@ export async function takeTurn(endpoint: Endpoint, options: TurnOptions): Promis
   if (state === undefined || !state.following || state.pausedAt !== null) return false;
   for (const late of await expireWebhookDeliveries(pool, key, endpoint.settings.keepFor))
     tellFailed(endpoint, late, options);
-  if (state.restsUntil !== null && state.restsUntil > new Date()) return false;
+  if (state.restsFor > 0) return false;
   const hasRead = state.waiting < MAX_WAITING ? await readOn(endpoint, state, options) : false;
   // While it is not known whether anybody is there, one asks at a time.
   const due = await dueWebhookDeliveries(pool, key, {
@@ -128,5 +129,3 @@ function tellFailed(
 
 const READ_AT_ONCE = 1000;
 const AT_ONCE = 4;
-/** With so many on their way nothing more is read: the log itself keeps the rest. */
-const MAX_WAITING = 50;

@@ -6,6 +6,7 @@ import { type Choice, chooseKeys, type KeyInHand } from '@posthorn/mail-auth/dki
 import { lookForKey } from '@posthorn/mail-auth/dkim/look';
 import type { WorkerLog } from '../index.ts';
 import type { DeliverySettings } from '../settings.ts';
+import { startRounds } from '../wake/rounds.ts';
 import { entryFor, inHand, type OwnKey, ownKeys } from './dkim-keys.ts';
 
 /** The keys of this installation, with what the world sees of them. */
@@ -180,8 +181,7 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       }
     },
     async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await working;
+      await rounds[Symbol.asyncDispose]();
       await Promise.allSettled(looking.values());
       await flush();
     },
@@ -199,9 +199,9 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
       log.warn({ err: error }, 'what was signed could not be noted');
     }
   }
-  let working: Promise<void> | undefined;
-  const timer = setInterval(() => {
-    working ??= (async () => {
+  const rounds = startRounds({
+    everyMs: options.everyMs ?? 15_000,
+    async round() {
       await flush();
       // Another worker may have looked, or a person asked for it: its answer is ours too.
       const known = await readDkimKeys(pool, [...rows.keys()]);
@@ -210,13 +210,9 @@ export function createKeyRing(options: KeyRingOptions): KeyRing {
         rows.set(row.fingerprint, row);
       }
       await ring.look();
-    })()
-      .catch((error: Error) => log.warn({ err: error }, 'signing keys could not be looked at'))
-      .finally(() => {
-        working = undefined;
-      });
-  }, options.everyMs ?? 15_000);
-  timer.unref();
+    },
+    onFailure: (err) => log.warn({ err }, 'signing keys could not be looked at'),
+  });
   return ring;
 }
 

@@ -9,6 +9,7 @@ import { summary } from '@posthorn/message/headers';
 import type { Misbehaviour } from '@posthorn/settings/misbehaviours';
 import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 import type { WorkerLog } from '../index.ts';
+import { startRounds } from '../wake/rounds.ts';
 import { makeSandboxCertificate } from './certificate.ts';
 import { createGreylist } from './greylist.ts';
 import { type MisbehaveSetting, misbehaviourFor, type SandboxVariant, variantFor } from './misbehaviour.ts';
@@ -54,19 +55,18 @@ export async function createSandboxServer(options: SandboxOptions): Promise<Sand
   ]);
   const ports = new Map<SandboxVariant, number>();
   for (const [variant, server] of servers) ports.set(variant, await listen(server, options.log));
-  const trimming = setInterval(() => {
-    trimSandbox(options.pool, options.settings().keepMessages).catch((error: Error) =>
-      options.log.warn({ err: error }, 'the sandbox could not be trimmed; it is tried again'),
-    );
-  }, trimEveryMs);
-  trimming.unref();
+  const trimming = startRounds({
+    everyMs: trimEveryMs,
+    round: () => trimSandbox(options.pool, options.settings().keepMessages),
+    onFailure: (err) => options.log.warn({ err }, 'the sandbox could not be trimmed; it is tried again'),
+  });
 
   return {
     port: ports.get('plain')!,
     hostname: sandboxHostname,
     portFor: (recipient) => ports.get(variantFor(recipient, options.settings().misbehave))!,
     async [Symbol.asyncDispose]() {
-      clearInterval(trimming);
+      await trimming[Symbol.asyncDispose]();
       await Promise.all([...servers.values()].map(close));
     },
   };

@@ -46,6 +46,7 @@ export async function buildHouse(
     dns?: FakeDnsOptions;
     noWorker?: boolean;
     refuseWebServer?: (address: string) => string | null;
+    redisUrl?: string;
   } = {},
 ): Promise<House> {
   await using rooms = new AsyncDisposableStack();
@@ -75,6 +76,7 @@ export async function buildHouse(
       ports: [2525],
       dnsServers: [{ host: dns.host, port: dns.port }],
       log: { debug() {}, info() {}, warn: keep, error: keep },
+      ...(options.redisUrl ? { redisUrl: options.redisUrl } : {}),
       ...(options.refuseWebServer ? { refuseWebServer: options.refuseWebServer } : {}),
     });
   const worker = rooms.use(await startWorker());

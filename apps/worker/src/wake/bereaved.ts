@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Pool } from '@posthorn/db/mail/message';
+import { releaseWebhooks } from '@posthorn/db/mail/webhook';
 import { listProcesses } from '@posthorn/db/processes';
 import { releaseWorker } from '@posthorn/queue/claim';
 import type { WorkerLog } from '../index.ts';
@@ -29,6 +30,7 @@ export function createBereaved(
         if (kind !== 'worker' || id === own.id || host !== hostname() || buried.has(id)) continue;
         if (own.heartbeat.getTime() - heartbeat.getTime() < silenceMs || isRunning(pid)) continue;
         buried.add(id);
+        await releaseWebhooks(pool, id);
         const count = await releaseWorker(pool, id);
         released += count;
         if (count > 0)

@@ -18,11 +18,15 @@ export type WebhookState = {
   /** Tries that failed in a row. */
   failures: number;
   restsUntil: Date | null;
+  /** So many seconds more, by the clock of the database; 0: it does not rest. */
+  restsFor: number;
   sent: number;
   skipped: number;
   skippedUntil: Date | null;
   conditionError: string | null;
   waiting: number;
+  /** In how many seconds the next delivery is due, by the same clock; null: none waits. */
+  nextTryIn: number | null;
 };
 
 /**
@@ -60,9 +64,12 @@ export async function leaseWebhooks(
   return rows.map(({ name }) => name);
 }
 
-/** Gives them to whoever asks next. */
-export async function releaseWebhooks(pool: Pool, worker: string): Promise<void> {
-  await pool.query(`update mail.webhook set worker = null, leased_until = null where worker = $1`, [worker]);
+/** Gives what a worker has to whoever asks next: one endpoint, or all of them. */
+export async function releaseWebhooks(pool: Pool, worker: string, name: string | null = null): Promise<void> {
+  await pool.query(
+    `update mail.webhook set worker = null, leased_until = null where worker = $1 and ($2::text is null or name = $2)`,
+    [worker, name],
+  );
 }
 
 /** States of these endpoints, or of all there ever were rows for. */
@@ -70,12 +77,27 @@ export async function readWebhooks(pool: Pool, names?: readonly string[]): Promi
   const { rows } = await pool.query<Omit<WebhookState, 'sent' | 'skipped'> & { sent: string; skipped: string }>(
     `select name, cursor_tx::text || '.' || cursor_id::text as cursor, cursor_at as "cursorAt", following, paused_at as "pausedAt",
        paused_by as "pausedBy", last_success_at as "lastSuccessAt", last_failure_at as "lastFailureAt", last_error as "lastError",
-       failures, rests_until as "restsUntil", sent, skipped, skipped_until as "skippedUntil", condition_error as "conditionError",
-       (select count(*)::int from mail.webhook_delivery d where d.webhook = w.name and d.state = 'waiting') as waiting
-     from mail.webhook w where $1::text[] is null or name = any ($1::text[]) order by name`,
+       failures, rests_until as "restsUntil", greatest(0, extract(epoch from rests_until - now()))::float8 as "restsFor", sent, skipped, skipped_until as "skippedUntil", condition_error as "conditionError",
+       d.waiting, extract(epoch from d.next - now())::float8 as "nextTryIn"
+     from mail.webhook w cross join lateral (
+       select count(*)::int as waiting, min(try_after) as next from mail.webhook_delivery where webhook = w.name and state = 'waiting') d
+     where $1::text[] is null or name = any ($1::text[]) order by name`,
     [names ?? null],
   );
   return rows.map((row) => ({ ...row, sent: Number(row.sent), skipped: Number(row.skipped) }));
+}
+
+/** Where those of these endpoints stand that read on: followed, neither paused nor resting. */
+export async function readWebhookCursors(
+  pool: Pool,
+  names: readonly string[],
+): Promise<{ name: string; cursor: TailCursor }[]> {
+  const { rows } = await pool.query<{ name: string; cursor: TailCursor }>(
+    `select name, cursor_tx::text || '.' || cursor_id::text as cursor from mail.webhook
+     where name = any ($1::text[]) and following and paused_at is null and (rests_until is null or rests_until <= now())`,
+    [names],
+  );
+  return rows;
 }
 
 /** Sends nothing more until it goes on; what happens meanwhile waits in the log. `by` null: goes on. False: there is no such endpoint. */

@@ -136,7 +136,8 @@ export const queue = defineFeature({
     }),
     sweepInterval: seconds({
       title: 'Sweep every',
-      description: 'How often the queue is searched for mail that is due but for which no bell rang.',
+      description:
+        'How often the queue is searched for mail, and for deliveries of webhooks and actions, that is due but for which no bell rang.',
       default: 5,
       min: 1,
       max: 600,

@@ -5,7 +5,7 @@ import { listProcesses } from '@posthorn/db/processes';
 import { ensureFirstRevision, publish, readRevision } from '@posthorn/db/revisions';
 import { openSecrets } from '@posthorn/db/secrets';
 import { createTestDatabase } from '@posthorn/db/testing';
-import { prepareDoorbell } from '@posthorn/queue/wake';
+import { prepareDoorbell } from '@posthorn/queue/bell';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { expect, test } from 'vitest';
 import { greeted, type RawClient } from '../interop/raw-client.ts';

@@ -22,6 +22,7 @@ export const pause = operation({
     const by = paused ? principalOf(ctx).name : null;
     if (!(await pauseWebhook(ctx.services.pool, actionKey(name), by)))
       throw problem('not-possible', `${name} was never switched on, so there is nothing to pause.`);
+    if (!paused) ctx.services.ringEndpoint(actionKey(name));
     ctx.audit = { target: name, detail: { paused } };
     return (await actionsOf(ctx, name))[0]!;
   });

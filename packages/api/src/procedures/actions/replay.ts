@@ -23,6 +23,7 @@ export const replay = operation({
   .mutation(async ({ ctx, input: { name, ids } }) => {
     actionNamed(ctx, name);
     const count = await replayWebhookDeliveries(ctx.services.pool, actionKey(name), ids ?? null);
+    if (count > 0) ctx.services.ringEndpoint(actionKey(name));
     ctx.audit = { target: name, detail: { count, ...(ids ? { ids: ids.slice(0, 20) } : {}) } };
     return { count };
   });

@@ -20,6 +20,7 @@ export const pause = operation({
     endpointNamed(endpointsIn(ctx), name);
     const isThere = await pauseWebhook(ctx.services.pool, name, paused ? principalOf(ctx).name : null);
     if (!isThere) throw problem('not-possible', `${name} was never switched on, so there is nothing to pause.`);
+    if (!paused) ctx.services.ringEndpoint(name);
     ctx.audit = { target: name, detail: { paused } };
     return (await webhooksOf(ctx, name))[0]!;
   });

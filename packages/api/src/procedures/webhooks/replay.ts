@@ -22,6 +22,7 @@ export const replay = operation({
   .mutation(async ({ ctx, input: { name, ids } }) => {
     endpointNamed(endpointsIn(ctx), name);
     const count = await replayWebhookDeliveries(ctx.services.pool, name, ids ?? null);
+    if (count > 0) ctx.services.ringEndpoint(name);
     ctx.audit = { target: name, detail: { count, ...(ids ? { ids: ids.slice(0, 20) } : {}) } };
     return { count };
   });
