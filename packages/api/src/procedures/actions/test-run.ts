@@ -1,7 +1,6 @@
-import { readRequest } from '@posthorn/db/requests';
 import { actionTestResultSchema } from '@posthorn/settings/actions/test-input';
 import { z } from 'zod';
-import { problem } from '../../problem.ts';
+import { askedShape, questionOf } from '../../asked.ts';
 import { operation } from '../../trpc.ts';
 
 export const testRun = operation({
@@ -14,15 +13,11 @@ export const testRun = operation({
   .input(z.object({ id: z.uuid() }))
   .output(
     z.object({
-      id: z.string(),
-      state: z.enum(['waiting', 'running', 'done', 'failed']),
+      ...askedShape,
       result: actionTestResultSchema.nullable().meta({ description: 'Once it is done' }),
-      error: z.string().nullable(),
     }),
   )
   .query(async ({ ctx, input }) => {
-    const run = await readRequest(ctx.services.pool, input.id);
-    if (run?.kind !== 'action-test') throw problem('not-found', 'There is no such test. They are kept for a day.');
-    const { id, state, error } = run;
-    return { id, state, error, result: state === 'done' ? actionTestResultSchema.parse(run.result) : null };
+    const { id, state, error, result } = await questionOf(ctx, { id: input.id, kind: 'action-test', called: 'test' });
+    return { id, state, error, result: state === 'done' ? actionTestResultSchema.parse(result) : null };
   });

@@ -1,8 +1,8 @@
-import { askProcesses } from '@posthorn/db/requests';
 import { z } from 'zod';
+import { ask } from '../../asked.ts';
 import { readCertificates } from '../../certificates/read.ts';
 import { problem } from '../../problem.ts';
-import { operation, principalOf } from '../../trpc.ts';
+import { operation } from '../../trpc.ts';
 
 export const check = operation({
   needs: 'configure',
@@ -24,17 +24,15 @@ export const check = operation({
       .slice(0, MOST);
     if (records.length === 0)
       throw problem('not-possible', 'No certificate that is shown names a host, so there is no record to look for.');
-    const request = await askProcesses(ctx.services.pool, {
+    const id = await ask(ctx, {
       kind: 'tlsa-check',
       answerer: 'worker',
       input: { records },
-      author: principalOf(ctx).name,
       timeoutSeconds: 90,
+      todo: 'could look',
     });
-    if (request.kind === 'no-answerer')
-      throw problem('unavailable', 'No worker is running that could look. Start one and try again.');
     ctx.audit.target = input.name ?? 'all certificates';
-    return { id: request.id, records: records.length };
+    return { id, records: records.length };
   });
 
 const MOST = 60;

@@ -1,7 +1,6 @@
-import { readRequest } from '@posthorn/db/requests';
 import { dkimCheckStepSchema } from '@posthorn/settings/dkim-check';
 import { z } from 'zod';
-import { problem } from '../../problem.ts';
+import { questionOf, stepsOf, stepsSchema } from '../../asked.ts';
 import { operation } from '../../trpc.ts';
 
 export const checkRun = operation({
@@ -12,16 +11,7 @@ export const checkRun = operation({
   summary: 'One look for keys in DNS, with the answers so far',
 })
   .input(z.object({ id: z.uuid() }))
-  .output(
-    z.object({
-      id: z.string(),
-      state: z.enum(['waiting', 'running', 'done', 'failed']),
-      items: z.array(dkimCheckStepSchema),
-      error: z.string().nullable(),
-    }),
-  )
-  .query(async ({ ctx, input }) => {
-    const run = await readRequest(ctx.services.pool, input.id);
-    if (run?.kind !== 'dkim-check') throw problem('not-found', 'There is no such look. They are kept for a day.');
-    return { id: run.id, state: run.state, items: z.array(dkimCheckStepSchema).parse(run.steps), error: run.error };
-  });
+  .output(stepsSchema(dkimCheckStepSchema))
+  .query(async ({ ctx, input }) =>
+    stepsOf(await questionOf(ctx, { id: input.id, kind: 'dkim-check', called: 'look' }), dkimCheckStepSchema),
+  );

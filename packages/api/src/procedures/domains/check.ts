@@ -1,8 +1,8 @@
-import { askProcesses } from '@posthorn/db/requests';
 import { z } from 'zod';
+import { ask } from '../../asked.ts';
 import { problem } from '../../problem.ts';
 import { readSigning, readTwoSettings } from '../../signing/domains.ts';
-import { operation, principalOf } from '../../trpc.ts';
+import { operation } from '../../trpc.ts';
 import { domainInput, domainNamed } from './domain-name.ts';
 
 export const check = operation({
@@ -23,15 +23,13 @@ export const check = operation({
       half.ok ? [{ domain, selector: entry.selector, keyType: half.keyType, data: half.data }] : [],
     );
     if (asked.length === 0) throw problem('not-possible', `${domain} has no key to look for. Make one first.`);
-    const request = await askProcesses(ctx.services.pool, {
+    const id = await ask(ctx, {
       kind: 'dkim-check',
       answerer: 'worker',
       input: { keys: asked },
-      author: principalOf(ctx).name,
       timeoutSeconds: 60,
+      todo: 'could look',
     });
-    if (request.kind === 'no-answerer')
-      throw problem('unavailable', 'No worker is running that could look. Start one and try again.');
     ctx.audit.target = domain;
-    return { id: request.id, keys: asked.length };
+    return { id, keys: asked.length };
   });

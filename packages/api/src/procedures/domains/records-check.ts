@@ -1,10 +1,9 @@
-import { askProcesses, readRequest } from '@posthorn/db/requests';
 import { domainKey } from '@posthorn/policy/domain';
 import { recordsCheckStepSchema } from '@posthorn/settings/records-check';
 import { reportAddressesOf } from '@posthorn/settings/report-addresses';
 import { z } from 'zod';
-import { problem } from '../../problem.ts';
-import { operation, principalOf } from '../../trpc.ts';
+import { ask, questionOf, stepsOf, stepsSchema } from '../../asked.ts';
+import { operation } from '../../trpc.ts';
 import { configurationOf } from '../revisions/configuration-of.ts';
 import { domainInput, domainNamed } from './domain-name.ts';
 
@@ -21,14 +20,13 @@ export const recordsCheck = operation({
   .output(z.object({ id: z.string() }))
   .mutation(async ({ ctx, input }) => {
     const domain = domainNamed(input.domain);
-    const { pool } = ctx.services;
     const { configuration } = await configurationOf(ctx);
     const { routing, dmarc, sources, delivery } = configuration;
     const own = reportAddressesOf(routing);
     const named = dmarc.reportAddresses.filter((item) => /^[^\s@*!]+@[^\s@*]+$/.test(item));
     const isOwn = (address: string): boolean => domainKey(address.slice(address.lastIndexOf('@') + 1)) === domain;
     const pooled = sources.addresses.filter(({ enabled }) => enabled).map(({ address }) => address);
-    const request = await askProcesses(pool, {
+    const id = await ask(ctx, {
       kind: 'records-check',
       answerer: 'worker',
       input: {
@@ -37,13 +35,11 @@ export const recordsCheck = operation({
         reportAddresses: [...named, ...own].toSorted((a, b) => Number(isOwn(b)) - Number(isOwn(a))).slice(0, 100),
         sources: [...new Set([...pooled, ...(delivery.sourceAddress ? [delivery.sourceAddress] : [])])].slice(0, 50),
       },
-      author: principalOf(ctx).name,
       timeoutSeconds: 60,
+      todo: 'could look',
     });
-    if (request.kind === 'no-answerer')
-      throw problem('unavailable', 'No worker is running that could look. Start one and try again.');
     ctx.audit.target = domain;
-    return { id: request.id };
+    return { id };
   });
 
 export const recordsCheckRun = operation({
@@ -54,17 +50,7 @@ export const recordsCheckRun = operation({
   summary: 'One look at what DNS says about a domain’s mail, with the answers so far',
 })
   .input(z.object({ id: z.uuid() }))
-  .output(
-    z.object({
-      id: z.string(),
-      state: z.enum(['waiting', 'running', 'done', 'failed']),
-      items: z.array(recordsCheckStepSchema),
-      error: z.string().nullable(),
-    }),
-  )
-  .query(async ({ ctx, input }) => {
-    const run = await readRequest(ctx.services.pool, input.id);
-    if (run?.kind !== 'records-check') throw problem('not-found', 'There is no such look. They are kept for a day.');
-    const items = z.array(recordsCheckStepSchema).parse(run.steps);
-    return { id: run.id, state: run.state, items, error: run.error };
-  });
+  .output(stepsSchema(recordsCheckStepSchema))
+  .query(async ({ ctx, input }) =>
+    stepsOf(await questionOf(ctx, { id: input.id, kind: 'records-check', called: 'look' }), recordsCheckStepSchema),
+  );

@@ -1,7 +1,6 @@
-import { readRequest } from '@posthorn/db/requests';
 import { lookupAskResultSchema } from '@posthorn/settings/lookups/ask';
 import { z } from 'zod';
-import { problem } from '../../problem.ts';
+import { askedShape, questionOf } from '../../asked.ts';
 import { operation } from '../../trpc.ts';
 
 export const answer = operation({
@@ -14,15 +13,15 @@ export const answer = operation({
   .input(z.object({ id: z.uuid() }))
   .output(
     z.object({
-      id: z.string(),
-      state: z.enum(['waiting', 'running', 'done', 'failed']),
+      ...askedShape,
       result: lookupAskResultSchema.nullable().meta({ description: 'Once it is done' }),
-      error: z.string().nullable(),
     }),
   )
   .query(async ({ ctx, input }) => {
-    const run = await readRequest(ctx.services.pool, input.id);
-    if (run?.kind !== 'lookup-ask') throw problem('not-found', 'There is no such question. They are kept for a day.');
-    const { id, state, error } = run;
-    return { id, state, error, result: state === 'done' ? lookupAskResultSchema.parse(run.result) : null };
+    const { id, state, error, result } = await questionOf(ctx, {
+      id: input.id,
+      kind: 'lookup-ask',
+      called: 'question',
+    });
+    return { id, state, error, result: state === 'done' ? lookupAskResultSchema.parse(result) : null };
   });

@@ -1,10 +1,10 @@
-import { askProcesses } from '@posthorn/db/requests';
 import { scannerSamples } from '@posthorn/settings/scanner-trial';
 import { scannersOf } from '@posthorn/settings/scanners';
 import { z } from 'zod';
+import { ask } from '../../asked.ts';
 import { askedConfiguration } from '../../asked-configuration.ts';
 import { problem } from '../../problem.ts';
-import { operation, principalOf } from '../../trpc.ts';
+import { operation } from '../../trpc.ts';
 
 export const test = operation({
   needs: 'configure',
@@ -20,15 +20,13 @@ export const test = operation({
   .mutation(async ({ ctx, input }) => {
     const scanner = scannersOf(await askedConfiguration(ctx, 'draft')).find(({ name }) => name === input.name);
     if (scanner === undefined) throw problem('not-found', `There is no scanner ${input.name} in the settings.`);
-    const request = await askProcesses(ctx.services.pool, {
+    const id = await ask(ctx, {
       kind: 'scanner-test',
       answerer: 'engine',
       input: { scanner: scanner.kind === 'dcc' ? { kind: 'dcc', dcc: scanner.dcc } : scanner, sample: input.sample },
-      author: principalOf(ctx).name,
       timeoutSeconds: 300,
+      todo: 'could ask it',
     });
-    if (request.kind === 'no-answerer')
-      throw problem('unavailable', 'No engine is running that could ask it. Start one and try again.');
     ctx.audit.target = input.name;
-    return { id: request.id };
+    return { id };
   });
