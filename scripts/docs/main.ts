@@ -3,7 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { eventTypes } from '@posthorn/events/catalogue';
-import { describeFeatures } from '@posthorn/settings/catalogue';
+import { cell } from './cell.ts';
+import { settingsPage } from './settings-page.ts';
 
 const folder = fileURLToPath(new URL('../../docs', import.meta.url));
 const pages = { 'settings.md': settingsPage(), 'events.md': eventsPage() };
@@ -24,18 +25,6 @@ for (const [name, text] of Object.entries(pages)) {
 }
 process.exit(stale > 0 ? 1 : 0);
 
-function settingsPage(): string {
-  const parts = describeFeatures().map((feature) => {
-    const standards = feature.standards.length > 0 ? `\n\nStandards: ${feature.standards.join(', ')}.` : '';
-    const rows = feature.fields.map((field) => {
-      const standard = field.standard ? ` (${field.standard})` : '';
-      return `| \`${field.path}\` | ${cell(field.defaultWords ?? '')} | **${cell(field.title)}.** ${cell(field.description)}${cell(standard)} |`;
-    });
-    return `## ${feature.title} (\`${feature.group}\`)\n\n${feature.summary}${standards}\n\n| setting | default | what it does |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
-  });
-  return `# Settings\n\nEvery live setting, made from its declaration in \`packages/settings/src/groups\`. Durations and sizes may be written as \`5m\`, \`4h\`, \`40M\`.\n\n${parts.join('\n')}`;
-}
-
 function eventsPage(): string {
   const parts = Object.entries(eventTypes).map(([type, event]) => {
     const rows = Object.entries(event.fields).map(([name, words]) => `| \`${name}\` | ${cell(words)} |`);
@@ -43,10 +32,6 @@ function eventsPage(): string {
     return `## \`${type}\`: ${event.title}\n\n${event.summary} (about: ${event.level})${table}\n`;
   });
   return `# Events\n\nEverything that is recorded, made from \`packages/events/src/catalogue.ts\`.\n\n${parts.join('\n')}`;
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
 function readOrEmpty(file: string): string {
