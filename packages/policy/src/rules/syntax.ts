@@ -1,4 +1,5 @@
 import { type ASTNode, Environment } from '@marcbachmann/cel-js';
+import { typeWords, unfitOperands, unknownFunction } from './complaints.ts';
 import type { Fact } from './fact.ts';
 import { functions, receiverFunctions } from './functions.ts';
 import { readPattern } from './pattern.ts';
@@ -58,7 +59,7 @@ export function readExpression(
       return {
         ok: false,
         problem: {
-          reason: `the condition must be true or false, but it is ${article(checked.type ?? 'value')}`,
+          reason: `the condition must be true or false, but it is ${typeWords(checked.type ?? 'value')}`,
           position: 0,
         },
       };
@@ -248,6 +249,8 @@ function problemOf(error: unknown, text: string, vocabulary: Vocabulary): Expres
   const [first = message] = message.split('\n');
   if (code === 'unknown_variable') return unknownName(text, position, vocabulary);
   if (code === 'no_such_key') return unknownMember(text, position, vocabulary);
+  if (code === 'no_matching_overload') return { reason: unknownFunction(first), position };
+  if (code === 'no_such_overload') return { reason: unfitOperands(first), position };
   return { reason: lowerFirst(first), position };
 }
 
@@ -269,7 +272,6 @@ function unknownMember(text: string, position: number, { names }: Vocabulary): E
 }
 
 const lowerFirst = (text: string): string => (/^[A-Z][a-z]/.test(text) ? text[0]!.toLowerCase() + text.slice(1) : text);
-const article = (type: string): string => (type === 'int' ? 'a number' : type === 'string' ? 'a text' : `a ${type}`);
 
 function neverCalled(): never {
   throw new Error('the library only reads and checks');
