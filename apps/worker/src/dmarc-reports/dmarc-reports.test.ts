@@ -204,6 +204,41 @@ test('an address of the domain takes reports without a mailbox, and answers noth
   expect([became.get(id), became.get(letter)]).toEqual(['counted', 'refused']);
 });
 
+test('a mail that is larger than any report is kept in part and told, and nobody gets a bounce', async () => {
+  const messages = async () => Number((await house.pool.query('select count(*) as n from mail.message')).rows[0].n);
+  const before = await messages();
+  for (const to of ['dmarc@ours.test', 'dmarc-reports@ours.test']) {
+    const head = Buffer.from(`From: dmarc@far.test\r\nTo: ${to}\r\nSubject: large\r\n\r\n`);
+    const id = await accepted(Buffer.concat([head, Buffer.alloc(49 * 1024 * 1024, `${'x'.repeat(998)}\r\n`)]), to);
+    await house.until(async () => (await house.recipients(id))[to]?.state === 'delivered');
+    const told = async () => (await kept()).find(({ messageId }) => messageId === id);
+    await house.until(async () => (await told()) !== undefined);
+    expect(await told()).toMatchObject({
+      state: 'refused',
+      fileName: 'message.eml (its beginning)',
+      reason: expect.stringContaining('larger than 48 MB'),
+    });
+  }
+  expect(await messages()).toBe(before + 2);
+  await house.pool.query(`delete from mail.dmarc_report where reason like '%48 MB%'`);
+});
+
+test('a report that cannot be kept is told after some attempts, with the reason', async () => {
+  await house.pool.query(`
+    create function mail.refuse_broken() returns trigger language plpgsql as
+      $$ begin if new.report_id = 'unkeepable' then raise 'no room for it'; end if; return new; end $$;
+    create trigger refuse_broken before insert on mail.dmarc_report for each row execute function mail.refuse_broken()`);
+  const id = await mailed({ ...reportAbout('ours.test'), reportId: 'unkeepable' });
+  const told = async () => (await kept()).find(({ messageId }) => messageId === id);
+  await house.until(async () => {
+    await house.pool.query('update mail.dmarc_report_mail set try_after = now() where read_at is null');
+    return (await told()) !== undefined;
+  });
+  expect(await told()).toMatchObject({ state: 'refused', reason: 'it could not be kept: no room for it' });
+  await house.pool.query('drop trigger refuse_broken on mail.dmarc_report');
+  await house.pool.query('delete from mail.dmarc_report where message_id = $1', [id]);
+});
+
 test('what is too old is forgotten, with its sums', async () => {
   expect(await forgetDmarcReports(house.pool, 30)).toBe(0);
   expect(await forgetDmarcReports(house.pool, -1)).toBe(5);

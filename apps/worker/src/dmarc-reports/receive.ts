@@ -9,12 +9,12 @@ import { storeFailureReceived } from '@posthorn/db/mail/failure-received';
 import type { Pool, StoredMessage } from '@posthorn/db/mail/message';
 import { noteTlsReportMail } from '@posthorn/db/mail/tls-report-received';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
-import { readContent } from '@posthorn/queue/claim';
 import { takeFailure } from '@posthorn/reports/arf/take';
 import { type TakenReport, type TakeOptions, takeMail } from '@posthorn/reports/dmarc-aggregate/take';
 import { findReports } from '@posthorn/reports/find';
 import type { WorkerLog } from '../index.ts';
 import type { DeliverySettings } from '../settings.ts';
+import { BEGINNING_NAME, readBeginning, readReportMailContent } from './mail-content.ts';
 
 export type DmarcReportReaderOptions = {
   pool: Pool;
@@ -31,12 +31,12 @@ export type DmarcReportReaderOptions = {
  * report, and one that could not be noted is noted at the next attempt, or can be handed in.
  */
 export async function noteDmarcMail(
-  message: Pick<StoredMessage, 'id' | 'contentId' | 'size'>,
+  message: Pick<StoredMessage, 'id' | 'contentId'>,
   recipients: readonly string[],
   { settings, pool, log }: { settings: DeliverySettings; pool: Pool; log: WorkerLog },
 ): Promise<void> {
   const { reportAddresses } = settings.configuration.dmarc;
-  if (reportAddresses.length === 0 || message.size > MAX_REPORT_MAIL) return;
+  if (reportAddresses.length === 0) return;
   if (!recipients.some((address) => settings.policy.addresses(reportAddresses, address))) return;
   await noteDmarcReportMail(pool, { messageId: message.id, contentId: message.contentId }).catch((error: Error) =>
     log.warn({ err: error, message: message.id }, 'mail to an address for DMARC reports could not be noted'),
@@ -52,17 +52,35 @@ export async function readDmarcMail(options: DmarcReportReaderOptions): Promise<
       await readOne(mail, options);
     } catch (error) {
       log.warn({ err: error as Error, message: mail.messageId }, 'a DMARC report could not be kept; trying again');
-      if (mail.attempts < MAX_ATTEMPTS) continue;
+      if (mail.attempts < MAX_ATTEMPTS || !(await saidWhy(mail, error as Error, options))) continue;
     }
     await dmarcReportMailRead(pool, mail.messageId);
   }
 }
 
+/** Puts a mail that again and again could not be kept among what was not read. False: not even that could be kept, so it stays to be tried. */
+async function saidWhy(mail: DmarcReportMail, { message }: Error, options: DmarcReportReaderOptions): Promise<boolean> {
+  try {
+    const octets = await readBeginning(options.pool, mail.contentId);
+    await keepAll([notRead(octets, `it could not be kept: ${message.slice(0, 300)}`)], mail.messageId, options);
+    return true;
+  } catch (error) {
+    options.log.warn({ err: error as Error, message: mail.messageId }, 'a DMARC report could not be told about');
+    return false;
+  }
+}
+
+const notRead = (octets: Buffer, reason: string): TakenReport => ({
+  fileName: BEGINNING_NAME,
+  file: octets,
+  content: octets,
+  outcome: { state: 'refused', reason },
+});
+
 async function readOne({ messageId, contentId }: DmarcReportMail, options: DmarcReportReaderOptions): Promise<void> {
-  const { pool, process, settings, domainsOf, emit } = options;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of readContent(pool, contentId)) chunks.push(chunk);
-  const mail = Buffer.concat(chunks);
+  const { pool, settings, domainsOf } = options;
+  const { octets: mail, tooLarge } = await readReportMailContent(pool, contentId);
+  if (tooLarge !== null) return await keepAll([notRead(mail, tooLarge)], messageId, options);
   // Many have one mailbox for all reports.
   const found = findReports(mail);
   if (found.reports.some(({ kind }) => kind === 'tls')) await noteTlsReportMail(pool, { messageId, contentId });
@@ -70,6 +88,14 @@ async function readOne({ messageId, contentId }: DmarcReportMail, options: Dmarc
   const taken = found.isFailureReport
     ? await keepFailure(mail, messageId, { ...options, isOurs: domains.isOurs })
     : await takeMail(mail, { name: 'message.eml', leavesOthers: true, ...domains });
+  await keepAll(taken, messageId, options);
+}
+
+async function keepAll(
+  taken: readonly TakenReport[],
+  messageId: string,
+  { pool, process, emit }: DmarcReportReaderOptions,
+): Promise<void> {
   for (const report of taken) {
     const stored = await storeDmarcReport(pool, { ...report, origin: 'mail', uploadedBy: null, messageId, process });
     emit([eventOf(report, stored, { process, messageId })]);
@@ -131,5 +157,3 @@ function eventOf(
 
 const BATCH = 10;
 const MAX_ATTEMPTS = 5;
-/** Packed reports are far smaller, even in base64. */
-export const MAX_REPORT_MAIL = 40 * 1024 * 1024;

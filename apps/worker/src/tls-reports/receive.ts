@@ -9,13 +9,13 @@ import {
 } from '@posthorn/db/mail/tls-report-received';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { uuidv7 } from '@posthorn/events/id';
-import { readContent } from '@posthorn/queue/claim';
 import { isAggregateReport } from '@posthorn/reports/dmarc-aggregate/take';
 import { findReports } from '@posthorn/reports/find';
 import { tlsReportToKeep } from '@posthorn/reports/tls-rpt/keep';
 import { type ReportFile, tlsReportsIn } from '@posthorn/reports/tls-rpt/mail';
 import { readTlsReport } from '@posthorn/reports/tls-rpt/read';
 import { ownDomains } from '@posthorn/settings/own-domains';
+import { BEGINNING_NAME, readBeginning, readReportMailContent } from '../dmarc-reports/mail-content.ts';
 import type { WorkerLog } from '../index.ts';
 import type { DeliverySettings } from '../settings.ts';
 
@@ -33,12 +33,12 @@ export type TlsReportReaderOptions = {
  * and one that could not be noted is noted at the next attempt, or can be uploaded.
  */
 export async function noteReportMail(
-  message: Pick<StoredMessage, 'id' | 'contentId' | 'size' | 'origin'>,
+  message: Pick<StoredMessage, 'id' | 'contentId' | 'origin'>,
   recipients: readonly string[],
   { settings, pool, log }: { settings: DeliverySettings; pool: Pool; log: WorkerLog },
 ): Promise<void> {
   const wanted = settings.configuration.tlsRpt.address?.toLowerCase();
-  if (wanted === undefined || message.size > MAX_MESSAGE) return;
+  if (wanted === undefined) return;
   if (!recipients.some((address) => address.toLowerCase() === wanted)) return;
   await noteTlsReportMail(pool, { messageId: message.id, contentId: message.contentId }).catch((error: Error) =>
     log.warn({ err: error, message: message.id }, 'mail to the address for TLS reports could not be noted'),
@@ -54,18 +54,33 @@ export async function readReportMail(options: TlsReportReaderOptions): Promise<v
       await readOne(mail, options);
     } catch (error) {
       log.warn({ err: error as Error, message: mail.messageId }, 'a TLS report could not be kept; trying again');
-      if (mail.attempts < MAX_ATTEMPTS) continue;
+      if (mail.attempts < MAX_ATTEMPTS || !(await saidWhy(mail, error as Error, options))) continue;
     }
     await tlsReportMailRead(pool, mail.messageId);
   }
 }
 
+/** Puts a mail that again and again could not be kept among what was not read. False: not even that could be kept, so it stays to be tried. */
+async function saidWhy(mail: TlsReportMail, { message }: Error, options: TlsReportReaderOptions): Promise<boolean> {
+  try {
+    const octets = await readBeginning(options.pool, mail.contentId);
+    const noReport = `it could not be kept: ${message.slice(0, 300)}`;
+    await keep({ name: BEGINNING_NAME, octets }, mail.messageId, { ...options, noReport });
+    return true;
+  } catch (error) {
+    options.log.warn({ err: error as Error, message: mail.messageId }, 'a TLS report could not be told about');
+    return false;
+  }
+}
+
 async function readOne({ messageId, contentId }: TlsReportMail, options: TlsReportReaderOptions): Promise<void> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of readContent(options.pool, contentId)) chunks.push(chunk);
-  const octets = Buffer.concat(chunks);
+  const { octets, tooLarge } = await readReportMailContent(options.pool, contentId);
+  if (tooLarge !== null)
+    return await keep({ name: BEGINNING_NAME, octets }, messageId, { ...options, noReport: tooLarge });
   const found = tlsReportsIn(octets);
-  const isOfDmarc = await Promise.all(found.map((file) => isAggregateReport(file.octets)));
+  // One after another: each may become large when it is unpacked.
+  const isOfDmarc: boolean[] = [];
+  for (const file of found) isOfDmarc.push(await isAggregateReport(file.octets));
   const files = found.filter((_, at) => !isOfDmarc[at]);
   // Many have one mailbox for all reports.
   if (isOfDmarc.includes(true) || (files.length === 0 && findReports(octets).isFailureReport))
@@ -118,5 +133,3 @@ async function keep(
 
 const BATCH = 10;
 const MAX_ATTEMPTS = 5;
-/** A report of 10 MB unpacked is far smaller, even in base64. */
-const MAX_MESSAGE = 20 * 1024 * 1024;

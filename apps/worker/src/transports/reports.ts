@@ -1,13 +1,12 @@
 import { noteDmarcReportMail } from '@posthorn/db/mail/dmarc-report-mail';
 import type { Pool } from '@posthorn/db/mail/message';
 import type { Job } from '../deliver/job.ts';
-import { MAX_REPORT_MAIL } from '../dmarc-reports/receive.ts';
 import { ours } from '../outcome/classify.ts';
 import type { RecipientResult, Verdict } from '../outcome/result.ts';
 
 /**
  * Delivers to the address of a domain where reports are taken: the mail ends here, is kept and read afterwards. Whatever it holds, it is never
- * answered, so that reports about reports cannot begin; mail that holds none is shown among the reports that could not be read.
+ * answered, so that reports about reports cannot begin; mail that holds none, or is too large to, is shown among the reports that could not be read.
  */
 export async function deliverToReports(job: Job, { pool }: { pool: Pool }): Promise<RecipientResult[]> {
   const startedAt = new Date();
@@ -26,8 +25,6 @@ export async function deliverToReports(job: Job, { pool }: { pool: Pool }): Prom
 }
 
 async function note({ message }: Job, pool: Pool): Promise<Verdict> {
-  if (message.size > MAX_REPORT_MAIL)
-    return ours('failed', 'store', '5.3.4', 'the message is larger than a report can be');
   try {
     await noteDmarcReportMail(pool, { messageId: message.id, contentId: message.contentId });
     return {

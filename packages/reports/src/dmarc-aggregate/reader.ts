@@ -24,7 +24,7 @@ export type AggregateReader = {
  * Reads the XML of an aggregate report as it comes, by both standards, and as far as it can be understood without guessing at numbers: what
  * counts messages, times and the domain have to be there. Never throws.
  */
-export function createAggregateReader({ maxRecords = MAX_RECORDS } = {}): AggregateReader {
+export function createAggregateReader({ maxRecords = MAX_RECORDS, maxResults = MAX_RESULTS } = {}): AggregateReader {
   const bends = createBends();
   const records: AggregateRecord[] = [];
   let namespace = '';
@@ -33,6 +33,7 @@ export function createAggregateReader({ maxRecords = MAX_RECORDS } = {}): Aggreg
   let isModern = false;
   let reason: string | null = null;
   let total = 0;
+  let results = 0;
 
   const xml = createXmlReader({
     root(given) {
@@ -100,6 +101,8 @@ export function createAggregateReader({ maxRecords = MAX_RECORDS } = {}): Aggreg
       return;
     }
     total += read.count;
+    results += read.dkimResults.length + read.spfResults.length + read.reasons.length;
+    if (results > maxResults) reason = `its records have more than ${maxResults} results`;
     if (total > MAX_TOTAL) reason = `it counts more than ${MAX_TOTAL} messages`;
     records.push(read);
   }
@@ -110,4 +113,6 @@ const FORMER: ReadonlySet<string> = new Set(['http://dmarc.org/dmarc-xml/0.1', '
 const KNOWN: ReadonlySet<string> = new Set(['version', 'extension']);
 const ONLY_MODERN = ['np', 'testing', 'discovery_method'];
 const MAX_RECORDS = 200_000;
+/** Of all records together; they are held until the report is kept. */
+const MAX_RESULTS = 1_000_000;
 const MAX_TOTAL = 1e13;

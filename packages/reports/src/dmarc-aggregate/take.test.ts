@@ -59,3 +59,13 @@ test('whatever cannot be read says why, also among others', async () => {
   expect(await words(Buffer.from('Hello'))).toEqual(['it is neither XML nor gzip nor zip']);
   expect(await words(Buffer.alloc(0))).toEqual(['it is empty']);
 });
+
+test('many bombs in one mail are bounded together', async () => {
+  const bomb = gzipSync(Buffer.alloc(50 * 1_048_576, '<feedback> '));
+  const parts = Array.from({ length: 20 }, (_, n): [string, string, Buffer] => ['application/gzip', `${n}.gz`, bomb]);
+  const taken = await take(mail(...parts));
+  expect(taken).toHaveLength(20);
+  expect(taken.slice(2).map(({ told }) => told)).toEqual(
+    Array(18).fill('together with the files before it, it becomes larger than 128 MB'),
+  );
+});

@@ -84,11 +84,16 @@ export async function takeMail(
   const found = findReports(mail);
   const hasTls = found.reports.some(({ kind }) => kind === 'tls');
   const taken: TakenReport[] = [];
+  let before = 0;
   for (const { kind, octets, name: own } of found.reports) {
     const fileName = own ?? name;
     if (kind === 'tls' && leavesOthers) continue;
     if (kind === 'tls') taken.push(refused(fileName, octets, 'it is a TLS report, which is read elsewhere'));
-    else taken.push(...(await takeFile(octets, { name: fileName, ...options })));
+    else {
+      const reports = await takeFile(octets, { name: fileName, before, ...options });
+      for (const { file, content } of reports) if (content !== file) before += content.length;
+      taken.push(...reports);
+    }
   }
   if (taken.length > 0 || (leavesOthers && (hasTls || found.isFailureReport))) return taken;
   const reason = found.isFailureReport
@@ -99,9 +104,9 @@ export async function takeMail(
 
 async function takeFile(
   file: Buffer,
-  { name, ownerOf, isOurs }: TakeOptions & { name: string | null },
+  { name, before = 0, ownerOf, isOurs }: TakeOptions & { name: string | null; before?: number },
 ): Promise<TakenReport[]> {
-  const unpacked = await unpackReport(file);
+  const unpacked = await unpackReport(file, { before });
   if (!unpacked.ok) return [refused(name, file, unpacked.reason)];
   const taken: TakenReport[] = [];
   for (const inner of unpacked.files) {

@@ -13,6 +13,8 @@ type ZipMember = {
   flags?: number;
   method?: number;
   crc?: number;
+  /** Zip64, as sizes of 4 GB and more are declared. */
+  declared64?: bigint;
 };
 
 /** A zip file, as honest as its members are. */
@@ -20,7 +22,16 @@ function zipOf(members: readonly ZipMember[], tail = ''): Buffer {
   const bodies: Buffer[] = [];
   const directory: Buffer[] = [];
   let offset = 0;
-  for (const { name, octets, stored = false, declared = octets.length, flags = 0, method, crc } of members) {
+  for (const {
+    name,
+    octets,
+    stored = false,
+    declared = octets.length,
+    flags = 0,
+    method,
+    crc,
+    declared64,
+  } of members) {
     const packed = stored ? octets : deflateRawSync(octets);
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
@@ -28,12 +39,20 @@ function zipOf(members: readonly ZipMember[], tail = ''): Buffer {
     common.writeUInt16LE(method ?? (stored ? 0 : 8), 4);
     common.writeUInt32LE(crc ?? crc32(octets), 10);
     common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(declared, 18);
+    common.writeUInt32LE(declared64 === undefined ? declared : 0xffff_ffff, 18);
     common.writeUInt16LE(Buffer.byteLength(name), 22);
     const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, Buffer.from(name), packed]);
     const where = Buffer.alloc(14);
     where.writeUInt32LE(offset, 10);
-    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), common, where, Buffer.from(name));
+    const listing = Buffer.from(common);
+    const extra = Buffer.alloc(declared64 === undefined ? 0 : 12);
+    if (declared64 !== undefined) {
+      extra.writeUInt16LE(1, 0);
+      extra.writeUInt16LE(8, 2);
+      extra.writeBigUInt64LE(declared64, 4);
+    }
+    listing.writeUInt16LE(extra.length, 24);
+    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), listing, where, Buffer.from(name), extra);
     bodies.push(local);
     offset += local.length;
   }
@@ -45,6 +64,25 @@ function zipOf(members: readonly ZipMember[], tail = ''): Buffer {
   end.writeUInt32LE(listed.length, 12);
   end.writeUInt32LE(offset, 16);
   return Buffer.concat([...bodies, listed, end, Buffer.from(tail)]);
+}
+
+/** The size at the end of gzip, as somebody else would have it. */
+function declaring(file: Buffer, size: number): Buffer {
+  const changed = Buffer.from(file);
+  changed.writeUInt32LE(size, changed.length - 4);
+  return changed;
+}
+
+/** Many files listed that are all the same octets: a small file that becomes a large one without being packed twice. */
+function overlapping(octets: Buffer, times: number): Buffer {
+  const file = zipOf(Array.from({ length: times }, () => ({ name: 'a', octets })));
+  const one = file.subarray(0, file.length - 22).indexOf('PK\x03\x04', 4, 'latin1');
+  const start = file.readUInt32LE(file.length - 6);
+  const listed = Buffer.from(file.subarray(start, file.length - 22));
+  for (let at = 0; at < listed.length; at += 47) listed.writeUInt32LE(0, at + 42);
+  const end = Buffer.from(file.subarray(file.length - 22));
+  end.writeUInt32LE(one, 16);
+  return Buffer.concat([file.subarray(0, one), listed, end]);
 }
 
 const reasonOf = async (octets: Uint8Array, maxUnpacked?: number): Promise<string> => {
@@ -80,6 +118,23 @@ describe('what is in a file', () => {
       'ok almx.xml:11',
     ],
     ['zip whose names are Windows paths', zipOf([{ name: 'C:\\windows\\a.xml', octets: xml }]), 'ok a.xml:11'],
+    ['zip with an absolute name', zipOf([{ name: '/etc/passwd.xml', octets: xml }]), 'ok passwd.xml:11'],
+    ['zip with a name of a network', zipOf([{ name: '\\\\server\\share\\a.xml', octets: xml }]), 'ok a.xml:11'],
+    ['zip with NUL in a name', zipOf([{ name: 'a.xml\0.exe', octets: xml }]), 'ok a.xml.exe:11'],
+    ['zip with the name of a device', zipOf([{ name: 'C:\\CON', octets: xml }]), 'ok CON:11'],
+    ['zip with a very long name', zipOf([{ name: 'a'.repeat(65_000), octets: xml }]), `ok ${'a'.repeat(255)}:11`],
+    ['zip with a name that is nothing but dots', zipOf([{ name: '../..', octets: xml }]), 'ok ..:11'],
+    [
+      'zip with the same name twice',
+      zipOf([
+        { name: 'a.xml', octets: xml },
+        { name: 'a.xml', octets: Buffer.from('<feedback></feedback>') },
+      ]),
+      'ok a.xml:11 a.xml:21',
+    ],
+    ['zip that declares 10 GB', zipOf([{ name: 'a.xml', octets: xml, declared64: 10n * 1024n ** 3n }]), 'ok a.xml:11'],
+    ['gzip that declares 4 GB', declaring(gzipSync(xml), 0xffff_ffff), 'ok null:11'],
+    ['gzip that says it is small', declaring(gzipSync(Buffer.alloc(100_000, '<')), 1), 'ok null:100000'],
     ['zip that declares 4 GB', zipOf([{ name: 'a.xml', octets: xml, declared: 0xfffffffe }]), 'ok a.xml:11'],
   ])('%s', async (_, octets, expected) => {
     expect(await reasonOf(octets)).toBe(expected);
@@ -132,11 +187,48 @@ describe('what is refused', () => {
       zipOf(['a', 'b', 'c'].map((name) => ({ name, octets: Buffer.alloc(mib, '<') }))),
       'it becomes larger than 2 MB',
     ],
+    [
+      'gzip that says it is small and is not',
+      declaring(gzipSync(Buffer.alloc(3 * mib, '<')), 10),
+      'it becomes larger than 2 MB',
+    ],
+    [
+      'a gzip bomb in many members',
+      Buffer.concat(Array.from({ length: 30 }, () => gzipSync(Buffer.alloc(mib / 10, '<')))),
+      'it becomes larger than 2 MB',
+    ],
+    [
+      'gzip of more members than anybody needs',
+      Buffer.concat(Array.from({ length: 1001 }, () => gzipSync('<'))),
+      'it is gzip in more than 1000 pieces',
+    ],
+    ['a zip bomb whose files overlap', overlapping(Buffer.alloc(mib / 10, '<'), 90), 'it becomes larger than 2 MB'],
+    ['zip in gzip', gzipSync(zipOf([{ name: 'a.xml', octets: xml }])), 'what is in it is packed once more'],
+    ['gzip in zip', zipOf([{ name: 'a.xml.gz', octets: gzipSync(xml) }]), '"a.xml.gz" in it is packed once more'],
+    [
+      'a zip bomb that declares 10 GB',
+      zipOf([{ name: 'a.xml', octets: Buffer.alloc(3 * mib, '<'), declared64: 10n * 1024n ** 3n }]),
+      'it becomes larger than 2 MB',
+    ],
+    [
+      'text under the name of a path',
+      zipOf([{ name: '../../<b>etc\\..\\x', octets: Buffer.from('unused') }]),
+      '"x" in it is no XML',
+    ],
     ['large XML', Buffer.alloc(3 * mib, '<'), 'it is larger than 2 MB'],
   ])('%s', async (_, octets, expected) => {
     const reason = await reasonOf(octets, 2 * mib);
     if (typeof expected === 'string') expect(reason).toBe(expected);
     else expect(reason).toMatch(expected);
+  });
+
+  test('files of one mail are bounded together', async () => {
+    const file = gzipSync(Buffer.alloc(mib, '<'));
+    expect(await unpackReport(file, { maxUnpacked: 2 * mib, before: mib })).toMatchObject({ ok: true });
+    expect(await unpackReport(file, { maxUnpacked: 2 * mib, before: mib + 1 })).toEqual({
+      ok: false,
+      reason: 'together with the files before it, it becomes larger than 2 MB',
+    });
   });
 
   test('a file that is too large itself', async () => {

@@ -6,14 +6,19 @@ export type Unpacked =
   | { ok: true; files: readonly { /** Null: packed without a name. */ name: string | null; octets: Buffer }[] }
   | { ok: false; reason: string };
 
-export type UnpackBounds = { maxPacked?: number; maxUnpacked?: number };
+export type UnpackBounds = {
+  maxPacked?: number;
+  maxUnpacked?: number;
+  /** What other files of the same mail came to; it counts against `maxUnpacked`. */
+  before?: number;
+};
 
 /**
  * The XML in a file as it was sent: plain, in gzip or in zip, whatever it is called. What sizes the file declares is not believed; what is
  * packed twice is refused, and so is all that becomes larger than `maxUnpacked` (default 128 MB). Never throws.
  */
 export async function unpackReport(octets: Uint8Array, bounds: UnpackBounds = {}): Promise<Unpacked> {
-  const { maxPacked = MAX_PACKED, maxUnpacked = MAX_UNPACKED } = bounds;
+  const { maxPacked = MAX_PACKED, maxUnpacked = MAX_UNPACKED, before = 0 } = bounds;
   const file = Buffer.from(octets.buffer, octets.byteOffset, octets.byteLength);
   if (file.length > maxPacked) return fail(`it is larger than ${sizeOf(maxPacked)}`);
   switch (kindOf(file)) {
@@ -24,9 +29,9 @@ export async function unpackReport(octets: Uint8Array, bounds: UnpackBounds = {}
         ? fail(`it is larger than ${sizeOf(maxUnpacked)}`)
         : { ok: true, files: [{ name: null, octets: file }] };
     case 'gzip':
-      return await ungzip(file, maxUnpacked);
+      return await ungzip(file, roomOf(maxUnpacked, before));
     case 'zip':
-      return await unzip(file, maxUnpacked);
+      return await unzip(file, roomOf(maxUnpacked, before));
     case 'other':
       return fail('it is neither XML nor gzip nor zip');
   }
@@ -40,15 +45,24 @@ export function kindOf(octets: Buffer): 'empty' | 'xml' | 'gzip' | 'zip' | 'othe
   return /^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\s\0]*</.test(octets.toString('latin1', 0, 256)) ? 'xml' : 'other';
 }
 
-async function ungzip(file: Buffer, maxUnpacked: number): Promise<Unpacked> {
-  const read = await gunzipped(file, maxUnpacked);
+/** What a file may become, and the words for more than that. */
+type Room = { most: number; tooLarge: string };
+
+const roomOf = (maxUnpacked: number, before: number): Room => ({
+  most: Math.max(0, maxUnpacked - before),
+  tooLarge: `${before > 0 ? 'together with the files before it, ' : ''}it becomes larger than ${sizeOf(maxUnpacked)}`,
+});
+
+async function ungzip(file: Buffer, { most, tooLarge }: Room): Promise<Unpacked> {
+  const read = await gunzipped(file, most);
   if (read.ok) return taken(null, read.octets);
-  if (read.reason === 'too large') return fail(`it becomes larger than ${sizeOf(maxUnpacked)}`);
+  if (read.reason === 'too large') return fail(tooLarge);
+  if (read.reason === 'too many') return fail('it is gzip in more than 1000 pieces');
   return fail(read.reason === 'cut' ? 'it is gzip that ends too early' : 'it is gzip that is damaged');
 }
 
-async function unzip(file: Buffer, maxUnpacked: number): Promise<Unpacked> {
-  const read = await filesInZip(file, { maxUnpacked, sizeOf });
+async function unzip(file: Buffer, room: Room): Promise<Unpacked> {
+  const read = await filesInZip(file, room);
   if (!read.ok) return read;
   const xml = read.files.filter(({ octets }) => kindOf(octets) === 'xml');
   if (xml.length > 0) return { ok: true, files: xml };

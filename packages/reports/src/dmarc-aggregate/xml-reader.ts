@@ -35,6 +35,7 @@ export function createXmlReader(events: XmlEvents, { maxElements = 20_000 } = {}
   let foreign = 0;
   let elements = 0;
   let characters = 0;
+  let attributes = 0;
   const open: XmlElement[] = [];
 
   parser.onerror = (error) => {
@@ -43,7 +44,13 @@ export function createXmlReader(events: XmlEvents, { maxElements = 20_000 } = {}
   };
   parser.ondoctype = () => fail('it has a document type, which no report needs');
   parser.onsgmldeclaration = () => fail('it declares something, which no report needs');
-  parser.onopentag = ({ name, attributes }) => {
+  parser.onopentagstart = () => {
+    attributes = 0;
+  };
+  parser.onattribute = () => {
+    if (++attributes > MAX_ATTRIBUTES) fail(`one of its elements has more than ${MAX_ATTRIBUTES} attributes`);
+  };
+  parser.onopentag = ({ name, attributes: given }) => {
     depth++;
     if (isOver()) return;
     if (depth > MAX_DEPTH) fail(`its elements are nested deeper than ${MAX_DEPTH}`);
@@ -52,11 +59,11 @@ export function createXmlReader(events: XmlEvents, { maxElements = 20_000 } = {}
     if (prefix === null) {
       if (local !== 'feedback') return;
       prefix = before;
-      namespace = textOf(attributes[before === '' ? 'xmlns' : `xmlns:${before}`]);
+      namespace = textOf(given[before === '' ? 'xmlns' : `xmlns:${before}`]);
       events.root(namespace);
       return;
     }
-    const declared = textOf(attributes['xmlns']);
+    const declared = textOf(given['xmlns']);
     // Some put a prefix to the root alone.
     const isOther = before === '' ? declared !== '' && declared !== namespace : before !== prefix;
     if (isOther) {
@@ -137,4 +144,6 @@ function split(name: string): [prefix: string, local: string] {
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 const MAX_DEPTH = 40;
+/** A tag is held whole until it ends. */
+const MAX_ATTRIBUTES = 1000;
 const MAX_CHARACTERS = 1_000_000;

@@ -12,10 +12,10 @@ export type ZipReading =
  */
 export async function filesInZip(
   file: Buffer,
-  { maxUnpacked, sizeOf }: { maxUnpacked: number; sizeOf: (octets: number) => string },
+  { most, tooLarge }: { most: number; tooLarge: string },
 ): Promise<ZipReading> {
   const files: { name: string; octets: Buffer }[] = [];
-  let left = maxUnpacked;
+  let left = most;
   try {
     const zip = await fromBufferPromise(withoutTail(file), { decodeStrings: false, validateEntrySizes: false });
     if (zip.entryCount > MAX_FILES) return fail(`it is a zip file with more than ${MAX_FILES} files`);
@@ -27,7 +27,7 @@ export async function filesInZip(
       if (entry.compressionMethod !== 0 && entry.compressionMethod !== 8)
         return fail(`"${name}" in it is packed in a way that is not known (${entry.compressionMethod})`);
       const octets = await contentOf(zip, { entry, most: left });
-      if (octets === null) return fail(`it becomes larger than ${sizeOf(maxUnpacked)}`);
+      if (octets === null) return fail(tooLarge);
       if (crc32(octets) !== entry.crc32) return fail(`"${name}" in it is damaged`);
       left -= octets.length;
       files.push({ name, octets });

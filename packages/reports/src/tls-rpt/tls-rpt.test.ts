@@ -139,7 +139,33 @@ describe('reports as they should not be', () => {
     expect(readTlsReport(new Uint8Array())).toEqual({ ok: false, reason: 'it is empty' });
     expect(readTlsReport(Buffer.from('PK\x03\x04'))).toMatchObject({ reason: expect.stringMatching(/^it is a zip/) });
     expect(readTlsReport(Buffer.from([0x22, 0xff, 0x22]))).toEqual({ ok: false, reason: 'it is not written in UTF-8' });
-    expect(parseTlsReport('['.repeat(1_000_000)).ok).toBe(false);
+    expect(parseTlsReport('['.repeat(100_000)).ok).toBe(false);
+    const tooMany = { ok: false, reason: 'it holds more than 500000 lists and objects, which no report does' };
+    expect(readTlsReport(gzipSync(`${'['.repeat(600_000)}${']'.repeat(600_000)}`))).toEqual(tooMany);
+    expect(readTlsReport(gzipSync(`[${'{},'.repeat(600_000)}{}]`))).toEqual(tooMany);
+  });
+
+  test('texts are text, whatever stands in them, and bounded', () => {
+    const hostile = '<script>alert(1)</script>\u202e"&\u0000';
+    const long = 'x'.repeat(5000);
+    const json = JSON.stringify({
+      'organization-name': hostile,
+      'contact-info': `<img src=x onerror=alert(1)>${long}`,
+      'report-id': hostile,
+      'date-range': JSON.parse(range),
+      policies: [
+        {
+          ...JSON.parse(policy),
+          'failure-details': [{ 'result-type': hostile, 'failure-reason-code': long, 'failed-session-count': 1 }],
+        },
+      ],
+    });
+    const read = parseTlsReport(json.replace('{', '{"__proto__":{"polluted":true},'));
+    expect(read).toMatchObject({ ok: true, report: { organizationName: hostile, reportId: hostile } });
+    if (!read.ok) throw new Error(read.reason);
+    expect(read.report.contactInfo).toHaveLength(1000);
+    expect(read.report.policies[0]?.failures[0]?.reasonCode).toHaveLength(1000);
+    expect('polluted' in {}).toBe(false);
   });
 });
 
