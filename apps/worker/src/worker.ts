@@ -15,6 +15,7 @@ import { createSweep, ensurePartitions, type Sweep } from '@posthorn/queue/sweep
 import { createWakeListener, createWaker } from '@posthorn/queue/wake';
 import { createAcme } from './acme/loop.ts';
 import { createTargetPool } from './actions/target-pool.ts';
+import { createVetoTally } from './actions/veto/tally.ts';
 import { createVetoKeeper } from './actions/veto/vetoes.ts';
 import { createWebhooks } from './actions/webhooks.ts';
 import { createAggregateReports } from './aggregate-reports/loop.ts';
@@ -107,10 +108,11 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const tally = rooms.use(createTlsTally({ pool, log, isOn: () => settings.configuration.tlsRpt.collect }));
   const early = rooms.use(createEarlyHellos({ pool, log }));
   const targets = rooms.use(createTargetPool());
+  const { count } = rooms.use(createVetoTally({ pool, log }));
   const webContext = () => ({ resolver: resolvers.current(), own });
   const connector = createConnector({
     process: row.id,
-    vetoes: createVetoKeeper({ process: row.id, targets, tell, context: webContext }),
+    vetoes: createVetoKeeper({ process: row.id, targets, tell, count, context: webContext }),
     count: tally.count,
     early,
     own,
@@ -266,7 +268,6 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
 
   const redactionKey = createHmac('sha256', options.secret).update('posthorn redaction of reports').digest();
   rooms.use(createFailureReports({ ...shared, redactionKey }));
-
   rooms.use(
     createOcspFetcher({
       pool,
@@ -296,7 +297,6 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       },
     }),
   );
-
   rooms.use(createDmarcReports(shared));
   rooms.use(createAggregateReports(shared));
   rooms.use(

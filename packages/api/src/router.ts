@@ -178,6 +178,7 @@ import { remove as removeUser } from './procedures/users/remove.ts';
 import { resetSecondFactor } from './procedures/users/reset-second-factor.ts';
 import { signOut } from './procedures/users/sign-out.ts';
 import { update as updateUser } from './procedures/users/update.ts';
+import { vetoes } from './procedures/vetoes/router.ts';
 import { webhooks } from './procedures/webhooks/router.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
@@ -350,6 +351,7 @@ export const appRouter = router({
   }),
   scanners: router(scannerProcedures),
   lookups,
+  vetoes,
   webhooks,
 });
 

@@ -233,7 +233,7 @@ const pages: Record<string, Ask> = {
   ),
   '/settings/configuration': always(question('configuration.export')),
   '/settings/webhooks': always(question('webhooks.list'), ...draft),
-  '/settings/actions': always(question('actions.list'), ...draft),
+  '/settings/actions': always(question('actions.list'), question('vetoes.list'), ...draft),
   '/settings/report-texts': always(...draft),
   '/settings/users': always(question('users.list', { limit: 100 })),
   '/settings/keys': always(question('keys.list', { limit: 100 })),

@@ -90,6 +90,21 @@ test('an action is added, given a step and tried; one that failed is looked at a
   await page.getByText('1 run on the way again.').waitFor();
 });
 
+test('a veto: what it was asked, and the questions behind each number', async () => {
+  const { page } = browser;
+  await browser.visit('/settings/actions');
+  const row = page.getByRole('row').filter({ hasText: 'debtors' });
+  await row.getByText('1,204').waitFor();
+  await row.getByRole('link').first().click();
+  await page.waitForURL(/\/settings\/vetoes\/debtors$/);
+  await page.getByText('connect ECONNREFUSED 10.0.0.9:5432').waitFor();
+  await page.getByRole('link', { name: '31' }).click();
+  await page.waitForURL(/outcome=refused/);
+  await page.getByText('connect ECONNREFUSED 10.0.0.9:5432').waitFor({ state: 'detached' });
+  await page.getByRole('row').getByText('<b>owes</b> us money').waitFor();
+  expect(await browser.axe()).toEqual([]);
+});
+
 test('a viewer sees it all and can change nothing', async () => {
   const viewer = await browser.second('viewer');
   await browser.visit('/settings/webhooks/crm?view=settings', viewer);
@@ -111,5 +126,6 @@ everyPage(
     { path: '/settings/actions/record', h1: 'record' },
     { path: '/settings/actions/record?view=settings', h1: 'record' },
     { path: '/settings/vetoes/debtors', h1: 'debtors' },
+    { path: '/settings/vetoes/debtors?view=settings', h1: 'debtors' },
   ],
 );

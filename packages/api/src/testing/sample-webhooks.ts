@@ -1,3 +1,4 @@
+import { addVetoHours, addVetoRuns, type VetoRun, vetoHourOf } from '@posthorn/db/mail/veto';
 import { followWebhooks, readWebhooks } from '@posthorn/db/mail/webhook';
 import {
   advanceWebhook,
@@ -36,7 +37,7 @@ export const startWebhookAnswerer = (start: FirstStart): Promise<AsyncDisposable
 
 /**
  * Webhooks in every state, as their pages show them: `crm` is well, `billing` rests after many failures and missed events, `archive` is
- * switched off. The action `record` rests as well, and the veto `debtors` is asked. The settings are published over REST.
+ * switched off. The action `record` rests as well, and the veto `debtors` was asked some times. The settings are published over REST.
  */
 export async function makeSampleWebhooks(pool: Pool, api: { url: string; apiKey: string }): Promise<void> {
   const secret = { $secret: null, value: 'whsec_c2FtcGxlIHNlY3JldCBvZiB0aGUgdGVzdHM=' };
@@ -69,7 +70,34 @@ export async function makeSampleWebhooks(pool: Pool, api: { url: string; apiKey:
     await deliver(pool, 'billing', refused(count));
     await deliver(pool, actionKey('record'), broken);
   }
+  const at = vetoHourOf(new Date());
+  const counts = { asked: 1204, refused: 31, failed: 2, late: 1 };
+  await addVetoHours(pool, [{ at, veto: 'debtors', ...counts, ms: 9000, slowestMs: 1004 }]);
+  await addVetoRuns(pool, [
+    question({}),
+    question({ outcome: 'refused', words: '<b>owes</b> us money', ms: 9 }),
+    question({ outcome: 'late', words: 'no answer within 1000 ms', ms: 1004, stopped: true }),
+    question({ outcome: 'failed', words: 'connect ECONNREFUSED 10.0.0.9:5432', ms: 2, messageId: null }),
+  ]);
 }
+
+const question = (more: Partial<VetoRun>): VetoRun => ({
+  id: uuidv7(),
+  veto: 'debtors',
+  at: new Date(),
+  outcome: 'allowed',
+  ms: 6,
+  moment: 'tcp:connect',
+  words: null,
+  stopped: false,
+  host: 'mx.a-rather-long-name-of-a-host.example.net',
+  address: '2001:db8:1:2:3:4:5:6',
+  port: 25,
+  route: 'world',
+  transport: 'mx',
+  messageId: uuidv7(),
+  ...more,
+});
 
 async function deliver(pool: Pool, webhook: string, tried: WebhookTry): Promise<void> {
   const [state] = await readWebhooks(pool, [webhook]);

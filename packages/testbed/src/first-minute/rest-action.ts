@@ -38,9 +38,14 @@ export async function tryAction({ ask, readAs, refused, change }: RestWorld): Pr
     const veto = { name: 'ports', event: 'tcp:connect', ask: asks };
     expect(await test({ veto, event: { type: 'tcp:connect', port: 26 } })).toMatchObject({ refuses: 'not there' });
     expect(await test({ veto, event: { type: 'tcp:connect', port: 25 } })).toMatchObject({ refuses: null });
+    await change({ events: { vetoes: [veto] } }, 'a veto');
+    const [kept] = (await readAs('vetoes-list')).items;
+    expect(kept).toMatchObject({ name: 'ports', event: 'tcp:connect', asks: 'cel', asked: 0, medianMs: null });
+    const asked = await readAs('vetoes-runs', { path: { name: 'ports' }, query: { outcome: 'refused', limit: 10 } });
+    expect(asked).toEqual({ items: [], nextCursor: null });
     await refused('actions-get', 404, { path: { name: 'nobody' } });
     await refused('actions-testRun', 404, { path: { id: first.id } });
   } finally {
-    await change({ events: { actions: [] } }, 'no action');
+    await change({ events: { actions: [], vetoes: [] } }, 'no action');
   }
 }

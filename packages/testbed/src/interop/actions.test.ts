@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { insertEvents } from '@posthorn/db/mail/events';
+import { listVetoRuns, readVetoFigures } from '@posthorn/db/mail/veto';
 import { readWebhooks } from '@posthorn/db/mail/webhook';
 import { openSecrets } from '@posthorn/db/secrets';
 import { createTestDatabase, type TestDatabase } from '@posthorn/db/testing';
@@ -28,6 +29,7 @@ const hosts = {
   frozen: '127.0.0.75',
   hooked: '127.0.0.76',
   listed: '127.0.0.77',
+  partner: '127.0.0.78',
 };
 const rooms = new AsyncDisposableStack();
 const peers = new Map<string, TlsPeer>();
@@ -66,6 +68,13 @@ beforeAll(async () => {
     await buildHouse({
       configure(configuration) {
         configuration.routing.routes = [
+          {
+            name: 'partners',
+            match: ['partner.example'],
+            transport: { kind: 'mx', port },
+            lastHop: false,
+            enabled: true,
+          },
           { name: 'world', match: ['*'], transport: { kind: 'mx', port }, lastHop: false, enabled: true },
         ];
         configuration.tls.trustAnchors = pemBlock('CERTIFICATE', authority.certificate.der);
@@ -133,11 +142,19 @@ beforeAll(async () => {
         transport: 'mx',
         steps: [{ kind: 'redis', server: 'nobody', when: '', command: 'PUBLISH mail {event.type}' }],
       }),
+      action('partners', ['msg:*'], {
+        transport: 'partners',
+        steps: [{ kind: 'log', when: 'event.host != ""', text: 'by partners: {event.host}' }],
+      }),
       action('garbled', ['msg:delivery'], {
         steps: [{ kind: 'sql', server: 'crm', when: '', statement: 'select {event.recipient}::int' }],
       }),
     ];
     configuration.events.vetoes = [
+      veto('partners', 'smtp:connect', {
+        transport: 'partners',
+        ask: { kind: 'cel', expression: '"partners have a rest"' },
+      }),
       veto('debtors', 'tcp:connect', {
         ask: { kind: 'sql', server: 'crm', statement: 'select why from barred where address = {event.address}::inet' },
       }),
@@ -172,8 +189,10 @@ beforeAll(async () => {
       }),
     ];
   });
-  const keys = ['record', 'stream', 'forget', 'lost', 'garbled'].map((name) => `action:${name}`);
-  await house.until(async () => (await readWebhooks(house.pool, keys)).filter((one) => one.following).length === 5);
+  const keys = ['record', 'stream', 'forget', 'lost', 'garbled', 'partners'].map((name) => `action:${name}`);
+  await house.until(
+    async () => (await readWebhooks(house.pool, keys)).filter((one) => one.following).length === keys.length,
+  );
 }, 180_000);
 afterAll(() => rooms.disposeAsync());
 
@@ -239,6 +258,47 @@ describe.skipIf(!existsSync('/usr/bin/redis-server'))('vetoes', () => {
     await house.until(async () => (await eventsOf('veto:failed')).some(({ data }) => data['veto'] === 'hangs'));
     const [hangs] = (await eventsOf('veto:failed')).filter(({ data }) => data['veto'] === 'hangs');
     expect(hangs).toMatchObject({ text: 'no answer within 50 ms', data: { onFailure: 'go-on' } });
+  });
+});
+
+describe.skipIf(!existsSync('/usr/bin/redis-server'))('vetoes', () => {
+  test('what they were asked is counted by what came of it, with the last runs and their connections', async () => {
+    const names = ['debtors', 'hangs', 'hangs-hard', 'partners'];
+    const figures = async () => new Map((await readVetoFigures(house.pool, names)).map((one) => [one.veto, one]));
+    await house.until(async () => ((await figures()).get('hangs-hard')?.failed ?? 0) > 0);
+    await house.until(async () => ((await figures()).get('hangs')?.late ?? 0) > 0);
+    const debtors = (await figures()).get('debtors')!;
+    expect(debtors.refused).toBeGreaterThan(0);
+    expect(debtors.asked).toBeGreaterThan(debtors.refused);
+    expect(debtors).toMatchObject({ failed: 0, late: 0, lastFailedAt: null, slowestMs: expect.any(Number) });
+    const { rows } = await listVetoRuns(house.pool, { veto: 'debtors', outcome: 'refused', limit: 1 });
+    expect(rows).toEqual([
+      expect.objectContaining({
+        words: 'owes us money',
+        host: 'mx.barred.example',
+        address: hosts.barred,
+        stopped: false,
+      }),
+    ]);
+    expect(rows[0]).toMatchObject({ moment: 'tcp:connect', route: 'world', transport: 'mx' });
+    const [stopped] = (await listVetoRuns(house.pool, { veto: 'hangs-hard', limit: 1 })).rows;
+    expect(stopped).toMatchObject({ outcome: 'failed', stopped: true });
+  });
+
+  test('bound to one transport are asked on the way of that route only, and actions are given its events only', async () => {
+    expect(await send('plain')).toMatchObject({ state: 'delivered' });
+    const barred = await send('partner');
+    expect(barred).toMatchObject({ state: 'queued', error: expect.stringContaining('partners have a rest') });
+    await house.until(async () =>
+      (await eventsOf('action:log')).some(({ text }) => text === 'by partners: mx.partner.example'),
+    );
+    const told = (await eventsOf('action:log')).filter(({ text }) => text.startsWith('by partners: '));
+    expect(new Set(told.map(({ text }) => text))).toEqual(new Set(['by partners: mx.partner.example']));
+    const asked = async () => (await listVetoRuns(house.pool, { veto: 'partners', limit: 50 })).rows;
+    await house.until(async () => (await asked()).length > 0);
+    expect(new Set((await asked()).map(({ host, route }) => `${host} ${route}`))).toEqual(
+      new Set(['mx.partner.example partners']),
+    );
   });
 });
 

@@ -7,6 +7,9 @@ export type Veto = Configuration['events']['vetoes'][number];
 /** How an action in force does. */
 export type ActionHealth = Outputs['actions']['get'];
 export type Run = Outputs['actions']['runs']['items'][number];
+/** What a veto in force was asked. */
+export type VetoHealth = Outputs['vetoes']['list']['items'][number];
+export type VetoRun = Outputs['vetoes']['runs']['items'][number];
 export type TestResult = NonNullable<Outputs['actions']['testRun']['result']>;
 
 /** The lists of the settings that hold them. */

@@ -25,7 +25,10 @@ export function ActionsScreen() {
   const [adding, setAdding] = useState<'action' | 'veto' | null>(null);
   const actions = useDraftedList(draft, ({ events }) => events.actions, 'name');
   const vetoes = useDraftedList(draft, ({ events }) => events.vetoes, 'name');
-  const told = useQuery(useTRPC().actions.list.queryOptions({}, { refetchInterval: 5000 }));
+  const trpc = useTRPC();
+  const asked = useQuery(trpc.vetoes.list.queryOptions({}, { refetchInterval: 5000 }));
+  const figures = new Map(asked.data?.items.map((one) => [one.name, one]));
+  const told = useQuery(trpc.actions.list.queryOptions({}, { refetchInterval: 5000 }));
   const health = new Map(told.data?.items.map((one) => [one.name, one]));
   const close = () => setAdding(null);
   return (
@@ -81,7 +84,7 @@ export function ActionsScreen() {
           <DataTable
             label="Vetoes"
             rows={vetoes.entries}
-            columns={vetoColumns(vetoes.stateOf)}
+            columns={vetoColumns(figures, vetoes.stateOf)}
             rowKey={({ name }) => name}
             rowHref={({ name }) => vetoHref(name)}
             exportName="vetoes"

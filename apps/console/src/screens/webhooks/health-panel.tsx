@@ -1,6 +1,5 @@
-import type { ReactNode } from 'react';
-import { formatCount } from '../../ui/format.ts';
-import { Link } from '../../ui/link.tsx';
+import { FigureTile, FigureTiles } from '../../ui/figure-tile.tsx';
+import { formatCount, formatDuration } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useNow, When } from '../../ui/when.tsx';
@@ -41,36 +40,39 @@ export function HealthPanel({
           <Sentence health={health} />
         </p>
       </div>
-      <dl className="grid grid-cols-2 gap-px bg-line sm:grid-cols-3 xl:grid-cols-6">
-        <Tile name="Events sent" href={health.delivered > 0 ? rowsOf('delivered') : undefined}>
+      <FigureTiles>
+        <FigureTile name="Events sent" href={health.delivered > 0 ? rowsOf('delivered') : undefined}>
           {formatCount(health.sent)}
-        </Tile>
-        <Tile
+        </FigureTile>
+        <FigureTile
           name="Waiting"
           note={waitingNote(health, behind)}
           href={health.waiting > 0 ? rowsOf('waiting') : undefined}
         >
           {formatCount(health.waiting)}
-        </Tile>
-        <Tile
+        </FigureTile>
+        <FigureTile
           name="Given up"
           tone={health.failed > 0 ? 'bad' : undefined}
           href={health.failed > 0 ? rowsOf('failed') : undefined}
         >
           {formatCount(health.failed)}
-        </Tile>
-        <Tile
+        </FigureTile>
+        <FigureTile
           name="Events missed"
           tone={health.skipped > 0 ? 'bad' : undefined}
           href={health.skipped > 0 ? `/activity/events?q=${encodeURIComponent(missed)}` : undefined}
         >
           {formatCount(health.skipped)}
-        </Tile>
-        <Tile name="Last success">{health.lastSuccessAt ? <When at={health.lastSuccessAt} /> : '–'}</Tile>
-        <Tile name="Answers in" note={health.slowestMs === null ? '' : `slowest ${duration(health.slowestMs)}`}>
-          {health.medianMs === null ? '–' : duration(health.medianMs)}
-        </Tile>
-      </dl>
+        </FigureTile>
+        <FigureTile name="Last success">{health.lastSuccessAt ? <When at={health.lastSuccessAt} /> : '–'}</FigureTile>
+        <FigureTile
+          name="Answers in"
+          note={health.slowestMs === null ? '' : `slowest ${formatDuration(health.slowestMs)}`}
+        >
+          {health.medianMs === null ? '–' : formatDuration(health.medianMs)}
+        </FigureTile>
+      </FigureTiles>
       {health.conditionError === null ? null : (
         <p className="border-t px-4 py-2.5 text-[13px] text-warn">
           The condition could not be evaluated for an event, which was sent all the same:{' '}
@@ -117,40 +119,7 @@ function Sentence({ health }: { health: Health }) {
   }
 }
 
-function Tile({
-  name,
-  note = '',
-  tone,
-  href,
-  children,
-}: {
-  name: string;
-  /** The rows behind the number. */
-  href?: string | undefined;
-  note?: string;
-  tone?: 'bad' | undefined;
-  children: ReactNode;
-}) {
-  return (
-    <div className="min-w-0 bg-surface px-4 py-3">
-      <dt className="truncate text-xs text-faint">{name}</dt>
-      <dd className={`tabular mt-0.5 truncate text-[15px] font-semibold ${tone === 'bad' ? 'text-bad' : ''}`}>
-        {href === undefined ? (
-          children
-        ) : (
-          <Link href={href} className="hover:underline">
-            {children}
-          </Link>
-        )}
-        <span className="block h-4 truncate text-xs font-normal text-faint">{note}</span>
-      </dd>
-    </div>
-  );
-}
-
 const waitingNote = (health: Health, behind: number): string =>
   health.waiting > 0 && behind > BEHIND_MS ? `read up to ${Math.round(behind / 60_000)} min ago` : '';
-
-const duration = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`);
 
 const BEHIND_MS = 120_000;

@@ -1,3 +1,4 @@
+import type { VetoOutcome } from '@posthorn/db/mail/veto';
 import { newEvent, type PosthornEvent } from '@posthorn/events/event';
 import { cleanReply } from '@posthorn/policy/rules/template';
 import type { Configuration } from '@posthorn/settings/configuration';
@@ -7,6 +8,7 @@ import { createFilter } from '../filter.ts';
 import type { SendContext } from '../send.ts';
 import type { TargetPool } from '../target-pool.ts';
 import { compileQuestion, type Question } from './question.ts';
+import type { VetoTally } from './tally.ts';
 import { isLate, within } from './within.ts';
 
 export type VetoSettings = Configuration['events']['vetoes'][number];
@@ -25,6 +27,7 @@ export type VetoOptions = {
   targets: TargetPool;
   context: () => Omit<SendContext, 'trust' | 'secret'>;
   tell: (event: PosthornEvent) => void;
+  count: VetoTally['count'];
 };
 
 /** Gives the vetoes of a revision; made once for each. */
@@ -70,21 +73,25 @@ function createVetoes(settings: DeliverySettings, options: VetoOptions): Vetoes 
 async function askOne(
   event: PosthornEvent,
   { veto, wants, question }: { veto: VetoSettings; wants: ReturnType<typeof createFilter>; question: Question },
-  { process, targets, context, tell, settings }: VetoOptions & { settings: DeliverySettings },
+  { process, targets, context, tell, count, settings }: VetoOptions & { settings: DeliverySettings },
 ): Promise<string | null> {
   const { wanted, fault } = await wants(event);
   if (!wanted) return null;
   const from = performance.now();
-  const say = (type: 'veto:refused' | 'veto:failed', text: string, more: Record<string, string> = {}): void => {
-    const { host, address, port, router, transport, messageId, sender } = event;
-    const about = Object.fromEntries(
-      Object.entries({ host, address, port, router, transport, messageId, sender }).filter(
-        ([, one]) => one !== undefined,
-      ),
-    );
+  const { host, address, port, router, transport, messageId, sender } = event;
+  const note = (outcome: VetoOutcome, words: string | null): number => {
     const ms = Math.round(performance.now() - from);
-    const data = { veto: veto.name, at: event.type, ms, ...more };
-    tell(newEvent(type, { ...about, process, direction: 'out', text, data }));
+    const about = { host, address, port, transport, messageId, route: router };
+    const known = Object.fromEntries(Object.entries(about).map(([name, one]) => [name, one ?? null]));
+    const stopped = veto.onFailure === 'refuse' && (outcome === 'failed' || outcome === 'late');
+    count({ ...(known as Nullable<typeof about>), veto: veto.name, moment: event.type, outcome, ms, words, stopped });
+    return ms;
+  };
+  const say = (type: 'veto:refused' | 'veto:failed', text: string, more: Record<string, string | number>): void => {
+    const about = Object.entries({ host, address, port, router, transport, messageId, sender });
+    const known = Object.fromEntries(about.filter(([, one]) => one !== undefined));
+    const data = { veto: veto.name, at: event.type, ...more };
+    tell(newEvent(type, { ...known, process, direction: 'out', text, data }));
   };
   try {
     if (fault !== undefined) throw new Error(`its condition: ${fault}`);
@@ -95,13 +102,19 @@ async function askOne(
       send: { ...context(), trust, secret },
     });
     const answer = await within(veto.timeout, asked);
-    if (answer === null) return null;
+    if (answer === null) {
+      note('allowed', null);
+      return null;
+    }
     const text = cleanReply(answer) || `the veto ${veto.name} says no`;
-    say('veto:refused', text);
+    say('veto:refused', text, { ms: note('refused', text) });
     return text;
   } catch (error) {
-    const words = isLate(error) ? `no answer within ${veto.timeout} ms` : (error as Error).message;
-    say('veto:failed', cleanReply(words), { onFailure: veto.onFailure });
+    const words = cleanReply(isLate(error) ? `no answer within ${veto.timeout} ms` : (error as Error).message);
+    const ms = note(isLate(error) ? 'late' : 'failed', words);
+    say('veto:failed', words, { ms, onFailure: veto.onFailure });
     return veto.onFailure === 'refuse' ? `the veto ${veto.name} could not be asked` : null;
   }
 }
+
+type Nullable<T> = { [Name in keyof T]-?: Exclude<T[Name], undefined> | null };
