@@ -105,6 +105,24 @@ test('a veto: what it was asked, and the questions behind each number', async ()
   expect(await browser.axe()).toEqual([]);
 });
 
+test('a step that cannot be read is told while it is typed, at the character; a veto likewise', async () => {
+  const { page } = browser;
+  await browser.visit('/settings/actions/record?view=settings');
+  await page.getByRole('button', { name: /^SQL statement/ }).click();
+  const statement = page.getByRole('textbox', { name: 'Statement' });
+  await statement.fill('SELECT kept({event.nothing})');
+  await page.getByText(/event\.nothing.*\(character 20\)/).waitFor();
+  await statement.fill('SELECT kept({event.recipient})');
+  await page.getByText(/\(character/).waitFor({ state: 'detached' });
+  await browser.visit('/settings/vetoes/debtors?view=settings');
+  const condition = page.getByRole('textbox', { name: 'Only when' });
+  await condition.fill('event.port == "25"');
+  await page.getByText(/\(character 1\)/).waitFor();
+  expect(await browser.axe()).toEqual([]);
+  await condition.fill('');
+  await page.getByText(/\(character/).waitFor({ state: 'detached' });
+});
+
 test('a viewer sees it all and can change nothing', async () => {
   const viewer = await browser.second('viewer');
   await browser.visit('/settings/webhooks/crm?view=settings', viewer);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { count, flag, line, lineSchema, requiredLine, seconds } from '../field.ts';
 import { nameRule } from '../line-rules.ts';
 import { eventTypeRule } from '../webhooks/line-rules.ts';
-import { redisTarget, sqlTarget, webhookTarget } from './targets.ts';
+import { filledIn, redisTarget, sqlTarget, webhookTarget } from './targets.ts';
 
 const only = z.string().max(4000).default('').meta({
   title: 'Only when',
@@ -19,7 +19,7 @@ const log = z.strictObject({
     description:
       'Stands in the event log and in the story of its message, with {event.…} and {= expressions } filled in.',
     max: 2000,
-  }),
+  }).meta(filledIn),
 });
 
 const suppress = z.strictObject({
@@ -30,13 +30,13 @@ const suppress = z.strictObject({
     description: 'The address that nothing is sent to any more; nothing happens where it is empty.',
     default: '{event.recipient}',
     max: 500,
-  }),
+  }).meta(filledIn),
   reason: line({
     title: 'Reason',
     description: 'What the suppression list says of it.',
     default: '{event.text}',
     max: 500,
-  }),
+  }).meta(filledIn),
   days: count({
     title: 'For so many days',
     description: '0: until somebody takes it out.',

@@ -5,6 +5,9 @@ import { nameRule } from '../line-rules.ts';
 const kind = <const T extends string>(name: T, title: string) =>
   z.literal(name).meta({ title, description: 'What the step does for each event.' });
 
+/** A line with `{event.…}` and `{= expressions }` in it. */
+export const filledIn = { widget: 'event-template' };
+
 /** A statement for a database of the operator's own. */
 export const sqlTarget = z.strictObject({
   kind: kind('sql', 'SQL statement'),
@@ -14,7 +17,7 @@ export const sqlTarget = z.strictObject({
     description:
       'Any one statement, such as SELECT record_delivery({event.senderDomain}, {event.recipient}, {event.host}). Each {…} is a parameter, without quotes around it; what the event does not have is NULL.',
     standard: 'ISO/IEC 9075',
-    widget: 'textarea',
+    widget: 'event-statement',
   }),
 });
 
@@ -28,7 +31,7 @@ export const redisTarget = z.strictObject({
       'Any command, such as PUBLISH mail {event.type} or XADD mail MAXLEN ~ 100000 * type {event.type} to {event.recipient}. Each word is passed apart: what is filled in can never become another one. Quotes keep blanks in a word.',
     standard: 'RESP',
     max: 4000,
-  }),
+  }).meta(filledIn),
 });
 
 /** A post to one of the webhooks. */

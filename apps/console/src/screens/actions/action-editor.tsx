@@ -29,8 +29,7 @@ export function ActionEditor({
       change={change}
       problems={edits.problems}
       draft={draft}
-      group="events"
-      member="actions"
+      list={['events', 'actions']}
       schema={schema}
       main={({ part, ofCondition, isLocked, locked }) => (
         <>

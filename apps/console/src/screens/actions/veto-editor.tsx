@@ -28,8 +28,7 @@ export function VetoEditor({
       change={change}
       problems={edits.problems}
       draft={draft}
-      group="events"
-      member="vetoes"
+      list={['events', 'vetoes']}
       schema={schema}
       main={({ part, ofCondition, isLocked, locked }) => (
         <>

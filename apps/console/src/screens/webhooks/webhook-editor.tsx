@@ -35,8 +35,7 @@ export function WebhookEditor({
       change={change}
       problems={edits.problems}
       draft={draft}
-      group="webhooks"
-      member="endpoints"
+      list={['webhooks', 'endpoints']}
       schema={schema}
       main={({ part, ofCondition, isLocked, locked }) => (
         <>

@@ -79,6 +79,7 @@ export function CelEditor(props: Props) {
     <div
       ref={box}
       data-focus-box
+      onFocus={() => editor && !isTemplate && register(editor)}
       className={classes(
         'min-w-0 rounded-md border focus-within:border-accent focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-(--accent)',
         isWrong ? 'border-bad' : 'border-line-strong',

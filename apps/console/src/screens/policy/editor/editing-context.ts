@@ -4,11 +4,11 @@ import { createContext, useContext } from 'react';
 import type { Offer } from './language.ts';
 import type { Editor } from './view.ts';
 
-/** What every box of a rule shares. */
+/** What every box of an entry shares. */
 export type Editing = {
-  /** What may be written at the stages of the rule. */
+  /** What may be written in it. */
   offer: Offer;
-  /** The editor of the condition tells of itself, so that others can write into it. */
+  /** Editors of expressions tell of themselves, so that others can write into the one that was used last. */
   register: (editor: Editor) => () => void;
 };
 
@@ -16,9 +16,9 @@ const Context = createContext<Editing | null>(null);
 
 export const EditingProvider = Context.Provider;
 
-/** The rule around a box. */
+/** The entry around a box. */
 export const useEditing = (): Editing => {
   const editing = useContext(Context);
-  if (!editing) throw new Error('an editor stands outside of a rule');
+  if (!editing) throw new Error('an editor stands outside of an entry');
   return editing;
 };

@@ -41,6 +41,8 @@ const widgets: Readonly<Record<string, WidgetEntry>> = {
   expression: { Widget: TextareaWidget, ...below },
   template: { Widget: TemplateWidget, ...below },
   'rule-template': { Widget: TextWidget, ...below },
+  'event-template': { Widget: TextWidget, ...below },
+  'event-statement': { Widget: TextareaWidget, ...below },
   choice: { Widget: ChoiceWidget, isWide: false, isLabelled: true },
   choices: { Widget: ChoicesWidget, isWide: false, isLabelled: true },
   durations: { Widget: DurationsWidget, ...beside },
