@@ -28,8 +28,8 @@ export function CelEditor(props: Props) {
   const { offer, register } = useEditing();
   const box = useRef<HTMLDivElement>(null);
   const [editor, setEditor] = useState<Editor | null>(null);
-  const latest = useRef({ props, offer });
-  latest.current = { props, offer };
+  const latest = useRef({ props, offer, register });
+  latest.current = { props, offer, register };
 
   useEffect(() => {
     let isGone = false;
@@ -44,6 +44,7 @@ export function CelEditor(props: Props) {
         isLine,
         offer: () => latest.current.offer,
         onChange: (text) => text !== latest.current.props.value && latest.current.props.onChange(text),
+        onFocus: () => opened && !isTemplate && latest.current.register(opened),
         placeholder: first.placeholder,
       });
       setEditor(opened);
@@ -79,7 +80,6 @@ export function CelEditor(props: Props) {
     <div
       ref={box}
       data-focus-box
-      onFocus={() => editor && !isTemplate && register(editor)}
       className={classes(
         'min-w-0 rounded-md border focus-within:border-accent focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-(--accent)',
         isWrong ? 'border-bad' : 'border-line-strong',

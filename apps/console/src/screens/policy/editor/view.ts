@@ -26,6 +26,7 @@ export type EditorOptions = {
   /** Asked at each completion. */
   offer: () => Offer;
   onChange: (text: string) => void;
+  onFocus: () => void;
   placeholder: string;
 };
 
@@ -45,7 +46,7 @@ export type Editor = {
 
 /** Opens an editor for an expression or a template. Tab leaves it, unless there is a suggestion to take. */
 export const openEditor = (options: EditorOptions): Editor => {
-  const { parent, isTemplate, isLine, onChange } = options;
+  const { parent, isTemplate, isLine, onChange, onFocus } = options;
   const attributes = new Compartment();
   const locked = new Compartment();
   // The page's policy lets no style sheet in without its nonce.
@@ -75,6 +76,7 @@ export const openEditor = (options: EditorOptions): Editor => {
         ]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(update.state.doc.toString());
+          if (update.focusChanged && update.view.hasFocus) onFocus();
         }),
         attributes.of([]),
         locked.of([]),
