@@ -16,6 +16,10 @@ test.each([
   'ff02::1',
   '::ffff:127.0.0.1',
   '::ffff:169.254.169.254',
+  '::ffff:a9fe:a9fe',
+  '64:ff9b::a9fe:a9fe',
+  '2002:a9fe:a9fe::1',
+  'fd00:ec2::254',
 ])('%s is nobody to ask, whatever is allowed', (address) => {
   expect(isIP(address)).not.toBe(0);
   expect(refuseOwnMachine(address)).toBe(`${address} is not an address to ask`);
@@ -34,6 +38,9 @@ test.each([
   '2002:7f00:1::',
   '64:ff9b::7f00:1',
   '::ffff:10.0.0.1',
+  '::127.0.0.1',
+  '::ffff:7f00:1',
+  'fec0::1',
 ])('%s is not of the internet', (address) => {
   expect(isPublicAddress(address)).toBe(false);
   expect(refusePrivate(address)).toBe(`${address} is not an address of the internet`);

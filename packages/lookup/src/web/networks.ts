@@ -26,8 +26,15 @@ function networksOf(...networks: readonly string[]): BlockList {
 
 const NOWHERE = ['0.0.0.0/8', '224.0.0.0/4', '240.0.0.0/4', '::/128', 'ff00::/8'] as const;
 const LOOPBACK = ['127.0.0.0/8', '::1/128'] as const;
-const LINK_LOCAL = ['169.254.0.0/16', 'fe80::/10'] as const;
-const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'] as const;
+/** With what a translator or tunnel makes of it, and where one cloud keeps the same on IPv6. */
+const LINK_LOCAL = [
+  '169.254.0.0/16',
+  'fe80::/10',
+  '64:ff9b::a9fe:0/112',
+  '2002:a9fe::/32',
+  'fd00:ec2::254/128',
+] as const;
+const PRIVATE = ['10.0.0.0/8', '100.64.0.0/10', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7', 'fec0::/10'] as const;
 /** Documentation, benchmarks, protocols, the discard prefix. */
 const NOBODY = [
   '192.0.0.0/24',
@@ -38,8 +45,8 @@ const NOBODY = [
   '100::/64',
   '2001:db8::/32',
 ] as const;
-/** What translators and tunnels would turn into an address inside (RFC 6052, RFC 3056, RFC 4380). */
-const TUNNELS = ['64:ff9b::/96', '64:ff9b:1::/48', '2001::/23', '2002::/16'] as const;
+/** What translators, tunnels and old notations would turn into an address inside (RFC 6052, RFC 3056, RFC 4380, RFC 4291 §2.5.5.1). */
+const TUNNELS = ['::/96', '64:ff9b::/96', '64:ff9b:1::/48', '2001::/23', '2002::/16'] as const;
 
 const nowhere = networksOf(...NOWHERE);
 const loopback = networksOf(...LOOPBACK);
