@@ -18,6 +18,10 @@ export const transportCheckStepSchema = z.object({
     description: 'The TXT record to publish; null where what stands there is right, or nothing can be proposed',
   }),
   policy: z.string().nullable().meta({ description: 'The policy to serve with it, or the one that is served' }),
+  isFetched: z
+    .boolean()
+    .optional()
+    .meta({ description: 'For MTA-STS: the policy could be fetched; absent where nobody tried' }),
   mx: z
     .array(z.string())
     .optional()

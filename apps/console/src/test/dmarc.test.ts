@@ -41,6 +41,7 @@ describe('pages', () => {
       { path: '/dmarc/senders', h1: 'DMARC' },
       { path: '/dmarc/senders?days=90&group=unknown&domain=example.com', h1: 'DMARC' },
       { path: '/dmarc/senders/detail?group=broken&sender=SendGrid', h1: 'SendGrid' },
+      { path: '/dmarc/senders/detail?group=forwarded&sender=list.example&by=network', h1: 'list.example' },
       { path: '/dmarc/sent', h1: 'DMARC' },
       { path: `/dmarc/sent?id=${sent.delivered}`, h1: 'DMARC' },
       { path: '/dmarc/sent?view=due', h1: 'DMARC' },
@@ -196,6 +197,18 @@ test('who sends as us: what to do next, and from a number to its rows and the re
   await page.waitForURL(/\/dmarc\/reports\//);
   await page.getByText('100, 60% passed').waitFor();
   await expect.poll(() => tableRows('Rows').count()).toBe(4);
+});
+
+test('why receivers did otherwise leads to the rows that say so', async () => {
+  const { page } = browser;
+  await browser.visit('/dmarc/senders/detail?group=forwarded&sender=list.example');
+  const line = page.getByText('Receivers did otherwise than your policy asks');
+  await line.getByRole('link').first().click();
+  await page.waitForURL(/override=mailing_list/);
+  await page.getByText('where receivers did otherwise: a mailing list').waitFor();
+  await tableRows('Rows of reports').first().waitFor();
+  await page.getByRole('button', { name: 'For any reason' }).click();
+  await page.waitForURL((url) => !url.searchParams.has('override'));
 });
 
 test('reports are handed in, many at once, and each says what became of it; a viewer only looks', async () => {

@@ -19,7 +19,7 @@ export function Panel({
     <section className={classes('min-w-0 overflow-hidden rounded-xl border bg-surface shadow-card', className)}>
       {title ? (
         <header className="flex min-h-11 items-center justify-between gap-3 border-b px-4 py-2">
-          <h2 className="text-[13px] font-semibold">{title}</h2>
+          <h2 className="max-w-[75%] shrink-0 text-[13px] font-semibold">{title}</h2>
           {aside ? <div className="min-w-0 text-xs text-faint">{aside}</div> : null}
         </header>
       ) : null}

@@ -79,10 +79,10 @@ async function checkPolicy(
     const isFirst = read.kind === 'none';
     const begin = isFirst ? 'Before the record is published' : 'The record is there, so';
     const words = `${begin} the policy has to be had from ${policyUrl(domain)}, and it cannot: ${fetched.reason}.`;
-    return { ...step, state: isFirst ? 'absent' : 'wrong', words };
+    return { ...step, isFetched: false, state: isFirst ? 'absent' : 'wrong', words };
   }
   const { policy } = fetched;
-  const served = { ...step, policy: formatStsPolicy(policy) };
+  const served = { ...step, isFetched: true, policy: formatStsPolicy(policy) };
   if (hosted !== null && served.policy !== hosted.text) {
     const words = `What ${policyUrl(domain)} serves is not the policy that stands in the settings here: another server answers there.`;
     return { ...served, state: 'wrong', words };

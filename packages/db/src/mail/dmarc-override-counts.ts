@@ -24,7 +24,7 @@ export async function countDmarcOverrides(
          select r.count, r.reasons, row_number() over () as number from (
            select * from mail.dmarc_row r where r.domain = d.domain and r.source_group = $2 and r.sender = $3
              and r.day between $4::date and $5::date order by r.day desc limit d.most) r) r)
-     select case when o->>'type' = 'local_policy' and o->>'comment' ilike '%arc=pass%' then 'arc' else o->>'type' end as type,
+     select ${OVERRIDE_KIND} as type,
        sum(n.count) as count, (select bool_or(number = most) from n) as "isCut"
      from n cross join lateral jsonb_array_elements(n.reasons) o group by 1 order by 2 desc, 1 limit ${MOST_KINDS}`,
     [domain?.toLowerCase() ?? null, sourceGroup, sender, from, to, mostRows],
@@ -34,6 +34,9 @@ export async function countDmarcOverrides(
     isComplete: !rows[0]?.isCut,
   };
 }
+
+/** Of a reason `o`, in SQL. */
+export const OVERRIDE_KIND = `case when o->>'type' = 'local_policy' and o->>'comment' ilike '%arc=pass%' then 'arc' else coalesce(o->>'type', 'other') end`;
 
 /** Of all domains; unlike addresses, reasons are read from the rows themselves. */
 const MOST_ROWS = 10_000;

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { OVERRIDE_KIND } from './dmarc-override-counts.ts';
 import { type Conditions, conditions, isUuid } from './filter.ts';
 import type { Pool } from './message.ts';
 
@@ -10,6 +11,8 @@ export type DmarcRowFilter = {
   source?: string | undefined;
   sourceGroup?: string | undefined;
   sender?: string | undefined;
+  /** Why receivers did otherwise than the policy asks, as `countDmarcOverrides` names it. */
+  override?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 };
@@ -70,7 +73,16 @@ const isSource = (text: string): boolean => {
   );
 };
 
-function rowConditions({ report, domain, source, sourceGroup, sender, from, to }: DmarcRowFilter): Conditions {
+function rowConditions({
+  report,
+  domain,
+  source,
+  sourceGroup,
+  sender,
+  override,
+  from,
+  to,
+}: DmarcRowFilter): Conditions {
   const where = conditions();
   where.add('r.report = ?::uuid', report);
   where.add('r.domain = ?', domain?.toLowerCase());
@@ -78,6 +90,7 @@ function rowConditions({ report, domain, source, sourceGroup, sender, from, to }
   where.add('r.source_group = ?', sourceGroup);
   // The empty one is a sender too: nobody vouches for that mail.
   if (sender !== undefined) where.also(`r.sender = ${where.parameter(sender)}`);
+  where.add(`exists (select 1 from jsonb_array_elements(r.reasons) o where ${OVERRIDE_KIND} = ?)`, override);
   where.add('r.day >= ?::date', from);
   where.add('r.day <= ?::date', to);
   return where;

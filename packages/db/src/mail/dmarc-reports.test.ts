@@ -217,6 +217,32 @@ test('sums are the sums of rows, and a report over several days counts on one', 
   expect((await ask({ domain: 'example.com' })).map(({ count }) => count)).toEqual([5, 3, 4, 1, 70]);
 });
 
+test('overrides are counted by their reason, and each count leads to its rows', async () => {
+  await using database = await createTestDatabase();
+  const { pool } = database;
+  const reason = (type: string, comment: string | null = null) => ({ reasons: [{ type, comment }] });
+  const rows = [
+    row({ count: 3, ...reason('local_policy', 'arc=pass as[1].d=list.example') }),
+    row({ count: 4, ...reason('local_policy', 'we know them') }),
+    row({ count: 6, ...reason('mailing_list') }),
+    row({ count: 7, reasons: [...reason('mailing_list').reasons, ...reason('other').reasons] }),
+    row({ count: 100 }),
+  ];
+  await storeDmarcReport(pool, reportOf('one', counted({}, ...rows)));
+  const counts = await countDmarcOverrides(pool, { ...always, sourceGroup: 'aligned', sender: 'Google' });
+  expect(counts.items).toEqual([
+    { type: 'mailing_list', count: 13 },
+    { type: 'other', count: 7 },
+    { type: 'local_policy', count: 4 },
+    { type: 'arc', count: 3 },
+  ]);
+  for (const { type, count } of counts.items) {
+    const filter = { ...always, sender: 'Google', sourceGroup: 'aligned', override: type };
+    const found = await findDmarcRows(pool, { filter, offset: 0, limit: 10 });
+    expect([type, found.reduce((sum, one) => sum + one.count, 0)]).toEqual([type, count]);
+  }
+});
+
 test('pages of reports, newest first, by what they are about', async () => {
   await using database = await createTestDatabase();
   const { pool } = database;

@@ -14,5 +14,5 @@ test.each([
   [sums, 7, 'quiet', 'p=none: nothing is broken so far'],
   [{ ...sums, policy: { p: null } }, 30, 'quiet', 'No report says what it publishes'],
 ])('%o in %i days', (given, days, tone, words) => {
-  expect(standingOf(given, stretch(days))).toEqual({ tone, words });
+  expect(standingOf(given, stretch(days))).toMatchObject({ tone, words });
 });

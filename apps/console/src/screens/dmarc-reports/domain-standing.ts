@@ -1,5 +1,5 @@
 import { formatCount } from '../../ui/format.ts';
-import { type Policy, policyOutlook } from './policy-outlook.ts';
+import { type Policy, type PolicyOutlook, policyOutlook } from './policy-outlook.ts';
 
 /** What reports of a stretch say of one of our domains. */
 export type DomainSums = {
@@ -14,15 +14,20 @@ export type DomainSums = {
 export const standingOf = (
   { count, broken, forwarded, unknown, policy: { p } }: DomainSums,
   { from, to }: { from: string; to: string },
-): { tone: 'warn' | 'good' | 'quiet'; words: string } => {
+): { tone: 'warn' | 'good' | 'quiet'; words: string; verdict: PolicyOutlook['verdict'] } => {
   const groups = [
     { group: 'broken' as const, count: broken },
     { group: 'forwarded' as const, count: forwarded },
     { group: 'unknown' as const, count: unknown },
   ];
   const { verdict, next } = policyOutlook(p, { from, to, count, groups, items: [] });
-  if (broken > 0) return { tone: 'warn', words: `${formatCount(broken)} of yours are broken: mend these first` };
-  if (verdict === 'done') return { tone: 'good', words: 'p=reject: strangers are kept out' };
-  if (verdict === 'ready') return { tone: 'quiet', words: `p=${p}: ready for p=${next}` };
-  return { tone: 'quiet', words: p === null ? 'No report says what it publishes' : `p=${p}: nothing is broken so far` };
+  if (broken > 0)
+    return { verdict, tone: 'warn', words: `${formatCount(broken)} of yours are broken: mend these first` };
+  if (verdict === 'done') return { verdict, tone: 'good', words: 'p=reject: strangers are kept out' };
+  if (verdict === 'ready') return { verdict, tone: 'quiet', words: `p=${p}: ready for p=${next}` };
+  return {
+    verdict,
+    tone: 'quiet',
+    words: p === null ? 'No report says what it publishes' : `p=${p}: nothing is broken so far`,
+  };
 };

@@ -51,7 +51,7 @@ export function DomainsPanel({
   );
 }
 
-function Standing({ tone, words }: ReturnType<typeof standingOf>) {
+function Standing({ tone, words }: Pick<ReturnType<typeof standingOf>, 'tone' | 'words'>) {
   const Icon = tone === 'warn' ? AlertTriangle : tone === 'good' ? ShieldCheck : Check;
   const look = { warn: 'text-warn', good: 'text-good', quiet: 'text-soft' }[tone];
   return (

@@ -1,9 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { ArrowRight, Check } from 'lucide-react';
 import { buttonLook } from '../../ui/button.tsx';
 import { Skeleton } from '../../ui/feedback.tsx';
 import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
-import type { Outputs } from '../../ui/trpc.ts';
+import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { nextAction } from './next-action.ts';
 import { type ReportFilter, reportQuery } from './report-filter.ts';
 
@@ -15,8 +16,14 @@ export function NextActionLine({
   sums: Outputs['dmarc']['senders'] | undefined;
   filter: ReportFilter;
 }) {
-  if (!sums) return <Skeleton className="mb-4 h-16 rounded-xl max-md:h-48" />;
-  const { isCalm, words, item } = nextAction(sums);
+  const { domain: chosen, ...days } = filter;
+  const domains = useQuery(useTRPC().dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }));
+  if (!sums || domains.isPending) return <Skeleton className="mb-4 h-16 rounded-xl max-md:h-48" />;
+  const known = domains.data?.items ?? [];
+  const { isCalm, words, item, domain } = nextAction(
+    sums,
+    chosen === undefined ? known : known.filter((one) => one.domain === chosen),
+  );
   const about = item === null ? undefined : sums.items[item];
   const Icon = isCalm ? Check : ArrowRight;
   return (
@@ -32,6 +39,13 @@ export function NextActionLine({
           className={buttonLook('primary')}
         >
           See this mail
+        </Link>
+      ) : domain !== null ? (
+        <Link
+          href={chosen === domain ? '#policy' : `/dmarc/senders${reportQuery({ ...filter, domain })}#policy`}
+          className={buttonLook('primary')}
+        >
+          See the record
         </Link>
       ) : null}
     </div>

@@ -1,12 +1,23 @@
 import { useQuery } from '@tanstack/react-query';
 import { formatCount } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import type { Group } from './group-words.ts';
 import type { ReportFilter } from './report-filter.ts';
 
-/** Why receivers did otherwise than the policy asks. The rows below say it one by one. */
-export function OverridesLine({ filter, group, sender }: { filter: ReportFilter; group: Group; sender: string }) {
+/** Why receivers did otherwise than the policy asks; each number leads to its rows. */
+export function OverridesLine({
+  filter,
+  group,
+  sender,
+  hrefOf,
+}: {
+  filter: ReportFilter;
+  group: Group;
+  sender: string;
+  hrefOf: (override: string) => string;
+}) {
   const { data } = useQuery(useTRPC().dmarc.senderOverrides.queryOptions({ ...filter, group, sender }));
   if (!data || data.items.length === 0) return null;
   return (
@@ -15,13 +26,19 @@ export function OverridesLine({ filter, group, sender }: { filter: ReportFilter;
       {data.items.map(({ type, count }, index) => (
         <span key={type}>
           {index > 0 ? ', ' : ''}
-          <MailText text={words[type] ?? type} max={60} /> {formatCount(count)}
+          <MailText text={overrideWords(type)} max={60} />{' '}
+          <Link href={hrefOf(type)} scroll={false} className="tabular text-accent underline underline-offset-2">
+            {formatCount(count)}
+          </Link>
         </span>
       ))}
       .
     </p>
   );
 }
+
+/** A reason in words. */
+export const overrideWords = (type: string): string => words[type] ?? type;
 
 const words: Record<string, string> = {
   arc: 'a trusted ARC chain',

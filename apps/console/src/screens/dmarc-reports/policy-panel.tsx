@@ -32,7 +32,7 @@ export function PolicyPanel({ sums, filter }: { sums: Outputs['dmarc']['senders'
   if (!sums || found.isPending) return <Skeleton className="h-[316px] rounded-xl" />;
   if (known === undefined) return <DomainsPanel domains={items} sums={sums} filter={filter} />;
   return (
-    <Panel title="What would a stricter policy do?">
+    <Panel title={<span id="policy">What would a stricter policy do?</span>}>
       <div className="min-h-[400px] space-y-3 max-md:min-h-[440px] text-[13px] break-words">
         <Outlook
           sums={sums}
@@ -82,7 +82,10 @@ function Outlook({
       ) : null}
       <p className="pt-2 text-soft">
         Published it?{' '}
-        <Link href={`/domains/${encodeURIComponent(domain)}`} className="text-accent underline underline-offset-2">
+        <Link
+          href={`/domains/${encodeURIComponent(domain)}#records`}
+          className="text-accent underline underline-offset-2"
+        >
           See what the world sees
         </Link>
         ; reports show it after a day.

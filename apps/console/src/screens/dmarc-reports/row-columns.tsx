@@ -33,9 +33,11 @@ export const rowColumns: Column<Row>[] = [
         <span className="block truncate font-mono text-xs">
           <MailText text={headerFrom} empty="not said" max={255} />
         </span>
-        <span className="block truncate font-mono text-xs text-faint">
-          <MailText text={envelopeFrom} empty={envelopeFrom === '' ? '<>' : '\u00a0'} max={255} />
-        </span>
+        {envelopeFrom === null ? null : (
+          <span className="block truncate font-mono text-xs text-faint">
+            <MailText text={envelopeFrom} empty="<>" max={255} />
+          </span>
+        )}
       </>
     ),
     text: ({ headerFrom }) => headerFrom,
@@ -49,6 +51,7 @@ export const rowColumns: Column<Row>[] = [
       <Proof
         isAligned={isDkimAligned}
         words={dkim.map((one) => `${one.domain}${one.selector ? `/${one.selector}` : ''} ${one.result}`)}
+        empty="no signature"
       />
     ),
     text: ({ dkim }) => dkim.map(({ domain, selector, result }) => `${domain}/${selector ?? ''} ${result}`).join('; '),
@@ -60,7 +63,7 @@ export const rowColumns: Column<Row>[] = [
     narrow: 'named-line',
     from: 'lg',
     cell: ({ isSpfAligned, spf }) => (
-      <Proof isAligned={isSpfAligned} words={spf.map((one) => `${one.domain} ${one.result}`)} />
+      <Proof isAligned={isSpfAligned} words={spf.map((one) => `${one.domain} ${one.result}`)} empty="no result" />
     ),
     text: ({ spf }) => spf.map(({ domain, result }) => `${domain} ${result}`).join('; '),
   },
@@ -69,9 +72,9 @@ export const rowColumns: Column<Row>[] = [
     title: 'Done',
     width: 'w-36',
     narrow: 'line',
-    cell: ({ disposition, reasons }) => (
+    cell: ({ disposition, reasons, isDkimAligned, isSpfAligned }) => (
       <>
-        <VerdictBadge verdict={done[disposition] ?? { word: disposition, tone: 'quiet' }} />
+        <VerdictBadge verdict={verdictOf(disposition, isDkimAligned || isSpfAligned)} />
         {reasons.length > 0 ? (
           <span className="block truncate text-xs text-faint">
             <MailText text={reasons.map(({ type, comment }) => comment ?? type).join(', ')} max={80} />
@@ -97,20 +100,44 @@ export const rowColumns: Column<Row>[] = [
   },
 ];
 
-function Proof({ isAligned, words }: { isAligned: boolean; words: string[] }) {
+function Proof({ isAligned, words, empty }: { isAligned: boolean; words: string[]; empty: string }) {
   return (
     <>
       <span className="block truncate">{isAligned ? 'vouches' : 'does not vouch'}</span>
       <span className="block truncate font-mono text-xs text-faint">
-        <MailText text={words.join(', ')} empty="nothing" max={255} />
+        <MailText text={words.join(', ')} empty={empty} max={255} />
       </span>
     </>
   );
 }
 
+const reporterColumn: Column<Row> = {
+  id: 'reporter',
+  title: 'Reporter',
+  width: 'w-36',
+  narrow: 'named-line',
+  from: 'xl',
+  cell: ({ organization }) => (
+    <span className="block truncate">
+      <MailText text={organization} empty="without a name" max={200} />
+    </span>
+  ),
+  text: ({ organization }) => organization,
+};
+
+/** Rows of several reports say whose they are. */
+export const senderRowColumns: Column<Row>[] = rowColumns.flatMap((column) =>
+  column.id === 'done' ? [reporterColumn, column] : column,
+);
+
+/** Mail that nobody vouches for and that was taken all the same is nothing to be glad of. */
+const verdictOf = (disposition: string, isProven: boolean): Verdict =>
+  done[disposition] ?? {
+    word: disposition === 'none' || disposition === 'pass' ? 'taken' : disposition,
+    tone: isProven ? 'good' : 'quiet',
+  };
+
 const done: Record<string, Verdict> = {
-  none: { word: 'taken', tone: 'good' },
-  pass: { word: 'taken', tone: 'good' },
   quarantine: { word: 'quarantined', tone: 'warn' },
   reject: { word: 'refused', tone: 'bad' },
 };

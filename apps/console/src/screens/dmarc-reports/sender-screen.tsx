@@ -3,7 +3,6 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useSearchParams } from 'next/navigation';
 import { useQueryParam } from '../../search/use-query-param.ts';
-import { Button } from '../../ui/button.tsx';
 import { ChoiceChips } from '../../ui/choice-chips.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -22,7 +21,8 @@ import { groupWords, isGroup, senderTitle } from './group-words.ts';
 import { fixOf } from './next-action.ts';
 import { OverridesLine } from './overrides-line.tsx';
 import { reportQuery } from './report-filter.ts';
-import { rowColumns } from './row-columns.tsx';
+import { senderRowColumns } from './row-columns.tsx';
+import { RowsCaption } from './rows-caption.tsx';
 import { StretchChoice } from './stretch-choice.tsx';
 import { useReportFilter } from './use-report-filter.ts';
 
@@ -38,7 +38,11 @@ export function SenderScreen() {
   const [byText, setBy] = useQueryParam('by');
   const by = byText === 'network' ? 'network' : 'address';
   const [source, setSource] = useQueryParam('source');
-  const from = source === '' ? {} : { source: source.slice(0, 64) };
+  const [override, setOverride] = useQueryParam('override');
+  const from = {
+    ...(source === '' ? {} : { source: source.slice(0, 64) }),
+    ...(override === '' ? {} : { override: override.slice(0, 40) }),
+  };
   const sums = useQuery(trpc.dmarc.senders.queryOptions(filter, { placeholderData: keepPreviousData }));
   const addresses = useQuery(
     trpc.dmarc.senderAddresses.queryOptions({ ...asked, by, limit: 20 }, { placeholderData: keepPreviousData }),
@@ -52,9 +56,9 @@ export function SenderScreen() {
   const own = sums.data?.items.filter((item) => item.group === group && item.sender === sender) ?? [];
   const sumOf = (of: 'count' | 'dkimAligned' | 'spfAligned') => own.reduce((sum, item) => sum + item[of], 0);
   const count = sumOf('count');
-  const hrefOf = (wanted: string) => {
+  const hrefOf = (name: 'source' | 'override', wanted: string) => {
     const next = new URLSearchParams(params);
-    next.set('source', wanted);
+    next.set(name, wanted);
     return `/dmarc/senders/detail?${next}`;
   };
   return (
@@ -68,7 +72,7 @@ export function SenderScreen() {
         }
         actions={
           <>
-            <CopyAsCurl operation="dmarc.reportRows" input={asked} />
+            <CopyAsCurl operation="dmarc.reportRows" input={{ ...asked, ...from }} />
             <Link
               href={`/dmarc/senders${reportQuery(filter)}`}
               className="text-[13px] font-medium text-accent hover:underline"
@@ -99,7 +103,12 @@ export function SenderScreen() {
                 SPF in {formatCount(sumOf('spfAligned'))}; one of the two is enough. <AlignmentWords />
               </p>
             ) : null}
-            <OverridesLine filter={filter} group={group} sender={sender} />
+            <OverridesLine
+              filter={filter}
+              group={group}
+              sender={sender}
+              hrefOf={(wanted) => hrefOf('override', wanted)}
+            />
           </div>
         </Panel>
         <DidWeSend
@@ -110,7 +119,7 @@ export function SenderScreen() {
         <DataTable
           label="Addresses"
           rows={addresses.data?.items ?? []}
-          columns={addressColumns(by, hrefOf)}
+          columns={addressColumns(by, (wanted) => hrefOf('source', wanted))}
           rowKey={({ source }) => source ?? ''}
           query={addresses}
           lines={2}
@@ -135,22 +144,20 @@ export function SenderScreen() {
           <DataTable
             label="Rows of reports"
             rows={rows.data?.pages.flatMap((page) => page.items) ?? []}
-            columns={rowColumns}
+            columns={senderRowColumns}
             rowKey={({ report, number }) => `${report} ${number}`}
             rowHref={({ report }) => `/dmarc/reports/${report}`}
             query={rows}
             lines={2}
             exportName="dmarc-rows"
             caption={
-              source === '' ? undefined : (
-                <span className="flex flex-wrap items-center gap-x-3">
-                  <span>
-                    from <span className="font-mono text-xs">{source}</span>, whenever it was
-                  </span>
-                  <Button kind="quiet" onClick={() => setSource('')}>
-                    From anywhere
-                  </Button>
-                </span>
+              source === '' && override === '' ? undefined : (
+                <RowsCaption
+                  source={source}
+                  override={override}
+                  onAnySource={() => setSource('')}
+                  onAnyReason={() => setOverride('')}
+                />
               )
             }
             empty={<Empty title="No row">No report of this time names this sender.</Empty>}

@@ -17,7 +17,7 @@ export function TagLines({ advice }: { advice: readonly TagAdvice[] | null }) {
               </code>{' '}
               <span className="text-faint">
                 {about}
-                {isSaid || now === null ? '' : `, so far ${now}`}
+                {isSaid || now === null ? '' : `: not said, holds as ${now}`}
               </span>
             </span>
             <span className={next ? 'font-medium text-good' : broken > 0 ? 'font-medium text-warn' : 'text-faint'}>

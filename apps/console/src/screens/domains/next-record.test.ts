@@ -12,6 +12,8 @@ const item = (what: Item['what'], state: Item['state']): Item => ({
 });
 
 test.each<[string, Item[], string | null, string | undefined]>([
+  ['what is published and wrong is to be mended', [item('spf', 'wrong')], 'put the SPF record right', 'spf'],
+  ['what is not published is to be', [item('spf', 'absent')], 'publish the SPF record', 'spf'],
   ['nothing looked at', [], null, undefined],
   [
     'what keeps mail away comes first',

@@ -9,7 +9,7 @@ export const nextOfRecords = (items: readonly Item[]): { item: Item | null; word
   const isBad = (item: Item | undefined): item is Item =>
     item !== undefined && (item.state === 'wrong' || (item.state === 'absent' && isNeeded(item.what)));
   const bad = order.map(of).find(isBad);
-  if (bad) return { item: bad, words: deeds[bad.what] };
+  if (bad) return { item: bad, words: (bad.state === 'wrong' && mended[bad.what]) || deeds[bad.what] };
   const unsure = items.filter(({ state }) => state === 'unknown');
   if (unsure.length > 0)
     return { item: null, words: `Look again later: ${unsure.length} of ${items.length} could not be looked at.` };
@@ -21,6 +21,11 @@ const order: readonly Item['what'][] = ['mx', 'spf', 'dmarc', 'reverse', 'tlsa',
 export const isNeeded = (what: Item['what']): boolean => needed.has(what);
 
 const needed: ReadonlySet<Item['what']> = new Set(['mx', 'spf', 'dmarc']);
+/** Where there is a record, and it is not right. */
+const mended: Partial<Record<Item['what'], string>> = {
+  spf: 'Let receivers know which servers may send in this name: put the SPF record right.',
+  dmarc: 'Put the DMARC record right.',
+};
 const deeds: Record<Item['what'], string> = {
   mx: 'Let mail come in: put the MX record right.',
   spf: 'Say which servers may send in this name: publish the SPF record.',

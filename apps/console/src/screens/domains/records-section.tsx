@@ -18,7 +18,12 @@ export function RecordsSection({ domain }: { domain: string }) {
   const check = useRecordsCheck(domain);
   const next = check.isDone ? nextOfRecords(check.items) : null;
   return (
-    <Panel title="Check-up of the records" aside="MX, SPF, DMARC, names, TLSA, BIMI" flush className="mt-4">
+    <Panel
+      title={<span id="records">Check-up of the records</span>}
+      aside="MX, SPF, DMARC, names, TLSA, BIMI"
+      flush
+      className="mt-4"
+    >
       <p role="status" className="flex min-h-11 items-start gap-2.5 border-b px-4 py-3 text-[13px]">
         <ArrowRight aria-hidden className="mt-0.5 size-4 shrink-0 text-accent" />
         <span>

@@ -17,8 +17,7 @@ export type Step = {
  */
 export function stepsOf({ policy, certificate, host, ports, url }: Hosting, sight: Sight | undefined): Step[] {
   const isSeen = sight === undefined || sight.state === 'unknown' ? null : sight.state === 'right';
-  // The record is asked for first, the policy then: where only the record is missing, the policy was fetched.
-  const isFetched = isSeen === null ? null : isSeen || sight?.publish !== null;
+  const isFetched = sight?.isFetched ?? null;
   const mode = policy?.mode;
   return [
     {

@@ -24,6 +24,9 @@ export const reportRows = operation({
       source: text.max(64).optional().meta({ description: 'An address, or a network in CIDR' }),
       group: z.enum(sourceGroups).optional(),
       sender: text.max(255).optional().meta({ description: 'Empty: nobody vouches for the mail' }),
+      override: text.max(40).optional().meta({
+        description: 'Why receivers did otherwise than the policy asks, as `/dmarc/senders/overrides` names it',
+      }),
       ...lastDaysInput,
       ...pageInput,
     }),
