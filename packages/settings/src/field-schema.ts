@@ -18,6 +18,8 @@ export type FieldSchema = {
   lines?: boolean;
   /** For a list: what it names. */
   list?: 'hosts' | 'domains' | 'addresses';
+  /** For the name of an entry: the list it stands in, such as `redis.servers`, and the member that is its name. */
+  refers?: { to: string; by: string };
   /** For a secret: what it is for. */
   secret?: 'verifier' | 'credential' | 'private-key' | 'signing-key';
   /** For entries: the member that tells them apart. */

@@ -1,6 +1,7 @@
 import { parseList } from '@posthorn/policy/list';
 import { splitItems } from '@posthorn/policy/list-item';
 import { z } from 'zod';
+import { nameRule } from './line-rules.ts';
 import { parseDuration, parseSize } from './quantity.ts';
 import { type TemplateVariable, templateFault } from './template.ts';
 
@@ -103,6 +104,21 @@ export function optionalLine(words: FieldWords & { placeholder: string; max?: nu
 export function requiredLine(words: FieldWords & { max?: number; rule?: LineRule }) {
   const { max, rule, ...rest } = words;
   return lineSchema(rule, max).meta({ ...rest, widget: 'text' });
+}
+
+/** What a name refers to: entries of the list `to`, such as `redis.servers`, by their member `by`; by `name` when left out. */
+type Reference = { to: string; by?: string };
+
+/** The name of an entry of another list, as a required line. That there is one is checked with the whole configuration (checks/). */
+export function reference({ to, by = 'name', ...words }: FieldWords & Reference) {
+  return lineSchema(nameRule).meta({ ...words, widget: 'reference', refers: { to, by } });
+}
+
+/** The name of an entry of another list that may be left out; `placeholder` says what holds then. */
+export function optionalReference({ to, by = 'name', ...words }: FieldWords & Reference & { placeholder: string }) {
+  return lineSchema(nameRule)
+    .exactOptional()
+    .meta({ ...words, widget: 'reference', refers: { to, by } });
 }
 
 /**

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { requiredLine } from '../field.ts';
-import { nameRule } from '../line-rules.ts';
+import { reference, requiredLine } from '../field.ts';
 
 const kind = <const T extends string>(name: T, title: string) =>
   z.literal(name).meta({ title, description: 'What the step does for each event.' });
@@ -11,7 +10,7 @@ export const filledIn = { widget: 'event-template' };
 /** A statement for a database of the operator's own. */
 export const sqlTarget = z.strictObject({
   kind: kind('sql', 'SQL statement'),
-  server: requiredLine({ title: 'Database', description: 'The name of one of sql.servers.', rule: nameRule }),
+  server: reference({ title: 'Database', description: 'The name of one of sql.servers.', to: 'sql.servers' }),
   statement: z.string().min(1).max(8000).meta({
     title: 'Statement',
     description:
@@ -24,7 +23,7 @@ export const sqlTarget = z.strictObject({
 /** A command for a server of Redis or Valkey. */
 export const redisTarget = z.strictObject({
   kind: kind('redis', 'Redis command'),
-  server: requiredLine({ title: 'Server', description: 'The name of one of redis.servers.', rule: nameRule }),
+  server: reference({ title: 'Server', description: 'The name of one of redis.servers.', to: 'redis.servers' }),
   command: requiredLine({
     title: 'Command',
     description:
@@ -37,10 +36,10 @@ export const redisTarget = z.strictObject({
 /** A post to one of the webhooks. */
 export const webhookTarget = z.strictObject({
   kind: kind('webhook', 'Webhook'),
-  endpoint: requiredLine({
+  endpoint: reference({
     title: 'Webhook',
     description:
       'The name of one of webhooks.endpoints, whose address, secret and limits it uses. It may be switched off there, so that it gets nothing but this.',
-    rule: nameRule,
+    to: 'webhooks.endpoints',
   }),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { choice, flag, optionalLine, port, requiredLine } from '../field.ts';
+import { choice, flag, optionalLine, optionalReference, port, requiredLine } from '../field.ts';
 import { ipRule, nameRule } from '../line-rules.ts';
 
 const entry = z.strictObject({
@@ -36,12 +36,12 @@ const entry = z.strictObject({
       lmtp: 'a local program that hands over mail and wants one answer per recipient',
     },
   }),
-  certificate: optionalLine({
+  certificate: optionalReference({
     title: 'Certificate',
     description:
       'The name of the certificate to show when the client names no host, or one we have no certificate for. Leave it empty for the first one in the list.',
     placeholder: 'the first certificate',
-    rule: nameRule,
+    to: 'tls.certificates',
   }),
   enabled: flag({
     title: 'Enabled',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { choice, optionalLine, requiredLine } from '../field.ts';
-import { listNameRule, nameRule } from '../line-rules.ts';
+import { choice, optionalReference, requiredLine } from '../field.ts';
+import { listNameRule } from '../line-rules.ts';
 
 const named = z.strictObject({
   name: requiredLine({
@@ -25,12 +25,12 @@ const named = z.strictObject({
       'Literals, networks (192.0.2.0/24), wildcards (*.example.org), !item to except, @other for another list. The first item that matches decides.',
     widget: 'list',
   }),
-  lookup: optionalLine({
+  lookup: optionalReference({
     title: 'Backed by',
     description:
       'The name of a look-up that adds to the items. Without a key in its question, its values are items; with one, whatever it finds is in the list.',
     placeholder: 'no look-up',
-    rule: nameRule,
+    to: 'lookups.sources',
   }),
 });
 

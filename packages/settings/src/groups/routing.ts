@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
-import { choice, flag, lineSchema, list, optionalLine, port, requiredLine, secret, template } from '../field.ts';
+import {
+  choice,
+  flag,
+  lineSchema,
+  list,
+  optionalLine,
+  optionalReference,
+  port,
+  requiredLine,
+  secret,
+  template,
+} from '../field.ts';
 import {
   addressOrDomainRule,
   directoryRule,
@@ -180,11 +191,12 @@ const route = z.strictObject({
     standard: 'RFC 1928',
     widget: 'lines',
   }),
-  sources: optionalLine({
+  sources: optionalReference({
     title: 'Source addresses',
     description: 'The pool of addresses this route leaves from. Left out: as sources.use says.',
     placeholder: 'as sources.use says',
-    rule: nameRule,
+    to: 'sources.addresses',
+    by: 'pool',
   }),
   enabled: flag({ title: 'Enabled', description: 'Off makes Posthorn pass over this route.', default: true }),
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { choice, flag, line, lineSchema, requiredLine, secret } from '../field.ts';
-import { nameRule } from '../line-rules.ts';
+import { choice, flag, line, lineSchema, reference, requiredLine, secret } from '../field.ts';
 import {
   attributeRule,
   commandRule,
@@ -17,7 +16,7 @@ const kind = <const T extends string>(name: T, title: string) =>
 
 const redis = z.strictObject({
   kind: kind('redis', 'Redis or Valkey'),
-  server: requiredLine({ title: 'Server', description: 'The name of one of redis.servers.', rule: nameRule }),
+  server: reference({ title: 'Server', description: 'The name of one of redis.servers.', to: 'redis.servers' }),
   command: requiredLine({
     title: 'Command',
     description:
@@ -29,13 +28,13 @@ const redis = z.strictObject({
 
 const lmdb = z.strictObject({
   kind: kind('lmdb', 'LMDB file'),
-  file: requiredLine({ title: 'File', description: 'The name of one of lmdb.files.', rule: nameRule }),
+  file: reference({ title: 'File', description: 'The name of one of lmdb.files.', to: 'lmdb.files' }),
   key: line({ title: 'Key', description: 'What is looked for.', default: '{key}', max: 500, rule: lookupTemplateRule }),
 });
 
 const sql = z.strictObject({
   kind: kind('sql', 'SQL database'),
-  server: requiredLine({ title: 'Database', description: 'The name of one of sql.servers.', rule: nameRule }),
+  server: reference({ title: 'Database', description: 'The name of one of sql.servers.', to: 'sql.servers' }),
   query: requiredLine({
     title: 'Statement',
     description:
@@ -47,7 +46,7 @@ const sql = z.strictObject({
 
 const ldap = z.strictObject({
   kind: kind('ldap', 'LDAP directory'),
-  server: requiredLine({ title: 'Directory', description: 'The name of one of ldap.servers.', rule: nameRule }),
+  server: reference({ title: 'Directory', description: 'The name of one of ldap.servers.', to: 'ldap.servers' }),
   base: line({
     title: 'Base',
     description: 'The entry (DN) where the search begins, such as ou=people,dc=example,dc=org. Empty: the root.',

@@ -2,7 +2,7 @@ import type { Overridable } from '@posthorn/settings/field';
 import type { FieldSchema } from '@posthorn/settings/field-schema';
 import type { Step } from '../value-at.ts';
 import { valueAt } from '../value-at.ts';
-import { namesAt } from '../widgets/suggestions.ts';
+import { entryNames } from '../widgets/entry-names.ts';
 
 /** One setting that may be overridden: where, and under which titles. */
 export type OverrideChoice = { path: string[]; titles: string[]; schema: FieldSchema };
@@ -28,8 +28,8 @@ export const overridePath = (scope: Overridable, name: string, path: readonly St
 /** Listeners that can be named; domains anybody may name. */
 export const scopeNames = (scope: Overridable, values: Record<string, unknown>): string[] =>
   scope === 'listener'
-    ? namesAt(values, ['listeners', 'entries'], 'name')
-    : namesAt(values, ['routing', 'localDomains'], 'domain');
+    ? entryNames(values, ['listeners', 'entries'], 'name')
+    : entryNames(values, ['routing', 'localDomains'], 'domain');
 
 /** The overrides of one kind, by name. */
 export const overridesIn = (values: Record<string, unknown>, scope: Overridable): Record<string, unknown> =>

@@ -12,6 +12,7 @@ import { ListWidget } from './list.tsx';
 import { MailboxesWidget } from './mailboxes.tsx';
 import { NumberWidget } from './number.tsx';
 import { OverridesWidget } from './overrides.tsx';
+import { ReferenceWidget } from './reference.tsx';
 import { ScheduleWidget } from './schedule.tsx';
 import { SecretWidget } from './secret.tsx';
 import { SizeWidget } from './size.tsx';
@@ -43,6 +44,7 @@ const widgets: Readonly<Record<string, WidgetEntry>> = {
   'rule-template': { Widget: TextWidget, ...below },
   'event-template': { Widget: TextWidget, ...below },
   'event-statement': { Widget: TextareaWidget, ...below },
+  reference: { Widget: ReferenceWidget, ...beside },
   choice: { Widget: ChoiceWidget, isWide: false, isLabelled: true },
   choices: { Widget: ChoicesWidget, isWide: false, isLabelled: true },
   durations: { Widget: DurationsWidget, ...beside },
