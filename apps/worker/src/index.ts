@@ -46,6 +46,8 @@ export type WorkerOptions = {
   log: WorkerLog;
   /** Says why a web server that somebody else names may not be asked, by its address; left out: this machine and its cable. */
   refuseWebServer?: (address: string) => string | null;
+  /** How long an authority that issues certificates may take for one answer; left out: 20 s. */
+  acmeAnswerMs?: number;
   /** Uniform in [0, 1): shuffles equal MX preferences and spreads retries. */
   random?: () => number;
 };

@@ -305,6 +305,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   rooms.use(
     createAcme({
       ...{ pool, log, secrets, random, tell, process: row.id, guard: options.refuseWebServer },
+      answerMs: options.acmeAnswerMs,
       settings: () => settings,
       resolver: resolvers.current,
       isStopping: () => isClosing,

@@ -16,7 +16,8 @@ export type IssueOptions = {
   key: string;
   /** When to give up waiting for this time; the order is kept. */
   until: number;
-  isStopping: () => boolean;
+  /** Ends every wait. */
+  signal: AbortSignal;
 };
 
 export type Issued = { chain: string; notBefore: Date; notAfter: Date };
@@ -81,7 +82,7 @@ async function makeOrder(row: AcmeRow, { client, pool, worker }: IssueOptions): 
   return order;
 }
 
-/** Puts up what the authority is to find under each name, and tells it to look. */
+/** Puts up what the authority is to find under each name, and tells it to look. It stays there while the authority may still come to look. */
 async function prove(order: AcmeOrder, options: IssueOptions): Promise<void> {
   const { client, pool, accountKey } = options;
   const tokens: string[] = [];
@@ -95,21 +96,24 @@ async function prove(order: AcmeOrder, options: IssueOptions): Promise<void> {
       await putAcmeChallenge(pool, { token, host: name, answer: await accountKey.keyAuthorization(token) });
       if (challenge.status === 'pending') await client.ready(challenge.url);
     }
-    for (const url of order.authorizations) await validated(url, options);
-  } finally {
-    await dropAcmeChallenges(pool, tokens);
+    for (const url of order.authorizations) if (!(await validated(url, options))) return;
+  } catch (error) {
+    if (error instanceof AcmeProblem) await dropAcmeChallenges(pool, tokens);
+    throw error;
   }
+  await dropAcmeChallenges(pool, tokens);
 }
 
-async function validated(url: string, options: IssueOptions): Promise<void> {
+/** False: it takes longer. */
+async function validated(url: string, options: IssueOptions): Promise<boolean> {
   for (;;) {
     const { name, status, challenge } = await options.client.authorization(url);
-    if (status === 'valid') return;
+    if (status === 'valid') return true;
     if (status !== 'pending')
       throw new AcmeProblem(`${name}: ${challenge?.error ?? `the authorization is ${status}`}`, {
         type: 'unauthorized',
       });
-    if (!(await pause(null, options))) return;
+    if (!(await pause(null, options))) return false;
   }
 }
 
@@ -128,9 +132,9 @@ async function settled(
 }
 
 /** False: the turn is over. */
-async function pause(asked: number | null, { until, isStopping }: IssueOptions): Promise<boolean> {
+async function pause(asked: number | null, { until, signal }: IssueOptions): Promise<boolean> {
   const ms = Math.min(15_000, Math.max(500, (asked ?? 1) * 1000));
-  if (isStopping() || Date.now() + ms > until) return false;
-  await sleep(ms);
+  if (Date.now() + ms > until) return false;
+  await sleep(ms, undefined, { signal });
   return true;
 }

@@ -25,7 +25,7 @@ import { wordsFor } from '../connect/dial.ts';
 import type { WorkerLog } from '../index.ts';
 import type { DeliverySettings } from '../settings.ts';
 import { startRounds } from '../wake/rounds.ts';
-import { askAuthority } from './authority.ts';
+import { ANSWER_MS, askAuthority, TurnOver } from './authority.ts';
 import { issue } from './issue.ts';
 import { certificateIdOf, type KeyType, makeKey } from './request.ts';
 
@@ -40,6 +40,8 @@ export type AcmeOptions = {
   random: () => number;
   tell: (event: PosthornEvent) => void;
   isStopping: () => boolean;
+  /** How long one answer may take. Default 20 s. */
+  answerMs?: number | undefined;
   /** In place of what the settings say about addresses. */
   guard?: AddressGuard | undefined;
   pollMs?: number;
@@ -51,6 +53,7 @@ export type AcmeOptions = {
  */
 export function createAcme(options: AcmeOptions): AsyncDisposable {
   const { pool, log, isStopping } = options;
+  const stop = new AbortController();
   let revision = -1;
   const round = async (): Promise<void> => {
     const settings = options.settings();
@@ -67,14 +70,21 @@ export function createAcme(options: AcmeOptions): AsyncDisposable {
       if (isStopping()) return;
       const row = await leaseAcme(pool, { names, worker: options.process, seconds: LEASE_SECONDS });
       if (row === null) return;
-      await takeTurn(row, settings, options);
+      await takeTurn(row, settings, options, stop.signal);
     }
   };
-  return startRounds({
+  const rounds = startRounds({
     everyMs: options.pollMs ?? 2000,
     round,
     onFailure: (error) => log.warn({ err: error }, 'certificates could not be looked after'),
   });
+  return {
+    async [Symbol.asyncDispose]() {
+      // A worker that stops does not wait for somebody else's answer; the lease is given back, and the order is kept.
+      stop.abort();
+      await rounds[Symbol.asyncDispose]();
+    },
+  };
 }
 
 async function want(wanted: Parameters<typeof addAcme>[1], { pool, secrets }: AcmeOptions): Promise<void> {
@@ -86,19 +96,24 @@ async function want(wanted: Parameters<typeof addAcme>[1], { pool, secrets }: Ac
   await addAcme(pool, wanted, await secrets.put({ kind: 'private-key', value, name }));
 }
 
-async function takeTurn(row: AcmeRow, settings: DeliverySettings, options: AcmeOptions): Promise<void> {
-  const { pool, process, random, tell, secrets, isStopping } = options;
+async function takeTurn(
+  row: AcmeRow,
+  settings: DeliverySettings,
+  options: AcmeOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pool, process, random, tell, secrets } = options;
   const at = { name: row.name, worker: process };
   const until = Date.now() + TURN_MS;
   try {
-    const { client, accountKey } = await clientFor(row.directory, settings, options);
+    const { client, accountKey } = await clientFor(row.directory, settings, { ...options, until, signal });
     const renewAt = await renewalDue(row, client, options);
     if (renewAt !== null) {
       await restAcme(pool, at, { nextTryAt: soonerOf(renewAt, LOOK_EVERY_MS), renewAt });
       return;
     }
     const key = await secrets.read(row.keySecret);
-    const issued = await issue(row, { pool, worker: process, client, accountKey, key, until, isStopping });
+    const issued = await issue(row, { pool, worker: process, client, accountKey, key, until, signal });
     if (issued === null) {
       await restAcme(pool, at, { nextTryAt: new Date(Date.now() + 30_000) });
       return;
@@ -120,8 +135,9 @@ async function takeTurn(row: AcmeRow, settings: DeliverySettings, options: AcmeO
       }),
     );
   } catch (error) {
-    if (isStopping()) {
-      await restAcme(pool, at, { nextTryAt: new Date() });
+    if (signal.aborted || error instanceof TurnOver) {
+      const pauseMs = signal.aborted ? 0 : 30_000;
+      await restAcme(pool, at, { nextTryAt: new Date(Date.now() + pauseMs) });
       return;
     }
     const { type, retryAfter } = error instanceof AcmeProblem ? error : { type: '', retryAfter: null };
@@ -163,7 +179,7 @@ async function renewalDue(row: AcmeRow, client: AcmeClient, { random }: AcmeOpti
 async function clientFor(
   directoryUrl: string,
   { configuration, secret }: DeliverySettings,
-  { pool, secrets, resolver, guard }: AcmeOptions,
+  { pool, secrets, resolver, guard, answerMs, until, signal }: AcmeOptions & { until: number; signal: AbortSignal },
 ): Promise<{ client: AcmeClient; accountKey: AccountKey }> {
   const { acme } = configuration;
   const pem = await secrets.getOrCreate(`acme.account ${directoryUrl}`, async () => ({
@@ -176,7 +192,7 @@ async function clientFor(
     directoryUrl,
     key: accountKey,
     now: Date.now,
-    ask: askAuthority(acme, { resolver, guard }),
+    ask: askAuthority(acme, { resolver, guard, answerMs, until, signal }),
     ...(accountUrl === null ? {} : { accountUrl }),
   });
   if (accountUrl === null) {
@@ -200,6 +216,6 @@ function wordsOf(error: unknown): string {
 }
 
 const LEASE_SECONDS = 600;
-/** Less than the lease by the longest answer. */
-const TURN_MS = 300_000;
+/** Less than the lease by the longest answer, and some time to write down what came of it. */
+const TURN_MS = LEASE_SECONDS * 1000 - ANSWER_MS - 10_000;
 const LOOK_EVERY_MS = 6 * 3_600_000;

@@ -20,6 +20,8 @@ export type Post = (
     maxOctets: number;
     /** A larger answer is cut instead. */
     isCut?: boolean;
+    /** Ends the wait for an answer that nobody wants any more. */
+    signal?: AbortSignal;
   },
 ) => Promise<PostAnswer>;
 
@@ -44,11 +46,15 @@ export function createPost(options: {
   trust?: () => SecureContext;
 }): Post {
   const { guard, timeoutMs, trust } = options;
-  return (url, { method = 'POST', body, headers, maxOctets, isCut }) => {
+  return (url, { method = 'POST', body, headers, maxOctets, isCut, signal }) => {
     const literal = url.hostname.replace(/^\[|\]$/g, '');
     const refused = isIP(literal) === 0 ? null : guard(literal);
     if (refused !== null) return Promise.reject(new Error(refused));
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve, refuse) => {
+      const late = AbortSignal.timeout(timeoutMs);
+      // Whether the answer never began or never ended: the connection's own words say nothing of it.
+      const reject = (error: Error): void =>
+        refuse(late.aborted ? new Error(`no answer within ${timeoutMs / 1000} s`) : error);
       const send = url.protocol === 'https:' ? requestHttps : requestHttp;
       const asked = send(url, {
         method,
@@ -60,11 +66,9 @@ export function createPost(options: {
         agent: false,
         ...(trust && send === requestHttps ? { secureContext: trust() } : {}),
         lookup: pinnedLookup(() => allowedAddresses(url.hostname, options)),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: signal === undefined ? late : AbortSignal.any([late, signal]),
       });
-      asked.once('error', (error: Error) =>
-        reject(error.name === 'AbortError' ? new Error(`no answer within ${timeoutMs / 1000} s`) : error),
-      );
+      asked.once('error', reject);
       asked.once('response', (response) => {
         const { statusCode: status = 0, headers: told } = response;
         const address = response.socket.remoteAddress;
