@@ -102,7 +102,73 @@ const words: Record<string, Words> = {
   'simulator.stop': () => 'Stopped a replay',
   'sandbox.clear': (_, detail) => `Emptied the sandbox of ${Number(detail['deleted'] ?? 0)} messages`,
   'sandbox.remove': (target) => `Removed the sandbox message ${target}`,
+  'sandbox.try': (_, detail) => `Sent a message to the sandbox: ${String(detail['to'] ?? '')}`,
+  'actions.pause': (target, detail) => `${paused(detail)} the action ${target}`,
+  'actions.replay': (target, detail) => `Had ${count(detail, 'run')} of the action ${target} done again`,
+  'actions.test': (target) => `Tried the action ${target}`.trim(),
+  'webhooks.pause': (target, detail) => `${paused(detail)} the webhook ${target}`,
+  'webhooks.replay': (target, detail) => `Had ${count(detail, 'delivery')} of the webhook ${target} sent again`,
+  'webhooks.test': (target) => `Sent a test to the webhook ${target}`.trim(),
+  'scanners.test': (target) => `Tried the scanner ${target}`.trim(),
+  'lookups.ask': (target) => `Asked the look-up ${target}`,
+  'features.startSelfTest': (target) => `Ran the self-test ${target}`,
+  'probes.start': (target) => `Probed the way to ${target}`,
+  'certificates.check': (target) => `Had the TLSA records of ${target} looked for`,
+  'certificates.renew': (target) => `Asked for the certificate ${target} anew`,
+  'certificates.switchTo': (target, detail) => `Changed the certificate ${target} for ${String(detail['to'] ?? '')}`,
+  'dns.lookUp': (target) => `Looked up ${target} in DNS`,
+  'dns.forget': (target) => `Had ${target} forgotten by the caches of DNS`,
+  'dns.check': () => 'Had the trusted resolvers looked at',
+  'early.forget': (target) => `Had what ${target.replace(' ', ' port ')} offered forgotten`,
+  'domains.generateKey': (target, detail) => `Made the DKIM key ${target}${inDraft(detail)}`,
+  'domains.importKey': (target, detail) => `Brought the DKIM key ${target}${inDraft(detail)}`,
+  'domains.changeKey': (target, detail) => `Changed the DKIM key ${target}${inDraft(detail)}`,
+  'domains.removeKey': (target, detail) => `Removed the DKIM key ${target}${inDraft(detail)}`,
+  'domains.check': (target) => `Had the DKIM records of ${target} looked for`,
+  'domains.recordsCheck': (target) => `Had the records of ${target} checked`,
+  'domains.transportCheck': (target) => `Had the TLS-RPT and MTA-STS records of ${target} checked`,
+  'mtaSts.serve': (target, detail) =>
+    detail['mode']
+      ? `Served an MTA-STS policy for ${target}, mode ${String(detail['mode'])}${inDraft(detail)}`
+      : `Served no MTA-STS policy for ${target} any more${inDraft(detail)}`,
+  'tlsReports.sendAgain': (_, detail) =>
+    `Had the TLS report to ${String(detail['domain'] ?? '')} about ${String(detail['day'] ?? '')} sent again`,
+  'tlsReports.upload': (_, detail) =>
+    `Handed in ${Number(detail['files'] ?? 0)} TLS report${Number(detail['files']) === 1 ? '' : 's'}, ${Number(detail['refused'] ?? 0)} refused`,
+  'drafts.entries': (_, detail) => `Changed entries in a draft${changesOf(detail)}`,
+  'drafts.revert': (_, detail) => `Took a change out of a draft${changesOf(detail)}`,
+  'drafts.rebase': (_, detail) => `Brought a draft up to the newest settings${changesOf(detail)}`,
+  'drafts.restore': (_, detail) => `Got a draft back that was thrown away${changesOf(detail)}`,
+  'quarantine.act': (_, detail) =>
+    `${quarantineVerb(detail)} ${recipients(detail['count'] ?? detail['total'])} in quarantine${because(detail)}`,
+  'quarantine.trust': (target, detail) =>
+    `Put ${Number(detail['count'] ?? 0)} on the list ${target} of trusted senders`,
+  'queue.stop': () => 'Stopped an action on the queue',
+  'queue.changeHost': (target, detail) =>
+    `${hostVerb(detail)} the destination ${target}${because({ reason: detail['heldReason'] })}`,
 };
+
+const paused = (detail: Detail): string => (detail['paused'] ? 'Paused' : 'Let go on');
+const inDraft = (detail: Detail): string => (detail['into'] === 'draft' ? ', in a draft' : '');
+const changesOf = (detail: Detail): string =>
+  detail['changes'] === undefined ? '' : `, now of ${count({ count: detail['changes'] }, 'change')}`;
+
+const count = (detail: Detail, one: string): string => {
+  const number = Number(detail['count'] ?? 0);
+  return `${number} ${number === 1 ? one : `${one.replace(/y$/, 'ie')}s`}`;
+};
+
+function quarantineVerb(detail: Detail): string {
+  const verbs: Record<string, string> = { release: 'Released', delete: 'Deleted' };
+  const action = String(detail['action'] ?? '');
+  return verbs[action] ?? `Did “${action}” to`;
+}
+
+function hostVerb({ held, clearBackOff }: Detail): string {
+  if (held === true) return 'Held';
+  if (held === false) return 'Released';
+  return clearBackOff ? 'Ended the back-off of' : 'Changed the pace of';
+}
 
 function addresses(target: string | null, detail: Detail): string {
   return detail['count'] === 1 ? (target ?? 'an address') : `${detail['count']} addresses`;
