@@ -18,6 +18,7 @@ export function formatValue(value: unknown, schema: FieldSchema): string {
     return members.join(', ') || 'nothing';
   }
   const text = String(value);
+  if (text === '') return 'nothing';
   return `“${text.length > 80 ? `${text.slice(0, 79)}…` : text}”`;
 }
 

@@ -21,7 +21,7 @@ export const dane: WorkerSelfTests = {
         );
       const others = servers.length - trusted.length;
       return others === 0
-        ? ok(`All ${servers.length} are trusted.`)
+        ? ok(servers.length === 1 ? 'The only one is trusted.' : `All ${servers.length} are trusted.`)
         : warn(`${others} of ${servers.length} are not trusted: what they answer counts as insecure.`, { links });
     });
     for (const server of trusted) {

@@ -16,6 +16,7 @@ import { LatelyPanel, type Range } from './lately-panel.tsx';
 import { OnOff } from './on-off.tsx';
 import { RestPanel } from './rest-panel.tsx';
 import { RulesPanel } from './rules-panel.tsx';
+import { SeenAt } from './seen-at.tsx';
 import { SelfTestPanel } from './self-test-panel.tsx';
 
 /** One feature: what it is, its settings, what it did lately, whether it works, and everything it offers. All of it from its declaration. */
@@ -53,7 +54,16 @@ export function FeatureScreen({ slug }: { slug: string }) {
   return (
     <>
       {trail}
-      <PageHead title={title} lead={summary} actions={state ? <OnOff isOn={state.isOn} /> : <span className="h-5" />} />
+      <PageHead
+        title={title}
+        lead={summary}
+        actions={
+          <>
+            {state ? <OnOff isOn={state.isOn} /> : <span className="h-5" />}
+            <SeenAt slug={slug} />
+          </>
+        }
+      />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_400px]">
         <div className="min-w-0 space-y-4">
           {state && state.warnings.length > 0 ? <Warnings warnings={state.warnings} /> : null}

@@ -47,10 +47,7 @@ export function LatelyCounts({ counts, to }: { counts: readonly Count[]; to: str
         </table>
       ) : null}
       {quiet.length > 0 ? (
-        <Expandable
-          summary={`${plural(quiet.length, 'thing')} did not happen this week`}
-          className="border-t px-4 py-2"
-        >
+        <Expandable summary={`${plural(quiet.length, 'kind')} not seen this week`} className="border-t px-4 py-2">
           <ul className="space-y-1 text-[13px] text-soft">
             {quiet.map(({ kind, name, title, summary }) => (
               <li key={`${kind} ${name}`} title={summary}>

@@ -8,6 +8,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { LatelyCounts } from './lately-counts.tsx';
+import { tonesOf } from './lately-tones.ts';
 import { LatestList } from './latest-list.tsx';
 import { rowsOf } from './row-links.ts';
 
@@ -42,6 +43,7 @@ export function LatelyPanel({ lately, error, range, onRange, retry }: Props) {
   const buckets = Array.from({ length: lately.series[0]?.values.length ?? 0 }, (_, index) => {
     return new Date(from + index * lately.stepSeconds * 1000);
   });
+  const tones = tonesOf(lately.series);
   const series = lately.series.slice(0, tones.length).map((one, index) => ({
     id: `${one.kind} ${one.name}`,
     title: one.kind === 'event' ? one.title : `${one.title} (${one.kind === 'refusal' ? 'refused' : 'accepted'})`,
@@ -115,4 +117,3 @@ const quiet = {
   day: 'Nothing happened in the last 24 hours.',
   week: 'Nothing happened in the last 7 days.',
 };
-const tones = ['accent', 'good', 'warn', 'bad', 'soft', 'faint'] as const;

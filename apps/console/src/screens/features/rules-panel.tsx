@@ -1,4 +1,4 @@
-import { stageWords } from '@posthorn/policy/stage';
+import { stages as allStages, stageWords } from '@posthorn/policy/stage';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { Expandable } from '../../ui/expandable.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
@@ -48,7 +48,7 @@ export function RulesPanel({ rules, variables, lately, ordered }: Props) {
                 <code className="font-mono font-medium">{name}</code>
                 <span className="font-mono text-xs text-faint">{type}</span>
                 <span className="ml-auto text-xs text-faint" title={stages.map(wordsOfStage).join('; ')}>
-                  {stages.join(', ')}
+                  {stages.length === allStages.length ? 'every stage' : stages.join(', ')}
                 </span>
               </dt>
               <dd className="text-soft">{words}</dd>

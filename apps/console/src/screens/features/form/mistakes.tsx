@@ -30,8 +30,9 @@ function Mistake({ problem, path, value }: { problem: Problem; path: string; val
     <div className="mt-1.5">
       <p>
         {where ? `${where}: ` : ''}
+        {item === '' && problem.position === 0 ? 'Nothing stands here yet: ' : null}
         {problem.reason}
-        {problem.position === undefined ? '' : ` (character ${problem.position + 1})`}
+        {item === '' || problem.position === undefined ? '' : ` (character ${problem.position + 1})`}
       </p>
       {typeof item === 'string' && item !== '' && problem.position !== undefined ? (
         <Marked text={item} position={problem.position} />

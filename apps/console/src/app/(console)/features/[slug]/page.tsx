@@ -1,6 +1,6 @@
 import { describeFeature } from '@posthorn/settings/catalogue';
 import type { Metadata } from 'next';
-import { notFound } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { FeatureScreen } from '../../../../screens/features/feature-screen.tsx';
 
 type Props = { params: Promise<{ slug: string }> };
@@ -13,6 +13,8 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 export default async function Page({ params }: Props) {
   const { slug } = await params;
   const feature = describeFeature(slug);
-  if (feature?.slug !== slug) notFound();
+  if (!feature) notFound();
+  // The name of its settings, as it stands before the dot.
+  if (feature.slug !== slug) redirect(`/features/${feature.slug}`);
   return <FeatureScreen slug={slug} />;
 }

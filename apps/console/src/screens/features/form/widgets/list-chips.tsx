@@ -93,7 +93,7 @@ export function Chips({ id, labelId, describedBy, kind, items, faulty, isLocked,
           spellCheck={false}
           disabled={isLocked}
           value={text}
-          placeholder={items.length === 0 ? 'Nothing yet: type an item and press Enter' : 'Add'}
+          placeholder={items.length === 0 ? 'Type an item, press Enter' : 'Add'}
           onChange={({ target }) => setText(target.value)}
           onKeyDown={keyDown}
           onPaste={paste}
