@@ -31,7 +31,7 @@ test('what arrives shows by itself, and is searched', async () => {
   const { page } = browser;
   await browser.visit('/sandbox');
   await putHostileInSandbox(browser.console.start.database.pool);
-  await page.getByText('2 rows').waitFor();
+  await page.getByText('2 messages').waitFor();
   await page.getByRole('combobox').fill('to:nobody@nowhere.example');
   await page.keyboard.press('Escape');
   await page.keyboard.press('Enter');

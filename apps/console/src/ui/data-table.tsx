@@ -47,6 +47,10 @@ type Props<Row> = {
   exportHref?: ExportHref;
   /** Left of the toolbar: a title, a total; how many are loaded otherwise. */
   caption?: ReactNode;
+  /** What a row is, for the count in place of a caption: `report`. */
+  of?: string;
+  /** True when another order than that of time decides which rows come first. */
+  isRanked?: boolean;
   /** False when the search has looked only so far back. */
   isComplete?: boolean;
   /** Lines of text a row has room for. */
@@ -107,7 +111,7 @@ export function DataTable<Row>(props: Props<Row>) {
   return (
     <section aria-label={label} className="min-w-0 overflow-clip rounded-xl border bg-surface shadow-card">
       <TableToolbar
-        caption={props.caption ?? captionOf(query, rows.length)}
+        caption={props.caption ?? captionOf(query, rows.length, props)}
         selection={selection}
         columns={columns}
         isShown={isShown}
@@ -169,10 +173,15 @@ const features = tableFeatures({
   sortedRowModel: createSortedRowModel(),
 });
 
-const captionOf = (query: TableQuery, count: number): string => {
+const captionOf = (
+  query: TableQuery,
+  count: number,
+  { of = 'row', isRanked = false }: { of?: string; isRanked?: boolean },
+): string => {
   if (query.isPending) return 'Looking…';
   if (query.isError && count === 0) return '';
-  return query.hasNextPage ? `The newest ${formatCount(count)}` : count === 1 ? '1 row' : `${formatCount(count)} rows`;
+  const words = count === 1 ? `1 ${of}` : `${formatCount(count)} ${of.replace(/y$/, 'ie')}s`;
+  return query.hasNextPage ? `The ${isRanked ? 'first' : 'newest'} ${words}` : words;
 };
 
 const readSorting = <Row,>(text: string, columns: readonly Column<Row>[]): Sorting => {

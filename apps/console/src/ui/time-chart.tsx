@@ -74,6 +74,7 @@ export function TimeChart({
       <Legend
         series={series}
         isShown={isShown}
+        isStacked={isStacked}
         onToggle={(id) =>
           setToggled((now) => new Set(now.has(id) ? [...now].filter((one) => one !== id) : [...now, id]))
         }

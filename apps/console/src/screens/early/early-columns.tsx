@@ -37,8 +37,8 @@ export const earlyColumns = ({ may, why, onForget }: Rights): Column<EarlyServer
   },
   {
     id: 'used',
-    title: 'Held',
-    width: 'w-20',
+    title: 'Held true',
+    width: 'w-24',
     align: 'right',
     narrow: 'named-line',
     sortable: ({ used }) => used,
@@ -73,7 +73,7 @@ export const earlyColumns = ({ may, why, onForget }: Rights): Column<EarlyServer
   },
   {
     id: 'expires',
-    title: 'Forgotten',
+    title: 'Kept until',
     width: 'w-28',
     narrow: 'named-line',
     isOptional: true,

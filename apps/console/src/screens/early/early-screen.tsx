@@ -34,7 +34,7 @@ export function EarlyScreen() {
     <>
       <PageHead
         title="Early pipelining"
-        lead="Servers that are sent EHLO and the envelope before they greet, by what they offered the last time. Where that does not hold any more, the message is told again in order."
+        lead="Servers that are sent EHLO and the envelope before they greet, because they offered it the last time (PIPECONNECT). Where a server turns out to have changed, the message is sent again in the usual order."
         actions={<CopyAsCurl operation="early.list" />}
       />
       <DataTable
@@ -45,13 +45,19 @@ export function EarlyScreen() {
         query={query}
         lines={2}
         exportName="early-pipelining"
+        of="server"
+        isRanked
         empty={
           <Empty title="Nothing is remembered">
-            A server is once it has offered PIPECONNECT on a connection that may use it:{' '}
-            <Link href="/features/pipeconnect" className="text-accent underline underline-offset-2">
-              the settings
-            </Link>{' '}
-            name those.
+            A server is remembered when it offers PIPECONNECT on a connection that may use it. To which servers that
+            applies is{' '}
+            <Link
+              href="/features/pipeconnect#pipeConnect.tryHosts"
+              className="text-accent underline underline-offset-2"
+            >
+              a setting
+            </Link>
+            ; from the start it is none.
           </Empty>
         }
       />

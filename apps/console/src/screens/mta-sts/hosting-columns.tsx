@@ -35,7 +35,7 @@ export const hostingColumns = (ports: number): Column<HostingRow>[] => [
   {
     id: 'next',
     title: 'To do',
-    narrow: 'line',
+    narrow: 'named-line',
     cell: (row) => <span className="block truncate text-soft">{nextOf(row, ports) ?? 'nothing'}</span>,
     text: (row) => nextOf(row, ports),
   },

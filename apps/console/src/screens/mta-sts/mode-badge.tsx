@@ -26,7 +26,7 @@ export function ModeBadge({ policy }: Pick<HostingRow, 'policy'>) {
     case undefined:
       return (
         <Badge tone="quiet" icon={CircleDashed}>
-          Not from here
+          Not served
         </Badge>
       );
   }

@@ -63,7 +63,11 @@ export function MtaStsScreen() {
             <Empty title={`No domain has “${search}” in its name`} />
           ) : (
             <Empty title="No local domain yet">
-              Policies are about mail that comes here. Add a local domain under Routing first.
+              Policies are about mail that comes here.{' '}
+              <Link href="/routing/domains" className="text-accent underline underline-offset-2">
+                Add a local domain
+              </Link>{' '}
+              first.
             </Empty>
           )
         }

@@ -47,6 +47,7 @@ export const auditColumns: Column<AuditEntry>[] = [
     title: 'From',
     width: 'w-36',
     narrow: 'named-line',
+    needsText: true,
     isOptional: true,
     from: 'lg',
     text: ({ address }) => address,

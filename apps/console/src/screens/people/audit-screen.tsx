@@ -76,6 +76,7 @@ export function AuditScreen() {
         </div>
         <DataTable
           label="Audit log"
+          of="entry"
           rows={rows}
           columns={auditColumns}
           rowKey={({ id }) => id}

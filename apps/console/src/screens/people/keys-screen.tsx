@@ -57,6 +57,7 @@ export function KeysScreen() {
       <OnlyWith needs="admin" who="Owners make and revoke API keys.">
         <DataTable
           label="API keys"
+          of="key"
           rows={rows}
           columns={columns}
           rowKey={({ id }) => id}

@@ -37,7 +37,7 @@ export const userColumns = ({ viewerId, onEdit, onAsk }: Deeds): Column<User>[] 
     id: 'role',
     title: 'Role',
     width: 'w-28',
-    narrow: 'line',
+    narrow: 'named-line',
     sortable: ({ role }) => role,
     text: ({ role }) => role,
     cell: ({ role }) => <span title={roleWords[role].words}>{roleWords[role].title}</span>,

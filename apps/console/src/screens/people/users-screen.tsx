@@ -94,6 +94,7 @@ export function UsersScreen() {
         ) : null}
         <DataTable
           label="Users"
+          of="user"
           rows={rows}
           columns={columns}
           rowKey={({ id }) => id}

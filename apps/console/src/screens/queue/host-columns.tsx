@@ -41,7 +41,7 @@ export const hostColumns: Column<Row>[] = [
   {
     id: 'since',
     title: 'Since',
-    width: 'w-24',
+    width: 'w-28',
     align: 'right',
     narrow: 'named-line',
     needsText: true,

@@ -38,7 +38,7 @@ export function HostsTable({ base = '/queue?by=hosts' }: { base?: string }) {
           maxLength={300}
           onKeyDown={(event) => event.key === 'Enter' && setName(event.currentTarget.value.trim())}
           onBlur={(event) => event.currentTarget.value.trim() !== name && setName(event.currentTarget.value.trim())}
-          className="h-9 min-w-0 flex-1 basis-56 rounded-lg border border-line-strong bg-surface px-3 text-[13px] shadow-card placeholder:text-faint max-lg:text-base"
+          className="h-9 min-w-0 flex-1 basis-56 rounded-lg border border-line-strong bg-surface px-3 text-[13px] shadow-card placeholder:text-faint"
         />
         <ChoiceChips
           label="Which"

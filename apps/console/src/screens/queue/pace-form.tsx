@@ -80,7 +80,7 @@ function Limit({ title, value, onChange, placeholder, max }: LimitProps) {
         value={value}
         placeholder={placeholder}
         onChange={(event) => onChange(event.target.value)}
-        className="tabular mt-1 h-9 w-full rounded-md border border-line-strong bg-surface px-3 text-[13px] placeholder:text-faint max-lg:text-base"
+        className="tabular mt-1 h-9 w-full rounded-md border border-line-strong bg-surface px-3 text-[13px] placeholder:text-faint"
       />
     </div>
   );

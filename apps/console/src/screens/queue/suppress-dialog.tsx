@@ -66,7 +66,7 @@ export function SuppressDialog({ onClose, onDone }: { onClose: () => void; onDon
           spellCheck={false}
           placeholder="kim@example.net, one on each line or in the first column of a CSV file"
           onChange={(event) => setText(event.target.value)}
-          className="mt-1 block w-full rounded-lg border border-line-strong bg-surface p-2 font-mono text-xs max-lg:text-base"
+          className="mt-1 block w-full rounded-lg border border-line-strong bg-surface p-2 font-mono text-xs"
         />
       </label>
       <label htmlFor={`${id}-file`} className="mt-3 block text-[13px] font-medium">
@@ -90,7 +90,7 @@ export function SuppressDialog({ onClose, onDone }: { onClose: () => void; onDon
           value={reason}
           maxLength={500}
           onChange={(event) => setReason(event.target.value)}
-          className="mt-1 block h-9 w-full rounded-md border border-line-strong bg-surface px-3 max-lg:text-base"
+          className="mt-1 block h-9 w-full rounded-md border border-line-strong bg-surface px-3"
         />
         <span className="mt-1 block text-xs font-normal text-faint">Senders are told these words.</span>
       </label>

@@ -86,7 +86,7 @@ export function SuppressionTab() {
           maxLength={320}
           onKeyDown={(event) => event.key === 'Enter' && setName(event.currentTarget.value.trim())}
           onBlur={(event) => event.currentTarget.value.trim() !== name && setName(event.currentTarget.value.trim())}
-          className="h-9 min-w-0 flex-1 basis-56 rounded-lg border border-line-strong bg-surface px-3 text-[13px] shadow-card placeholder:text-faint max-lg:text-base"
+          className="h-9 min-w-0 flex-1 basis-56 rounded-lg border border-line-strong bg-surface px-3 text-[13px] shadow-card placeholder:text-faint"
         />
         <ChoiceChips label="By" options={sources} chosen={chosen} onChange={setSource} />
         <CopyAsCurl operation="suppression.list" input={asked} />
@@ -102,6 +102,7 @@ export function SuppressionTab() {
           {problemOf(error).detail}
         </p>
       ) : null}
+      {found.data?.pages[0]?.isInForce === false ? <OffNote /> : null}
       <DataTable
         label="Suppressed addresses"
         rows={rows}
@@ -123,7 +124,6 @@ export function SuppressionTab() {
           </Empty>
         }
       />
-      {found.data?.pages[0]?.isInForce === false ? <OffNote /> : null}
       {isAdding ? <SuppressDialog onClose={() => setAdding(false)} onDone={again} /> : null}
     </>
   );
@@ -132,7 +132,7 @@ export function SuppressionTab() {
 /** A list that does not count while its feature is off must say so. */
 function OffNote() {
   return (
-    <p className="mt-3 rounded-lg border border-warn/40 bg-warn/5 px-3.5 py-2.5 text-[13px]">
+    <p className="mb-3 rounded-lg border border-warn/40 bg-warn/5 px-3.5 py-2.5 text-[13px]">
       The list is off: nobody is put on it, and who is on it gets mail.{' '}
       <Link href="/features/suppression" className="font-medium text-accent underline underline-offset-2">
         Turn it on

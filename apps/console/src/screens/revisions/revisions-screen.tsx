@@ -45,6 +45,7 @@ export function RevisionsScreen() {
       </div>
       <DataTable
         label="Revisions"
+        of="revision"
         rows={rows}
         columns={columns}
         rowKey={(row) => String(row.number)}

@@ -48,7 +48,8 @@ export const sandboxColumns: Column<Row>[] = [
     id: 'misbehaviour',
     title: 'Misbehaved',
     width: 'w-32',
-    narrow: 'line',
+    narrow: 'named-line',
+    needsText: true,
     from: 'lg',
     cell: ({ misbehaviour }) =>
       misbehaviour ? (

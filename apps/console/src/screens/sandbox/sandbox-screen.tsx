@@ -69,6 +69,7 @@ export function SandboxScreen() {
       </div>
       <DataTable
         label="What arrived"
+        of="message"
         rows={rows}
         columns={sandboxColumns}
         rowKey={(row) => row.id}

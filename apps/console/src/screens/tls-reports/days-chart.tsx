@@ -64,6 +64,6 @@ export function DaysChart({
 }
 
 const series: readonly (readonly [id: 'good' | 'bad', title: string, tone: ChartTone])[] = [
-  ['good', 'As they should', 'accent'],
+  ['good', 'Successful', 'accent'],
   ['bad', 'Failed', 'bad'],
 ];

@@ -63,7 +63,7 @@ function PolicyPart({ sessions }: { sessions: readonly Session[] }) {
     <section>
       <h3 className="mb-1 text-[13px] font-semibold">{policyTitle(policy.type)}</h3>
       <p className="mb-2 text-[13px] text-soft">
-        {plural(good, 'session')} went as they should, {formatCount(sum(failures))} did not.
+        {plural(good, 'session')} succeeded, {formatCount(sum(failures))} failed.
       </p>
       {failures.length > 0 ? (
         <ul className="mb-2 divide-y rounded-lg border">

@@ -66,7 +66,7 @@ function Whole({ report }: { report: Report }) {
           ['Time', report.starts && report.ends ? `${utc(report.starts)} to ${utc(report.ends)}` : null],
           [
             'Sessions',
-            isRead ? `${formatCount(report.successful)} as they should, ${formatCount(report.failed)} failed` : null,
+            isRead ? `${formatCount(report.successful)} successful, ${formatCount(report.failed)} failed` : null,
           ],
           [
             'Report id',

@@ -65,7 +65,7 @@ export function TlsReceivedScreen() {
             href: at({}),
           },
           {
-            name: 'As they should',
+            name: 'Successful',
             value: data?.successful,
             note:
               data && data.successful + data.failed > 0
@@ -95,6 +95,7 @@ export function TlsReceivedScreen() {
       </div>
       <DataTable
         label="Reports received"
+        of="report"
         rows={found.data?.pages.flatMap((page) => page.items) ?? []}
         columns={receivedColumns}
         rowKey={(row) => row.id}

@@ -44,7 +44,7 @@ export function TlsSeenScreen() {
         tiles={[
           { name: 'Sessions', value: data?.sessions, note: `in ${days} days`, href: at('') },
           {
-            name: 'As they should',
+            name: 'Successful',
             value: data ? data.sessions - data.failed : undefined,
             note: data && data.sessions > 0 ? `${share(data.sessions - data.failed, data.sessions)} of them` : '\u00a0',
             href: at(''),
@@ -85,6 +85,8 @@ export function TlsSeenScreen() {
         query={found}
         lines={2}
         exportName="tls-destinations"
+        of="domain"
+        isRanked
         empty={
           query || which ? (
             <Empty title="Nothing fits">No domain fits this search in {days} days.</Empty>

@@ -71,10 +71,7 @@ function Whole({ report }: { report: Report }) {
           ['State', <SentBadge key="state" state={state} />],
           ['Reason', reason ? <MailText key="reason" text={reason} /> : null],
           ['About', `${day} (UTC)`],
-          [
-            'Sessions',
-            report.report ? `${formatCount(successful)} as they should, ${formatCount(failed)} failed` : null,
-          ],
+          ['Sessions', report.report ? `${formatCount(successful)} successful, ${formatCount(failed)} failed` : null],
           [finishedAt ? 'Finished' : 'Next try', <When key="when" at={finishedAt ?? tryAfter} isPlan={!finishedAt} />],
         ]}
       />

@@ -58,6 +58,7 @@ export function TlsSentScreen() {
       </div>
       <DataTable
         label="Reports sent"
+        of="report"
         rows={found.data?.pages.flatMap((page) => page.items) ?? []}
         columns={sentColumns}
         rowKey={(row) => row.id}
