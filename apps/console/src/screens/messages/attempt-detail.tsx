@@ -28,7 +28,7 @@ export function AttemptDetail({ attempt, messageId }: { attempt: Attempt; messag
             {address ? ` [${address}]${port ? `:${port}` : ''}` : ''}
           </span>
         ) : null}
-        <TlsWords tls={tls} />
+        {host ? <TlsWords tls={tls} /> : null}
         {attempt.class ? <ReplyClassBadge name={attempt.class} /> : null}
         <span className="text-faint">
           {formatDuration(ms)}

@@ -1,5 +1,6 @@
 import { type EventType, eventTypes } from '@posthorn/events/catalogue';
 import type { Tone } from '../../ui/badge.tsx';
+import { classes } from '../../ui/classes.ts';
 import { formatDuration, formatSize, plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
@@ -30,7 +31,7 @@ export function EventDetail({ event }: { event: Event }) {
       {peer ? <span className="mr-3 font-mono text-xs">{peer}</span> : null}
       {words ? <MailText text={words} className="mr-3 font-mono text-xs text-ink" /> : null}
       {rest.map(([name, value]) => (
-        <span key={name + value} className="mr-3 text-xs">
+        <span key={name + value} className={classes('mr-3 text-xs', value.length <= SHORT && 'inline-block')}>
           {name ? <span className="text-faint">{name} </span> : null}
           <MailText text={value} />
         </span>
@@ -52,6 +53,9 @@ const describeData = ({ data }: Event): [name: string, value: string][] => {
   ];
 };
 
+/** A number and its unit, or a name: never broken in two. */
+const SHORT = 24;
+
 type Say = (value: unknown, name: string) => [name: string, value: string];
 const plain: Say = (value, name) => [wordsOf(name), formatValue(value)];
 const known: Record<string, Say> = {
@@ -63,6 +67,7 @@ const known: Record<string, Say> = {
   messages: (value) => ['', plural(Number(value), 'message')],
   attempts: (value) => ['', `after ${plural(Number(value), 'attempt')}`],
   nextTry: (value) => ['next try', formatExact(String(value))],
+  pipeConnect: (value) => ['early pipelining', formatValue(value)],
   actor: (value) => ['by', formatValue(value)],
   targets: (value) => ['into', formatValue(value)],
 };

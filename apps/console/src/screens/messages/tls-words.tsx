@@ -6,13 +6,13 @@ export function TlsWords({ tls }: { tls: Record<string, unknown> | null }) {
   if (!tls)
     return (
       <span className="inline-flex items-center gap-1 text-warn">
-        <LockOpen aria-hidden className="size-3.5" />
+        <LockOpen aria-hidden className="size-3.5 shrink-0" />
         not encrypted
       </span>
     );
   return (
     <span className="inline-flex items-center gap-1 text-soft" title={certificateWords(tls)}>
-      <Lock aria-hidden className="size-3.5" />
+      <Lock aria-hidden className="size-3.5 shrink-0" />
       {tlsWords(tls)}
     </span>
   );
