@@ -23,7 +23,7 @@ test('says what a certificate says, and that its key belongs to it', () => {
     {
       subject: 'CN=mx.example.org',
       names: ['mx.example.org', '192.0.2.1'],
-      keyType: 'EC, prime256v1',
+      keyType: 'EC, P-256',
       isSelfSigned: true,
     },
   ]);

@@ -135,7 +135,7 @@ function factsOf(certificate: X509Certificate): CertificateFacts {
 function keyType({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
   const { modulusLength, namedCurve } = asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined) return `RSA, ${modulusLength} bits`;
-  if (namedCurve !== undefined) return `EC, ${namedCurve}`;
+  if (namedCurve !== undefined) return `EC, ${namedCurve.replace('prime256v1', 'P-256')}`;
   return asymmetricKeyType ?? 'unknown';
 }
 

@@ -22,7 +22,7 @@ const shown = (name: string, key: string, more: object = {}) => ({
   names: ['mx.example.org'],
   notBefore: '2026-01-01T00:00:00.000Z',
   notAfter: '2036-01-01T00:00:00.000Z',
-  keyType: 'EC, prime256v1',
+  keyType: 'EC, P-256',
   fingerprint: 'f'.repeat(64),
   key: key.repeat(64),
   authority: null,

@@ -114,7 +114,7 @@ export function SearchBox({
           autoCorrect="off"
           spellCheck={false}
           maxLength={2000}
-          className="h-9 w-full rounded-lg border border-line-strong bg-surface pr-9 pl-9 text-[13px] shadow-card placeholder:text-faint max-lg:text-base"
+          className="h-9 w-full rounded-lg border border-line-strong bg-surface pr-9 pl-9 text-[13px] shadow-card placeholder:text-faint"
         />
         {typed ? (
           <button

@@ -16,7 +16,7 @@ const shown = (name: string, key: string, days: number, more: object = {}) => ({
   names: ['mx.example.org'],
   notBefore: '2026-01-01T00:00:00.000Z',
   notAfter: new Date(Date.now() + (days + 0.5) * 86_400_000).toISOString(),
-  keyType: 'EC, prime256v1',
+  keyType: 'EC, P-256',
   fingerprint: key.repeat(64),
   key: key.repeat(64),
   authority: null,

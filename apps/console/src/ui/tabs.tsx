@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { classes } from './classes.ts';
 
 type Tab = { id: string; title: string };
@@ -14,9 +15,17 @@ export function Tabs({
   at: string;
   onChange: (id: string) => void;
 }) {
+  const nav = useRef<HTMLElement>(null);
+  // Where they do not fit side by side, the one that is open must not be the one that is cut off.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at when another one is open
+  useEffect(() => {
+    const [row, open] = [nav.current, nav.current?.querySelector<HTMLElement>('[aria-current]')];
+    if (row && open && row.scrollWidth > row.clientWidth)
+      row.scrollLeft = open.offsetLeft - row.offsetLeft - (row.clientWidth - open.offsetWidth) / 2;
+  }, [at]);
   if (tabs.length < 2) return null;
   return (
-    <nav aria-label={label} className="flex gap-5 overflow-x-auto border-b">
+    <nav ref={nav} aria-label={label} className="flex gap-5 overflow-x-auto border-b">
       {tabs.map(({ id, title }) => (
         <button
           key={id}

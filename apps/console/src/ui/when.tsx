@@ -1,6 +1,6 @@
 'use client';
 
-import { useSyncExternalStore } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { usePreferences } from './preferences-provider.tsx';
 import { browserZone, type TimeFormats, timeFormats, useZone } from './time-zone.ts';
 
@@ -11,6 +11,11 @@ export function When({ at, isPlan = false, className }: { at: Moment; isPlan?: b
   const now = useNow();
   const zone = useZone();
   const date = new Date(at);
+  const isAhead = date.getTime() > now;
+  // What has just happened may be later than the moment that is kept, and is not to come for that.
+  useEffect(() => {
+    if (isAhead) renew();
+  }, [isAhead]);
   if (Number.isNaN(date.getTime())) return <span className={className}>–</span>;
   return (
     <time dateTime={date.toISOString()} title={zone.exact(date)} className={className}>
@@ -50,6 +55,13 @@ const currentNow = (): number => {
   // Nobody listened for a while: the kept moment is old.
   if (!timer && Date.now() - now > tickMs) now = Date.now();
   return now;
+};
+
+/** The present anew, unless it is fresh. */
+const renew = (): void => {
+  if (Date.now() - now < 500) return;
+  now = Date.now();
+  for (const tell of listeners) tell();
 };
 
 const subscribe = (listener: () => void): (() => void) => {

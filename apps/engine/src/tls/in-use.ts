@@ -67,7 +67,8 @@ function issuerOf(certificate: X509Certificate, chain: string): X509Certificate 
 function keyType({ asymmetricKeyType, asymmetricKeyDetails }: KeyObject): string {
   const { modulusLength, namedCurve } = asymmetricKeyDetails ?? {};
   if (modulusLength !== undefined) return `RSA, ${modulusLength} bits`;
-  if (namedCurve !== undefined) return `EC, ${namedCurve}`;
+  // OpenSSL's own name of P-256 is one that nobody else uses.
+  if (namedCurve !== undefined) return `EC, ${namedCurve.replace('prime256v1', 'P-256')}`;
   return asymmetricKeyType ?? 'unknown';
 }
 

@@ -50,7 +50,7 @@ export function AcmeSection({ name, acme }: { name: string; acme: Acme }) {
   );
 }
 
-function words({ state, hasCertificate, renewAt, error, failures, nextTryAt, issuedAt }: Acme) {
+function words({ state, hasCertificate, renewAt, error, failures, triedAt, nextTryAt, issuedAt }: Acme) {
   switch (state) {
     case 'consent':
       return (
@@ -65,8 +65,13 @@ function words({ state, hasCertificate, renewAt, error, failures, nextTryAt, iss
     case 'waiting':
       return (
         <p>
-          It is being asked for. Until it is there, {hasCertificate ? 'the last one' : 'a certificate made by Posthorn'}{' '}
-          is shown.
+          It is being asked for
+          {triedAt ? (
+            <>
+              , last <When at={triedAt} />
+            </>
+          ) : null}
+          . Until it is there, {hasCertificate ? 'the last one' : 'a certificate made by Posthorn'} is shown.
         </p>
       );
     case 'issued':

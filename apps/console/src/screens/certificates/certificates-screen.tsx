@@ -29,16 +29,19 @@ export function CertificatesScreen() {
         title="Certificates"
         lead="What Posthorn proves its name with: until when, to whom it is shown, and the TLSA records by which other servers hold us to it (DANE)."
         actions={
-          <Guarded needs="configure">
-            <Button busy={check.isBusy} disabled={!hasRecords} onClick={check.look}>
-              <RefreshCw aria-hidden className="size-3.5" />
-              {check.isBusy ? 'Looking…' : 'Look in DNS'}
-            </Button>
-            <Link href="/features/tls#tls.certificates" className={buttonLook('primary')}>
-              <Plus aria-hidden className="size-4" />
-              Add or upload
-            </Link>
-          </Guarded>
+          <>
+            <CopyAsCurl operation="certificates.list" />
+            <Guarded needs="configure">
+              <Button busy={check.isBusy} disabled={!hasRecords} onClick={check.look}>
+                <RefreshCw aria-hidden className="size-3.5" />
+                {check.isBusy ? 'Looking…' : 'Look in DNS'}
+              </Button>
+              <Link href="/features/tls#tls.certificates" className={buttonLook('primary')}>
+                <Plus aria-hidden className="size-4" />
+                Add or upload
+              </Link>
+            </Guarded>
+          </>
         }
       />
       <Refused error={check.error} className="mb-3" />
@@ -68,7 +71,6 @@ export function CertificatesScreen() {
           ))}
         </div>
       )}
-      {items ? <CopyAsCurl operation="certificates.list" className="mt-3 -ml-3" /> : null}
       {asked ? <SwitchDialog {...asked} onClose={() => ask(null)} /> : null}
     </>
   );

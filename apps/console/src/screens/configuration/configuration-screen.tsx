@@ -92,7 +92,7 @@ export function ConfigurationScreen() {
                   <button
                     type="button"
                     onClick={() => setText(loaded.text)}
-                    className="inline-flex items-center gap-1 font-medium text-accent hover:underline"
+                    className="inline-flex shrink-0 items-center gap-1 font-medium whitespace-nowrap text-accent hover:underline"
                   >
                     <RotateCcw aria-hidden className="size-3.5" />
                     As it was

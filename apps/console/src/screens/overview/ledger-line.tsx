@@ -66,7 +66,7 @@ function Side({
 }) {
   return (
     <div>
-      <h3 className="mb-1.5 text-xs font-medium text-faint">{title}</h3>
+      <h2 className="mb-1.5 text-xs font-medium text-faint">{title}</h2>
       <dl className="text-[13px]">
         {Object.entries(names).map(([key, name]) => (
           <div key={key} className="flex justify-between gap-4 py-0.5">

@@ -59,9 +59,6 @@ export function ProbeForm({
           <Switch isOn={asked.rcpt} onToggle={() => change({ rcpt: !asked.rcpt })}>
             Say MAIL and RCPT, too
           </Switch>
-          <Switch isOn={asked.requireTls} onToggle={() => change({ requireTls: !asked.requireTls })}>
-            As if it came with REQUIRETLS
-          </Switch>
           <label className="flex min-w-0 max-w-md flex-1 basis-64 items-center gap-2 text-[13px]">
             <span className="shrink-0">from</span>
             <input
@@ -76,6 +73,9 @@ export function ProbeForm({
               className={field}
             />
           </label>
+          <Switch isOn={asked.requireTls} onToggle={() => change({ requireTls: !asked.requireTls })}>
+            As if it came with REQUIRETLS
+          </Switch>
         </div>
       </Guarded>
     </form>

@@ -88,7 +88,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           autoCapitalize="off"
           spellCheck={false}
           maxLength={300}
-          className="h-full min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-faint max-lg:text-base"
+          className="h-full min-w-0 flex-1 bg-transparent text-[15px] outline-none placeholder:text-faint"
         />
         <kbd className="rounded border px-1.5 font-mono text-[11px] text-faint">Esc</kbd>
       </div>

@@ -28,7 +28,7 @@ export function ZoneDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setTyped(event.target.value)}
           placeholder="Find a city, such as Lisbon"
           autoComplete="off"
-          className="h-9 w-full rounded-md border border-line-strong bg-surface px-3 text-[13px] placeholder:text-faint max-lg:text-base"
+          className="h-9 w-full rounded-md border border-line-strong bg-surface px-3 text-[13px] placeholder:text-faint"
         />
       </label>
       <ul className="mt-2 h-72 overflow-y-auto">
