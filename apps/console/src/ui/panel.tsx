@@ -32,7 +32,7 @@ export function Panel({
 export function PageHead({ title, lead, actions }: { title: ReactNode; lead?: ReactNode; actions?: ReactNode }) {
   return (
     <header className="mb-5 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
-      <div className="min-w-0 flex-1 basis-80">
+      <div className={classes('min-w-0', lead !== undefined && 'basis-full sm:flex-1 sm:basis-80')}>
         <h1 className="text-xl font-semibold tracking-tight text-balance break-words">{title}</h1>
         {lead ? <div className="mt-1 max-w-3xl text-soft">{lead}</div> : null}
       </div>

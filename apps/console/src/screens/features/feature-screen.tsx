@@ -59,7 +59,7 @@ export function FeatureScreen({ slug }: { slug: string }) {
         lead={summary}
         actions={
           <>
-            {state ? <OnOff isOn={state.isOn} /> : <span className="h-5" />}
+            {state ? <OnOff isOn={state.isOn} /> : <span className="h-5 w-16" />}
             <SeenAt slug={slug} />
           </>
         }
