@@ -1,11 +1,29 @@
+import dynamic from 'next/dynamic';
+import { Skeleton } from '../../ui/feedback.tsx';
+import { Panel } from '../../ui/panel.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
-import { AuthenticationTab } from './authentication/authentication-tab.tsx';
-import { ContentTab } from './content-tab.tsx';
-import { EventsTab } from './events-tab.tsx';
-import { HeadersTab } from './headers/headers-tab.tsx';
-import { RawTab } from './raw-tab.tsx';
-import { StructureTab } from './structure-tab.tsx';
 import { TimelineTab } from './timeline-tab.tsx';
+
+// Most who open a message read its timeline and no more: the other tabs come when they are asked for.
+const Waiting = () => (
+  <Panel>
+    <Skeleton className="h-96" />
+  </Panel>
+);
+
+const HeadersTab = dynamic(() => import('./headers/headers-tab.tsx').then((file) => file.HeadersTab), {
+  loading: Waiting,
+});
+const StructureTab = dynamic(() => import('./structure-tab.tsx').then((file) => file.StructureTab), {
+  loading: Waiting,
+});
+const ContentTab = dynamic(() => import('./content-tab.tsx').then((file) => file.ContentTab), { loading: Waiting });
+const RawTab = dynamic(() => import('./raw-tab.tsx').then((file) => file.RawTab), { loading: Waiting });
+const AuthenticationTab = dynamic(
+  () => import('./authentication/authentication-tab.tsx').then((file) => file.AuthenticationTab),
+  { loading: Waiting },
+);
+const EventsTab = dynamic(() => import('./events-tab.tsx').then((file) => file.EventsTab), { loading: Waiting });
 
 /** In the order of a question that goes deeper; some need the permission to read mail. */
 export const messageTabs = [
