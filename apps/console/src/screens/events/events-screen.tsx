@@ -64,6 +64,7 @@ export function EventsScreen() {
       <EventsOverTime filter={filter} query={query} onSearch={setQuery} />
       <DataTable
         label="Events"
+        of="event"
         rows={rows}
         columns={eventColumns}
         rowKey={(event) => event.id}

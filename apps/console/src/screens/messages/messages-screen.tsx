@@ -52,6 +52,7 @@ export function MessagesScreen() {
       <DataTable
         {...searchedTable(found, <NothingFound query={query} />)}
         label="Messages"
+        of="message"
         columns={messageColumns}
         rowKey={({ message }) => message.id}
         rowHref={({ message }) => `/activity/messages/${message.id}`}

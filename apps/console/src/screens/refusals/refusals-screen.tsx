@@ -57,6 +57,7 @@ export function RefusalsScreen() {
       <DataTable
         {...searchedTable(found, nothing)}
         label="Refusals"
+        of="refusal"
         columns={refusalColumns}
         rowKey={({ id }) => id}
         rowHref={({ id }) => `/activity/refusals/${id}`}
