@@ -5,7 +5,7 @@ import { appRouter } from './router.ts';
 test('every write has a sentence of its own in the audit log', () => {
   const known = new Set(knownActions());
   const writes = Object.entries(appRouter._def.procedures).flatMap(([name, procedure]) =>
-    (procedure as { _def: { type: string } })._def.type === 'mutation' ? [name] : [],
+    (procedure as unknown as { _def: { type: string } })._def.type === 'mutation' ? [name] : [],
   );
   expect(writes.length).toBeGreaterThan(50);
   expect(writes.filter((name) => !known.has(name))).toEqual([]);

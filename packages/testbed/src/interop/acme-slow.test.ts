@@ -104,7 +104,9 @@ describe.skipIf(findPeers().missing.includes('pebble'))('an authority that takes
     expect(rows).toEqual([{ leased_until: null }]);
     front.mischief = () => ({ afterMs: 200 });
     await using next = await startWorker(60_000);
-    await until('issued', async () => (await row())?.chain ?? undefined, { explain: () => `${next.process}\n${system.log.text()}` });
+    await until('issued', async () => (await row())?.chain ?? undefined, {
+      explain: () => `${next.process}\n${system.log.text()}`,
+    });
     expect(await shown()).toMatchObject({ state: 'issued', hasCertificate: true, error: null, failures: 0 });
     expect(new Set(front.seen.filter((path) => /finalize/.test(path))).size).toBe(1);
   });
