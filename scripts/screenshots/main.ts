@@ -26,7 +26,7 @@ const shots: { name: string; path: string; theme: 'light' | 'dark' }[] = [
   { name: 'overview', path: '/', theme: 'light' },
   { name: 'message', path: `/activity/messages/${deferred}`, theme: 'light' },
   { name: 'queue', path: '/queue?by=reason', theme: 'dark' },
-  { name: 'feature', path: '/features/dmarc', theme: 'light' },
+  { name: 'feature', path: '/features/srs', theme: 'light' },
   { name: 'routing', path: '/routing/where?address=team@example.org', theme: 'dark' },
   { name: 'events', path: '/activity/events', theme: 'light' },
   { name: 'rules', path: '/policy/rules', theme: 'light' },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
 import type { Api } from './api.ts';
@@ -28,14 +29,22 @@ export async function sendTraffic(api: Api, port: number): Promise<void> {
         ],
       },
       rules: { ordered: [strangersUrgency, invoices] },
+      srs: { enabled: true, secrets: [{ name: 'autumn', secret: { $secret: null, value: randomUUID() } }] },
     },
-    'Our domain, its people, two rules, and a relay for the partner that waits for its contract',
+    'Our domain, its people, two rules, sender rewriting, and a relay for the partner that waits for its contract',
   );
   const transport = createTransport({ host: '127.0.0.1', port, secure: false, ignoreTLS: true });
-  const send = (from: string, to: string | string[], subject: string): Promise<unknown> =>
-    transport.sendMail({ from, to, subject, text: `${subject}.\n\nRegards,\n${from}\n` }).catch(() => undefined);
-  for (let index = 1; index <= 24; index += 1)
+  let sent = 0;
+  // With pauses, as mail comes: a line over time that is one spike shows nothing.
+  const send = async (from: string, to: string | string[], subject: string): Promise<void> => {
+    await transport.sendMail({ from, to, subject, text: `${subject}.\n\nRegards,\n${from}\n` }).catch(() => undefined);
+    await sleep(pauses[sent++ % pauses.length]);
+  };
+  for (let index = 1; index <= 24; index += 1) {
     await send('billing@shop.example', `customer${index}@far.example`, `Invoice 2026-${1180 + index}`);
+    if (index % 6 === 0) await send('anna@shop.example', 'team@example.org', `Minutes of week ${40 + index / 6}`);
+    if (index % 8 === 0) await send('mallory@spam.example', 'kim@example.org', 'Urgent wire transfer');
+  }
   await send('anna@shop.example', 'tempfail@slow.example', 'Your order is on its way');
   await send('anna@shop.example', 'greylist@careful.example', 'Welcome to the newsletter');
   await send('anna@shop.example', 'permfail@gone.example', 'Password reset');
@@ -56,6 +65,9 @@ export async function sendTraffic(api: Api, port: number): Promise<void> {
   await api.post('/queue/actions', { action: 'hold', reason: 'legal wants to read it first', recipientIds: ids });
   await sleep(2_000);
 }
+
+/** Milliseconds. */
+const pauses = [300, 2600, 900, 200, 4200, 400, 1500, 300, 200, 3100];
 
 const strangersUrgency = {
   name: 'urgent-strangers',
