@@ -78,6 +78,7 @@ test('what a search finds is exported, for spreadsheets with a line for each rec
   expect(csv.join()).toContain(`,'=cmd()@example.net,held,`);
   const lines = (await fetched('format=ndjson&from=exporter@example.org')).trim().split('\n');
   expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ message: { id }, recipients: [{}, {}] }]);
+  expect(await fetched(`format=ndjson&from=exporter@example.org&cursor=${id}`)).toBe('');
   expect((await api.fetch('/api/v1/messages/export?status=nonsense')).status).toBe(400);
 });
 

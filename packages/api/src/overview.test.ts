@@ -138,6 +138,16 @@ describe('events', () => {
     expect(csv).toContain(`"'=1+1, ""quoted"""`);
     const lines = (await (await api.fetch('/api/v1/events/export?format=ndjson&code=421')).text()).trim().split('\n');
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ recipient: 'b@two.test', code: 421 }]);
+    const ids = async (query: string): Promise<string[]> =>
+      (await (await api.fetch(`/api/v1/events/export?format=ndjson&ip=198.51.100.0/24${query}`)).text())
+        .trim()
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line).id);
+    const [newest, oldest] = await ids('');
+    expect(await ids(`&cursor=${newest}`)).toEqual([oldest]);
+    expect(await ids(`&cursor=${oldest}`)).toEqual([]);
+    expect((await api.fetch('/api/v1/events/export?cursor=nonsense')).status).toBe(400);
     expect((await api.fetch('/api/v1/events/export?format=xml')).status).toBe(400);
     expect((await api.fetch('/api/v1/events/export', { key: null })).status).toBe(401);
   });

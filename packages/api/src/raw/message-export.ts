@@ -1,6 +1,7 @@
 import { searchMessages } from '@posthorn/queue/history';
 import { z } from 'zod';
 import type { ApiContext } from '../context.ts';
+import { idPageInput } from '../cursor.ts';
 import { messageFilterInput, messageFilterOf } from '../procedures/messages/filter.ts';
 import { messageRowView } from '../views/message.ts';
 import { csvFormat, exportTable, ndjsonFormat, pagesOf, readExport, type TableFormat } from './table-export.ts';
@@ -10,7 +11,7 @@ import { csvFormat, exportTable, ndjsonFormat, pagesOf, readExport, type TableFo
  * is a message with its first recipients, in CSV each of these.
  */
 export const exportMessages = (ctx: ApiContext, query: URLSearchParams): Response => {
-  const { format, ...asked } = readExport(exportInput, query);
+  const { format, cursor: from, ...asked } = readExport(exportInput, query);
   const filter = messageFilterOf(asked);
   return exportTable({
     file: `posthorn-messages.${format}`,
@@ -18,8 +19,12 @@ export const exportMessages = (ctx: ApiContext, query: URLSearchParams): Respons
     pages: pagesOf(async (cursor) => {
       const page = await searchMessages(ctx.services.pool, { filter, cursor, limit: pageMessages });
       return { rows: page.rows.map(messageRowView), cursor: page.cursor };
-    }),
-    most: { rows: mostMessages, words: `There were more than ${mostMessages} messages: narrow the search by time.` },
+    }, from),
+    most: {
+      rows: mostMessages,
+      words: `There were more than ${mostMessages} messages: narrow the search by time.`,
+      cursorOf: ({ message }) => message.id,
+    },
   });
 };
 
@@ -53,6 +58,10 @@ const formats: { csv: TableFormat<Row>; ndjson: TableFormat<Row> } = {
   ndjson: ndjsonFormat<Row>(),
 };
 
-const exportInput = z.strictObject({ ...messageFilterInput, format: z.enum(['csv', 'ndjson']).default('csv') });
+const exportInput = z.strictObject({
+  ...messageFilterInput,
+  format: z.enum(['csv', 'ndjson']).default('csv'),
+  cursor: idPageInput.cursor,
+});
 const mostMessages = 100_000;
 const pageMessages = 200;

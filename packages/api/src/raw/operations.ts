@@ -15,9 +15,9 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
         tag: 'messages',
         summary: 'Every message that fits, as a file',
         description:
-          'Newest first, at most 100,000; the filters are those of a search. CSV (RFC 4180) with a line for each recipient, or one JSON object a message; of very many recipients the first 25.',
+          'Newest first, at most 100,000; the filters are those of a search. CSV (RFC 4180) with a line for each recipient, or one JSON object a message; of very many recipients the first 25. A file that is not the whole says so in its last line, with the `cursor` of the next one: `{"truncated":true,"words":…,"cursor":…}`, or in CSV a line that ends with `cursor=…`. A download that was cut goes on with the id of its last whole message.',
       },
-      Object.keys(messageFilterInput),
+      [...Object.keys(messageFilterInput), 'cursor'],
     ),
   },
   '/messages/{id}/raw': {
@@ -60,9 +60,9 @@ export const rawOperations: Record<string, Record<string, RawOperation>> = {
         tag: 'events',
         summary: 'Every event that fits, as a file',
         description:
-          'Newest first, at most 100,000; the filters are those of a search. CSV (RFC 4180) or one JSON object a line.',
+          'Newest first, at most 100,000; the filters are those of a search. CSV (RFC 4180) or one JSON object a line. A file that is not the whole says so in its last line, with the `cursor` of the next one: `{"truncated":true,"words":…,"cursor":…}`, or in CSV a line that ends with `cursor=…`. A download that was cut goes on with the id of its last whole row.',
       },
-      Object.keys(eventFilterInput),
+      [...Object.keys(eventFilterInput), 'cursor'],
     ),
   },
   '/dmarc/verifications/export': {

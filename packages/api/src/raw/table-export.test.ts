@@ -37,6 +37,23 @@ test.each([
   expect((await response.text()).replaceAll('\n', '')).toBe(expected);
 });
 
+test('what is not the whole says in its last line where the next file goes on, and that one does', async () => {
+  const read = inPages([[1, 2, 3], [4], [5]]);
+  const most = { rows: 2, words: 'more', cursorOf: (number: number) => `after-${number}` };
+  const ndjson = exportTable({
+    file: 'x',
+    format: ndjsonFormat<number>((number) => ({ number })),
+    pages: pagesOf(read),
+    most,
+  });
+  expect((await ndjson.text()).trim().split('\n').at(-1)).toBe('{"truncated":true,"words":"more","cursor":"after-2"}');
+  const lines = csvFormat<number>([['number', (number) => number]]);
+  const csv = exportTable({ file: 'x', format: lines, pages: pagesOf(read, '0'), most });
+  expect(await csv.text()).toBe('number\r\n1\r\n2\r\nmore Or go on with cursor=after-2\r\n');
+  const rest = exportTable({ file: 'x', format: lines, pages: pagesOf(read, '1'), most });
+  expect(await rest.text()).toBe('number\r\n4\r\n5\r\n');
+});
+
 test('whoever stops reading ends the reading of pages', async () => {
   let ended = false;
   async function* endless(): AsyncGenerator<Row[]> {

@@ -10,8 +10,8 @@ export type TableFormat<Row> = {
   /** What stands before the rows. */
   head: string;
   row: (row: Row) => string;
-  /** A line that is no row. */
-  note: (words: string) => string;
+  /** The last line of a file that is not the whole: no row, and where the next file goes on. */
+  note: (words: string, cursor: string | null) => string;
 };
 
 export type TableExport<Row> = {
@@ -20,8 +20,11 @@ export type TableExport<Row> = {
   format: TableFormat<Row>;
   /** The rows, a page at a time; read no further than what the other side has taken. */
   pages: AsyncIterable<readonly Row[]>;
-  /** No more rows than these; `words` stand in the last line when there are more. Left out: all. */
-  most?: { rows: number; words: string };
+  /**
+   * No more rows than these; `words` stand in the last line when there are more, and with `cursorOf` the place behind the last row, from which the next
+   * file goes on. Left out: all.
+   */
+  most?: { rows: number; words: string; cursorOf?: (row: Row) => string };
 };
 
 /** A table as a file for download, streamed a page at a time, so that neither side holds it whole. */
@@ -48,19 +51,25 @@ export const exportTable = <Row>(table: TableExport<Row>): Response => {
 async function* linesOf<Row>({ format, pages, most }: TableExport<Row>): AsyncGenerator<string> {
   yield format.head;
   let left = most?.rows ?? Number.POSITIVE_INFINITY;
+  let last: Row | undefined;
   for await (const page of pages) {
-    if (page.length > 0) yield page.slice(0, left).map(format.row).join('');
+    const given = page.slice(0, left);
+    last = given.at(-1) ?? last;
+    if (given.length > 0) yield given.map(format.row).join('');
     if (most !== undefined && page.length > left) {
-      yield format.note(most.words);
+      yield format.note(most.words, last === undefined ? null : (most.cursorOf?.(last) ?? null));
       return;
     }
     left -= page.length;
   }
 }
 
-/** The pages of a list that is read on from a cursor. */
-export async function* pagesOf<Row>(read: (cursor: string | null) => Promise<CursorPage<Row>>): AsyncGenerator<Row[]> {
-  let cursor: string | null = null;
+/** The pages of a list that is read on from a cursor, from its beginning or from a place that was given before. */
+export async function* pagesOf<Row>(
+  read: (cursor: string | null) => Promise<CursorPage<Row>>,
+  from: string | null = null,
+): AsyncGenerator<Row[]> {
+  let cursor = from;
   do {
     const page: CursorPage<Row> = await read(cursor);
     yield page.rows;
@@ -75,7 +84,7 @@ export const csvFormat = <Row>(columns: readonly TableColumn<Row>[]): TableForma
   type: 'text/csv; charset=utf-8; header=present',
   head: `${columns.map(([name]) => name).join(',')}\r\n`,
   row: (row) => `${columns.map(([, value]) => csvCell(value(row))).join(',')}\r\n`,
-  note: (words) => `${csvCell(words)}\r\n`,
+  note: (words, cursor) => `${csvCell(cursor === null ? words : `${words} Or go on with cursor=${cursor}`)}\r\n`,
 });
 
 export type TableColumn<Row> = readonly [name: string, value: (row: Row) => unknown];
@@ -89,7 +98,7 @@ export const ndjsonFormat = <Row>(view: (row: Row) => unknown = (row) => row): T
   type: 'application/x-ndjson; charset=utf-8',
   head: '',
   row: (row) => `${JSON.stringify(view(row))}\n`,
-  note: (words) => `${JSON.stringify({ truncated: true, words })}\n`,
+  note: (words, cursor) => `${JSON.stringify({ truncated: true, words, ...(cursor === null ? {} : { cursor }) })}\n`,
 });
 
 /**
