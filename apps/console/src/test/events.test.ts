@@ -105,6 +105,27 @@ test('what fits can be downloaded whole', async () => {
   expect(Buffer.concat(chunks).toString().trim().split('\n')).toHaveLength(70);
 });
 
+test('a download that is cut says so, and goes on to the end', async () => {
+  const { page } = browser;
+  await browser.visit('/activity/events?q=event:tcp:*');
+  let cuts = 3;
+  await page.route('**/api/v1/events/export?*', (route) => (cuts-- > 0 ? route.abort() : route.continue()));
+  await page.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'All that fit, CSV' }).click();
+  await page.getByText('Cut after 0 rows: the connection was cut.').waitFor();
+  await page.mouse.move(0, 0);
+  expect(await browser.axe()).toEqual([]);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Go on' }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('posthorn-events.csv');
+  await page.getByText('Saved 70 rows: everything that fits.').waitFor();
+  await page.unroute('**/api/v1/events/export?*');
+  await page.getByRole('button', { name: 'Close' }).click();
+  await page.getByText(/^Saved/).waitFor({ state: 'detached' });
+});
+
 test('the catalogue leads to the events of a type', async () => {
   const { page } = browser;
   await browser.visit('/activity/events');

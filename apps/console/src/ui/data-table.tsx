@@ -21,6 +21,7 @@ import {
   type TableSelection,
   titleColumn,
 } from './table/column.ts';
+import type { ExportIds } from './table/export-rows.ts';
 import { type Sorting, TableHead } from './table/head.tsx';
 import { TableRow } from './table/row.tsx';
 import { SkeletonBody } from './table/skeleton-body.tsx';
@@ -45,6 +46,8 @@ type Props<Row> = {
   exportName?: string;
   /** Where all rows that fit can be downloaded. */
   exportHref?: ExportHref;
+  /** The ids from which such a download goes on after it was cut. */
+  exportIds?: ExportIds;
   /** Left of the toolbar: a title, a total; how many are loaded otherwise. */
   caption?: ReactNode;
   /** What a row is, for the count in place of a caption: `report`. */
@@ -119,6 +122,7 @@ export function DataTable<Row>(props: Props<Row>) {
         rows={shownRows}
         exportName={props.exportName}
         exportHref={props.exportHref}
+        exportIds={props.exportIds}
       />
       {query.isError && isBlank ? (
         <Failure error={query.error} retry={() => query.refetch()} />

@@ -73,6 +73,7 @@ export function EventsScreen() {
         isComplete={last?.complete ?? true}
         exportName="posthorn-events"
         exportHref={(format) => `/api/v1/events/export?${exportQuery({ ...filter, format })}`}
+        exportIds={exportIds}
         empty={
           query === '' ? (
             <Empty title="Nothing has happened yet">
@@ -120,3 +121,5 @@ const quick = [
   ['auth:*', 'Sign-in'],
   ['config:*,process:*,listener:*', 'System'],
 ] as const;
+
+const exportIds = { csv: 'id', ndjson: 'id' };

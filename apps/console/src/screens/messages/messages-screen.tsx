@@ -59,7 +59,10 @@ export function MessagesScreen() {
         lines={2}
         exportName="posthorn-messages"
         exportHref={(format) => `/api/v1/messages/export?${exportQuery({ ...filter, format })}`}
+        exportIds={exportIds}
       />
     </>
   );
 }
+
+const exportIds = { csv: 'messageId', ndjson: 'message.id' };

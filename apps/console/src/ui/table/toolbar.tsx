@@ -8,6 +8,9 @@ import { formatCount } from '../format.ts';
 import { Menu, type MenuItem } from '../menu.tsx';
 import type { Column, ExportHref, TableSelection } from './column.ts';
 import { saveText, toCsv, toNdjson } from './export.ts';
+import type { ExportIds } from './export-rows.ts';
+import { ExportStatus } from './export-status.tsx';
+import { useWholeExport } from './use-whole-export.ts';
 
 /** Above the rows: how many, or what is selected and what can be done with it; which columns; export. */
 export function TableToolbar<Row>({
@@ -19,6 +22,7 @@ export function TableToolbar<Row>({
   rows,
   exportName,
   exportHref,
+  exportIds,
 }: {
   caption: ReactNode;
   selection: TableSelection<Row> | undefined;
@@ -28,7 +32,9 @@ export function TableToolbar<Row>({
   rows: readonly Row[];
   exportName: string | undefined;
   exportHref: ExportHref | undefined;
+  exportIds: ExportIds | undefined;
 }) {
+  const whole = useWholeExport(exportName ?? 'export');
   const optional = columns.filter((column) => column.isOptional);
   const count = selection?.selected.size ?? 0;
   const columnItems: MenuItem[] = optional.map(({ id, title }) => ({
@@ -62,13 +68,14 @@ export function TableToolbar<Row>({
             label="Export"
             look={buttonLook('quiet')}
             disabled={rows.length === 0}
-            items={exportItems({ columns, rows, exportName, exportHref })}
+            items={exportItems({ columns, rows, exportName, all: allItems({ exportHref, exportIds, whole }) })}
           >
             <Download aria-hidden className="size-4" />
             <span className="max-lg:sr-only">Export</span>
           </Menu>
         ) : null}
       </div>
+      <ExportStatus of={whole} />
     </div>
   );
 }
@@ -77,12 +84,13 @@ const exportItems = <Row,>({
   columns,
   rows,
   exportName,
-  exportHref,
+  all,
 }: {
   columns: readonly Column<Row>[];
   rows: readonly Row[];
   exportName: string;
-  exportHref: ExportHref | undefined;
+  /** Of everything that fits. */
+  all: MenuItem[];
 }): MenuItem[] => [
   { kind: 'title', title: `The ${formatCount(rows.length)} loaded` },
   {
@@ -95,16 +103,25 @@ const exportItems = <Row,>({
     title: 'NDJSON',
     onSelect: () => saveText(toNdjson(columns, rows), `${exportName}.ndjson`, 'application/x-ndjson'),
   },
-  ...(exportHref ? ([{ kind: 'line' }, ...wholeExports(exportHref)] as MenuItem[]) : []),
+  ...(all.length > 0 ? ([{ kind: 'line' }, ...all] as MenuItem[]) : []),
 ];
 
-/** Downloads of everything that fits, loaded or not. */
-const wholeExports = (href: ExportHref): MenuItem[] =>
-  typeof href === 'string'
-    ? [{ id: 'all', title: 'All that fit', href, download: true }]
-    : (['csv', 'ndjson'] as const).map((format) => ({
-        id: `all-${format}`,
-        title: `All that fit, ${format.toUpperCase()}`,
-        href: href(format),
-        download: true,
-      }));
+/** Downloads of everything that fits, loaded or not; those whose rows have an id to go on from are fetched here, the others by the browser. */
+const allItems = ({
+  exportHref: href,
+  exportIds: ids,
+  whole,
+}: {
+  exportHref: ExportHref | undefined;
+  exportIds: ExportIds | undefined;
+  whole: ReturnType<typeof useWholeExport>;
+}): MenuItem[] => {
+  if (href === undefined) return [];
+  if (typeof href === 'string') return [{ id: 'all', title: 'All that fit', href, download: true }];
+  return (['csv', 'ndjson'] as const).map((format) => {
+    const item = { id: `all-${format}`, title: `All that fit, ${format.toUpperCase()}` };
+    return ids
+      ? { ...item, onSelect: () => whole.begin({ href: href(format), ids, format }) }
+      : { ...item, href: href(format), download: true };
+  });
+};
