@@ -1,4 +1,5 @@
 import { type MimePart, readStructure, walkParts } from '@posthorn/message/mime';
+import { asSent } from '../find.ts';
 import { decodedPart } from '../part.ts';
 import { type ReportMail, writeReportMail } from '../report-mail.ts';
 
@@ -29,7 +30,7 @@ export type ReportFile = { name: string; octets: Uint8Array };
  * Empty: there is none.
  */
 export function tlsReportsIn(message: Uint8Array): ReportFile[] {
-  const buffer = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
+  const buffer = asSent(message);
   const files: ReportFile[] = [];
   for (const part of walkParts(readStructure(buffer).root)) {
     if (part.parts.length > 0 || part.type.startsWith('multipart/')) continue;

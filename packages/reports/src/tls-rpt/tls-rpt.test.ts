@@ -250,6 +250,8 @@ describe('mail', () => {
     expect(more).toEqual([]);
     expect(file!.name).toMatch(/^mx\.sender\.test!company-y\.example!.*\.json\.gz$/);
     expect(readTlsReport(file!.octets)).toEqual({ ok: true, report, remarks: [] });
+    const saved = Buffer.from(`From x@y Tue Apr 30 02:09:16 2019\n${text.replaceAll('\r', '')}`, 'latin1');
+    expect(tlsReportsIn(saved)).toEqual([file]);
   });
 
   test('of others is searched for what is in it, whatever it is called', () => {

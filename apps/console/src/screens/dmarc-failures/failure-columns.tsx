@@ -4,6 +4,7 @@ import type { Column } from '../../ui/table/column.ts';
 import { timeColumn } from '../../ui/table/columns.tsx';
 import type { Outputs } from '../../ui/trpc.ts';
 import { VerdictBadge } from '../authentication/verdict-badge.tsx';
+import { SecondLine } from '../dmarc-reports/second-line.tsx';
 import { deliveryWords, failureVerdict } from './failure-words.ts';
 
 type Row = Outputs['dmarc']['failures']['items'][number];
@@ -34,14 +35,14 @@ export const failureColumns: Column<Row>[] = [
     cell: ({ deliveryResult, incidents, ...row }) => (
       <>
         <VerdictBadge verdict={failureVerdict(row)} />
-        <span className="block truncate text-xs text-faint">
+        <SecondLine>
           {[
             deliveryResult === null ? '' : (deliveryWords[deliveryResult] ?? deliveryResult),
             incidents > 1 ? `${formatCount(incidents)} messages` : '',
           ]
             .filter(Boolean)
-            .join(', ') || '\u00a0'}
-        </span>
+            .join(', ')}
+        </SecondLine>
       </>
     ),
     text: ({ feedbackType, authFailure }) => authFailure ?? feedbackType,
@@ -56,7 +57,7 @@ export const failureColumns: Column<Row>[] = [
         <span className="block truncate font-mono text-xs">
           <MailText text={domain} empty="not said" max={255} />
         </span>
-        <span className="block truncate text-xs text-faint">{isOurs ? '\u00a0' : 'none of your domains'}</span>
+        <SecondLine>{isOurs ? null : 'none of your domains'}</SecondLine>
       </>
     ),
     text: ({ domain }) => domain,
@@ -69,9 +70,9 @@ export const failureColumns: Column<Row>[] = [
     cell: ({ source, envelopeFrom }) => (
       <>
         <span className="block truncate font-mono text-xs">{source ?? 'not said'}</span>
-        <span className="block truncate font-mono text-xs text-faint">
-          <MailText text={envelopeFrom} empty={envelopeFrom === '' ? '<>' : '\u00a0'} max={255} />
-        </span>
+        <SecondLine className="font-mono">
+          {envelopeFrom === null ? null : <MailText text={envelopeFrom} empty="<>" max={255} />}
+        </SecondLine>
       </>
     ),
     text: ({ source }) => source,

@@ -1,4 +1,4 @@
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import type { Outputs } from '../../ui/trpc.ts';
@@ -6,6 +6,7 @@ import { When } from '../../ui/when.tsx';
 import { VerdictBadge } from '../authentication/verdict-badge.tsx';
 import { percent } from '../dmarc/percent.ts';
 import { reportVerdict, sentence } from './report-words.ts';
+import { SecondLine } from './second-line.tsx';
 
 type Row = Outputs['dmarc']['reports']['items'][number];
 
@@ -37,7 +38,7 @@ export const reportColumns: Column<Row>[] = [
         <span className="block truncate font-mono text-xs">
           <MailText text={domain} max={255} />
         </span>
-        <span className="tabular block text-xs text-faint">{day ?? '\u00a0'}</span>
+        <SecondLine className="tabular">{day}</SecondLine>
       </>
     ),
     text: ({ domain }) => domain,
@@ -50,15 +51,13 @@ export const reportColumns: Column<Row>[] = [
     cell: ({ state, reason, bent }) => (
       <>
         <VerdictBadge verdict={reportVerdict[state]} />
-        <span className="block truncate text-xs text-faint">
+        <SecondLine>
           {reason ? (
             <MailText text={sentence(reason)} max={120} />
           ) : bent.length > 0 ? (
             `bends the standard in ${formatCount(bent.length)} ${bent.length === 1 ? 'way' : 'ways'}`
-          ) : (
-            '\u00a0'
-          )}
-        </span>
+          ) : null}
+        </SecondLine>
       </>
     ),
     text: ({ state }) => state,
@@ -72,7 +71,7 @@ export const reportColumns: Column<Row>[] = [
     cell: ({ messages, records }) => (
       <>
         <span className="tabular block">{formatCount(messages)}</span>
-        <span className="tabular block text-xs text-faint">{formatCount(records)} rows</span>
+        <span className="tabular block text-xs text-faint">{plural(records, 'row')}</span>
       </>
     ),
     text: ({ messages }) => messages,

@@ -3,7 +3,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
-import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import type { Column } from '../../ui/table/column.ts';
 import { countColumn } from '../../ui/table/columns.tsx';
@@ -21,6 +20,7 @@ export function Reporters() {
       rows={found.data?.items ?? []}
       columns={columns}
       rowKey={({ organization }) => organization}
+      rowHref={({ organization }) => `/dmarc/reports?reporter=${encodeURIComponent(organization)}`}
       query={found}
       exportName="dmarc-reporters"
       caption={<span className="font-semibold text-ink">Who reported in the last 30 days</span>}
@@ -36,9 +36,7 @@ const columns: Column<Row>[] = [
     narrow: 'title',
     cell: ({ organization }) => (
       <span className="block truncate">
-        <Link href={`/dmarc/reports?reporter=${encodeURIComponent(organization)}`} className="hover:underline">
-          <MailText text={organization} empty="without a name" max={200} />
-        </Link>
+        <MailText text={organization} empty="without a name" max={200} />
       </span>
     ),
     text: ({ organization }) => organization,

@@ -4,6 +4,7 @@ import type { Column } from '../../ui/table/column.ts';
 import type { Outputs } from '../../ui/trpc.ts';
 import { VerdictBadge } from '../authentication/verdict-badge.tsx';
 import type { Verdict } from '../authentication/words.ts';
+import { SecondLine } from './second-line.tsx';
 
 type Row = Outputs['dmarc']['reportRows']['items'][number];
 
@@ -33,11 +34,9 @@ export const rowColumns: Column<Row>[] = [
         <span className="block truncate font-mono text-xs">
           <MailText text={headerFrom} empty="not said" max={255} />
         </span>
-        {envelopeFrom === null ? null : (
-          <span className="block truncate font-mono text-xs text-faint">
-            <MailText text={envelopeFrom} empty="<>" max={255} />
-          </span>
-        )}
+        <SecondLine className="font-mono">
+          {envelopeFrom === null ? null : <MailText text={envelopeFrom} empty="<>" max={255} />}
+        </SecondLine>
       </>
     ),
     text: ({ headerFrom }) => headerFrom,

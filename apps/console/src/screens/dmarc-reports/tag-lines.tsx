@@ -15,16 +15,14 @@ export function TagLines({ advice }: { advice: readonly TagAdvice[] | null }) {
                 {tag}
                 {isSaid ? `=${now}` : ''}
               </code>{' '}
-              <span className="text-faint">
-                {about}
-                {isSaid || now === null ? '' : `: not said, holds as ${now}`}
-              </span>
+              <span className="text-faint">{about}</span>
             </span>
             <span className={next ? 'font-medium text-good' : broken > 0 ? 'font-medium text-warn' : 'text-faint'}>
               {next ? `may be ${next}` : broken > 0 ? 'not stricter yet' : 'as it should be'}
             </span>
           </span>
           <span className="block text-xs text-faint">
+            {isSaid || now === null ? '' : `Not said, so it holds as ${now}. `}
             Reject would stop {formatCount(unknown)} of strangers, and {formatCount(broken)} of yours
           </span>
         </li>

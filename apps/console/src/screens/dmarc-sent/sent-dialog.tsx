@@ -1,18 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
-import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
-import { Guarded } from '../../ui/permission.tsx';
-import { Refused } from '../../ui/refused.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { percent } from '../dmarc/percent.ts';
 import { SentBadge } from '../tls-reports/sent-badge.tsx';
+import { SentReportDialog } from '../tls-reports/sent-report-dialog.tsx';
 import { SentToList } from './sent-to-list.tsx';
 
 type Report = Outputs['dmarc']['sentReport'];
@@ -27,47 +22,24 @@ export function SentDialog({ id, onClose }: { id: string; onClose: () => void })
       onSuccess: () => queries.invalidateQueries({ queryKey: trpc.dmarc.pathKey() }),
     }),
   );
-  const report = found.data;
-  const isWaiting = report?.state === 'waiting';
   return (
-    <Dialog
-      title={report ? <MailText text={report.domain} max={255} /> : 'DMARC report'}
-      size="wide"
+    <SentReportDialog
+      id={id}
+      kind="DMARC report"
+      found={found}
+      again={again}
+      operation="dmarc.sendReportAgain"
       onClose={onClose}
-      foot={
-        report ? (
-          <>
-            <CopyAsCurl operation="dmarc.sendReportAgain" input={{ id }} />
-            <Guarded needs="queue">
-              <Button
-                busy={again.isPending}
-                disabled={isWaiting}
-                title={isWaiting ? 'It waits to be sent already.' : undefined}
-                onClick={() => again.mutate({ id })}
-              >
-                Send again
-              </Button>
-            </Guarded>
-          </>
-        ) : undefined
-      }
     >
-      {report ? (
-        <Whole report={report} />
-      ) : found.isError ? (
-        <Failure error={found.error} retry={() => found.refetch()} />
-      ) : (
-        <Skeleton className="h-[720px]" />
-      )}
-      <Refused error={again.error} className="mt-3" />
-    </Dialog>
+      {(report) => <Whole report={report} />}
+    </SentReportDialog>
   );
 }
 
 function Whole({ report }: { report: Report }) {
   const { state, day, messages, passed, records, reason, askedBy, tryAfter, finishedAt, to, fileName, xml } = report;
   return (
-    <div className="min-h-[720px] space-y-4">
+    <>
       <Facts
         rows={[
           ['State', <SentBadge key="state" state={state} />],
@@ -88,6 +60,6 @@ function Whole({ report }: { report: Report }) {
       ) : (
         <p className="text-[13px] text-soft">It is written when its moment comes.</p>
       )}
-    </div>
+    </>
   );
 }

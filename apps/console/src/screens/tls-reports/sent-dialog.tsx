@@ -1,18 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
-import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Dialog } from '../../ui/dialog.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { Failure, Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
-import { Guarded } from '../../ui/permission.tsx';
-import { Refused } from '../../ui/refused.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { When } from '../../ui/when.tsx';
 import { SentBadge } from './sent-badge.tsx';
+import { SentReportDialog } from './sent-report-dialog.tsx';
 
 type Report = Outputs['tlsReports']['sentReport'];
 
@@ -26,46 +21,24 @@ export function SentDialog({ id, onClose }: { id: string; onClose: () => void })
       onSuccess: () => queries.invalidateQueries({ queryKey: trpc.tlsReports.pathKey() }),
     }),
   );
-  const report = found.data;
   return (
-    <Dialog
-      title={report ? <MailText text={report.domain} max={255} /> : 'TLS report'}
-      size="wide"
+    <SentReportDialog
+      id={id}
+      kind="TLS report"
+      found={found}
+      again={again}
+      operation="tlsReports.sendAgain"
       onClose={onClose}
-      foot={
-        report ? (
-          <>
-            <CopyAsCurl operation="tlsReports.sendAgain" input={{ id }} />
-            <Guarded needs="queue">
-              <Button
-                busy={again.isPending}
-                disabled={report.state === 'waiting'}
-                title={report.state === 'waiting' ? 'It waits to be sent already.' : undefined}
-                onClick={() => again.mutate({ id })}
-              >
-                Send again
-              </Button>
-            </Guarded>
-          </>
-        ) : undefined
-      }
     >
-      {report ? (
-        <Whole report={report} />
-      ) : found.isError ? (
-        <Failure error={found.error} retry={() => found.refetch()} />
-      ) : (
-        <Skeleton className="h-[720px]" />
-      )}
-      <Refused error={again.error} className="mt-3" />
-    </Dialog>
+      {(report) => <Whole report={report} />}
+    </SentReportDialog>
   );
 }
 
 function Whole({ report }: { report: Report }) {
   const { state, day, successful, failed, reason, tryAfter, finishedAt, targets } = report;
   return (
-    <div className="min-h-[720px] space-y-4">
+    <>
       <Facts
         rows={[
           ['State', <SentBadge key="state" state={state} />],
@@ -103,6 +76,6 @@ function Whole({ report }: { report: Report }) {
       ) : (
         <p className="text-[13px] text-soft">It is written when its moment comes.</p>
       )}
-    </div>
+    </>
   );
 }
