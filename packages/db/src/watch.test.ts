@@ -76,9 +76,9 @@ test('a database that goes away for a while loses nothing', async () => {
   await ensureFirstRevision(pool);
   await using watch = watchConfiguration({ url, pool, secrets, pollMs: 600_000 });
   await watch.ready;
-  await sleep(100);
-  await pool.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND application_name = 'posthorn settings'`);
+  const cut = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = 'posthorn settings' AND query ILIKE '%pg_notify%'`;
+  await until(async () => ((await pool.query(cut)).rowCount ?? 0) > 0);
   await publishNext();
   await until(() => watch.current().revision === 2);
 });
