@@ -26,7 +26,7 @@ test('export, validate, diff and apply one whole document', async () => {
   );
   const applied = await api.call('/configuration', {
     method: 'PUT',
-    body: { configuration: document, reason: 'larger', base: body.revision },
+    body: { configuration: document, reason: 'larger', base: body.revision, waitMs: 10_000 },
   });
   expect(applied.body).toMatchObject({ revision: body.revision + 1, inForce: { everywhere: true } });
   expect(applied.body.inForce.processes[0].afterMs).toBeGreaterThanOrEqual(0);

@@ -86,7 +86,7 @@ describe('settings', () => {
       expect.objectContaining({ path: 'smtp.greeting', kind: 'changed', after: 'ESMTP by REST' }),
     ]);
     const applied = await ask('configuration-replace', {
-      body: { configuration, reason: 'a greeting', base: revision, waitMs: 5_000 },
+      body: { configuration, reason: 'a greeting', base: revision, waitMs: 10_000 },
     });
     expect(applied.revision).toBe(revision + 1);
     expect(applied.inForce.everywhere).toBe(true);
@@ -109,7 +109,7 @@ describe('settings', () => {
     await ask('drafts-discard');
     expect((await ask('drafts-get')).draft).toBeNull();
     await ask('drafts-save', { body: { patch: { smtp: { maxRecipients: 300 } } } });
-    const published = await ask('drafts-publish', { body: { reason: 'fewer recipients', waitMs: 5_000 } });
+    const published = await ask('drafts-publish', { body: { reason: 'fewer recipients', waitMs: 10_000 } });
     expect(published).toMatchObject({ revision: revision + 2, inForce: { everywhere: true } });
     expect((await ask('configuration-current')).configuration.smtp.maxRecipients).toBe(300);
   });
@@ -129,7 +129,7 @@ describe('settings', () => {
       expect.objectContaining({ path: 'smtp.maxRecipients', after: 300 }),
     ]);
     expect((await readAs('revisions-get', { path: { number: 1 } })).reason).toBe('First start');
-    const back = await ask('revisions-rollback', { path: { number: 1 }, body: { waitMs: 5_000 } });
+    const back = await ask('revisions-rollback', { path: { number: 1 }, body: { waitMs: 10_000 } });
     expect(back).toMatchObject({ revision: revision + 1, inForce: { everywhere: true } });
     const { configuration } = await ask('revisions-get', { path: { number: 1 } });
     expect((await ask('configuration-current')).configuration).toEqual(configuration);
@@ -201,7 +201,7 @@ describe('settings', () => {
     const list = { name: lists[0].name, kind: lists[0].kind, items: ['mallory@spam.test'] };
     await ask('drafts-entries', { body: { list: 'lists.named', put: [{ value: list }] } });
     await ask('drafts-entries', { body: { list: 'rules.ordered', put: [{ value: rule }] } });
-    const published = await ask('drafts-publish', { body: { reason: 'some senders', waitMs: 5_000 } });
+    const published = await ask('drafts-publish', { body: { reason: 'some senders', waitMs: 10_000 } });
     expect(published.inForce.everywhere).toBe(true);
     const send = async (from: string): Promise<string> => {
       const transport = createTransport({

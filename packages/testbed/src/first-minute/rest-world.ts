@@ -52,7 +52,7 @@ export async function startRestWorld(): Promise<RestWorld> {
       return answer.body;
     },
     async change(patch, reason) {
-      const published = await ask('configuration-patch', { body: { patch, reason, waitMs: 5_000 } });
+      const published = await ask('configuration-patch', { body: { patch, reason, waitMs: 10_000 } });
       expect(published.inForce.everywhere).toBe(true);
       return published;
     },

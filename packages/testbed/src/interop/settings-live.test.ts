@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { listProcesses } from '@posthorn/db/processes';
 import { freePort } from '@posthorn/db/testing/free-port';
 import type { Configuration } from '@posthorn/settings/configuration';
@@ -221,7 +220,6 @@ test.each([
     expect(await finished(system, id)).toEqual({ 'c@far.test': 'delivered' });
   }
   await system.pool.query('delete from configuration_revision where number = $1', [good + 1]).catch(() => {});
-  await sleep(50);
 });
 
 async function newestRevision(): Promise<{ columns: string[]; good: number }> {
