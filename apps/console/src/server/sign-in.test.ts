@@ -57,9 +57,24 @@ describe('with a password', () => {
     answers.push(await served.visitor().signIn(email, password));
     await pool.query('UPDATE "user" SET disabled = false WHERE email = $1', [email]);
     for (const { status, text } of answers) expect({ status, text }).toEqual({ status: 401, text: answers[0]?.text });
-    const known = await timeOf(() => served.visitor().signIn(email, 'not the password'));
-    const unknown = await timeOf(() => served.visitor().signIn('nobody@example.org', 'not the password'));
-    expect(Math.max(known, unknown) / Math.min(known, unknown)).toBeLessThan(3);
+    // Less work stays less however often it is measured; what another program takes away does not come each time.
+    const shortest = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY };
+    const measure = async (which: 'known' | 'unknown', address: string): Promise<void> => {
+      await pool.query('DELETE FROM rate_limit');
+      const began = performance.now();
+      expect((await served.visitor().signIn(address, 'not the password')).status).toBe(401);
+      shortest[which] = Math.min(shortest[which], performance.now() - began);
+    };
+    await expect
+      .poll(
+        async () => {
+          await measure('known', email);
+          await measure('unknown', 'nobody@example.org');
+          return Math.max(shortest.known, shortest.unknown) / Math.min(shortest.known, shortest.unknown);
+        },
+        { timeout: 60_000 },
+      )
+      .toBeLessThan(3);
   });
 
   test('a session that somebody else prepared is not the one that begins (fixation)', async () => {
@@ -249,13 +264,3 @@ test('who signed in, who did not, and who left stands in the audit log', async (
   const log = JSON.stringify(await served.start.database.pool.query('SELECT * FROM audit_log').then((all) => all.rows));
   expect(log).not.toContain('nobody@example.org');
 });
-
-const timeOf = async (work: () => Promise<unknown>): Promise<number> => {
-  const times: number[] = [];
-  for (let round = 0; round < 3; round += 1) {
-    const began = performance.now();
-    await work();
-    times.push(performance.now() - began);
-  }
-  return Math.min(...times);
-};
