@@ -44,6 +44,7 @@ export const startBrowser = async (): Promise<TestBrowser> => {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: running.url });
   const page = await context.newPage();
+  await slowed(context, page);
   const watched = new Map([[page, watchQuiet(page)]]);
   const settledAfter = async (one: Page, navigate: () => Promise<unknown>): Promise<void> => {
     const quiet = watched.get(one) as Quiet;
@@ -86,6 +87,7 @@ export const startBrowser = async (): Promise<TestBrowser> => {
     second: async (role) => {
       const other = await browser.newContext({ viewport: { width: 1440, height: 900 } });
       const theirs = await other.newPage();
+      await slowed(other, theirs);
       watched.set(theirs, watchQuiet(theirs));
       await enter(other, running, role);
       await theirs.goto(running.url + plain);
@@ -98,6 +100,12 @@ export const startBrowser = async (): Promise<TestBrowser> => {
     axe: (rules) => axeFindings(context, page, rules),
     [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
+};
+
+/** As on a machine that is so many times slower, when `POSTHORN_TEST_SLOWER` says how many: what is steady there is steady. */
+const slowed = async (context: BrowserContext, page: Page): Promise<void> => {
+  const rate = Number(process.env['POSTHORN_TEST_SLOWER'] ?? 1);
+  if (rate > 1) await (await context.newCDPSession(page)).send('Emulation.setCPUThrottlingRate', { rate });
 };
 
 /** Signs in as the sign-in page does, without the page. */
