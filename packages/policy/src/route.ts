@@ -1,6 +1,7 @@
 import type { MailAddress } from './address.ts';
 import { formatAddress, splitAddress, splitSubaddress } from './address.ts';
 import { compileAliases } from './alias.ts';
+import { type ContentCondition, type FoundContent, readContentCondition } from './content.ts';
 import { domainKey } from './domain.ts';
 import type { List } from './list.ts';
 import { matchAddress } from './list.ts';
@@ -53,6 +54,8 @@ export type Route = {
   name: string;
   /** Domains or addresses, in the list language. */
   match: string[];
+  /** A condition over what scanners found (content.ts); left out or empty: whatever they found. Unknown: the route is passed over. */
+  when?: string | undefined;
   transport: Transport;
   /** Answer success reports here, as if the next hop had no DSN (RFC 3461 §5.2.2). */
   lastHop: boolean;
@@ -98,6 +101,8 @@ export type RouteOptions = {
   expanded?: boolean;
   /** It was written to a directory and came back: routes that write there are passed over. */
   cameBack?: boolean;
+  /** What scanners found for it; left out: it is not known. */
+  content?: FoundContent | undefined;
 };
 
 /** A routing table made ready: give it a recipient, get its route. */
@@ -142,6 +147,7 @@ export function compileRouting(
       .map((route) => ({
         route,
         list: readList(route.match, { kind: 'addresses', resolveNamed, where: `route ${route.name}` }),
+        holds: conditionOf(route),
       })),
     fallback: routing.defaultRoute,
     firstDomain: routing.localDomains[0]?.domain,
@@ -170,12 +176,14 @@ export function compileRouting(
     if (local) return toMailbox(address, local, explain);
     if (options?.cameBack) explain.push('It came back from a directory, so routes that write to one are passed over.');
     const chosen = table.routes.find(
-      ({ route, list }) =>
+      ({ route, list, holds }) =>
         !(options?.cameBack && route.transport.kind === 'queuefile') &&
-        matchAddress(list, formatAddress(address), resolveNamed),
+        matchAddress(list, formatAddress(address), resolveNamed) &&
+        holds(options?.content),
     );
     if (chosen) {
-      explain.push(`Route ${chosen.route.name} takes it.`);
+      const why = chosen.route.when ? ', for what was found in it' : '';
+      explain.push(`Route ${chosen.route.name} takes it${why}.`);
       return leave(chosen.route.name, chosen.route.transport, { domain: address.domain, explain });
     }
     return toFallback(address, table, explain);
@@ -196,7 +204,7 @@ type Local = {
 
 type Table = {
   domains: Map<string, Local>;
-  routes: { route: Route; list: List }[];
+  routes: { route: Route; list: List; holds: ContentCondition }[];
   fallback: Routing['defaultRoute'];
   firstDomain: string | undefined;
 };
@@ -222,6 +230,14 @@ export const usualReports: string[] = ['dmarc-reports', 'tls-reports'];
 
 const namesOf = (names: readonly string[]): Set<string> =>
   new Set(names.map((name) => splitAddress(name).local.toLowerCase()));
+
+/** @throws Error when the condition cannot be read; validated settings never do */
+function conditionOf({ name, when = '' }: Route): ContentCondition {
+  if (when.trim() === '') return () => true;
+  const read = readContentCondition(when);
+  if (!read.ok) throw new Error(`route ${name}: ${read.problem.reason}`);
+  return read.holds;
+}
 
 /** RFC 5321 §4.5.1: `RCPT TO:<Postmaster>` without a domain must be taken. */
 function completeAddress(address: MailAddress, table: Table, explain: string[]): MailAddress {

@@ -169,6 +169,12 @@ function domainStep(routing: Routing, address: MailAddress, choice: RouteChoice)
 function routeStep(route: Route, match: { matched: boolean; item?: string }, index: number): TraceStep {
   const step = { about: 'route' as const, name: route.name, setting: `routing.routes[${index}]` };
   if (!route.enabled) return { ...step, outcome: 'passed', words: 'It is switched off.' };
+  if (match.matched && route.when)
+    return {
+      ...step,
+      outcome: 'later',
+      words: `It takes it only where scanners find ${route.when}, which nobody knows yet.`,
+    };
   if (match.matched) return { ...step, outcome: 'took it', words: `It is for “${match.item ?? '*'}”.` };
   const why = match.item ? `It takes an exception out: “${match.item}”.` : 'Nothing in its list fits.';
   return { ...step, outcome: 'passed', words: why };

@@ -1,4 +1,5 @@
 import { parseAddress } from '@posthorn/policy/address';
+import { foundContent } from '@posthorn/policy/content';
 import type { NewRecipient } from '@posthorn/queue/accept';
 import { originalRecipientOf } from '@posthorn/smtp/original-recipient';
 import { isFromOutside } from '../authentication/scope.ts';
@@ -32,8 +33,16 @@ export function withContent(session: Session, recipient: NewRecipient, scan: Con
     case 'folder':
       return elsewhere(session, kept, folderAddress(session, recipient.address, verdict.to));
     default:
-      return kept;
+      return byContent(session, kept);
   }
+}
+
+/** Routes may go by what was found, which nobody knew when the recipient was named. Where that leads nowhere, the way stays. */
+function byContent(session: Session, recipient: NewRecipient): NewRecipient {
+  const content = foundContent(recipient.decision.facts['content']);
+  const choice = session.inForce.route(recipient.address, { content });
+  if (choice.kind === 'fail') return recipient;
+  return { ...recipient, destination: choice.destination, route: choice.route };
 }
 
 /** Somebody who tries scanners from this very machine would wonder why nothing was found. */

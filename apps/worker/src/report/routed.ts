@@ -1,5 +1,7 @@
 import type { NewRecipient } from '@posthorn/db/mail/message';
 import { uuidv7 } from '@posthorn/events/id';
+import { foundContent } from '@posthorn/policy/content';
+import type { JsonValue } from '@posthorn/policy/decision';
 import type { DeliverySettings } from '../settings.ts';
 
 /** By which settings a message of ours is written, by which process, and when. */
@@ -10,13 +12,16 @@ export function routed(
   address: string,
   why: {
     rule: string;
-    facts: Record<string, string>;
+    facts: Record<string, JsonValue>;
     context: Pick<ReportContext, 'settings' | 'now'>;
     isExpanded: boolean;
   },
 ): NewRecipient {
   const { settings, now } = why.context;
-  const choice = settings.policy.route(address, { expanded: why.isExpanded });
+  const choice = settings.policy.route(address, {
+    expanded: why.isExpanded,
+    content: foundContent(why.facts['content']),
+  });
   return {
     id: uuidv7(),
     address,

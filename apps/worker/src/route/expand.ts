@@ -1,6 +1,7 @@
 import { reportsFor } from '@posthorn/bounce/rules';
 import type { NewMessage, StoredMessage } from '@posthorn/db/mail/message';
 import { queueIdOf, uuidv7 } from '@posthorn/events/id';
+import type { JsonValue } from '@posthorn/policy/decision';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
 import { originalRecipientOf } from '@posthorn/smtp/original-recipient';
 import { type ReportContext, routed } from '../report/routed.ts';
@@ -20,6 +21,8 @@ export function expandRecipient(
     { reversePath: message.reversePath, notify: (recipient.notify as never) ?? undefined },
     { kind: 'redirected', targets: targets.length },
   );
+  // Routes of the targets may go by what was found.
+  const content = recipient.content ? { content: recipient.content as JsonValue } : {};
   const original = recipient.original ?? originalRecipientOf(recipient.address);
   return {
     id,
@@ -41,7 +44,7 @@ export function expandRecipient(
     recipients: targets.map((target) => ({
       ...routed(target, {
         rule: 'builtin.alias',
-        facts: { alias, recipient: recipient.address },
+        facts: { alias, recipient: recipient.address, ...content },
         context,
         isExpanded: true,
       }),

@@ -1,4 +1,5 @@
 import type { StoredMessage } from '@posthorn/db/mail/message';
+import { foundContent } from '@posthorn/policy/content';
 import type { RouteChoice } from '@posthorn/policy/route';
 import type { ClaimedRecipient } from '@posthorn/queue/claim';
 import { ours } from '../outcome/classify.ts';
@@ -23,6 +24,7 @@ export function routeRecipient(
   const choice = settings.policy.route(recipient.address, {
     expanded: message.origin === 'expanded',
     cameBack: message.summary.cameBack !== undefined,
+    content: foundContent(recipient.content),
   });
   switch (choice.kind) {
     case 'discard':

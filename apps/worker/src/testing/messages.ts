@@ -48,6 +48,7 @@ export function aRecipient(address: string, fields: Partial<ClaimedRecipient> = 
     firstQueuedAt: new Date(),
     delayWarnings: 0,
     requestedOutcome: null,
+    content: null,
     requestedReason: null,
     ...fields,
   };

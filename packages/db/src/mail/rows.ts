@@ -55,7 +55,7 @@ export function messageOf(row: MessageColumns): StoredMessage {
 
 /** Columns of a recipient under the alias `r` that a worker needs. */
 export const RECIPIENT_COLUMNS = `r.id, r.message_id, r.address, r.original, r.notify, r.destination, r.route, r.attempts,
-  r.queued_at, r.delay_warnings, r.requested_outcome, r.requested_reason`;
+  r.queued_at, r.delay_warnings, r.requested_outcome, r.requested_reason, r.decision #> '{facts,content}' as content`;
 
 export type RecipientColumns = {
   id: string;
@@ -70,6 +70,7 @@ export type RecipientColumns = {
   delay_warnings: number;
   requested_outcome: 'expire' | 'fail' | null;
   requested_reason: string | null;
+  content: unknown;
 };
 
 export function recipientOf(row: RecipientColumns): ClaimedRecipient {
@@ -86,5 +87,6 @@ export function recipientOf(row: RecipientColumns): ClaimedRecipient {
     delayWarnings: row.delay_warnings,
     requestedOutcome: row.requested_outcome,
     requestedReason: row.requested_reason,
+    content: row.content,
   };
 }

@@ -20,6 +20,8 @@ export type ClaimedRecipient = {
   /** An operator asked to end it with a report: `expire` (5.4.7) or `fail` (5.0.0, with the operator's reason). */
   requestedOutcome: 'expire' | 'fail' | null;
   requestedReason: string | null;
+  /** What scanners found for it, as its decision keeps it; null: none was asked. */
+  content: unknown;
 };
 
 /** A message with those of its recipients that this claim leases. */

@@ -1,4 +1,5 @@
 import { findAliasFault } from '@posthorn/policy/alias';
+import { readContentCondition } from '@posthorn/policy/content';
 import { domainKey } from '@posthorn/policy/domain';
 import type { Check, Findings } from '../check.ts';
 import type { Configuration } from '../configuration.ts';
@@ -48,7 +49,7 @@ function keepsOwn(targets: readonly string[], domain: string): boolean {
   return targets.some((target) => domainKey(target.slice(target.lastIndexOf('@') + 1)) === domain);
 }
 
-function checkRoutes({ routing }: Configuration, { problems, warnings }: Findings): void {
+function checkRoutes({ routing, content }: Configuration, { problems, warnings }: Findings): void {
   let all: number | undefined;
   for (const [index, route] of routing.routes.entries()) {
     const path = `routing.routes[${index}]`;
@@ -58,11 +59,17 @@ function checkRoutes({ routing }: Configuration, { problems, warnings }: Finding
         reason: `is never reached: routing.routes[${all}] ("${routing.routes[all]?.name}") takes everything`,
       });
     }
-    if (route.enabled && route.match[0]?.trim() === '*') all ??= index;
+    if (route.enabled && route.match[0]?.trim() === '*' && !route.when?.trim()) all ??= index;
     if (route.match.length === 0)
       warnings.push({ path: `${path}.match`, reason: 'an empty list matches nothing, so this route takes no mail' });
     if (route.name === 'default') {
       problems.push({ path: `${path}.name`, reason: '"default" is the name of the last resort' });
+    }
+    if (route.when?.trim()) {
+      const read = readContentCondition(route.when);
+      if (!read.ok) problems.push({ path: `${path}.when`, ...read.problem });
+      else if (content.profiles.every(({ scanners }) => scanners.length === 0))
+        warnings.push({ path: `${path}.when`, reason: 'no profile asks a scanner, so that this never holds' });
     }
     const { transport } = route;
     if (transport.kind !== 'smarthost') continue;

@@ -1,3 +1,4 @@
+import { contentFacts } from '@posthorn/policy/content';
 import { z } from 'zod';
 import { defineFeature } from '../feature.ts';
 import { bytes, choice, count, flag, line, lineSchema, list, requiredLine, seconds, secret } from '../field.ts';
@@ -194,23 +195,21 @@ export const content = defineFeature({
       [
         [
           'verdict',
-          'string',
           'The gravest verdict of the scanners of the profile: clean, spam, quarantine, defer, reject, discard or malware; unscanned without any, empty where none was asked.',
         ],
-        ['scanner', 'string', 'The scanner that gave it.'],
-        ['score', 'double', 'The score that goes with it; the highest of all where it has none.'],
-        ['symbols', 'list<string>', 'The names of all signs that were found.'],
-        ['ruleIds', 'list<string>', 'Ids of rules of the scanners, and names of malware.'],
-        ['opaque', 'string', 'The verdict in the scanner’s own words, such as the action of rspamd.'],
-        ['tracker', 'string', 'By what the scanner finds the message again.'],
-        ['failed', 'list<string>', 'The scanners that gave no answer.'],
+        ['scanner', 'The scanner that gave it.'],
+        ['score', 'The score that goes with it; the highest of all where it has none.'],
+        ['symbols', 'The names of all signs that were found.'],
+        ['ruleIds', 'Ids of rules of the scanners, and names of malware.'],
+        ['opaque', 'The verdict in the scanner’s own words, such as the action of rspamd.'],
+        ['tracker', 'By what the scanner finds the message again.'],
+        ['failed', 'The scanners that gave no answer.'],
         [
           'action',
-          'string',
           'What the profile makes of it: deliver, tag, folder, redirect, quarantine, refuse, defer or discard.',
         ],
       ] as const
-    ).map(([name, type, words]) => ({ name: `content.${name}`, type, words, stages: afterContent })),
+    ).map(([name, words]) => ({ name: `content.${name}`, type: contentFacts[name], words, stages: afterContent })),
   ],
   fields: {
     scanners: z.array(scanner).max(50).default([]).meta({

@@ -176,6 +176,14 @@ const route = z.strictObject({
     default: ['*'],
     kind: 'addresses',
   }),
+  when: z.string().max(2000).exactOptional().meta({
+    title: 'Only for content',
+    description:
+      'A condition over what scanners found, such as content.verdict == "spam" || content.score > 6.0. The route is passed over where it does not hold, or where no scanner was asked. Left out: whatever they found.',
+    standard: 'CEL',
+    placeholder: 'whatever scanners found',
+    widget: 'expression',
+  }),
   transport,
   lastHop: flag({
     title: 'Last hop for reports',

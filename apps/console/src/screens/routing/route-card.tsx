@@ -73,6 +73,11 @@ export function RouteCard({
               {route.match.length > 6 ? ` and ${route.match.length - 6} more` : ''}
             </span>
           </Fact>
+          {route.when ? (
+            <Fact name="Where">
+              <code className="font-mono text-xs break-words">{route.when}</code>
+            </Fact>
+          ) : null}
           <Fact name="To">{transportWords(route.transport)}</Fact>
           <Fact name="Lately">{hits ?? <span className="text-faint">counting…</span>}</Fact>
         </dl>
