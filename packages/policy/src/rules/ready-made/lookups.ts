@@ -49,4 +49,24 @@ export const lookupRules: readonly ReadyMadeRule[] = [
       },
     },
   }),
+  ready({
+    id: 'vip-senders',
+    title: 'Let senders that Redis knows past the spam filter',
+    words:
+      'Takes mail that scanners call spam where its sender is one you keep in Redis and SPF says that it really comes from there. Malware is never let past.',
+    warning: 'What this rule takes, DMARC is not asked about either.',
+    feature: 'content',
+    lookups: [
+      {
+        name: 'vips',
+        command: 'GET vip:{key}',
+        words: 'The senders to spare, kept under vip: and the address. Any value means yes.',
+      },
+    ],
+    rule: {
+      stages: ['prdr', 'data'],
+      when: 'content.verdict in ["spam", "quarantine"] && spf.result == "pass" && hasValue(lookup("vips", sender.address))',
+      verdict: 'accept',
+    },
+  }),
 ];
