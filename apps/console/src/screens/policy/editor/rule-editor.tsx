@@ -3,6 +3,7 @@
 import { useMemo, useState } from 'react';
 import { Expandable } from '../../../ui/expandable.tsx';
 import { Panel } from '../../../ui/panel.tsx';
+import { equal } from '../../drafts/equal.ts';
 import { SaveWords } from '../../drafts/save-words.tsx';
 import type { Draft } from '../../drafts/use-draft.ts';
 import { HitsLine } from '../hits-line.tsx';
@@ -41,6 +42,7 @@ export function RuleEditor({
   const found = useRuleCheck(rule, language, {
     lists: lists.map(({ name }) => name),
     lookups: (draft.configuration?.lookups.sources ?? []).map(({ name }) => name),
+    isInForce: isInForce(rule, draft),
   });
   const offer = useMemo(() => offerAt(language, rule.stages, lists), [language, rule.stages, lists]);
   const problems = useMemo(() => [...found, ...edits.problems], [found, edits.problems]);
@@ -104,5 +106,13 @@ export function RuleEditor({
         </>
       )}
     />
+  );
+}
+
+/** Is the rule in force as it is, with the lists and look-ups that it may name? */
+function isInForce(rule: Rule, { inForce, configuration }: Draft): boolean {
+  const same = inForce?.rules.ordered.find(({ name }) => name === rule.name);
+  return (
+    equal(rule, same) && equal(inForce?.lists, configuration?.lists) && equal(inForce?.lookups, configuration?.lookups)
   );
 }

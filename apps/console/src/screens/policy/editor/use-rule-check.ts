@@ -5,17 +5,22 @@ import { useEffect, useState } from 'react';
 import type { Rule } from '../rule.ts';
 import type { RuleLanguage } from './language.ts';
 
-/** What is wrong with a rule, while it is typed. Where the check cannot be fetched the server's, when it is saved, has to do. */
+/**
+ * What is wrong with a rule, while it is typed. One that is in force as it is was checked when it was published, so that the check is fetched only for
+ * others; where it cannot be fetched the server's, when the rule is saved, has to do.
+ */
 export const useRuleCheck = (
   rule: Rule | undefined,
   language: RuleLanguage | undefined,
-  known: { lists: readonly string[]; lookups: readonly string[] },
+  known: { lists: readonly string[]; lookups: readonly string[]; isInForce: boolean },
 ): readonly Problem[] => {
   const [problems, setProblems] = useState<readonly Problem[]>(none);
   const lists = known.lists.join('\n');
   const lookups = known.lookups.join('\n');
+  const { isInForce } = known;
   useEffect(() => {
     if (!rule || !language) return;
+    if (isInForce) return setProblems(none);
     let isStale = false;
     const timer = setTimeout(() => {
       void import('./check-rule.ts')
@@ -27,7 +32,7 @@ export const useRuleCheck = (
       isStale = true;
       clearTimeout(timer);
     };
-  }, [rule, language, lists, lookups]);
+  }, [rule, language, lists, lookups, isInForce]);
   return problems;
 };
 
