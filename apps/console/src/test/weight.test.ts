@@ -8,7 +8,20 @@ const paths = ['/', '/activity/messages', '/queue', '/dmarc', '/sandbox', '/sett
 beforeAll(async () => {
   browser = await startBrowser();
   const { deferred } = await makeSampleTraffic(browser.console.start.database.pool);
+  await publish({
+    rules: { ordered: [{ name: 'one', stages: ['rcpt'], verdict: 'deny', when: 'recipient.domain == "x.example"' }] },
+    lists: { named: [{ name: 'known', kind: 'addresses', items: ['kim@example.org'] }] },
+  });
   paths.push(`/activity/messages/${deferred}`, '/activity/events', '/features', '/features/smtp', '/features/routing');
+  paths.push('/policy/rules/one', '/policy/lists/known', '/policy/scanners', '/routing/aliases', '/routing/shaping');
+  paths.push(
+    '/dmarc/senders',
+    '/dmarc/reports',
+    '/transport/tls',
+    '/transport/dns',
+    '/domains',
+    '/settings/report-texts',
+  );
   await browser.signIn();
 });
 afterAll(() => browser?.[Symbol.asyncDispose]());
@@ -44,6 +57,16 @@ test('files of the build are compressed and kept for good; answers of the API ar
   expect(api.headers.get('content-encoding')).toBe('gzip');
   expect(Array.isArray((await api.json()).items)).toBe(true);
 });
+
+const publish = async (patch: object) => {
+  const { start, url } = browser.console;
+  const response = await fetch(`${url}/api/v1/configuration`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${start.apiKey}` },
+    body: JSON.stringify({ reason: 'test', patch }),
+  });
+  expect(response.status).toBe(200);
+};
 
 /** Octets of scripts as they came over the wire to a browser that has nothing yet. */
 const scriptsOf = async (path: string): Promise<number> => {

@@ -1,15 +1,6 @@
-import {
-  acceptCompletion,
-  autocompletion,
-  closeBrackets,
-  closeBracketsKeymap,
-  completionKeymap,
-} from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { type Diagnostic, setDiagnostics } from '@codemirror/lint';
+import type { Diagnostic } from '@codemirror/lint';
 import { Compartment, EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view';
-import { completionsFor } from './complete.ts';
+import { drawSelection, EditorView, placeholder } from '@codemirror/view';
 import { highlighting } from './highlighting.ts';
 import type { Offer } from './language.ts';
 import { oneLine } from './one-line.ts';
@@ -44,9 +35,13 @@ export type Editor = {
   destroy(): void;
 };
 
-/** Opens an editor for an expression or a template. Tab leaves it, unless there is a suggestion to take. */
+/**
+ * Opens an editor for an expression or a template. Tab leaves it, unless there is a suggestion to take. What helps with
+ * typing is fetched when the caret is first in it, and what underlines when something is wrong: a page that is only read needs neither.
+ */
 export const openEditor = (options: EditorOptions): Editor => {
   const { parent, isTemplate, isLine, onChange, onFocus } = options;
+  const helping = new Compartment();
   const attributes = new Compartment();
   const locked = new Compartment();
   // The page's policy lets no style sheet in without its nonce.
@@ -58,43 +53,57 @@ export const openEditor = (options: EditorOptions): Editor => {
       extensions: [
         ...(nonce ? [EditorView.cspNonce.of(nonce)] : []),
         theme,
-        history(),
         typedOver,
         drawSelection(),
-        closeBrackets(),
         EditorView.lineWrapping,
         highlighting(isTemplate),
         placeholder(options.placeholder),
-        autocompletion({ override: [completionsFor(options.offer, isTemplate)], icons: false }),
+        helping.of([]),
         ...(isLine ? [oneLine] : []),
-        keymap.of([
-          { key: 'Tab', run: acceptCompletion },
-          ...closeBracketsKeymap,
-          ...completionKeymap,
-          ...defaultKeymap,
-          ...historyKeymap,
-        ]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(update.state.doc.toString());
-          if (update.focusChanged && update.view.hasFocus) onFocus();
+          if (!update.focusChanged || !update.view.hasFocus) return;
+          help();
+          onFocus();
         }),
         attributes.of([]),
         locked.of([]),
       ],
     }),
   });
+  let isHelping = false;
+  const help = (): void => {
+    if (isHelping) return;
+    isHelping = true;
+    const before = view.state.doc;
+    void import('./typing.ts').then(
+      ({ typing, suggest }) => {
+        view.dispatch({ effects: helping.reconfigure(typing(options.offer, isTemplate)) });
+        if (view.hasFocus && !view.state.doc.eq(before)) suggest(view, options.offer, isTemplate);
+      },
+      () => {
+        isHelping = false;
+      },
+    );
+  };
+  let marked: readonly Mark[] = [];
   return {
     setText(text) {
       if (text === view.state.doc.toString()) return;
       view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     },
     setMarks(marks) {
-      const text = view.state.doc.toString();
-      view.dispatch(
-        setDiagnostics(
-          view.state,
-          marks.map((mark) => diagnosticOf(mark, text)),
-        ),
+      if (marks.length === 0 && marked.length === 0) return;
+      marked = marks;
+      void import('@codemirror/lint').then(
+        ({ setDiagnostics }) => {
+          if (marked !== marks) return;
+          const text = view.state.doc.toString();
+          const found = marks.map((mark) => diagnosticOf(mark, text));
+          view.dispatch(setDiagnostics(view.state, found));
+        },
+        // The words stand below the box as well.
+        () => undefined,
       );
     },
     setAttributes(given) {
