@@ -1,13 +1,12 @@
-import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Switch } from '../../ui/switch.tsx';
 import { SaveWords } from '../drafts/save-words.tsx';
 import type { Draft } from '../drafts/use-draft.ts';
 import type { useEntryEdits } from '../drafts/use-entry-edits.ts';
-import { Condition } from '../webhooks/condition.tsx';
-import { TypesChoice } from '../webhooks/types-choice.tsx';
+import { Condition } from '../endpoints/condition.tsx';
+import { EventForm } from '../endpoints/event-form.tsx';
+import { OFF_WORDS, SwitchedOn } from '../endpoints/switched-on.tsx';
+import { TypesChoice } from '../endpoints/types-choice.tsx';
 import { ACTIONS, type Action } from './action.ts';
-import { EventForm } from './event-form.tsx';
 
 /** The settings of an action: which events, and what is done for each. */
 export function ActionEditor({
@@ -53,23 +52,9 @@ export function ActionEditor({
         </>
       )}
       aside={({ isLocked }) => (
-        <Panel
-          title="Switched on"
-          aside={
-            <CopyAsCurl
-              operation="drafts.entries"
-              input={{ list: ACTIONS, put: [{ key: action.name, value: action }] }}
-              className="-mr-3"
-            />
-          }
-        >
-          <Switch isOn={action.enabled} disabled={isLocked} onToggle={() => change({ enabled: !action.enabled })}>
-            {action.enabled ? 'Enabled' : 'Off'}
-          </Switch>
-          <p className="mt-1 text-[13px] text-soft">
-            While it is off, events are not kept for it. To keep them, pause it instead.
-          </p>
-        </Panel>
+        <SwitchedOn list={ACTIONS} entry={action} isLocked={isLocked} onToggle={(enabled) => change({ enabled })}>
+          {OFF_WORDS}
+        </SwitchedOn>
       )}
     />
   );

@@ -3,21 +3,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useQueryParam } from '../../search/use-query-param.ts';
-import { Button } from '../../ui/button.tsx';
-import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Failure } from '../../ui/feedback.tsx';
-import { Panel } from '../../ui/panel.tsx';
-import { Guarded } from '../../ui/permission.tsx';
+import { Skeleton } from '../../ui/feedback.tsx';
 import { Refused } from '../../ui/refused.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { EntryFailed, type EntryHome, EntryMissing, EntryPage, EntryWaiting } from '../drafts/entry-page.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
 import { useEntryEdits } from '../drafts/use-entry-edits.ts';
 import { useRemoval } from '../drafts/use-removal.ts';
-import { HealthPanel } from '../webhooks/health-panel.tsx';
+import { EntryButtons } from '../endpoints/entry-buttons.tsx';
+import { HealthPanel } from '../endpoints/health-panel.tsx';
 import { ACTIONS, type Action, stepsWords } from './action.ts';
 import { ActionEditor } from './action-editor.tsx';
-import { EntryFrame, EntryMissing, EntryWaiting } from './entry-frame.tsx';
 import { Runs } from './runs.tsx';
 import { firstType } from './sample-event.ts';
 import { TryPanel } from './try-panel.tsx';
@@ -39,42 +36,30 @@ export function ActionScreen({ name }: { name: string }) {
   const stored = draft.configuration?.events.actions.find((action) => action.name === name);
   const edits = useEntryEdits<Action>({ list: ACTIONS, name, stored, draft });
   const error = draft.error ?? feature.error ?? inForce.error;
-  if (error)
+  if (error) return <EntryFailed name={name} home={home} error={error} retry={draft.retry} />;
+  if (!draft.isReady || !feature.data || !inForce.data)
     return (
-      <EntryFrame name={name}>
-        <Panel>
-          <Failure error={error} retry={draft.retry} />
-        </Panel>
-      </EntryFrame>
+      <EntryWaiting name={name} home={home}>
+        <Skeleton className="h-40 rounded-xl" />
+        <Skeleton className="mt-4 h-[60vh] rounded-xl" />
+      </EntryWaiting>
     );
-  if (!draft.isReady || !feature.data || !inForce.data) return <EntryWaiting name={name} />;
   const { entry } = edits;
-  if (!entry) return <EntryMissing name={name} noun="action" />;
-  const isPaused = health?.pausedAt != null;
+  if (!entry) return <EntryMissing name={name} home={home} />;
   const at = tabs.some(({ id }) => id === view) ? view : health === undefined ? 'settings' : 'runs';
   return (
-    <EntryFrame
+    <EntryPage
       name={name}
+      home={home}
       lead={stepsWords(entry.steps)}
       actions={
-        <>
-          <CopyAsCurl operation="actions.get" input={{ name }} />
-          <Guarded needs="configure" className="flex flex-wrap items-center gap-2">
-            <Button
-              kind="danger"
-              onClick={() => remove(name, entry, { onGone: () => router.push('/settings/actions') })}
-            >
-              Delete
-            </Button>
-            <Button
-              disabled={health === undefined || health.state === 'off'}
-              busy={pause.isPending}
-              onClick={() => pause.mutate({ name, paused: !isPaused })}
-            >
-              {isPaused ? 'Go on' : 'Pause'}
-            </Button>
-          </Guarded>
-        </>
+        <EntryButtons
+          operation="actions.get"
+          name={name}
+          health={health}
+          pause={pause}
+          onDelete={() => remove(name, entry, { onGone: () => router.push(home.href) })}
+        />
       }
     >
       <Refused error={pause.error} className="mb-3" />
@@ -87,10 +72,11 @@ export function ActionScreen({ name }: { name: string }) {
       {at === 'settings' ? (
         <ActionEditor key={name} action={entry} edits={edits} draft={draft} schema={feature.data.schema} />
       ) : null}
-    </EntryFrame>
+    </EntryPage>
   );
 }
 
+const home: EntryHome = { href: '/settings/actions', title: 'Actions', noun: 'action' };
 const tabs = [
   { id: 'runs', title: 'Runs' },
   { id: 'settings', title: 'Settings' },

@@ -1,17 +1,10 @@
 'use client';
 
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useQueryParam } from '../../search/use-query-param.ts';
-import { Button } from '../../ui/button.tsx';
-import { ChoiceChips } from '../../ui/choice-chips.tsx';
-import { CopyAsCurl } from '../../ui/curl.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
-import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
-import { Guarded } from '../../ui/permission.tsx';
-import { Refused } from '../../ui/refused.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { Attempts, type AttemptWords } from '../endpoints/attempts.tsx';
+import { attemptPages, useAttemptState } from '../endpoints/use-attempt-state.ts';
 import { runColumns } from './run-columns.tsx';
 import { RunDialog } from './run-dialog.tsx';
 
@@ -19,75 +12,37 @@ import { RunDialog } from './run-dialog.tsx';
 export function Runs({ name, failed }: { name: string; failed: number }) {
   const trpc = useTRPC();
   const client = useQueryClient();
-  const [stateText, setState] = useQueryParam('state');
-  const [shown, setShown] = useQueryParam('run');
-  const [told, tell] = useState('');
-  const state = states.find(([one]) => one === stateText)?.[0] || undefined;
+  const [state] = useAttemptState();
   const found = useInfiniteQuery(
-    trpc.actions.runs.infiniteQueryOptions(
-      { name, ...(state ? { state } : {}), limit: 50 },
-      {
-        getNextPageParam: (page) => page.nextCursor,
-        refetchInterval: (asked) => (asked.state.data?.pages.length === 1 ? 3000 : false),
-      },
-    ),
+    trpc.actions.runs.infiniteQueryOptions({ name, ...(state ? { state } : {}), limit: 50 }, attemptPages),
   );
   const replay = useMutation(
-    trpc.actions.replay.mutationOptions({
-      onSuccess: async ({ count }) => {
-        tell(count === 0 ? 'Nothing failed that could be done again.' : `${plural(count, 'run')} on the way again.`);
-        await client.invalidateQueries(trpc.actions.pathFilter());
-      },
-    }),
+    trpc.actions.replay.mutationOptions({ onSuccess: () => client.invalidateQueries(trpc.actions.pathFilter()) }),
   );
   return (
-    <>
-      <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
-        <ChoiceChips label="Which" options={states} chosen={state ?? ''} onChange={(next) => setState(next)} />
-        <p aria-live="polite" className="min-w-0 text-[13px] text-soft">
-          {told}
-        </p>
-        <span className="ml-auto flex flex-wrap items-center gap-2">
-          <CopyAsCurl operation="actions.replay" input={{ name }} />
-          <Guarded needs="configure">
-            <Button disabled={failed === 0} busy={replay.isPending} onClick={() => replay.mutate({ name })}>
-              Do all failed again
-            </Button>
-          </Guarded>
-        </span>
-      </div>
-      <Refused error={replay.error} className="mb-3" />
-      <DataTable
-        label="Runs"
-        rows={found.data?.pages.flatMap((page) => page.items) ?? []}
-        columns={runColumns(setShown)}
-        rowKey={({ id }) => id}
-        query={found}
-        lines={2}
-        exportName={`action-${name}`}
-        empty={
-          <Empty title={state ? 'None of these' : 'It has done nothing yet'}>
-            {state
-              ? 'The newest 300 of each state are kept, for a week at most.'
-              : 'As soon as an event fits, its run stands here with what came of each step.'}
-          </Empty>
-        }
-      />
-      {shown === '' ? null : (
-        <RunDialog
-          id={shown}
-          isBusy={replay.isPending}
-          onReplay={() => replay.mutate({ name, ids: [shown] }, { onSuccess: () => setShown('') })}
-          onClose={() => setShown('')}
-        />
-      )}
-    </>
+    <Attempts
+      name={name}
+      failed={failed}
+      words={words}
+      found={found}
+      replay={replay}
+      operation="actions.replay"
+      columns={runColumns}
+      exportName={`action-${name}`}
+      dialog={(props) => <RunDialog {...props} />}
+    />
   );
 }
 
-const states = [
-  ['', 'All'],
-  ['waiting', 'Waiting'],
-  ['failed', 'Failed'],
-  ['delivered', 'Done'],
-] as const;
+const words: AttemptWords = {
+  title: 'Runs',
+  one: 'run',
+  done: 'Done',
+  again: 'Do all failed again',
+  told: (count) =>
+    count === 0 ? 'Nothing failed that could be done again.' : `${plural(count, 'run')} on the way again.`,
+  none: {
+    title: 'It has done nothing yet',
+    words: 'As soon as an event fits, its run stands here with what came of each step.',
+  },
+};

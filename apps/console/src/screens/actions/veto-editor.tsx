@@ -1,12 +1,11 @@
-import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Switch } from '../../ui/switch.tsx';
 import { SaveWords } from '../drafts/save-words.tsx';
 import type { Draft } from '../drafts/use-draft.ts';
 import type { useEntryEdits } from '../drafts/use-entry-edits.ts';
-import { Condition } from '../webhooks/condition.tsx';
+import { Condition } from '../endpoints/condition.tsx';
+import { EventForm } from '../endpoints/event-form.tsx';
+import { SwitchedOn } from '../endpoints/switched-on.tsx';
 import { VETOES, type Veto } from './action.ts';
-import { EventForm } from './event-form.tsx';
 
 /** The settings of a veto: when it is asked, what, and how long that may take. */
 export function VetoEditor({
@@ -51,20 +50,7 @@ export function VetoEditor({
         </>
       )}
       aside={({ isLocked }) => (
-        <Panel
-          title="Switched on"
-          aside={
-            <CopyAsCurl
-              operation="drafts.entries"
-              input={{ list: VETOES, put: [{ key: veto.name, value: veto }] }}
-              className="-mr-3"
-            />
-          }
-        >
-          <Switch isOn={veto.enabled} disabled={isLocked} onToggle={() => change({ enabled: !veto.enabled })}>
-            {veto.enabled ? 'Enabled' : 'Off'}
-          </Switch>
-        </Panel>
+        <SwitchedOn list={VETOES} entry={veto} isLocked={isLocked} onToggle={(enabled) => change({ enabled })} />
       )}
     />
   );

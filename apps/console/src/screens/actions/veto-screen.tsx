@@ -5,17 +5,16 @@ import { useRouter } from 'next/navigation';
 import { useQueryParam } from '../../search/use-query-param.ts';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Failure } from '../../ui/feedback.tsx';
+import { Skeleton } from '../../ui/feedback.tsx';
 import { Link } from '../../ui/link.tsx';
-import { Panel } from '../../ui/panel.tsx';
 import { Guarded } from '../../ui/permission.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { EntryFailed, type EntryHome, EntryMissing, EntryPage, EntryWaiting } from '../drafts/entry-page.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
 import { useEntryEdits } from '../drafts/use-entry-edits.ts';
 import { useRemoval } from '../drafts/use-removal.ts';
 import { VETOES, type Veto } from './action.ts';
-import { EntryFrame, EntryMissing, EntryWaiting } from './entry-frame.tsx';
 import { TryPanel } from './try-panel.tsx';
 import { VetoEditor } from './veto-editor.tsx';
 import { VetoFigures } from './veto-figures.tsx';
@@ -34,22 +33,22 @@ export function VetoScreen({ name }: { name: string }) {
   const stored = draft.configuration?.events.vetoes.find((veto) => veto.name === name);
   const edits = useEntryEdits<Veto>({ list: VETOES, name, stored, draft });
   const error = draft.error ?? feature.error ?? inForce.error;
-  if (error)
+  if (error) return <EntryFailed name={name} home={home} error={error} retry={draft.retry} />;
+  if (!draft.isReady || !feature.data || !inForce.data)
     return (
-      <EntryFrame name={name}>
-        <Panel>
-          <Failure error={error} retry={draft.retry} />
-        </Panel>
-      </EntryFrame>
+      <EntryWaiting name={name} home={home}>
+        <Skeleton className="h-40 rounded-xl" />
+        <Skeleton className="mt-4 h-[60vh] rounded-xl" />
+      </EntryWaiting>
     );
-  if (!draft.isReady || !feature.data || !inForce.data) return <EntryWaiting name={name} />;
   const { entry } = edits;
-  if (!entry) return <EntryMissing name={name} noun="veto" />;
+  if (!entry) return <EntryMissing name={name} home={home} />;
   const at = tabs.some(({ id }) => id === view) ? view : figures === undefined ? 'settings' : 'runs';
   const told = (type: string): string => `event:${type} ${name}`;
   return (
-    <EntryFrame
+    <EntryPage
       name={name}
+      home={home}
       lead={
         <>
           Asked at <span className="font-mono text-xs">{entry.event}</span>. See{' '}
@@ -61,10 +60,7 @@ export function VetoScreen({ name }: { name: string }) {
         <>
           <CopyAsCurl operation="vetoes.list" />
           <Guarded needs="configure">
-            <Button
-              kind="danger"
-              onClick={() => remove(name, entry, { onGone: () => router.push('/settings/actions') })}
-            >
+            <Button kind="danger" onClick={() => remove(name, entry, { onGone: () => router.push(home.href) })}>
               Delete
             </Button>
           </Guarded>
@@ -80,10 +76,11 @@ export function VetoScreen({ name }: { name: string }) {
       {at === 'settings' ? (
         <VetoEditor key={name} veto={entry} edits={edits} draft={draft} schema={feature.data.schema} />
       ) : null}
-    </EntryFrame>
+    </EntryPage>
   );
 }
 
+const home: EntryHome = { href: '/settings/actions', title: 'Actions', noun: 'veto' };
 const tabs = [
   { id: 'runs', title: 'Questions' },
   { id: 'settings', title: 'Settings' },

@@ -2,15 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import type { ReactNode } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
-import { Empty, Failure, Skeleton } from '../../ui/feedback.tsx';
-import { Link } from '../../ui/link.tsx';
-import { PageHead, Panel } from '../../ui/panel.tsx';
+import { Skeleton } from '../../ui/feedback.tsx';
 import { Guarded } from '../../ui/permission.tsx';
-import { Trail } from '../../ui/trail.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { EntryFailed, type EntryHome, EntryMissing, EntryPage, EntryWaiting } from '../drafts/entry-page.tsx';
 import { useDraft } from '../drafts/use-draft.ts';
 import { useEntryEdits } from '../drafts/use-entry-edits.ts';
 import { useRemoval } from '../drafts/use-removal.ts';
@@ -31,38 +28,25 @@ export function LookupScreen({ name }: { name: string }) {
   const stored = draft.configuration?.lookups.sources.find((one) => one.name === name);
   const edits = useEntryEdits<Lookup>({ list: LOOKUPS, name, stored, draft });
   const error = draft.error ?? feature.error ?? told.error;
-  if (error)
+  if (error) return <EntryFailed name={name} home={home} error={error} retry={draft.retry} />;
+  if (!draft.isReady || !feature.data || !told.data)
     return (
-      <Frame name={name}>
-        <Panel>
-          <Failure error={error} retry={draft.retry} />
-        </Panel>
-      </Frame>
+      <EntryWaiting name={name} home={home}>
+        <Skeleton className="h-[80vh] rounded-xl" />
+      </EntryWaiting>
     );
-  if (!draft.isReady || !feature.data || !told.data) return <Waiting name={name} />;
   const { entry } = edits;
-  if (!entry)
-    return (
-      <Frame name={name}>
-        <Panel>
-          <Empty title="There is no look-up of this name">
-            It may have been renamed or taken out.{' '}
-            <Link href="/policy/lookups" className="text-accent underline underline-offset-2">
-              All look-ups
-            </Link>
-          </Empty>
-        </Panel>
-      </Frame>
-    );
+  if (!entry) return <EntryMissing name={name} home={home} />;
   return (
-    <Frame
+    <EntryPage
       name={name}
+      home={home}
       lead={<span className="font-mono text-xs break-all">{questionOf(entry)}</span>}
       actions={
         <>
           <CopyAsCurl operation="lookups.list" />
           <Guarded needs="configure">
-            <Button kind="danger" onClick={() => remove(name, entry, { onGone: () => router.push('/policy/lookups') })}>
+            <Button kind="danger" onClick={() => remove(name, entry, { onGone: () => router.push(home.href) })}>
               Delete
             </Button>
           </Guarded>
@@ -76,36 +60,8 @@ export function LookupScreen({ name }: { name: string }) {
           <HealthFacts lookup={inForce} />
         </div>
       </div>
-    </Frame>
+    </EntryPage>
   );
 }
 
-function Frame({
-  name,
-  lead,
-  actions,
-  children,
-}: {
-  name: string;
-  lead?: ReactNode;
-  actions?: ReactNode;
-  children: ReactNode;
-}) {
-  return (
-    <>
-      <Trail href="/policy/lookups" title="Look-ups" />
-      <PageHead title={<span className="font-mono">{name}</span>} lead={lead} actions={actions} />
-      {children}
-    </>
-  );
-}
-
-function Waiting({ name }: { name: string }) {
-  return (
-    <div role="status" aria-label="Loading">
-      <Frame name={name} lead={<Skeleton className="h-4 w-64" />} actions={<span className="h-8" />}>
-        <Skeleton className="h-[80vh] rounded-xl" />
-      </Frame>
-    </div>
-  );
-}
+const home: EntryHome = { href: '/policy/lookups', title: 'Look-ups', noun: 'look-up' };

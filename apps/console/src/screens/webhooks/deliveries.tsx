@@ -1,17 +1,10 @@
 'use client';
 
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
-import { useQueryParam } from '../../search/use-query-param.ts';
-import { Button } from '../../ui/button.tsx';
-import { ChoiceChips } from '../../ui/choice-chips.tsx';
-import { CopyAsCurl } from '../../ui/curl.tsx';
-import { DataTable } from '../../ui/data-table.tsx';
-import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
-import { Guarded } from '../../ui/permission.tsx';
-import { Refused } from '../../ui/refused.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
+import { Attempts, type AttemptWords } from '../endpoints/attempts.tsx';
+import { attemptPages, useAttemptState } from '../endpoints/use-attempt-state.ts';
 import { deliveryColumns } from './delivery-columns.tsx';
 import { DeliveryDialog } from './delivery-dialog.tsx';
 
@@ -19,81 +12,39 @@ import { DeliveryDialog } from './delivery-dialog.tsx';
 export function Deliveries({ name, failed }: { name: string; failed: number }) {
   const trpc = useTRPC();
   const client = useQueryClient();
-  const [stateText, setState] = useQueryParam('state');
-  const [shown, setShown] = useQueryParam('delivery');
-  const [told, tell] = useState('');
-  const state = states.find(([one]) => one === stateText)?.[0] || undefined;
-  const input = { name, ...(state ? { state } : {}) };
+  const [state] = useAttemptState();
   const found = useInfiniteQuery(
-    trpc.webhooks.deliveries.infiniteQueryOptions(
-      { ...input, limit: 50 },
-      {
-        getNextPageParam: (page) => page.nextCursor,
-        refetchInterval: (asked) => (asked.state.data?.pages.length === 1 ? 3000 : false),
-      },
-    ),
+    trpc.webhooks.deliveries.infiniteQueryOptions({ name, ...(state ? { state } : {}), limit: 50 }, attemptPages),
   );
   const replay = useMutation(
-    trpc.webhooks.replay.mutationOptions({
-      onSuccess: async ({ count }) => {
-        tell(
-          count === 0
-            ? 'Nothing failed that could be sent again.'
-            : `${plural(count, 'delivery', 'deliveries')} on the way again.`,
-        );
-        await client.invalidateQueries(trpc.webhooks.pathFilter());
-      },
-    }),
+    trpc.webhooks.replay.mutationOptions({ onSuccess: () => client.invalidateQueries(trpc.webhooks.pathFilter()) }),
   );
-  const rows = found.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <>
-      <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
-        <ChoiceChips label="Which" options={states} chosen={state ?? ''} onChange={(next) => setState(next)} />
-        <p aria-live="polite" className="min-w-0 text-[13px] text-soft">
-          {told}
-        </p>
-        <span className="ml-auto flex flex-wrap items-center gap-2">
-          <CopyAsCurl operation="webhooks.replay" input={{ name }} />
-          <Guarded needs="configure">
-            <Button disabled={failed === 0} busy={replay.isPending} onClick={() => replay.mutate({ name })}>
-              Send all failed again
-            </Button>
-          </Guarded>
-        </span>
-      </div>
-      <Refused error={replay.error} className="mb-3" />
-      <DataTable
-        label="Deliveries"
-        rows={rows}
-        columns={deliveryColumns(setShown)}
-        rowKey={({ id }) => id}
-        query={found}
-        lines={2}
-        exportName={`webhook-${name}`}
-        empty={
-          <Empty title={state ? 'None of these' : 'Nothing was sent yet'}>
-            {state
-              ? 'The newest 300 of each state are kept, for a week at most.'
-              : 'As soon as something happens that this webhook wants to know, it stands here with request and answer.'}
-          </Empty>
-        }
-      />
-      {shown === '' ? null : (
-        <DeliveryDialog
-          id={shown}
-          isBusy={replay.isPending}
-          onReplay={() => replay.mutate({ name, ids: [shown] }, { onSuccess: () => setShown('') })}
-          onClose={() => setShown('')}
-        />
-      )}
-    </>
+    <Attempts
+      name={name}
+      failed={failed}
+      words={words}
+      found={found}
+      replay={replay}
+      operation="webhooks.replay"
+      columns={deliveryColumns}
+      exportName={`webhook-${name}`}
+      dialog={(props) => <DeliveryDialog {...props} />}
+    />
   );
 }
 
-const states = [
-  ['', 'All'],
-  ['waiting', 'Waiting'],
-  ['failed', 'Failed'],
-  ['delivered', 'Taken'],
-] as const;
+const words: AttemptWords = {
+  title: 'Deliveries',
+  one: 'delivery',
+  done: 'Taken',
+  again: 'Send all failed again',
+  told: (count) =>
+    count === 0
+      ? 'Nothing failed that could be sent again.'
+      : `${plural(count, 'delivery', 'deliveries')} on the way again.`,
+  none: {
+    title: 'Nothing was sent yet',
+    words: 'As soon as something happens that this webhook wants to know, it stands here with request and answer.',
+  },
+};

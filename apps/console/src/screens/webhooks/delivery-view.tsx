@@ -2,7 +2,7 @@ import { CodeBlock } from '../../ui/code-block.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { visible } from '../../ui/mail-text.tsx';
 import { When } from '../../ui/when.tsx';
-import { indented } from './indented.ts';
+import { indented } from '../endpoints/indented.ts';
 import { OutcomeLine } from './outcome-line.tsx';
 import type { DeliveryDetail } from './webhook.ts';
 

@@ -1,15 +1,14 @@
 'use client';
 
-import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Panel } from '../../ui/panel.tsx';
-import { Switch } from '../../ui/switch.tsx';
-import { EventForm } from '../actions/event-form.tsx';
 import { SaveWords } from '../drafts/save-words.tsx';
 import type { Draft } from '../drafts/use-draft.ts';
 import type { useEntryEdits } from '../drafts/use-entry-edits.ts';
-import { Condition } from './condition.tsx';
+import { Condition } from '../endpoints/condition.tsx';
+import { EventForm } from '../endpoints/event-form.tsx';
+import { OFF_WORDS, SwitchedOn } from '../endpoints/switched-on.tsx';
+import { TypesChoice } from '../endpoints/types-choice.tsx';
 import { Secrets } from './secrets.tsx';
-import { TypesChoice } from './types-choice.tsx';
 import { type Endpoint, WEBHOOKS } from './webhook.ts';
 
 /** The settings of a webhook: where, which events, under which condition, with which secret. */
@@ -59,23 +58,9 @@ export function WebhookEditor({
       )}
       aside={({ isLocked }) => (
         <>
-          <Panel
-            title="Switched on"
-            aside={
-              <CopyAsCurl
-                operation="drafts.entries"
-                input={{ list: WEBHOOKS, put: [{ key: endpoint.name, value: endpoint }] }}
-                className="-mr-3"
-              />
-            }
-          >
-            <Switch isOn={endpoint.enabled} disabled={isLocked} onToggle={() => change({ enabled: !endpoint.enabled })}>
-              {endpoint.enabled ? 'Enabled' : 'Off'}
-            </Switch>
-            <p className="mt-1 text-[13px] text-soft">
-              While it is off, events are not kept for it. To keep them, pause it instead.
-            </p>
-          </Panel>
+          <SwitchedOn list={WEBHOOKS} entry={endpoint} isLocked={isLocked} onToggle={(enabled) => change({ enabled })}>
+            {OFF_WORDS}
+          </SwitchedOn>
           <Panel title="Secret">
             <Secrets endpoint={endpoint} isLocked={isLocked} onChange={change} />
           </Panel>

@@ -14,14 +14,6 @@ export const WEBHOOKS = 'webhooks.endpoints';
 /** The page of one. */
 export const webhookHref = (name: string): string => `/settings/webhooks/${encodeURIComponent(name)}`;
 
-/** Which events it gets, in a few words. */
-export const typesWords = (types: readonly string[]): string =>
-  types.length === 0
-    ? 'every event'
-    : types.length <= 3
-      ? types.join(', ')
-      : `${types.slice(0, 2).join(', ')} and ${types.length - 2} more`;
-
 /** A secret as Standard Webhooks wants it: 32 random octets. Made in the browser, shown once, kept encrypted. */
 export const makeSecret = (): string => {
   const octets = crypto.getRandomValues(new Uint8Array(32));

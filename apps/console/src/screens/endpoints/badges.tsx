@@ -1,9 +1,10 @@
 import { AlertTriangle, Check, CircleDashed, CirclePause, Clock, Moon, PowerOff } from 'lucide-react';
 import { Badge, type Tone } from '../../ui/badge.tsx';
-import type { Delivery, WebhookHealth } from './webhook.ts';
+import type { Outputs } from '../../ui/trpc.ts';
+import type { Health } from './health.ts';
 
 /** How an endpoint does: a word, a shape and a colour. Undefined: it is not in force yet. */
-export function WebhookBadge({ state }: { state: WebhookHealth['state'] | undefined }) {
+export function EndpointBadge({ state }: { state: Health['state'] | undefined }) {
   const { icon, tone, word } = state === undefined ? unpublished : looks[state];
   return (
     <Badge tone={tone} icon={icon}>
@@ -11,6 +12,8 @@ export function WebhookBadge({ state }: { state: WebhookHealth['state'] | undefi
     </Badge>
   );
 }
+
+type Delivery = Outputs['webhooks']['deliveries']['items'][number];
 
 /** What became of a delivery. */
 export function DeliveryBadge({ delivery: { state, attempts } }: { delivery: Pick<Delivery, 'state' | 'attempts'> }) {
@@ -25,7 +28,7 @@ export function DeliveryBadge({ delivery: { state, attempts } }: { delivery: Pic
 type Look = { icon: typeof Check; tone: Tone; word: string };
 
 const unpublished: Look = { icon: CircleDashed, tone: 'quiet', word: 'Not in force' };
-const looks: Record<WebhookHealth['state'], Look> = {
+const looks: Record<Health['state'], Look> = {
   well: { icon: Check, tone: 'good', word: 'Answers' },
   new: { icon: CircleDashed, tone: 'quiet', word: 'Nothing sent yet' },
   failing: { icon: AlertTriangle, tone: 'warn', word: 'Failing' },

@@ -1,8 +1,8 @@
 import { MailText } from '../../ui/mail-text.tsx';
 import { When } from '../../ui/when.tsx';
-import type { WebhookHealth } from './webhook.ts';
+import type { Health } from './health.ts';
 
-type Last = Pick<WebhookHealth, 'failures' | 'lastError' | 'lastFailureAt' | 'lastSuccessAt'>;
+type Last = Pick<Health, 'failures' | 'lastError' | 'lastFailureAt' | 'lastSuccessAt'>;
 
 /** When it last went well, or how it fails. */
 export function LastAnswer({ health }: { health: Last | undefined }) {

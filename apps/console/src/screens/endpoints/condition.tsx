@@ -6,7 +6,7 @@ import { Mistakes } from '../features/form/mistakes.tsx';
 import { CelEditor } from '../policy/editor/cel-editor.tsx';
 import { marksOf } from '../policy/editor/marks.ts';
 
-/** The condition of a webhook. */
+/** The condition of an entry that is about events. */
 export function Condition({
   when,
   problems,

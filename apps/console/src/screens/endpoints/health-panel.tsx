@@ -3,10 +3,8 @@ import { formatCount, formatDuration } from '../../ui/format.ts';
 import { MailText } from '../../ui/mail-text.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { useNow, When } from '../../ui/when.tsx';
-import type { WebhookHealth } from './webhook.ts';
-import { WebhookBadge } from './webhook-badge.tsx';
-
-type Health = Omit<WebhookHealth, 'url'>;
+import { EndpointBadge } from './badges.tsx';
+import type { Health } from './health.ts';
 
 /** How an endpoint does: its last answers, what waits, what it missed. */
 export function HealthPanel({
@@ -25,7 +23,7 @@ export function HealthPanel({
     return (
       <Panel>
         <p className="text-[13px] text-soft">
-          <WebhookBadge state={undefined} /> It stands in your draft. Publish the draft, and it gets what happens from
+          <EndpointBadge state={undefined} /> It stands in your draft. Publish the draft, and it gets what happens from
           that moment on.
         </p>
       </Panel>
@@ -35,7 +33,7 @@ export function HealthPanel({
   return (
     <Panel flush>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b px-4 py-3 text-[13px]">
-        <WebhookBadge state={health.state} />
+        <EndpointBadge state={health.state} />
         <p className="min-w-0 flex-1 basis-60 break-words text-soft">
           <Sentence health={health} />
         </p>

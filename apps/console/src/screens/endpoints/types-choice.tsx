@@ -2,7 +2,7 @@ import { type EventLevel, eventTypes } from '@posthorn/events/catalogue';
 import { matchingTypes } from '@posthorn/settings/webhooks/line-rules';
 import { Expandable } from '../../ui/expandable.tsx';
 
-/** Which events a webhook gets: none chosen means every one. */
+/** Which events an endpoint gets: none chosen means every one. */
 export function TypesChoice({
   types,
   isLocked,
