@@ -1,4 +1,5 @@
 import { insertEvents } from '@posthorn/db/mail/events';
+import { followWebhooks } from '@posthorn/db/mail/webhook';
 import { registerProcess } from '@posthorn/db/processes';
 import { newEvent } from '@posthorn/events/event';
 import { lowestIdAt } from '@posthorn/events/id';
@@ -75,6 +76,66 @@ describe('with traffic', () => {
     ]);
     expect(items[3]).toMatchObject({ title: 'Certificate “mail” ends in 2 days', subject: 'mail', at: soon });
   });
+});
+
+test('sources, scanners and actions that do not answer are told, serious where mail waits for them', async () => {
+  const { pool } = api.start.database;
+  const patch = {
+    lookups: {
+      sources: [
+        { name: 'vips', source: { kind: 'static', entries: [] } },
+        { name: 'friends', source: { kind: 'static', entries: [] }, onFailure: 'empty' },
+        { name: 'fine', source: { kind: 'static', entries: [] } },
+      ],
+    },
+    content: {
+      scanners: [
+        { name: 'virus', kind: 'clamd', address: '127.0.0.1:3310' },
+        { name: 'spam', kind: 'rspamd', address: '127.0.0.1:11333', onFailure: 'accept' },
+      ],
+      profiles: [{ name: 'all', recipients: ['*'], scanners: ['virus', 'spam'] }],
+    },
+    events: { actions: [{ name: 'record', steps: [{ kind: 'log', text: 'x' }] }] },
+  };
+  const published = await api.call('/configuration', { method: 'PATCH', body: { patch, reason: 'test' } });
+  expect(published.status).toBe(200);
+  const at = new Date().toISOString();
+  const look = (name: string, state: string, reason: string | null) => ({
+    ...{ name, state, asked: 9, hits: 0, misses: 0, failures: reason === null ? 0 : 5, lastAskedAt: at, kept: 0 },
+    ...{ lastFailure: reason === null ? null : { at, reason }, milliseconds: null },
+  });
+  const scan = (name: string, failures: number, restsUntil: string | null) => ({
+    ...{ name, answered: 1, failed: failures, failures, failingSince: at, restsUntil, lastAnswerAt: null, ms: null },
+    lastFailure: 'connection refused',
+  });
+  await using engine = await registerProcess(pool, {
+    kind: 'engine',
+    version: '0',
+    detail: {
+      lookups: [
+        look('vips', 'open', 'Redis does not answer'),
+        look('friends', 'open', 'timed out'),
+        look('fine', 'closed', null),
+      ],
+      scanners: [scan('virus', 3, at), scan('spam', 1, null)],
+    },
+  });
+  await engine.setRevision(1, null);
+  await followWebhooks(pool, ['action:record'], 1);
+  await pool.query(`update mail.webhook set failures = 7, last_error = 'step 1 failed', last_failure_at = now()`);
+  const { items } = (await api.call('/overview/attention')).body;
+  const told = items.filter(({ kind }: { kind: string }) => ['lookup', 'scanner', 'action'].includes(kind));
+  expect(told.map(({ severity, title }: { severity: string; title: string }) => `${severity} ${title}`)).toEqual([
+    'bad The scanner virus does not answer',
+    'bad The source of the look-up vips does not answer',
+    'warn The scanner spam does not answer',
+    'warn The source of the look-up friends does not answer',
+    'warn The action record cannot do its steps',
+  ]);
+  expect(told[1].detail).toBe(
+    'Last: Redis does not answer. Mail that it decides about is put off, and senders come again.',
+  );
+  expect(told[3].detail).toBe('Last: timed out. Mail goes on as if it had no value.');
 });
 
 describe('events', () => {

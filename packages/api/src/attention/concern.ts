@@ -16,7 +16,10 @@ export type Concern = {
     | 'watchdog'
     | 'blocked'
     | 'quarantine'
+    | 'lookup'
+    | 'scanner'
     | 'webhook'
+    | 'action'
     | 'draft'
     | 'sandbox';
   /** `bad`: mail suffers or will soon; `warn`: it needs somebody; `note`: good to know. */

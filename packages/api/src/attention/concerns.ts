@@ -12,10 +12,12 @@ import type { Check, Concern } from './concern.ts';
 import { delivery } from './delivery.ts';
 import { dkim } from './dkim.ts';
 import { drafts } from './drafts.ts';
+import { lookups } from './lookups.ts';
 import { processes } from './processes.ts';
 import { quarantine } from './quarantine.ts';
+import { scanners } from './scanners.ts';
 import { watchdog } from './watchdog.ts';
-import { webhooks } from './webhooks.ts';
+import { actions, webhooks } from './webhooks.ts';
 
 /** Everything that needs attention, the worst first. */
 export const readConcerns = async (services: ApiServices): Promise<Concern[]> => {
@@ -36,12 +38,15 @@ const checks: Check[] = [
   processes,
   watchdog,
   blocked,
+  scanners,
+  lookups,
   certificates,
   dkim,
   delivery,
   quarantine,
   apiKeys,
   webhooks,
+  actions,
   drafts,
 ];
 const order = { bad: 0, warn: 1, note: 2 };

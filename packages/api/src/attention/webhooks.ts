@@ -1,31 +1,47 @@
 import { readWebhooks } from '@posthorn/db/mail/webhook';
-import { webhookView } from '../views/webhook.ts';
-import type { Check } from './concern.ts';
+import { actionKey } from '@posthorn/settings/actions/key';
+import { type FollowerView, followerView } from '../views/webhook.ts';
+import type { Check, Concern, Looked } from './concern.ts';
 
 /** Webhooks that fail again and again. */
-export const webhooks: Check = async ({ services, configuration }) => {
-  const enabled = configuration.webhooks.endpoints.filter((endpoint) => endpoint.enabled);
+export const webhooks: Check = ({ services, configuration }) =>
+  resting(services, configuration.webhooks.endpoints, {
+    keyOf: (name) => name,
+    concernOf: ({ name }) => ({ kind: 'webhook', title: `The webhook ${name} does not take its events` }),
+  });
+
+/** Actions of which a step fails again and again. */
+export const actions: Check = ({ services, configuration }) =>
+  resting(services, configuration.events.actions, {
+    keyOf: actionKey,
+    concernOf: ({ name }) => ({ kind: 'action', title: `The action ${name} cannot do its steps` }),
+  });
+
+type Follower = Parameters<typeof followerView>[0];
+
+async function resting(
+  { pool }: Looked['services'],
+  followers: readonly Follower[],
+  of: { keyOf: (name: string) => string; concernOf: (view: FollowerView) => Pick<Concern, 'kind' | 'title'> },
+): Promise<Concern[]> {
+  const enabled = followers.filter((one) => one.enabled);
   if (enabled.length === 0) return [];
   const states = await readWebhooks(
-    services.pool,
-    enabled.map(({ name }) => name),
+    pool,
+    enabled.map(({ name }) => of.keyOf(name)),
   );
-  return enabled.flatMap((endpoint) => {
-    const { name, state, lastError, lastFailureAt } = webhookView(
-      endpoint,
-      states.find((one) => one.name === endpoint.name),
-      undefined,
-    );
-    if (state !== 'resting') return [];
+  return enabled.flatMap((follower) => {
+    const state = states.find((one) => one.name === of.keyOf(follower.name));
+    const view = followerView(follower, state, undefined);
+    if (view.state !== 'resting') return [];
     return [
       {
-        kind: 'webhook' as const,
+        ...of.concernOf(view),
         severity: 'warn' as const,
-        title: `The webhook ${name} does not take its events`,
-        detail: `Last: ${lastError ?? 'no answer'}. They wait, and are passed over when they grow too old. Mail is not concerned.`,
-        subject: name,
-        at: lastFailureAt === null ? null : new Date(lastFailureAt),
+        detail: `Last: ${view.lastError ?? 'no answer'}. Events wait, and are passed over when they grow too old. Mail is not concerned.`,
+        subject: view.name,
+        at: view.lastFailureAt === null ? null : new Date(view.lastFailureAt),
       },
     ];
   });
-};
+}

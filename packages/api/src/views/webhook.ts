@@ -37,6 +37,7 @@ export const webhookSchema = z
 
 /** How what reads the event log does: a webhook, or an action. */
 export const followerSchema = webhookSchema.omit({ url: true }).meta({});
+export type FollowerView = z.output<typeof followerSchema>;
 
 type Endpoint = Configuration['webhooks']['endpoints'][number];
 type Follower = Pick<Endpoint, 'name' | 'types' | 'when' | 'enabled'>;

@@ -30,6 +30,7 @@ export function webhookFact(event: PosthornEvent, name: string): FactValue {
 export const absentFunctions: ReadonlySet<string> = new Set(['clientIn', 'header', 'headers', 'variable', 'lookup']);
 
 const members: readonly (readonly [string, FactType, string])[] = [
+  ['id', 'string', 'The id of the event: the same when a step is done a second time.'],
   ['type', 'string', 'The type, such as msg:delivery.'],
   ['at', 'timestamp', 'When it happened.'],
   ['process', 'string', 'The process that saw it.'],

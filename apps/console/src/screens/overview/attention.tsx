@@ -30,7 +30,8 @@ export function Attention() {
           <SkeletonRows rows={3} />
         ) : concerns.length === 0 ? (
           <Empty title="Nothing">
-            Certificates, keys, disk, settings and processes are looked at; what needs you shows up here.
+            Certificates, keys, disk, settings, processes, scanners and look-ups are looked at; what needs you shows up
+            here.
           </Empty>
         ) : (
           <ul className="divide-y">
@@ -48,7 +49,7 @@ function ConcernRow({ concern }: { concern: Concern }) {
   const { icon: Icon, tone, word } = looks[concern.severity];
   return (
     <li>
-      <Link href={places[concern.kind]} className="flex gap-2.5 px-4 py-2.5 -outline-offset-2 hover:bg-sunken">
+      <Link href={placeOf(concern)} className="flex gap-2.5 px-4 py-2.5 -outline-offset-2 hover:bg-sunken">
         <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${tone}`} />
         <span className="min-w-0 flex-1">
           <span className="sr-only">{word}: </span>
@@ -71,6 +72,11 @@ const looks = {
   note: { icon: Info, tone: 'text-faint', word: 'Good to know' },
 } as const;
 
+/** Where something is done about it: at the entry itself where it has a page. */
+const placeOf = ({ kind, subject }: Concern): string =>
+  subject !== null && ownPage.has(kind) ? `${places[kind]}/${encodeURIComponent(subject)}` : places[kind];
+
+const ownPage: ReadonlySet<Concern['kind']> = new Set(['lookup', 'webhook', 'action']);
 const places: Record<Concern['kind'], string> = {
   certificate: '/transport/certificates',
   dkim: '/domains',
@@ -81,7 +87,10 @@ const places: Record<Concern['kind'], string> = {
   'api-key': '/settings/keys',
   held: '/features/queue#queue.holdAll',
   watchdog: '/queue?by=watchdog',
+  lookup: '/policy/lookups',
+  scanner: '/policy/scanners',
   webhook: '/settings/webhooks',
+  action: '/settings/actions',
   blocked: '/queue?by=hosts&which=trouble',
   quarantine: '/quarantine?q=leaves%3A3d',
   draft: '/settings/configuration',

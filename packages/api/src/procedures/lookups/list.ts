@@ -1,7 +1,8 @@
+import { listProcesses } from '@posthorn/db/processes';
 import type { Configuration } from '@posthorn/settings/configuration';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
-import { lookupHealthSchema, readLookupHealth } from './health.ts';
+import { lookupHealthOf, lookupHealthSchema } from '../../views/lookup-health.ts';
 
 export const list = operation({
   needs: 'read',
@@ -27,7 +28,7 @@ export const list = operation({
   )
   .query(async ({ ctx }) => {
     const { configuration } = ctx.services.snapshot();
-    const health = await readLookupHealth(ctx);
+    const health = lookupHealthOf(await listProcesses(ctx.services.pool));
     return {
       items: configuration.lookups.sources.map(({ name, source }) => ({
         name,

@@ -10,7 +10,7 @@ export const attention = operation({
   tag: 'overview',
   summary: 'What needs a person',
   description:
-    'Certificates about to end, processes in trouble or on old settings, a full disk, keys, drafts. Worst first.',
+    'Certificates about to end, processes in trouble or on old settings, sources and scanners that do not answer, a full disk, keys, drafts. Worst first.',
 })
   .output(
     z.object({
@@ -28,7 +28,10 @@ export const attention = operation({
             'watchdog',
             'blocked',
             'quarantine',
+            'lookup',
+            'scanner',
             'webhook',
+            'action',
             'draft',
             'sandbox',
           ]),

@@ -1,6 +1,5 @@
-import { listProcesses } from '@posthorn/db/processes';
+import type { ProcessInfo } from '@posthorn/db/processes';
 import { z } from 'zod';
-import type { ApiContext } from '../../context.ts';
 
 const ownHealth = z.object({
   name: z.string(),
@@ -30,11 +29,10 @@ export const lookupHealthSchema = z.object({
   milliseconds: z.number().nullable().meta({ description: 'Of the last answers, smoothed' }),
   kept: z.number().meta({ description: 'Answers in memory' }),
 });
-export type LookupHealth = z.output<typeof lookupHealthSchema>;
+type LookupHealth = z.output<typeof lookupHealthSchema>;
 
 /** What the live engines tell of their sources, by name. */
-export async function readLookupHealth({ services }: ApiContext): Promise<ReadonlyMap<string, LookupHealth>> {
-  const processes = await listProcesses(services.pool);
+export function lookupHealthOf(processes: readonly ProcessInfo[]): ReadonlyMap<string, LookupHealth> {
   const told = processes.flatMap(({ kind, isAlive, detail }) => {
     const read = z.array(ownHealth).safeParse((detail as { lookups?: unknown } | null)?.lookups);
     return kind === 'engine' && isAlive && read.success ? read.data : [];
