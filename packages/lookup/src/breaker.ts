@@ -1,3 +1,5 @@
+import { inWords } from './fault.ts';
+
 /** Whether a peer is asked: `open` means that it rests, `half-open` that one question tries it. */
 export type BreakerState = 'closed' | 'half-open' | 'open';
 
@@ -82,6 +84,6 @@ export async function guarded<T>(
     return done;
   } catch (error) {
     breaker.leave(!isFault(error));
-    throw error;
+    throw inWords(error);
   }
 }

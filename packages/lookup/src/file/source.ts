@@ -1,13 +1,14 @@
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import { answerOf, type Source } from '../source.ts';
 import { type FileFormat, type FileTable, parseFile } from './parse.ts';
+import { isSecretPlace } from './secret-places.ts';
 
 /** A text file, read when it is first asked for and again when it changed or was replaced. */
 export function fileSource(
   path: string,
   { format, keys }: { format: FileFormat; keys: 'text' | 'networks' },
-  { now = () => performance.now() }: { now?: () => number } = {},
+  { dataFolder, now = () => performance.now() }: { dataFolder: string; now?: () => number },
 ): Source {
   let table: FileTable | undefined;
   let stamp = '';
@@ -15,7 +16,9 @@ export function fileSource(
   let looking: Promise<FileTable> | undefined;
 
   async function look(): Promise<FileTable> {
-    await using file = await open(path, WITHOUT_WAITING);
+    const real = await realpath(path);
+    if (await isSecretPlace(real, dataFolder)) throw new Error('this file holds secrets and is not read');
+    await using file = await open(real, WITHOUT_WAITING);
     const stat = await file.stat({ bigint: true });
     if (!stat.isFile()) throw new Error('this is no file');
     if (stat.size > LARGEST) throw new Error('the file is larger than 64 MB');

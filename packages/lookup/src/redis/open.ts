@@ -57,19 +57,30 @@ export function openRedis(
         ready = undefined;
       }
     };
-    client.on('error', () => {});
+    // To those who wait ioredis says only that the connection is closed, or nothing at all.
+    const failing = new Promise<never>((_, reject) => {
+      client.on('error', (error: Error) => {
+        trouble = NO_RESP.test(error.message) ? new Error('what it says is not RESP', { cause: error }) : error;
+        reject(trouble);
+      });
+    });
+    failing.catch(() => {});
     client.on('end', forget);
     current = client;
+    trouble = undefined;
     try {
-      await client.connect();
+      await Promise.race([client.connect(), failing]);
       return client;
     } catch (error) {
       forget();
       client.disconnect();
-      throw error;
+      const reason = trouble ?? error;
+      // A refused sign-in is no answer to the question.
+      throw reason instanceof ReplyError ? new Error((reason as Error).message, { cause: reason }) : reason;
     }
   }
   let current: Redis | undefined;
+  let trouble: Error | undefined;
 
   return {
     command(words, waitMs = timeoutMs) {
@@ -87,7 +98,9 @@ export function openRedis(
               });
               const client = await trying;
               const [name, ...rest] = words;
-              return client.call(name ?? '', ...rest);
+              return client.call(name ?? '', ...rest).catch((error: unknown) => {
+                throw error instanceof ReplyError ? error : (trouble ?? new Error('it hung up', { cause: error }));
+              });
             },
             () => {
               // A server that is frozen would answer later, to nobody.
@@ -104,3 +117,6 @@ export function openRedis(
     },
   };
 }
+
+/** How the parser of ioredis speaks of what is not the language of Redis. */
+const NO_RESP = /RESP type|Protocol error/;

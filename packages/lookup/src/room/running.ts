@@ -1,4 +1,5 @@
 import { type BreakerState, createBreaker } from '../breaker.ts';
+import { inWords } from '../fault.ts';
 import type { LookupSettings } from '../settings.ts';
 import type { Answer, Source } from '../source.ts';
 import { within } from '../within.ts';
@@ -62,7 +63,7 @@ export function runSource(
     try {
       answer = await within(settings.timeout, () => source.ask(args, settings.timeout));
     } catch (error) {
-      answer = { kind: 'failed', reason: reasonOf(error) };
+      answer = { kind: 'failed', reason: reasonOf(inWords(error)) };
     } finally {
       open--;
     }

@@ -22,6 +22,14 @@ test.each(['/none', '/half'])('an answer that never begins or never ends is said
   await expect(asked).rejects.toThrow('no answer within 0.2 s');
 });
 
+test.each(['localhost', 'LOCALHOST.', 'app.localhost'])('%s is this machine, whatever DNS says', async (host) => {
+  server.once('request', (_, answer) => answer.end('here'));
+  const url = new URL(`http://${host}:${port}/here`);
+  expect(await postIn(20_000)(url, { ...request, method: 'GET' })).toMatchObject({ status: 200, address: '127.0.0.1' });
+  const guarded = createPost({ addressesOf: async () => [], guard: () => 'not here', timeoutMs: 20_000 });
+  await expect(guarded(url, request)).rejects.toThrow('not here');
+});
+
 test('whoever asked may stop waiting', async () => {
   const stop = new AbortController();
   const asked = postIn(3_600_000)(new URL(`http://127.0.0.1:${port}/none`), { ...request, signal: stop.signal });

@@ -80,7 +80,8 @@ const file = z.strictObject({
   kind: kind('file', 'Text file'),
   path: requiredLine({
     title: 'Path',
-    description: 'A text file of at most 64 MB, read again when it changes. {data} is the data folder of Posthorn.',
+    description:
+      'A text file of at most 64 MB, read again when it changes; files that hold secrets of this machine are not read. {data} is the data folder of Posthorn.',
     max: 1000,
     rule: filePathRule,
   }),

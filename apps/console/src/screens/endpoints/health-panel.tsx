@@ -87,7 +87,8 @@ function Sentence({ health }: { health: Health }) {
     <>
       Failed {failures === 1 ? 'once' : `${formatCount(failures)} times in a row`}
       {lastFailureAt === null ? '' : ', last '}
-      {lastFailureAt === null ? null : <When at={lastFailureAt} />}: <MailText text={lastError} max={300} />.
+      {lastFailureAt === null ? null : <When at={lastFailureAt} />}:{' '}
+      <MailText text={lastError?.replace(/\.$/, '') ?? null} max={300} />.
     </>
   );
   switch (state) {
