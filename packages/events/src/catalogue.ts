@@ -2,7 +2,7 @@ import { acmeEvents } from './catalogue/acme.ts';
 import { actionEvents } from './catalogue/actions.ts';
 import { aggregateReportEvents } from './catalogue/aggregate-reports.ts';
 import { arcEvents } from './catalogue/arc.ts';
-import { connectionEvents } from './catalogue/connection.ts';
+import { connectionEvents, securedBy } from './catalogue/connection.ts';
 import { contentEvents } from './catalogue/content.ts';
 import { destinationEvents } from './catalogue/destination.ts';
 import { dkimEvents } from './catalogue/dkim.ts';
@@ -30,6 +30,28 @@ export type EventDescription = {
   summary: string;
   level: EventLevel;
   fields: Readonly<Record<string, string>>;
+};
+
+const nextHop = {
+  host: 'the name of the next hop',
+  address: 'its address',
+  port: 'its port',
+  router: 'the route that was taken',
+  transport: 'how it was to be delivered',
+};
+
+/** What is told of the host and the way to it, as far as an attempt came. */
+const ofAttempt = {
+  'data.localAddress': 'our end of the connection, when there was one',
+  'data.localPort': 'our end of the connection, when there was one',
+  'data.source': 'the source address it left from, where there is a pool',
+  'data.pool': 'the pool of that address',
+  ...securedBy,
+  'data.subject': 'whom the certificate of the host names, when encrypted',
+  'data.issuer': 'who signed that certificate',
+  'data.notAfter': 'when it ends',
+  'data.fingerprint': 'its SHA-256',
+  'data.verified': 'whether somebody vouches for it: DANE or an authority',
 };
 
 /**
@@ -146,10 +168,7 @@ export const eventTypes = {
       code: 'the reply code of the next hop',
       text: 'its words: the confirmation',
       'data.tls': 'protocol version and cipher, when encrypted',
-      'data.localAddress': 'our end of the connection',
-      'data.localPort': 'our end of the connection',
-      'data.source': 'the source address it left from, where there is a pool',
-      'data.pool': 'the pool of that address',
+      ...ofAttempt,
       'data.proxy': 'the proxy it left through, when there was one',
       'data.prdr': 'true when each recipient got a reply of its own',
       'data.ms': 'milliseconds the attempt took',
@@ -167,10 +186,14 @@ export const eventTypes = {
       text: 'what went wrong',
       'data.errno': 'the system error, such as ECONNREFUSED',
       'data.stage': 'how far the attempt came',
-      'data.localAddress': 'our end of the connection, when there was one',
-      'data.localPort': 'our end of the connection, when there was one',
-      'data.source': 'the source address it left from, where there is a pool',
-      'data.pool': 'the pool of that address',
+      router: 'the route that was taken',
+      transport: 'how it was to be delivered',
+      code: 'the reply code, when there was one',
+      enhanced: 'the enhanced status code',
+      messageId: 'the message it was tried for',
+      sender: 'the sender of that message',
+      recipient: 'the first of the recipients it was tried for',
+      ...ofAttempt,
     },
   },
   'msg:defer': {
@@ -179,13 +202,16 @@ export const eventTypes = {
     level: 'recipient',
     fields: {
       recipient: 'who has to wait',
-      host: 'the name of the next hop',
+      ...nextHop,
       code: 'the reply code, when there was one',
       enhanced: 'the enhanced status code',
       text: 'the words of the next hop or of the fault',
       'data.nextTry': 'when it is tried again',
       'data.attempts': 'how many attempts were made',
       'data.class': 'what kind of trouble it was: greylisting, throttling, blocklisting, ...',
+      'data.errno': 'the system error, such as ECONNREFUSED, when there was one',
+      'data.duplicatePossible': 'true when the next hop may have taken it all the same',
+      ...ofAttempt,
     },
   },
   'msg:fail:delivery': {
@@ -195,13 +221,14 @@ export const eventTypes = {
     level: 'recipient',
     fields: {
       recipient: 'who cannot be reached',
-      host: 'the name of the next hop',
+      ...nextHop,
       code: 'the reply code',
       enhanced: 'the enhanced status code',
       text: 'the words of the refusal',
       'data.reason': 'refused, expired, operator, suppressed or no-route',
       'data.class': 'what kind of trouble the last try met: no-such-user, content, blocklisting, ...',
       'data.reportId': 'the id of the report, when one was made',
+      ...ofAttempt,
     },
   },
   'msg:fail:internal': {
@@ -215,8 +242,10 @@ export const eventTypes = {
     summary: 'Every recipient of the message has its final outcome.',
     level: 'message',
     fields: {
+      sender: 'the reverse path; empty for a report',
+      'data.recipients': 'how many recipients it had',
       'data.delivered': 'recipients delivered',
-      'data.failed': 'recipients failed',
+      'data.failed': 'recipients that failed; the others were replaced by the targets of an alias, or dropped',
       'data.seconds': 'time from acceptance to the last outcome',
     },
   },

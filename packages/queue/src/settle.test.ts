@@ -251,6 +251,20 @@ describe('settle', () => {
     expect(rows.every(({ n }) => n === 1)).toBe(true);
   });
 
+  test('msg:complete counts what became of the recipients', async () => {
+    const domains = ['example.org', 'one.example', 'two.example', 'three.example'];
+    const recipients = domains.map((domain) => sampleRecipient({ destination: `mx:${domain}` }));
+    const message = sampleMessage({ recipients, reversePath: 'ann@sender.example' });
+    await accept(message);
+    await using settler = createSettler({ pool: database.pool });
+    const kinds = ['delivered', 'bounced', 'expired', 'expanded'] as const;
+    for (const [at, held] of (await claim(options)).entries())
+      await settler.settle(settlementsOf(held, { kind: kinds[at]! }));
+    const { rows } = await database.pool.query(`select sender, data from mail.event where type = 'msg:complete'`);
+    const data = { recipients: 4, delivered: 1, failed: 2, seconds: expect.any(Number) };
+    expect(rows).toEqual([{ sender: 'ann@sender.example', data }]);
+  });
+
   test('details that cannot be stored do not keep the outcome from being stored', async () => {
     await accept(sampleMessage(), sampleMessage());
     const [held] = await claim(options);

@@ -8,6 +8,7 @@ import type { Vetoes } from '../actions/veto/vetoes.ts';
 import type { EarlyHellos } from '../converse/early-hellos.ts';
 import { type ConnectionPool, createConnectionPool } from '../converse/pool.ts';
 import { openSession, type Session, type SessionEvent } from '../converse/session.ts';
+import { certificateData } from '../outcome/attempt.ts';
 import {
   classifyBroken,
   classifyNoProxy,
@@ -32,7 +33,7 @@ import { tlsSessionOf } from '../tls-reports/session.ts';
 import type { SeenSession } from '../tls-reports/tally.ts';
 import { dialOut, proxyData } from './dial-out.ts';
 import type { OwnListeners } from './guard.ts';
-import { flowOf, type MadeFor, vetoesOf, wayOf } from './hop-vetoes.ts';
+import { type MadeFor, mailOf, securedBy, vetoesOf, wayOf } from './hop-vetoes.ts';
 import { proxyKey } from './proxies.ts';
 import { createProxyRest } from './proxy-rest.ts';
 import { sentFromData, sentFromOf } from './sent-from.ts';
@@ -46,7 +47,7 @@ export type Connector = {
   /** Dials, greets, secures and signs in, as far as the host is what is demanded of it. Falls back to the clear only where nobody minds. Never rejects. */
   open(way: Way, hop: Hop, on: OpenFor): Promise<OpenedHop>;
   /** Says that a host failed, for the timeline of the message it failed for. */
-  fault(remote: Remote, verdict: Verdict, message: StoredMessage | null): void;
+  fault(remote: Remote, verdict: Verdict, of: Pick<OpenFor, 'message' | 'by'> & { tls: TlsFacts | null }): void;
   /** Cuts every connection at once. */
   destroy(reason: string): void;
 };
@@ -141,8 +142,9 @@ export function createConnector(options: ConnectorOptions): Connector {
     const { delivery } = settings.configuration;
     const isClear = requirement.tls === 'off' || (requirement.tls === 'try' && isRemembered(key));
     const { hop: allowed, reason } = await forbids.allowed();
+    const unmet: Remote = { name: hop.name, port: hop.port, securedBy: securedBy(way, hop, secured) };
     if (reason !== null && allowed.addresses.length === 0) {
-      const remote: Remote = { name: hop.name, port: hop.port };
+      const remote = unmet;
       const verdict = vetoed('connect', `${hop.name}: ${reason}`);
       return { kind: 'fault', verdict, remote, tls: null, privacy: unseen(reason), transcript: () => '' };
     }
@@ -151,13 +153,13 @@ export function createConnector(options: ConnectorOptions): Connector {
     if (dialled.kind === 'no-proxy' || dialled.kind === 'no-source') {
       const verdict =
         dialled.kind === 'no-proxy' ? classifyNoProxy(way.proxies?.length ?? 0) : classifyNoSource(dialled.text);
-      const remote: Remote = { name: hop.name, port: hop.port, ...carried };
+      const remote = { ...unmet, ...carried };
       return { kind: 'fault', verdict, remote, tls: null, privacy: unseen(verdict.text), transcript: () => '' };
     }
     if (dialled.kind === 'unreachable') {
       const verdict = classifyUnreachable(hop.name, hop.port, dialled.faults);
       const address = dialled.faults.at(-1)?.address;
-      const remote: Remote = { name: hop.name, port: hop.port, ...(address ? { address } : {}), ...carried };
+      const remote = { ...unmet, ...(address ? { address } : {}), ...carried };
       return { kind: 'fault', verdict, remote, tls: null, privacy: unseen(verdict.text), transcript: () => '' };
     }
     const { socket, address } = dialled;
@@ -166,8 +168,9 @@ export function createConnector(options: ConnectorOptions): Connector {
     const place = { address, port: hop.port };
     const where = { host: hop.name, ...place, ...wayOf(by) };
     const from = sentFromOf(socket, dialled.source);
-    const flow = { ...sentFromData(from), ...flowOf(way, hop, { secured, message }) };
-    emit('tcp:connect', { ...where, data: { ...flow, ...proxyData(dialled.carrier) } });
+    const flow = { ...sentFromData(from), domain: way.nextHop, ...unmet.securedBy };
+    const mail = mailOf(message, by);
+    emit('tcp:connect', { ...where, ...mail, data: { ...flow, ...proxyData(dialled.carrier) } });
     // What is said early must not depend on the address that it is said from (draft-harris-early-pipe).
     const heloName = dialled.source?.helo || settings.heloName;
     const isEarly = heloName === settings.heloName && !forbids.greeted && isTriedEarly(way, hop, settings);
@@ -181,7 +184,7 @@ export function createConnector(options: ConnectorOptions): Connector {
     const isWanted = settings.configuration.tls.resumption.withHosts && !isFresh && !forbids.isAsked('tls:cert', by);
     const resuming = resume({ hop, secured, isWanted });
     const opened = await openSession(socket, {
-      remote: { name: hop.name, address, port: hop.port, ...(from ? { from } : {}), ...carried },
+      remote: { ...unmet, ...place, ...(from ? { from } : {}), ...carried },
       protocol: way.protocol,
       heloName,
       tls: {
@@ -219,7 +222,7 @@ export function createConnector(options: ConnectorOptions): Connector {
           return;
         }
         if (seen.kind === 'early-lost') loseBet(where, { reason: seen.detail, isAnswered });
-        observe(where, seen, { tls: session?.tls ?? null, flow });
+        observe(where, seen, { tls: session?.tls ?? null, flow, mail });
         if (seen.kind === 'closed' && session) open.delete(session);
       },
     });
@@ -329,15 +332,15 @@ export function createConnector(options: ConnectorOptions): Connector {
   function observe(
     where: Pick<EventFields, 'host' | 'address' | 'port'>,
     seen: SessionEvent,
-    { tls, flow }: { tls: TlsFacts | null; flow: PosthornEvent['data'] },
+    { tls, flow, mail }: { tls: TlsFacts | null; flow: PosthornEvent['data']; mail: Partial<EventFields> },
   ): void {
     switch (seen.kind) {
       case 'greeting':
-        emit('smtp:connect', { ...where, data: { banner: seen.banner, ...flow } });
+        emit('smtp:connect', { ...where, ...mail, data: { banner: seen.banner, ...flow } });
         return;
       case 'tls':
         for (const data of certificatesOf(seen.socket, seen.facts.verified))
-          emit('tls:cert', { ...where, data: { ...data, ...flow } });
+          emit('tls:cert', { ...where, ...mail, data: { ...data, ...flow } });
         return;
       case 'closed': {
         const { how, seconds, messages, bytesIn, bytesOut } = seen;
@@ -353,20 +356,23 @@ export function createConnector(options: ConnectorOptions): Connector {
       return open.size;
     },
     open: openHop,
-    fault(remote, verdict, message) {
+    fault(remote, verdict, { message, by = {}, tls }) {
       // What is wrong with our proxies or for our vetoes is no fault of a host, and told already.
       if (verdict.proxyFault || verdict.isVetoed) return;
       emit('msg:host:defer', {
         host: remote.name,
         ...(remote.address ? { address: remote.address } : {}),
         ...(remote.port ? { port: remote.port } : {}),
-        ...(message ? { messageId: message.id, sender: message.reversePath } : {}),
+        ...wayOf(by),
+        ...mailOf(message, by),
         ...(verdict.code ? { code: verdict.code } : {}),
         enhanced: verdict.enhanced,
         text: verdict.text,
         data: {
           stage: verdict.stage,
           ...sentFromData(remote.from),
+          ...remote.securedBy,
+          ...certificateData(tls),
           ...(verdict.errno ? { errno: verdict.errno } : {}),
         },
       });

@@ -1,6 +1,7 @@
 import type { StoredMessage } from '@posthorn/db/mail/message';
-import { newEvent, type PosthornEvent } from '@posthorn/events/event';
+import { type EventFields, newEvent, type PosthornEvent } from '@posthorn/events/event';
 import type { Vetoes } from '../actions/veto/vetoes.ts';
+import type { Remote } from '../outcome/result.ts';
 import type { Hop, Way } from '../resolve/ways.ts';
 import type { Secured } from '../secure/demands.ts';
 import type { Inspection } from '../secure/inspect.ts';
@@ -18,19 +19,19 @@ export const wayOf = ({ router, transport }: MadeFor): MadeFor => ({
   ...(transport === undefined ? {} : { transport }),
 });
 
-/** What events of a connection tell of the mail it is made for, and how it is secured. */
-export function flowOf(
-  way: Way,
-  hop: Hop,
-  { secured: { demands }, message }: { secured: Pick<Secured, 'demands'>; message: StoredMessage | null },
-): Data {
+/** The mail a connection is made for, as its events tell it; what follows on the same connection is not told there. */
+export const mailOf = (message: StoredMessage | null, { recipient }: MadeFor): Partial<EventFields> => ({
+  ...ofMessage(message),
+  ...(recipient === undefined ? {} : { recipient }),
+});
+
+/** How the way to a host is secured, as every event about it tells it. */
+export function securedBy(way: Way, hop: Hop, { demands }: Pick<Secured, 'demands'>): NonNullable<Remote['securedBy']> {
   const { dane, chain } = demands.kind === 'connect' ? demands.requirement : { dane: 'off', chain: 'off' };
   return {
-    domain: way.nextHop,
     dnssec: way.lookUp === 'secure' && hop.isSecure,
     dane: dane === 'must',
     verifyMode: dane === 'must' ? 'dane' : chain,
-    ...(message ? { message: message.id } : {}),
   };
 }
 

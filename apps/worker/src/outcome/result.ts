@@ -13,6 +13,8 @@ export type Remote = {
   heloResponse?: string;
   /** Our end of the connection. */
   from?: AttemptSource;
+  /** Whether DNSSEC secures the way to it, whether DANE decides about its certificate, and what is demanded of that. */
+  securedBy?: { dnssec: boolean; dane: boolean; verifyMode: string };
   /** The SOCKS proxy in between, and what was tried to get there. */
   proxy?: CarriedBy;
 };

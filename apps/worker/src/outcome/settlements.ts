@@ -10,7 +10,7 @@ import { type ReportKind, writeReport } from '../report/report.ts';
 import type { ReportContext } from '../report/routed.ts';
 import { expandRecipient } from '../route/expand.ts';
 import { settingsFor } from '../settings.ts';
-import { attemptOf, deliveredData } from './attempt.ts';
+import { attemptOf, deliveredData, hostData } from './attempt.ts';
 import { bounceOf } from './bounce.ts';
 import type { Ending } from './ending.ts';
 import { plannedTry } from './planned-try.ts';
@@ -346,7 +346,7 @@ function event(
     ...(choice ? { router: choice.route, transport: choice.kind } : {}),
     ...(verdict?.code ? { code: verdict.code } : {}),
     ...(verdict ? { enhanced: verdict.enhanced, text: verdict.text.slice(0, maxText) } : {}),
-    data: facts.data,
+    data: { ...hostData(result), ...facts.data },
   });
 }
 

@@ -4,6 +4,7 @@ import type { ClaimedRecipient } from '@posthorn/queue/claim';
 import { isEarlyOffer } from '@posthorn/smtp/client/early';
 import type { RcptParameters } from '@posthorn/smtp/index';
 import { type Connector, hopKey } from '../connect/connector.ts';
+import type { MadeFor } from '../connect/hop-vetoes.ts';
 import { recipientMax } from '../converse/pool.ts';
 import type { Session, TransactionEnd } from '../converse/session.ts';
 import type { Job } from '../deliver/job.ts';
@@ -73,11 +74,10 @@ async function deliverToHop(attempt: Attempt, hop: Hop, recipients: readonly Cla
   let waiting = [...recipients];
   while (waiting.length > 0) {
     if (!session?.isUsable) {
-      const { route: router, kind: transport } = job.choice;
-      const by = { router, transport, ...(waiting[0] ? { recipient: waiting[0].address } : {}) };
+      const by = madeFor(job, waiting);
       const opened = await connector.open(how.way, hop, { settings, secured, message, mayBeEarly, by });
       if (opened.kind === 'fault') {
-        connector.fault(opened.remote, opened.verdict, job.message);
+        connector.fault(opened.remote, opened.verdict, { message, by, tls: opened.tls });
         record(attempt, waiting, opened);
         return;
       }
@@ -110,6 +110,13 @@ async function deliverToHop(attempt: Attempt, hop: Hop, recipients: readonly Cla
     });
   }
 }
+
+/** The way, and the first of those it is for. */
+const madeFor = ({ choice }: Job, [first]: readonly ClaimedRecipient[]): MadeFor => ({
+  router: choice.route,
+  transport: choice.kind,
+  ...(first ? { recipient: first.address } : {}),
+});
 
 /** `again`: recipients for which the transaction was full. */
 type Transacted =
@@ -220,7 +227,9 @@ function answer(
     if (verdict.tooMany) again.push(recipient);
     else record(attempt, [recipient], { ...facts, verdict });
   }
-  if (broken?.fault) attempt.connector.fault(facts.remote, broken, attempt.job.message);
+  const { job, connector } = attempt;
+  const by = madeFor(job, named);
+  if (broken?.fault) connector.fault(facts.remote, broken, { message: job.message, by, tls: facts.tls });
   return { kind: 'answered', again };
 }
 

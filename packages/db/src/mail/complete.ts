@@ -30,7 +30,19 @@ export async function completeEvents(
     );
     unfinished = new Set(rows.map(({ id }) => id));
   }
-  return ids
-    .filter((messageId) => !unfinished.has(messageId))
-    .map((messageId) => newEvent('msg:complete', { process, messageId }));
+  const complete = ids.filter((messageId) => !unfinished.has(messageId));
+  if (complete.length === 0) return [];
+  const { rows } = await client.query<Balance>({ name: 'mail-balance', text: BALANCE, values: [complete] });
+  return rows.map(({ id, sender, ...data }) => newEvent('msg:complete', { process, messageId: id, sender, data }));
 }
+
+type Balance = { id: string; sender: string; recipients: number; delivered: number; failed: number; seconds: number };
+
+/** What became of all recipients. Whom an alias stood for, and who was dropped, is neither delivered nor failed. */
+const BALANCE = `select m.id, m.sender, m.recipient_count as recipients, r.delivered, r.failed,
+    greatest(0, round(extract(epoch from now() - m.accepted_at)::numeric, 3))::float8 as seconds
+  from mail.message m cross join lateral (
+    select count(*) filter (where state in ('delivered', 'handed-over'))::int as delivered,
+      count(*) filter (where state in ('bounced', 'expired'))::int as failed
+    from mail.recipient where message_id = m.id) r
+  where m.id = any($1::uuid[]) order by m.id`;

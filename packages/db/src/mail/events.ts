@@ -35,6 +35,9 @@ function eventRow(event: PosthornEvent): unknown {
 export const EVENT_COLUMNS = `id, at, type, process, direction, session_id, message_id, recipient_id, sender, recipient,
   client_address, host, address, port, router, transport, code, enhanced, text, data`;
 
+/** Leaves out of the story of a message what its attempts tell of their connections. */
+export const WITHOUT_CONNECTIONS_OUT = `(e.type not in ('tcp:connect', 'smtp:connect', 'tls:cert') or e.direction is distinct from 'out')`;
+
 export type EventColumns = {
   id: string;
   at: Date;

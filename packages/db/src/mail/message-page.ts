@@ -1,5 +1,5 @@
 import type { PosthornEvent } from '@posthorn/events/event';
-import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
+import { EVENT_COLUMNS, type EventColumns, eventOf, WITHOUT_CONNECTIONS_OUT } from './events.ts';
 import { conditions, pattern } from './filter.ts';
 import { idAt } from './id-at.ts';
 import type { Pool, RecipientState } from './message.ts';
@@ -134,7 +134,7 @@ async function eventsOf(pool: Pool, messageId: string, { recipientId, limit }: O
   const { rows } = await pool.query<EventColumns>(
     `select ${EVENT_COLUMNS} from mail.event e
      where coalesce(e.message_id::text, e.session_id) = $1 and e.id >= $2::uuid
-       and (e.recipient_id is null or e.recipient_id = $3::uuid) order by e.id limit $4`,
+       and (e.recipient_id is null or e.recipient_id = $3::uuid) and ${WITHOUT_CONNECTIONS_OUT} order by e.id limit $4`,
     [messageId, shortlyBefore(messageId), recipientId, limit],
   );
   return rows.map(eventOf);

@@ -1,6 +1,6 @@
 import type { PosthornEvent } from '@posthorn/events/event';
 import type { Decision } from '@posthorn/policy/decision';
-import { EVENT_COLUMNS, type EventColumns, eventOf } from './events.ts';
+import { EVENT_COLUMNS, type EventColumns, eventOf, WITHOUT_CONNECTIONS_OUT } from './events.ts';
 import { isUuid, queueIdRange } from './filter.ts';
 import { idAt } from './id-at.ts';
 import type { Pool, RecipientState, StoredMessage } from './message.ts';
@@ -175,7 +175,7 @@ function attemptEntry({ recipient_id, ...attempt }: AttemptRow, recipients: Time
 async function eventsOf(pool: Pool, subject: string, begin: Date | null, limit: number): Promise<PosthornEvent[]> {
   const { rows } = await pool.query<EventColumns>(
     `select ${EVENT_COLUMNS} from mail.event e
-     where coalesce(e.message_id::text, e.session_id) = $1 and e.id >= $2::uuid order by e.id limit $3`,
+     where coalesce(e.message_id::text, e.session_id) = $1 and e.id >= $2::uuid and ${WITHOUT_CONNECTIONS_OUT} order by e.id limit $3`,
     [subject, since(begin), limit],
   );
   return rows.map(eventOf);

@@ -1,5 +1,20 @@
 import type { EventDescription } from '../catalogue.ts';
 
+const madeFor = {
+  router: 'the route (out)',
+  transport: 'the kind of transport (out)',
+  messageId: 'the message it is made for (out); what follows on the same connection is not told',
+  sender: 'the sender of that message (out)',
+  recipient: 'the first of its recipients (out)',
+};
+
+/** How the way to a host is secured: on everything that is told of it. */
+export const securedBy = {
+  'data.dnssec': 'whether DNSSEC secures the way to the host (out)',
+  'data.dane': 'whether DANE decides about its certificate (out)',
+  'data.verifyMode': 'what is demanded of its certificate (out): dane, must, try or off',
+};
+
 /** What happens to a connection, whatever it carries. */
 export const connectionEvents = {
   'tcp:connect': {
@@ -22,14 +37,10 @@ export const connectionEvents = {
       'data.source': 'the source address it comes from, where there is a pool (out)',
       'data.pool': 'the pool of that address (out)',
       'data.proxy': 'the proxy that carries it, with its address and port (out)',
-      router: 'the route (out)',
-      transport: 'the kind of transport (out)',
-      sender: 'the sender of the message it is made for (out)',
-      recipient: 'the first recipient it is made for (out)',
-      messageId: 'the message it is made for (out)',
+      host: 'the next hop (out)',
+      ...madeFor,
       'data.domain': 'the domain whose mail it carries (out)',
-      'data.dnssec': 'whether DNSSEC secures the way to the host (out)',
-      'data.dane': 'whether DANE decides about its certificate (out)',
+      ...securedBy,
     },
   },
   'tcp:close': {
@@ -38,6 +49,12 @@ export const connectionEvents = {
     level: 'connection',
     fields: {
       direction: 'in or out',
+      clientAddress: 'the client (in)',
+      host: 'the next hop (out)',
+      address: 'its address (out)',
+      port: 'the remote port',
+      router: 'the route (out)',
+      transport: 'the kind of transport (out)',
       text: 'how it ended: quit, time-out, reset, refused',
       'data.seconds': 'how long it lasted',
       'data.bytesIn': 'octets received',
@@ -61,7 +78,14 @@ export const connectionEvents = {
       'data.notAfter': 'when it ends',
       'data.fingerprint': 'SHA-256 of the certificate',
       'data.verified': 'whether an authority vouches for the chain',
-      'data.verifyMode': 'what is demanded of the certificate (out): dane, must, try or none',
+      host: 'the next hop (out)',
+      address: 'its address (out)',
+      port: 'its port (out)',
+      ...madeFor,
+      'data.domain': 'the domain whose mail it carries (out)',
+      ...securedBy,
+      'data.localAddress': 'our end',
+      'data.localPort': 'our end',
     },
   },
   'smtp:connect': {
@@ -72,9 +96,10 @@ export const connectionEvents = {
       host: 'the next hop',
       address: 'its address',
       port: 'its port',
-      router: 'the route',
-      transport: 'the kind of transport',
       'data.banner': 'its words',
+      ...madeFor,
+      'data.domain': 'the domain whose mail it carries',
+      ...securedBy,
       'data.localAddress': 'our end',
       'data.localPort': 'our end',
     },

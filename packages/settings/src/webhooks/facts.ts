@@ -1,6 +1,7 @@
 import { eventTypes } from '@posthorn/events/catalogue';
 import type { PosthornEvent } from '@posthorn/events/event';
 import type { Fact, FactType, FactValue } from '@posthorn/policy/rules/fact';
+import { localPartOf } from '@posthorn/policy/rules/mail-functions';
 import { stages } from '@posthorn/policy/stage';
 
 /** What the condition of a webhook may speak of: the members of an event as `event.<name>`, what its type adds as `data.<name>`, as text. */
@@ -22,7 +23,9 @@ export function webhookFact(event: PosthornEvent, name: string): FactValue {
   const [group, member = ''] = name.split('.');
   if (group === 'data') return textOf(event.data[member]);
   if (member === 'senderDomain') return domainOf(event.sender);
+  if (member === 'senderLocalPart') return localPartOf(event.sender ?? '');
   if (member === 'recipientDomain') return domainOf(event.recipient);
+  if (member === 'recipientLocalPart') return localPartOf(event.recipient ?? '');
   return event[member as keyof PosthornEvent] as FactValue;
 }
 
@@ -35,10 +38,14 @@ const members: readonly (readonly [string, FactType, string])[] = [
   ['at', 'timestamp', 'When it happened.'],
   ['process', 'string', 'The process that saw it.'],
   ['direction', 'string', 'in or out; empty for neither.'],
+  ['sessionId', 'string', 'The id of the conversation with a client.'],
   ['messageId', 'string', 'The id of the message.'],
+  ['recipientId', 'string', 'The id of this recipient of this message.'],
   ['sender', 'address', 'The reverse path.'],
+  ['senderLocalPart', 'string', 'What stands in front of the @ of the reverse path, without quotes.'],
   ['senderDomain', 'domain', 'The domain of the reverse path, in small letters.'],
   ['recipient', 'address', 'The recipient.'],
+  ['recipientLocalPart', 'string', 'What stands in front of the @ of the recipient, without quotes.'],
   ['recipientDomain', 'domain', 'The domain of the recipient, in small letters.'],
   ['clientAddress', 'ip', 'The client.'],
   ['host', 'domain', 'The next hop.'],
