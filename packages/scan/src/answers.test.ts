@@ -81,8 +81,26 @@ test('a huge answer of rspamd is cut, the heaviest symbols stay', () => {
   expectBounded(answer);
   expect(answer).toMatchObject({ verdict: 'spam', score: null });
   expect(answer.symbols[0]!.name).toBe('S1499');
-  expect(answer.fields).toHaveLength(2);
-  expect(answer.fields[0]!.value).toMatch(/^a Evil: 1y+…$/);
+  expect(answer.fields).toHaveLength(3);
+  expect(answer.fields[1]!.value).toMatch(/^a Evil: 1y+…$/);
+});
+
+test('rspamd over HTTP marks spam and rewrites subjects as its milter does', () => {
+  const fieldsOf = (told: object) => {
+    const { fields, removed } = parseRspamdReply(200, Buffer.from(JSON.stringify(told)));
+    return { fields: fields.map(({ name, value }) => `${name}: ${value}`), removed };
+  };
+  expect(fieldsOf({ action: 'add header' })).toEqual({ fields: ['X-Spam: Yes'], removed: ['X-Spam'] });
+  expect(fieldsOf({ action: 'add header', milter: { spam_header: 'X-Junk' } }).fields).toEqual(['X-Junk: Yes']);
+  expect(fieldsOf({ action: 'add header', milter: { spam_header: { 'X-Junk': 'oh yes' } } }).fields).toEqual([
+    'X-Junk: oh yes',
+  ]);
+  expect(fieldsOf({ action: 'rewrite subject', subject: '*** SPAM *** pills' })).toEqual({
+    fields: ['Subject: *** SPAM *** pills'],
+    removed: ['X-Spam', 'Subject'],
+  });
+  // What a stranger wrote into a field of that name does not get past.
+  expect(fieldsOf({ action: 'no action', subject: 'x' })).toEqual({ fields: [], removed: ['X-Spam'] });
 });
 
 test('a scanner of one’s own may say everything that there is', () => {

@@ -28,6 +28,7 @@ export function parseRspamdReply(status: number, octets: Uint8Array): ScanAnswer
     .sort((a, b) => Math.abs(b.score ?? 0) - Math.abs(a.score ?? 0))
     .slice(0, MOST.symbols);
   const milter = membersOf(told['milter']);
+  const subject = subjectOf(action, told['subject']);
   const words = plain(membersOf(told['messages'])['smtp_message'], 400);
   return answerWith({
     verdict,
@@ -37,10 +38,15 @@ export function parseRspamdReply(status: number, octets: Uint8Array): ScanAnswer
     ruleIds: symbols.map(({ name }) => name).slice(0, MOST.ruleIds),
     opaque: action,
     tracker: plain(told['scan_id'] ?? told['message-id'], MOST.words),
-    fields: addedOf(milter['add_headers']),
-    removed: Object.keys(membersOf(milter['remove_headers']))
-      .filter((name) => fieldOf(name, '') !== undefined)
-      .slice(0, MOST.fields),
+    fields: [...markOf(action, milter['spam_header']), ...subject, ...addedOf(milter['add_headers'])].slice(
+      0,
+      MOST.fields,
+    ),
+    removed: [
+      SPAM_FIELD,
+      ...subject.map(({ name }) => name),
+      ...Object.keys(membersOf(milter['remove_headers'])).filter((name) => fieldOf(name, '') !== undefined),
+    ].slice(0, MOST.fields),
     reply:
       verdict === 'reject'
         ? { code: 550, enhanced: '5.7.1', text: words || 'Looks like spam' }
@@ -55,6 +61,20 @@ function symbolOf(name: string, symbol: unknown): ScanAnswer['symbols'][number] 
   const options = Array.isArray(members['options']) ? members['options'].slice(0, 5) : [];
   const words = [members['description'], ...options].map((one) => plain(one, 80)).filter(Boolean);
   return { name: plain(name, MOST.name), score: finite(members['score']), words: plain(words.join('; '), MOST.words) };
+}
+
+/** As its proxy marks spam for filters behind it: `X-Spam: Yes`, or the field that its settings name. */
+function markOf(action: string, named: unknown): ScanField[] {
+  if (action !== 'add header') return [];
+  if (typeof named === 'object')
+    return addedOf(named).length > 0 ? addedOf(named) : [{ name: SPAM_FIELD, value: 'Yes' }];
+  return [fieldOf(named, 'Yes') ?? { name: SPAM_FIELD, value: 'Yes' }];
+}
+
+/** The subject that it wants in place of the one that came, encoded already (RFC 2047). */
+function subjectOf(action: string, subject: unknown): ScanField[] {
+  const field = action === 'rewrite subject' && typeof subject === 'string' ? fieldOf('Subject', subject) : undefined;
+  return field === undefined || field.value === '' ? [] : [field];
 }
 
 /** Values come bare, as `{value, order}`, or as a list of either. */
@@ -78,4 +98,5 @@ const VERDICTS: Readonly<Record<string, ScanVerdict>> = {
   discard: 'discard',
   reject: 'reject',
 };
+const SPAM_FIELD = 'X-Spam';
 const MOST_READ = 2000;

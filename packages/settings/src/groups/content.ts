@@ -63,7 +63,7 @@ const scanner = z.strictObject({
   addFields: flag({
     title: 'Add its header fields',
     description:
-      'X-Spam-Flag, X-Spam-Status, X-Virus-Status and whatever rspamd is set to add; fields of these names that came with the message are taken out.',
+      'X-Spam-Flag, X-Spam-Status, X-Virus-Status, and with rspamd X-Spam, the subject that it rewrites and whatever else it is set to add; fields of these names that came with the message are taken out.',
     default: true,
   }),
   enabled: flag({ title: 'Enabled', description: 'Off asks it for nothing.', default: true }),
