@@ -299,7 +299,7 @@ test('every ready-made rule is tried here', () => {
     // Tried in rules.test.ts, whose engine stands behind no proxy.
     ...['proxy-log-direct', 'message-rate'],
     // Tried with Redis and rspamd, in the testbed.
-    'vip-senders',
+    ...['vip-senders', 'spammer-remember'],
   ]);
   const rules: OperatorRule[] = readyMadeRules.map(({ rule }) => rule);
   expect(rules.map(({ name }) => name).filter((name) => !tried.has(name))).toEqual([]);

@@ -8,9 +8,9 @@ import { startRspamd } from '../peers/rspamd.ts';
 import { createSystem, type System } from '../system.ts';
 
 const { missing } = findPeers();
-const ready = readyMadeRules.find(({ id }) => id === 'vip-senders')!;
+const ready = ['vip-senders', 'spammer-remember'].map((wanted) => readyMadeRules.find(({ id }) => id === wanted)!);
 
-/** The ready-made rule, its look-up as the console makes it, rspamd and Redis. */
+/** The ready-made rules, their look-ups as the console makes it, rspamd and Redis. */
 describe.skipIf(['rspamd', 'redis-server'].some((name) => missing.includes(name)))('senders kept in Redis', () => {
   const rooms = new AsyncDisposableStack();
   let system: System;
@@ -36,11 +36,13 @@ describe.skipIf(['rspamd', 'redis-server'].some((name) => missing.includes(name)
           configuration.redis.servers = [
             { name: 'main', host: '127.0.0.1', port: redis.port, database: 0, tls: 'none' },
           ];
-          lookups.sources = ready.lookups.map(({ name, command }) => ({
-            ...{ name, source: { kind: 'redis', server: 'main', command }, timeout: 2000, cacheFor: 0 },
-            ...{ cacheMissesFor: 0, onMiss: 'empty', onFailure: 'defer', defaultValues: [] },
-          }));
-          rules.ordered.push(ready.rule as (typeof rules.ordered)[number]);
+          lookups.sources = ready
+            .flatMap((one) => one.lookups)
+            .map(({ name, command }) => ({
+              ...{ name, source: { kind: 'redis', server: 'main', command }, timeout: 2000, cacheFor: 0 },
+              ...{ cacheMissesFor: 0, onMiss: 'empty', onFailure: 'defer', defaultValues: [] },
+            }));
+          rules.ordered.push(...ready.map(({ rule }) => rule as (typeof rules.ordered)[number]));
           routing.localDomains.push({
             ...{ domain: 'example.test', mailboxes: 'any', subaddressSeparator: '+' },
             transport: { kind: 'sandbox' },
@@ -82,6 +84,25 @@ describe.skipIf(['rspamd', 'redis-server'].some((name) => missing.includes(name)
     expect(await newest()).toMatchObject({ state: 'quarantined' });
   });
 
+  test('the client that sent spam is remembered for a day, by a command that changes something; a VIP is not', async () => {
+    await ask('DEL', 'spammer:127.0.0.1');
+    await send('kim@known.test');
+    await send('lee@known.test', 'Hello');
+    expect(await ask('GET', 'spammer:127.0.0.1')).toBe(null);
+    await send('lee@known.test');
+    expect(await ask('GET', 'spammer:127.0.0.1')).toBe('1');
+    expect(Number(await ask('TTL', 'spammer:127.0.0.1'))).toBeGreaterThan(80_000);
+    expect(await newest()).toMatchObject({ state: 'quarantined', decision: { rule: 'builtin.content' } });
+  });
+
+  test('spam is marked in the header, as the milter of rspamd would', async () => {
+    await send('lee@known.test');
+    const { rows } = await system.pool.query(
+      `SELECT convert_from(c.bytes, 'latin1') AS text FROM mail.content c JOIN mail.message m ON m.content_id = c.id ORDER BY m.id DESC LIMIT 1`,
+    );
+    expect(rows[0].text).toMatch(/\r\nX-Spam: Yes\r\n/);
+  });
+
   test('while Redis is away spam is put off, and other mail is taken', async () => {
     await redis.kill();
     expect(await send('kim@known.test')).toMatch(/^451 4\.3\.0/);
@@ -90,10 +111,12 @@ describe.skipIf(['rspamd', 'redis-server'].some((name) => missing.includes(name)
     await expect.poll(() => send('kim@known.test')).toMatch(/^250/);
   });
 
-  async function know(address: string): Promise<void> {
+  const know = (address: string): Promise<unknown> => ask('SET', `vip:${address}`, 'yes');
+
+  async function ask(...command: string[]): Promise<unknown> {
     const server = { name: 'm', host: '127.0.0.1', port: redis.port, database: 0, tls: 'none' as const };
     await using connection = openRedis(server, { secret: async () => '', timeoutMs: 20_000 });
-    await connection.command(['SET', `vip:${address}`, 'yes']);
+    return await connection.command(command);
   }
 
   async function send(from: string, text = 'Buy cheap pills'): Promise<string> {

@@ -23,6 +23,36 @@ export const lookupRules: readonly ReadyMadeRule[] = [
     },
   }),
   ready({
+    id: 'spammer-remember',
+    title: 'Remember in Redis who sends spam',
+    words:
+      'Sets a flag in Redis for a client whose mail scanners call spam or malware; it goes away by itself after a day. “Refuse clients that Redis knows as spammers” asks for the same flag.',
+    warning:
+      'Large forwarders send some spam too. Put a rule above that takes their mail, or the flag keeps out all of it.',
+    feature: 'lookups',
+    lookups: [
+      {
+        name: 'remember-spammer',
+        command: 'SET spammer:{key} 1 EX 86400',
+        words: 'Sets the flag of a client, under spammer: and its address, for 86400 seconds. Redis says OK.',
+      },
+    ],
+    rule: {
+      stages: ['prdr', 'data'],
+      when: '!client.isRelayHost && content.verdict in ["spam", "malware"]',
+      verdict: 'warn',
+      onError: 'skip',
+      effects: [
+        {
+          kind: 'setVariable',
+          name: 'spammer',
+          value: '{= firstValue(lookup("remember-spammer", client.address)) }',
+          scope: 'session',
+        },
+      ],
+    },
+  }),
+  ready({
     id: 'looked-up-rate',
     title: 'Limit connections of a client, each by its own number',
     words:
