@@ -41,11 +41,14 @@ beforeAll(async () => {
       'no-spam-please': ['ann@example.test'],
       'private-domains': ['example.test'],
     };
-    const known = { spammers: ['192.0.2.77'], rates: ['192.0.2.78', '2'] };
+    const known = new Map([
+      ['spammers', ['192.0.2.77']],
+      ['rates', ['192.0.2.78', '2']],
+    ]);
     configuration.lookups.sources = readyMadeRules
       .flatMap(({ lookups }) => lookups)
       .map(({ name }) => {
-        const [key, value = 'yes'] = known[name as keyof typeof known];
+        const [key, value = 'yes'] = known.get(name) ?? ['nobody'];
         const source = { kind: 'static' as const, entries: [{ key: key!, values: [value] }] };
         const times = { timeout: 20_000, cacheFor: 60, cacheMissesFor: 30 };
         return { name, source, ...times, onMiss: 'empty', onFailure: 'defer', defaultValues: [] };
