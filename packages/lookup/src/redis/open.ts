@@ -1,4 +1,6 @@
+import type { Socket } from 'node:net';
 import { Redis, ReplyError } from 'ioredis';
+import { bounded } from '../bounded.ts';
 import { createBreaker, guarded } from '../breaker.ts';
 import type { ReadSecret, SecretRef } from '../secret.ts';
 import { within } from '../within.ts';
@@ -62,9 +64,19 @@ export function openRedis(
       client.on('error', (error: Error) => {
         trouble = NO_RESP.test(error.message) ? new Error('what it says is not RESP', { cause: error }) : error;
         reject(trouble);
+        forget();
+        end(client);
       });
     });
     failing.catch(() => {});
+    client.on('connect', () => {
+      const stream = bounded(client.stream as Socket);
+      // Room for all of them would be made at once.
+      stream.on('data', (octets: Buffer) => {
+        if (TOO_MANY.test(octets.toString('latin1', 0, 12)))
+          stream.destroy(new Error('it announces more values than any answer holds'));
+      });
+    });
     client.on('end', forget);
     current = client;
     trouble = undefined;
@@ -73,7 +85,7 @@ export function openRedis(
       return client;
     } catch (error) {
       forget();
-      client.disconnect();
+      end(client);
       const reason = trouble ?? error;
       // A refused sign-in is no answer to the question.
       throw reason instanceof ReplyError ? new Error((reason as Error).message, { cause: reason }) : reason;
@@ -81,42 +93,71 @@ export function openRedis(
   }
   let current: Redis | undefined;
   let trouble: Error | undefined;
+  let waiting = 0;
+  /** Did somebody wait in vain, and has nothing come since? */
+  let isSilent = false;
+
+  async function asked(words: readonly string[]): Promise<unknown> {
+    ready ??= connect();
+    const trying = ready;
+    trying.catch(() => {
+      if (ready === trying) ready = undefined;
+    });
+    const client = await trying;
+    const [name, ...rest] = words;
+    try {
+      const reply = await client.call(name ?? '', ...rest);
+      isSilent = false;
+      return reply;
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw trouble ?? new Error('it hung up', { cause: error });
+      isSilent = false;
+      throw error;
+    }
+  }
+  function drop(): void {
+    isSilent = false;
+    if (current !== undefined) end(current);
+    ready = undefined;
+  }
 
   return {
     command(words, waitMs = timeoutMs) {
       if (isClosed) return Promise.reject(new Error(`the connection to ${server.name} is closed`));
       return guarded(
         { breaker, name: `the Redis server ${server.name}`, isFault: (error) => !(error instanceof ReplyError) },
-        () =>
-          within(
-            waitMs,
-            async () => {
-              ready ??= connect();
-              const trying = ready;
-              trying.catch(() => {
-                if (ready === trying) ready = undefined;
-              });
-              const client = await trying;
-              const [name, ...rest] = words;
-              return client.call(name ?? '', ...rest).catch((error: unknown) => {
-                throw error instanceof ReplyError ? error : (trouble ?? new Error('it hung up', { cause: error }));
-              });
-            },
-            () => {
-              // A server that is frozen would answer later, to nobody.
-              current?.disconnect();
-              ready = undefined;
-            },
-          ),
+        async () => {
+          waiting++;
+          try {
+            return await within(
+              waitMs,
+              () => asked(words),
+              () => {
+                isSilent = true;
+              },
+            );
+          } finally {
+            waiting--;
+            // A server that is frozen would answer later, to nobody. Who has more patience shares the connection until then.
+            if (waiting === 0 && isSilent) drop();
+          }
+        },
       );
     },
     async [Symbol.asyncDispose]() {
       isClosed = true;
-      current?.disconnect();
-      ready = undefined;
+      drop();
     },
   };
 }
 
+/** ioredis alone would wait for the server to hang up, which one that is frozen does not. */
+function end(client: Redis): void {
+  client.disconnect();
+  (client.stream as Socket | undefined)?.destroy();
+}
+
 /** How the parser of ioredis speaks of what is not the language of Redis. */
-const NO_RESP = /RESP type|Protocol error/;
+const NO_RESP = /RESP type|Protocol error|Please report this/;
+/** What begins an answer of ten million values or more. */
+const TOO_MANY = /^[*%~>]\d{8}/;

@@ -1,4 +1,6 @@
+import { connect, type Socket } from 'node:net';
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
+import { bounded } from '../bounded.ts';
 import { within } from '../within.ts';
 import type { SqlDriver, SqlOptions, SqlResult, SqlServer } from './open.ts';
 
@@ -14,6 +16,7 @@ export function openMysql(server: SqlServer, options: SqlOptions & { timeoutMs: 
       user: server.username,
       ...(server.password === undefined ? {} : { password: await secret(server.password) }),
       ...(server.tls === 'verify' ? { ssl: { rejectUnauthorized: true } } : {}),
+      stream: () => bounded(connect(server.port || 3306, server.host).setNoDelay(true)),
       connectionLimit: server.connections,
       queueLimit: 1000,
       connectTimeout: timeoutMs,
@@ -25,10 +28,11 @@ export function openMysql(server: SqlServer, options: SqlOptions & { timeoutMs: 
       supportBigNumbers: true,
       bigNumberStrings: true,
     });
-    if (readOnly)
-      pool.pool.on('connection', (connection) => {
-        connection.query('SET SESSION TRANSACTION READ ONLY');
-      });
+    pool.pool.on('connection', (connection) => {
+      // Encrypted, it is another stream by now.
+      if (server.tls === 'verify') bounded((connection as unknown as { stream: Socket }).stream);
+      if (readOnly) connection.query('SET SESSION TRANSACTION READ ONLY');
+    });
     return pool;
   };
   return {

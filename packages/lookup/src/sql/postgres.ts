@@ -1,4 +1,6 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
+import { bounded } from '../bounded.ts';
 import type { SqlDriver, SqlOptions, SqlServer } from './open.ts';
 
 /** PostgreSQL, by way of pg. */
@@ -12,6 +14,7 @@ export function openPostgres(server: SqlServer, options: SqlOptions & { timeoutM
     user: server.username,
     ...(password === undefined ? {} : { password: () => secret(password) }),
     ssl: server.tls === 'verify' ? { servername: server.host } : false,
+    stream: () => bounded(new Socket()),
     application_name: 'posthorn-lookup',
     max: server.connections,
     connectionTimeoutMillis: timeoutMs,
@@ -21,6 +24,8 @@ export function openPostgres(server: SqlServer, options: SqlOptions & { timeoutM
     // A client that is busy has no listener of the pool's: without one its lost connection would end the process.
     onConnect: async (client) => {
       client.on('error', () => {});
+      // Encrypted, it is another stream by now.
+      if (server.tls === 'verify') bounded(client.connection.stream as Socket);
       if (readOnly) await client.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
     },
     types: { getTypeParser: () => (value: string | Buffer) => value.toString() },
