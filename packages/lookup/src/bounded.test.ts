@@ -13,33 +13,38 @@ test.each([
   ['a billion values', '*1000000000\r\n', '$1\r\na\r\n', 'announces more values'],
   ['lists in lists without end', '', '*1\r\n', 'not RESP'],
   ['a number beyond all', '*99999999999999', '\r\n', /announces more values|not RESP/],
-])('a server of Redis that says %s ends its connection and no more; what comes next is asked anew', async (_, ...lie) => {
-  const [head, more, words] = lie;
-  await using liar = await startLiar((socket) =>
-    socket.on('data', (octets: Buffer) => {
-      const text = octets.toString('latin1').toLowerCase();
-      if (text.includes('get')) flood(socket, head, more);
-      else socket.write('+OK\r\n'.repeat(text.split('*').length - 1));
-    }),
-  );
-  await using redis = openRedis({ ...at(liar.port), database: 0 }, { secret, timeoutMs: 60_000 });
-  await expect(redis.command(['GET', 'x'])).rejects.toThrow(words);
-  await expect(redis.command(['GET', 'x'])).rejects.toThrow(words);
-  expect(liar.connections).toBe(2);
-});
+])(
+  'a server of Redis that says %s ends its connection and no more; what comes next is asked anew',
+  async (_, head, more, words) => {
+    await using liar = await startLiar((socket) =>
+      socket.on('data', (octets: Buffer) => {
+        const text = octets.toString('latin1').toLowerCase();
+        if (text.includes('get')) flood(socket, head, more);
+        else socket.write('+OK\r\n'.repeat(text.split('*').length - 1));
+      }),
+    );
+    await using redis = openRedis({ ...at(liar.port), database: 0 }, { secret, timeoutMs: 60_000 });
+    await expect(redis.command(['GET', 'x'])).rejects.toThrow(words);
+    await expect(redis.command(['GET', 'x'])).rejects.toThrow(words);
+    expect(liar.connections).toBe(2);
+  },
+);
 
 test.each([
   ['postgres', 'at once', 'R\u007f\u00ff\u00ff\u00ff'],
   ['postgres', 'as an answer', `${READY()}D\u003f\u00ff\u00ff\u00ff`],
   ['mysql', 'at once', '\u00ff\u00ff\u00ff\u0000'],
-] as const)('a server of %s that says a gigabyte comes, %s, is believed no further than its bound', async (kind, _, head) => {
-  await using liar = await startLiar((socket) => flood(socket, head, 'A'));
-  await using sql = openSql(
-    { ...at(liar.port), kind, database: 'd', username: 'u', connections: 2 },
-    { secret, readOnly: false, timeoutMs: 60_000 },
-  );
-  await expect(sql.run('SELECT 1', [])).rejects.toThrow('larger than 8 MB');
-});
+] as const)(
+  'a server of %s that says a gigabyte comes, %s, is believed no further than its bound',
+  async (kind, _, head) => {
+    await using liar = await startLiar((socket) => flood(socket, head, 'A'));
+    await using sql = openSql(
+      { ...at(liar.port), kind, database: 'd', username: 'u', connections: 2 },
+      { secret, readOnly: false, timeoutMs: 60_000 },
+    );
+    await expect(sql.run('SELECT 1', [])).rejects.toThrow('larger than 8 MB');
+  },
+);
 
 test('a question without patience does not cut off those that share its connection to a slow server of Redis', async () => {
   const answer = vi.fn<() => void>();

@@ -8,11 +8,14 @@ export type Breaker = {
   readonly state: BreakerState;
   /** Milliseconds until it is tried again; 0 when it may be asked now. */
   readonly restsFor: number;
-  /** Begins a question. False: it is not to be asked. */
-  enter(): boolean;
-  /** Says how the question went. */
-  leave(isGood: boolean): void;
+  /** Begins a question; what is given says how it went, once. Undefined: it is not to be asked. */
+  enter(): Leave | undefined;
+  /** Why it failed last. */
+  readonly words: string;
 };
+
+/** `words`: why it failed. */
+export type Leave = (isGood: boolean, words?: string) => void;
 
 /**
  * Opens after some failures in a row and rests, longer each time; then one question is let through, and what it comes to decides.
@@ -32,9 +35,30 @@ export function createBreaker({
   let inARow = 0;
   let rests = 0;
   let opensAt = 0;
-  let isTrying = false;
+  let trial: Leave | undefined;
+  let lastWords = '';
   const stateNow = (): BreakerState =>
-    inARow < failures ? 'closed' : now() < opensAt || isTrying ? 'open' : 'half-open';
+    inARow < failures ? 'closed' : now() < opensAt || trial !== undefined ? 'open' : 'half-open';
+
+  function question(): Leave {
+    const own: Leave = (isGood, words = '') => {
+      const wasTrial = trial === own;
+      // What was asked before the rest and fails now says nothing of the one that tries it.
+      if (wasTrial || isGood) trial = undefined;
+      if (isGood) {
+        inARow = 0;
+        rests = 0;
+        return;
+      }
+      lastWords = words;
+      inARow++;
+      // Questions that were open together fail together: that is one outage, and no reason to rest longer.
+      if (inARow < failures || (inARow > failures && !wasTrial)) return;
+      opensAt = now() + Math.min(longestMs, restMs * 2 ** Math.min(rests, 20));
+      rests++;
+    };
+    return own;
+  }
   return {
     get state() {
       return stateNow();
@@ -42,32 +66,23 @@ export function createBreaker({
     get restsFor() {
       return inARow < failures ? 0 : Math.max(0, opensAt - now());
     },
+    get words() {
+      return lastWords;
+    },
     enter() {
       const state = stateNow();
-      if (state === 'half-open') isTrying = true;
-      return state !== 'open';
-    },
-    leave(isGood) {
-      const wasTrying = isTrying;
-      isTrying = false;
-      if (isGood) {
-        inARow = 0;
-        rests = 0;
-        return;
-      }
-      inARow++;
-      // Questions that were open together fail together: that is one outage, and no reason to rest longer.
-      if (inARow < failures || (inARow > failures && !wasTrying)) return;
-      opensAt = now() + Math.min(longestMs, restMs * 2 ** Math.min(rests, 20));
-      rests++;
+      if (state === 'open') return undefined;
+      const own = question();
+      if (state === 'half-open') trial = own;
+      return own;
     },
   };
 }
 
 /** A peer that rests is not asked. */
 export class PeerRests extends Error {
-  constructor(name: string) {
-    super(`${name} failed several times in a row and rests`);
+  constructor(name: string, words: string) {
+    super(`${name} rests after failures${words === '' ? '' : `: ${words}`}`);
     this.name = 'PeerRests';
   }
 }
@@ -77,13 +92,15 @@ export async function guarded<T>(
   { breaker, name, isFault }: { breaker: Breaker; name: string; isFault: (error: unknown) => boolean },
   work: () => Promise<T>,
 ): Promise<T> {
-  if (!breaker.enter()) throw new PeerRests(name);
+  const leave = breaker.enter();
+  if (leave === undefined) throw new PeerRests(name, breaker.words);
   try {
     const done = await work();
-    breaker.leave(true);
+    leave(true);
     return done;
   } catch (error) {
-    breaker.leave(!isFault(error));
-    throw inWords(error);
+    const told = inWords(error);
+    leave(!isFault(error), told instanceof Error ? told.message : '');
+    throw told;
   }
 }

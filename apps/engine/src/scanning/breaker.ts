@@ -3,14 +3,17 @@
  * then one message at a time tries it again. The first answer ends that.
  */
 export type Breaker = {
-  /** May it be asked now? Whoever is told so has to call `answered`, `failed` or `leave`. */
-  enter(): boolean;
+  /** May it be asked now? Undefined: it rests. Whoever is let in says how that ended, once. */
+  enter(): Turn | undefined;
+  readonly state: BreakerState;
+};
+
+export type Turn = {
   /** Returns what ended, where it had failed before. */
   answered(): { failures: number; since: number } | undefined;
   failed(words: string): { failures: number; restMs: number };
   /** Nothing was learned of it. */
   leave(): void;
-  readonly state: BreakerState;
 };
 
 export type BreakerState = {
@@ -24,34 +27,42 @@ export type BreakerState = {
 
 export function createBreaker(now: () => number): Breaker {
   let state: BreakerState = { failures: 0, since: null, restsUntil: null, lastFailure: null };
-  let isTrying = false;
+  let rests = 0;
+  let trial: Turn | undefined;
+
+  function turn(): Turn {
+    const own: Turn = {
+      answered() {
+        const { failures, since } = state;
+        state = { failures: 0, since: null, restsUntil: null, lastFailure: state.lastFailure };
+        rests = 0;
+        trial = undefined;
+        return since === null ? undefined : { failures, since };
+      },
+      failed(words) {
+        const wasTrial = trial === own;
+        own.leave();
+        const failures = state.failures + 1;
+        const since = state.since ?? now();
+        state = { ...state, failures, since, lastFailure: words };
+        if (failures < PATIENCE) return { failures, restMs: 0 };
+        // Messages that were shown to it together fail together: that is one outage, and no reason to rest longer.
+        if (state.restsUntil === null || wasTrial)
+          state.restsUntil = now() + Math.min(LONGEST_MS, SHORTEST_MS * 2 ** Math.min(rests++, 20));
+        return { failures, restMs: Math.max(0, state.restsUntil - now()) };
+      },
+      leave() {
+        if (trial === own) trial = undefined;
+      },
+    };
+    return own;
+  }
   return {
     enter() {
-      if (state.restsUntil === null) return true;
-      if (isTrying || now() < state.restsUntil) return false;
-      isTrying = true;
-      return true;
-    },
-    answered() {
-      isTrying = false;
-      const { failures, since } = state;
-      state = { failures: 0, since: null, restsUntil: null, lastFailure: state.lastFailure };
-      return since === null ? undefined : { failures, since };
-    },
-    failed(words) {
-      isTrying = false;
-      const failures = state.failures + 1;
-      const restMs = failures < PATIENCE ? 0 : Math.min(LONGEST_MS, SHORTEST_MS * 2 ** (failures - PATIENCE));
-      state = {
-        failures,
-        since: state.since ?? now(),
-        restsUntil: restMs === 0 ? null : now() + restMs,
-        lastFailure: words,
-      };
-      return { failures, restMs };
-    },
-    leave() {
-      isTrying = false;
+      if (state.restsUntil === null) return turn();
+      if (trial !== undefined || now() < state.restsUntil) return undefined;
+      trial = turn();
+      return trial;
     },
     get state() {
       return state;

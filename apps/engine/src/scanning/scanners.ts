@@ -64,7 +64,8 @@ export function createScanners({ now, tell }: ScannersOptions): Scanners {
         return { kind: 'passed', words: 'the message is larger than what it is shown', isTooLarge: true };
       const state = stateOf(scanner);
       const { breaker } = state;
-      if (!breaker.enter())
+      const turn = breaker.enter();
+      if (turn === undefined)
         return { kind: 'missing', words: `rests after failures: ${breaker.state.lastFailure}`, ms: 0 };
       const began = now();
       const patience = AbortSignal.any([how.signal, AbortSignal.timeout(scanner.timeout * 1000)]);
@@ -76,7 +77,7 @@ export function createScanners({ now, tell }: ScannersOptions): Scanners {
         state.answered++;
         state.lastAnswerAt = now();
         state.ms = state.ms === null ? ms : Math.round(state.ms * 0.8 + ms * 0.2);
-        const ended = breaker.answered();
+        const ended = turn.answered();
         if (ended !== undefined)
           tell('scan:recovered', {
             data: {
@@ -90,13 +91,13 @@ export function createScanners({ now, tell }: ScannersOptions): Scanners {
         const ms = now() - began;
         if (leave === undefined) {
           // It may be well and only busy.
-          breaker.leave();
+          turn.leave();
           state.failed++;
           return { kind: 'missing', words: 'too many messages wait for it', ms };
         }
         const fault = faultOf(error);
         state.failed++;
-        const { failures, restMs } = breaker.failed(fault.message);
+        const { failures, restMs } = turn.failed(fault.message);
         // Whoever fails for long is not told of each time.
         if (failures <= 3 || failures % 10 === 0)
           tell('scan:failed', {

@@ -54,7 +54,8 @@ export function runSource(
 
   async function question(args: readonly string[]): Promise<Answer> {
     if (open >= MOST_OPEN) return { kind: 'failed', reason: `more than ${MOST_OPEN} questions wait for it` };
-    if (!breaker.enter()) return { kind: 'failed', reason: 'it failed several times in a row and rests' };
+    const leave = breaker.enter();
+    if (leave === undefined) return { kind: 'failed', reason: `it rests after failures: ${lastFailure?.reason}` };
     open++;
     counts.asked++;
     lastAskedAt = new Date().toISOString();
@@ -69,7 +70,7 @@ export function runSource(
     }
     const took = now() - begun;
     milliseconds = milliseconds === null ? took : milliseconds * 0.8 + took * 0.2;
-    breaker.leave(answer.kind !== 'failed');
+    leave(answer.kind !== 'failed');
     note(answer);
     return answer;
   }

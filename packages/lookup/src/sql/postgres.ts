@@ -25,7 +25,7 @@ export function openPostgres(server: SqlServer, options: SqlOptions & { timeoutM
     onConnect: async (client) => {
       client.on('error', () => {});
       // Encrypted, it is another stream by now.
-      if (server.tls === 'verify') bounded(client.connection.stream as Socket);
+      if (server.tls === 'verify') bounded((client as pg.Client).connection.stream as Socket);
       if (readOnly) await client.query('SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY');
     },
     types: { getTypeParser: () => (value: string | Buffer) => value.toString() },
