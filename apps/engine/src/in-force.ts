@@ -20,6 +20,7 @@ export type InForce = {
   readonly lists: {
     relayHosts: HostTest;
     tlsRequireHosts: HostTest;
+    tlsAskHosts: HostTest;
     smtputf8AdvertiseHosts: HostTest;
     dsnAdvertiseHosts: HostTest;
     pipeConnectAdvertiseHosts: HostTest;
@@ -153,6 +154,7 @@ function holdFor(configuration: Configuration, parts: Parts): InForce {
   const lists = {
     relayHosts: hosts(configuration.smtp.relayHosts),
     tlsRequireHosts: hosts(configuration.tls.requireHosts),
+    tlsAskHosts: hosts(configuration.tls.askHosts),
     smtputf8AdvertiseHosts: hosts(configuration.smtputf8.advertiseHosts),
     dsnAdvertiseHosts: hosts(configuration.dsn.advertiseHosts),
     pipeConnectAdvertiseHosts: hosts(configuration.pipeConnect.advertiseHosts),

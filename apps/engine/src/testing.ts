@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { connect as connectTls } from 'node:tls';
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls';
 import { ensureFirstRevision, publish, readRevision } from '@posthorn/db/revisions';
 import { openSecrets } from '@posthorn/db/secrets';
 import { storeSecrets } from '@posthorn/db/store-secrets';
@@ -116,7 +116,8 @@ export type RawClient = {
   /** Writes and waits for nothing. */
   write(text: string | Uint8Array): void;
   reply(): Promise<string>;
-  startTls(): Promise<void>;
+  /** `own`: a certificate to be shown where one is asked for, and a session to be resumed. */
+  startTls(own?: ConnectionOptions): Promise<TLSSocket>;
   /** Ends our side only. */
   end(): void;
   /** Resolves when the server has ended or cut the connection. */
@@ -176,12 +177,14 @@ export async function connectRaw(
     },
     write: (text) => void socket.write(text),
     reply,
-    async startTls() {
+    async startTls(own = {}) {
       const plain = socket;
       plain.removeAllListeners('data').removeAllListeners('end');
-      socket = connectTls({ socket: plain, rejectUnauthorized: false });
+      const secure = connectTls({ ...own, socket: plain, rejectUnauthorized: false });
+      socket = secure;
       attach(socket);
-      await new Promise((resolve, reject) => socket.once('secureConnect', resolve as () => void).once('error', reject));
+      await new Promise((resolve, reject) => secure.once('secureConnect', resolve as () => void).once('error', reject));
+      return secure;
     },
     end: () => void socket.end(),
     closed: closing.promise,

@@ -39,6 +39,7 @@ export const synonyms: Readonly<Record<string, string>> = {
   tls: 'ssl encryption starttls https',
   'tls.certificates': 'ssl certificate letsencrypt pem key chain tls_certificate smtpd_tls_cert_file acme',
   'tls.minVersion': 'ssl version protocol smtpd_tls_protocols tls_require_ciphers',
+  'tls.askHosts': 'client certificate mutual mtls tls_try_verify_hosts smtpd_tls_ask_ccert',
   'tls.requireHosts': 'force encryption smtpd_tls_security_level encrypt mandatory',
   auth: 'sasl login password user smtp auth authentication authenticator',
   'auth.accounts': 'users passwords login mailbox credentials',

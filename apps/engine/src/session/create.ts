@@ -63,6 +63,7 @@ export function createSession(house: House, listener: SessionListener, begun: Be
     helo: '',
     isExtended: false,
     tls: undefined,
+    certificate: undefined,
     user: undefined,
     transaction: undefined,
     refusedTransaction: undefined,

@@ -9,7 +9,7 @@ import type { Transaction } from './transaction.ts';
 /** Writes an event about the connection itself, where the operator wants them kept. */
 export function recordConnection(
   session: Session,
-  type: 'tcp:connect' | 'tcp:close',
+  type: 'tcp:connect' | 'tcp:close' | 'tls:cert',
   fields: Omit<EventFields, 'process'>,
 ): void {
   if (session.inForce.configuration.events.recordConnections)

@@ -9,6 +9,7 @@ import type { ListenerKind } from '../index.ts';
 import type { ClientKeys } from '../limits/client-limits.ts';
 import type { SessionRules } from '../rules/state.ts';
 import type { Pace } from '../timeouts.ts';
+import type { ClientCertificate } from '../tls/client-certificate.ts';
 import type { Transaction } from './transaction.ts';
 
 /** One client's connection, from accept to close. What the verbs read and write. */
@@ -32,6 +33,8 @@ export type Session = {
   helo: string;
   isExtended: boolean;
   tls: TlsFacts | undefined;
+  /** What the client showed in the handshake, where it was asked and had one. */
+  certificate: ClientCertificate | undefined;
   user: Account | undefined;
   transaction: Transaction | undefined;
   /** The one that ended without a message last: when its content was refused, the reason comes after its end. */

@@ -1,6 +1,7 @@
 import { TLSSocket } from 'node:tls';
 import { resumptionBits } from '@posthorn/transport/resumption/bits';
 import { takeTurn } from '../timeouts.ts';
+import { isAskedForCertificate, takeCertificate } from './ask-certificate.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -16,28 +17,39 @@ export function startTls(session: Session): undefined {
   wire.out = [];
   wire.bytesOut += bytes.length;
   wire.socket.write(bytes, () => {
-    if (!wire.isClosing && !wire.socket.destroyed) {
-      beginTls(session, () => {
-        session.conversation.tlsEstablished();
-        session.wake();
-      });
-    }
+    beginTls(session, () => {
+      session.conversation.tlsEstablished();
+      session.wake();
+    });
   });
 }
 
 /** Shakes hands over the raw socket and goes on over the private one. */
 export function beginTls(session: Session, established: () => void): void {
+  const { wire } = session;
+  wire.isHandshaking = true;
+  const begin = (isAsked: boolean): void => {
+    if (!wire.isClosing && !wire.socket.destroyed) shakeHands(session, { isAsked, established });
+  };
+  const isAsked = isAskedForCertificate(session);
+  if (typeof isAsked === 'boolean') begin(isAsked);
+  else void isAsked.then(begin);
+}
+
+function shakeHands(session: Session, { isAsked, established }: { isAsked: boolean; established: () => void }): void {
   const { wire, house, listener, pace } = session;
   const { certificates } = house;
-  const secureContext = certificates.choose(undefined, listener.certificate);
+  const choose = isAsked ? certificates.chooseAsking : certificates.choose;
+  const secureContext = choose(undefined, listener.certificate);
   const stapler = certificates.stapler(listener.certificate);
   const raw = wire.socket;
-  wire.isHandshaking = true;
   const secure = new TLSSocket(raw, {
     isServer: true,
     ...(secureContext === undefined ? {} : { secureContext }),
     ...(stapler === undefined ? {} : { server: stapler }),
-    SNICallback: (name, answer) => answer(null, certificates.choose(name, listener.certificate)),
+    // Whoever has none goes on without.
+    ...(isAsked ? { requestCert: true, rejectUnauthorized: false } : {}),
+    SNICallback: (name, answer) => answer(null, choose(name, listener.certificate)),
   });
   takeTurn(pace, 'handshake', house.now(), true);
   let isDone = false;
@@ -52,6 +64,7 @@ export function beginTls(session: Session, established: () => void): void {
       resumption: resumptionOf(version, { isResumed: secure.isSessionReused(), isSupported: certificates.isResumable }),
       sni: typeof servername === 'string' && servername !== '' ? servername : undefined,
     };
+    if (isAsked) takeCertificate(session, secure);
     house.metrics.handshake(true);
     wire.socket = secure;
     wire.isHandshaking = false;

@@ -37,6 +37,8 @@ export type Certificates = {
   refresh(): Promise<void>;
   /** The context for a handshake: by SNI (RFC 6066 §3) first, then the listener's own, then the first of the list. */
   choose(serverName: string | undefined, preferred: string | undefined): SecureContext | undefined;
+  /** The same for a client that is asked for a certificate: it always shows it, since such sessions are not resumed. */
+  chooseAsking(serverName: string | undefined, preferred: string | undefined): SecureContext | undefined;
   /** What a handshake asks for staples, where there are any: Node hands out its questions by way of a server. */
   stapler(preferred: string | undefined): Server | undefined;
   /** Can sessions be resumed? */
@@ -102,6 +104,14 @@ export function createCertificates(options: CertificatesOptions): Certificates {
     staples?.apply(loaded.flatMap(stapledOf)).catch(() => {});
   }
 
+  function pick(serverName: string | undefined, preferred: string | undefined): Loaded | undefined {
+    const byListener = loaded.find((entry) => entry.name === preferred) ?? loaded[0];
+    if (serverName === undefined || serverName === '') return byListener;
+    const name = serverName.toLowerCase().replace(/\.$/, '');
+    if (byListener?.names.some((pattern) => namesMatch(pattern, name))) return byListener;
+    return loaded.find((entry) => entry.names.some((pattern) => namesMatch(pattern, name))) ?? byListener;
+  }
+
   return {
     apply(newSources, settings) {
       loading = loading.then(() => {
@@ -130,14 +140,8 @@ export function createCertificates(options: CertificatesOptions): Certificates {
       loading = loading.then(load);
       await loading;
     },
-    choose(serverName, preferred) {
-      const byListener = loaded.find((entry) => entry.name === preferred) ?? loaded[0];
-      if (serverName === undefined || serverName === '') return byListener?.context;
-      const name = serverName.toLowerCase().replace(/\.$/, '');
-      if (byListener?.names.some((pattern) => namesMatch(pattern, name))) return byListener.context;
-      const bySni = loaded.find((entry) => entry.names.some((pattern) => namesMatch(pattern, name)));
-      return (bySni ?? byListener)?.context;
-    },
+    choose: (serverName, preferred) => pick(serverName, preferred)?.context,
+    chooseAsking: (serverName, preferred) => pick(serverName, preferred)?.asking(),
     stapler: (preferred) => (loaded.find(({ name }) => name === preferred) ?? loaded[0])?.stapler,
     get isResumable() {
       return tickets !== null;
@@ -159,6 +163,8 @@ type Loaded = {
   digest: string;
   stamp: string;
   context: SecureContext;
+  /** Made when it is first wanted. */
+  asking: () => SecureContext;
   stapler?: Server;
   inUse: Omit<CertificateInUse, 'staple'>;
   chain: StapledCertificate['chain'];
@@ -188,7 +194,7 @@ async function pairOf(source: CertificateSource, selfSigned: () => Promise<Certi
 function contextOf(
   { certificate, privateKey }: CertificatePair,
   how: { minVersion: 'TLSv1.2' | 'TLSv1.3'; tickets: TicketSeal | null; own: string; staples: Staples | undefined },
-): Pick<Loaded, 'context' | 'stapler'> {
+): Pick<Loaded, 'context' | 'asking' | 'stapler'> {
   const { minVersion, tickets, own, staples } = how;
   const pair = { cert: certificate, key: privateKey, minVersion };
   const context = createSecureContext({
@@ -200,11 +206,16 @@ function contextOf(
       ? { secureOptions: constants.SSL_OP_NO_TICKET }
       : { ticketKeys: tickets.key, sessionTimeout: tickets.lifetime }),
   });
-  if (staples === undefined) return { context };
+  let made: SecureContext | undefined;
+  const asking = (): SecureContext => {
+    made ??= createSecureContext({ ...pair, dhparam: 'auto', secureOptions: constants.SSL_OP_NO_TICKET });
+    return made;
+  };
+  if (staples === undefined) return { context, asking };
   // It never listens: a handshake asks the server it belongs to for the staple of whichever certificate it shows.
   const stapler = createServer(pair);
   stapler.on('OCSPRequest', (shown, _issuer, answer) => answer(null, staples.of(shown) ?? (null as never)));
-  return { context, stapler };
+  return { context, asking, stapler };
 }
 
 /** The stamp changes when either file does: an atomic replacement gives a new inode even within one clock tick. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
+import { createSecureContext, type SecureContext } from 'node:tls';
+import { publicAuthorities } from '@posthorn/transport/x509/authorities';
 
 /** The authorities that may vouch for other servers, ready for handshakes. */
 export type Trust = {
@@ -30,11 +31,6 @@ function contextOf(pem: string): SecureContext {
   } catch {
     return createSecureContext({ ca: [], minVersion });
   }
-}
-
-/** The certificates of the public authorities, in PEM form. */
-export function publicAuthorities(): string[] {
-  return [...new Set([...rootCertificates, ...getCACertificates('default'), ...getCACertificates('system')])];
 }
 
 const minVersion = 'TLSv1.2';

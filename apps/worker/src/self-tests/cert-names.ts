@@ -1,6 +1,6 @@
 import { type Finding, fail, ok, warn } from '@posthorn/settings/self-test';
+import { publicAuthorities } from '@posthorn/transport/x509/authorities';
 import { parsePem } from '@posthorn/transport/x509/certificate';
-import { publicAuthorities } from '../secure/trust.ts';
 import type { SelfTestContext, WorkerSelfTests } from './self-test.ts';
 
 /** Who vouches for other servers, and for how long still? */

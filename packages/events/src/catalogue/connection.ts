@@ -68,10 +68,14 @@ export const connectionEvents = {
   },
   'tls:cert': {
     title: 'Certificate seen',
-    summary: "One certificate of the peer's verified chain; the event repeats for each, root included.",
+    summary:
+      "One certificate of the peer's verified chain; the event repeats for each, root included. Clients show one only where tls.askHosts has them asked.",
     level: 'connection',
     fields: {
       direction: 'in or out',
+      clientAddress: 'the client (in)',
+      text: 'why nobody vouches for it (in)',
+      'data.listener': 'the listener that asked for it (in)',
       'data.depth': "0 is the peer's own certificate, the root has the highest number",
       'data.subject': 'whom it names',
       'data.issuer': 'who signed it',

@@ -101,6 +101,10 @@ export const tls = defineFeature({
         ['tls.in.version', 'string', 'The version of TLS, such as TLSv1.3; empty in the clear.'],
         ['tls.in.cipher', 'string', 'The cipher; empty in the clear.'],
         ['tls.in.sni', 'domain', 'The name of ours that the client asked for.'],
+        ['tls.in.peerSubject', 'string', 'Whom the certificate of the client names; empty where it showed none.'],
+        ['tls.in.peerIssuer', 'string', 'Who signed that certificate.'],
+        ['tls.in.peerFingerprint', 'string', 'Its SHA-256, as AA:BB:CC and so on.'],
+        ['tls.in.peerVerified', 'bool', 'Whether an authority that is trusted vouches for it.'],
       ] as const
     ).map(([name, type, words]) => ({ name, type, stages, words })),
   ],
@@ -134,6 +138,15 @@ export const tls = defineFeature({
       description:
         'Clients that get 530 for MAIL FROM until TLS is on. On a port that serves the world, * refuses the mail of servers without TLS.',
       standard: 'RFC 3207 §4',
+      default: [],
+      kind: 'hosts',
+    }),
+    askHosts: list({
+      title: 'Ask for a certificate',
+      overridable: 'listener',
+      description:
+        'Clients that are asked for a certificate of their own; they go on without one. Events and rules (tls.in.peerSubject, tls.in.peerVerified) tell of what they show. Trusted authorities, under Verification of hosts, say who may vouch.',
+      standard: 'RFC 8446 §4.3.2',
       default: [],
       kind: 'hosts',
     }),
