@@ -6,6 +6,7 @@ const coded = (code: string) => Object.assign(new Error(`connect ${code} 127.0.0
 test.each([
   [coded('ECONNREFUSED'), 'nobody listens there (ECONNREFUSED)'],
   [new AggregateError([coded('ECONNREFUSED'), coded('ECONNREFUSED')]), 'nobody listens there (ECONNREFUSED)'],
+  [coded('HPE_INVALID_CONSTANT'), 'what it says is not HTTP (HPE_INVALID_CONSTANT)'],
   [coded('CERT_HAS_EXPIRED'), 'its certificate has expired (CERT_HAS_EXPIRED)'],
 ])('%s', (error, words) => {
   expect(inWords(error)).toMatchObject({ message: words, cause: error });

@@ -3,7 +3,7 @@ export function inWords(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const told = error instanceof AggregateError ? error.errors.find((one) => one instanceof Error) : error;
   const code = codeOf(told) ?? codeOf(error);
-  const words = code === undefined ? undefined : SYSTEM[code];
+  const words = code?.startsWith('HPE_') ? 'what it says is not HTTP' : code === undefined ? undefined : SYSTEM[code];
   return words === undefined ? error : new Error(`${words} (${code})`, { cause: error });
 }
 
