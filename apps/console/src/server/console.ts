@@ -13,6 +13,7 @@ import { isOwnHost } from './hosts.ts';
 import { BodyTooLarge, isSecureRequest, peerHeader, sendResponse, toRequest, withBodyRead } from './http.ts';
 import { isFromOwnPage } from './own-request.ts';
 import { securityHeaders } from './security-headers.ts';
+import { refuseTooLarge } from './too-large.ts';
 
 /** Draws a page: Next's own request handler. */
 export type PageHandler = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -51,7 +52,10 @@ export const startConsole = async (
       const address = clientAddress(incoming, env.trustedProxies);
       const limit = path.startsWith('/api/auth/') ? maxSignIn : maxBody;
       const request = toRequest(incoming, response, { address, isSecure, maxBody: limit });
-      return sendResponse(await answerApi(request, path, address), response, isSecure);
+      await sendResponse(await answerApi(request, path, address), response, isSecure);
+      // A body that was refused half-way is read to its end, or its sender would not hear why.
+      incoming.resume();
+      return;
     }
     const nonce = randomBytes(18).toString('base64');
     for (const [name, value] of Object.entries(securityHeaders(nonce, isSecure))) response.setHeader(name, value);
@@ -121,8 +125,7 @@ export const startConsole = async (
   server.on('request', (incoming: IncomingMessage, response: ServerResponse) => {
     answer(incoming, response).catch((error: unknown) => {
       if (error instanceof BodyTooLarge) {
-        response.writeHead(413, { 'content-type': 'text/plain', connection: 'close' });
-        response.end('The request body is too large.\n');
+        refuseTooLarge(incoming, response, error.limit);
         return;
       }
       log.error({ err: error, path: pathOf(incoming.url) }, 'request failed');

@@ -11,6 +11,12 @@ export const peerHeader = 'x-posthorn-peer';
 /** Says that a request body passed its limit; the server answers 413. */
 export class BodyTooLarge extends Error {
   override name = 'BodyTooLarge';
+  /** In octets. */
+  readonly limit: number;
+  constructor(limit: number) {
+    super(`A request body may have at most ${limit} octets.`);
+    this.limit = limit;
+  }
 }
 
 /** What is known of a request besides what it says itself. */
@@ -33,7 +39,7 @@ export const toRequest = (incoming: IncomingMessage, response: ServerResponse, f
   response.on('close', () => gone.abort());
   const method = incoming.method ?? 'GET';
   const hasBody = method !== 'GET' && method !== 'HEAD';
-  if (Number(incoming.headers['content-length'] ?? 0) > maxBody) throw new BodyTooLarge();
+  if (Number(incoming.headers['content-length'] ?? 0) > maxBody) throw new BodyTooLarge(maxBody);
   const origin = `${isSecure ? 'https' : 'http'}://${safeHost(incoming.headers.host)}`;
   return new Request(new URL(pathAndQuery(incoming.url), origin), {
     method,
@@ -59,9 +65,10 @@ export const withBodyRead = async (request: Request): Promise<Request> => {
 
 async function* atMost(incoming: IncomingMessage, max: number): AsyncGenerator<Buffer> {
   let size = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+  // Whoever stops reading still has to answer on this connection.
+  for await (const chunk of incoming.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > max) throw new BodyTooLarge();
+    if (size > max) throw new BodyTooLarge(max);
     yield chunk;
   }
 }
