@@ -220,6 +220,13 @@ describe('lines', () => {
   });
 });
 
+test('proxy-log-failed', async () => {
+  await take('proxy-log-failed');
+  expect(await send(honest)).toMatch(/^250/);
+  expect(await send({ preface: 'PROXY nonsense\r\n' })).toMatch(/^503 5\.5\.1/);
+  expect(await lastLine('proxy-log-failed')).toMatch(/^Failed required PROXY negotiation from \S* ?\[127\.0\.0\.1\]$/);
+});
+
 describe('what is taken otherwise', () => {
   test.each<[string, Mail, object]>([
     ['dmarc-quarantine', forged, { state: 'quarantined' }],
@@ -287,6 +294,7 @@ test('every ready-made rule is tried here', () => {
       'dmarc-debug-failed',
       'arc-log',
       'proxy-log-proxied',
+      'proxy-log-failed',
       'smtputf8-log',
     ],
     ...[

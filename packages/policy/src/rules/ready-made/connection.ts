@@ -22,6 +22,25 @@ export const connectionRules: readonly ReadyMadeRule[] = [
     },
   }),
   ready({
+    id: 'proxy-log-failed',
+    title: 'Events for failed PROXY negotiations',
+    words:
+      'A line for each connection of a host that has to speak PROXY and did not. Where such connections are closed at once, the refusal is recorded and no rule is asked.',
+    feature: 'proxy-protocol',
+    rule: {
+      stages: ['connect'],
+      when: 'proxy.session && proxy.hostAddress == ""',
+      verdict: 'warn',
+      onError: 'skip',
+      effects: [
+        {
+          kind: 'log',
+          text: 'Failed required PROXY negotiation from {= client.name == "" ? "" : client.name + " " }[{client.address}]',
+        },
+      ],
+    },
+  }),
+  ready({
     id: 'proxy-log-direct',
     title: 'Events for connections without a proxy',
     words: 'A line for each connection that came straight here, where all are meant to come through a proxy.',
