@@ -137,7 +137,7 @@ function envelopeChanges(found: readonly Found[]): EnvelopeChange[] {
 
 type Told = { found: readonly Found[]; ms: number };
 
-function tell(session: Session, { id, reversePath }: Transaction, { found, ms }: Told): void {
+function tell(session: Session, { id, reversePath, recipients }: Transaction, { found, ms }: Told): void {
   const all = judgeContent({ name: '', actions: [] }, heardOf(found));
   const symbols = all.symbols.slice(0, 12).map(({ name, score }) => (score === null ? name : `${name} ${score}`));
   recordEvent(session, 'msg:scan', {
@@ -147,11 +147,21 @@ function tell(session: Session, { id, reversePath }: Transaction, { found, ms }:
     data: {
       verdict: all.verdict,
       ...(all.score === null ? {} : { score: all.score }),
+      ...(all.threshold === null ? {} : { threshold: all.threshold }),
+      ...(all.scanner === '' ? {} : { scanner: all.scanner }),
+      ...(all.opaque === '' ? {} : { opaque: all.opaque.slice(0, MOST_TOLD) }),
+      ...(all.tracker === '' ? {} : { tracker: all.tracker.slice(0, MOST_TOLD) }),
+      symbols: all.symbols.slice(0, MOST_NAMES).map(({ name }) => name),
+      ruleIds: all.ruleIds.slice(0, MOST_NAMES),
+      recipients: recipients.length,
       scanners: all.scanners.map((one) => `${one.name}: ${one.words || one.verdict}`),
       ms,
     },
   });
 }
+
+const MOST_NAMES = 20;
+const MOST_TOLD = 500;
 
 type DccTold = DccWords & { knownAs: string | undefined };
 

@@ -97,12 +97,13 @@ describe('what scanners say is done', () => {
       return rows[0];
     });
     expect(refusal.decision.facts.content).toMatchObject({ verdict: 'malware', ruleIds: ['Evil-1'] });
-    await eventually(async () => {
+    const told = await eventually(async () => {
       const { rows } = await house.database.pool.query(
         `SELECT data FROM mail.event WHERE type = 'msg:scan' AND data->>'verdict' = 'malware'`,
       );
       return rows[0];
     });
+    expect(told.data).toMatchObject({ ruleIds: ['Evil-1'], scanner: expect.any(String), recipients: 1 });
   });
 
   test('or kept in quarantine, sent elsewhere, tagged, thrown away', async () => {

@@ -18,14 +18,27 @@ const way = {
   sender: 'ann@example.com',
   recipient: 'bob@example.org',
 };
-const delivery = { ...way, code: 250, enhanced: '2.0.0', text: '250 2.0.0 queued' };
+const secured = { dnssec: true, dane: false, verifyMode: 'try', localAddress: '192.0.2.7', localPort: 50123 };
+const delivery = { ...way, code: 250, enhanced: '2.0.0', text: '250 2.0.0 queued', data: secured };
 const samples: Readonly<Record<string, object>> = {
-  'tcp:connect': { ...way, data: { domain: 'example.org', dnssec: false } },
-  'smtp:connect': { ...way, data: { banner: '220 mx.example.org ESMTP' } },
+  'tcp:connect': { ...way, data: { domain: 'example.org', dnssec: true } },
+  'smtp:connect': { ...way, data: { banner: '220 mx.example.org ESMTP', ...secured } },
   'tls:cert': {
     ...way,
-    data: { depth: 0, subject: 'mx.example.org', issuer: 'Example authority', fingerprint: 'AA:BB:CC', verified: true },
+    data: {
+      depth: 0,
+      subject: 'mx.example.org',
+      issuer: 'Example authority',
+      fingerprint: 'AA:BB:CC',
+      verified: true,
+      ...secured,
+    },
   },
   'msg:fail:delivery': { ...way, code: 550, enhanced: '5.1.1', text: '550 5.1.1 no such user' },
-  'msg:host:defer': { ...way, text: 'connection refused', data: { errno: 'ECONNREFUSED', stage: 'connect' } },
+  'msg:complete': { sender: 'ann@example.com', data: { recipients: 3, delivered: 2, failed: 1, seconds: 4.2 } },
+  'msg:host:defer': {
+    ...way,
+    text: 'connection refused',
+    data: { errno: 'ECONNREFUSED', stage: 'connect', dnssec: true, dane: false },
+  },
 };

@@ -13,6 +13,7 @@ import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
+import { Link } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { eventColumns } from './event-columns.tsx';
@@ -39,7 +40,14 @@ export function EventsScreen() {
     <>
       <PageHead
         title="Events"
-        lead="Everything that happened, newest first."
+        lead={
+          <>
+            Everything that happened, newest first.{' '}
+            <Link href="/features/queue#queue.retention" className="text-accent hover:underline">
+              How long it is kept
+            </Link>
+          </>
+        }
         actions={
           <>
             <CopyAsCurl operation="events.search" input={filter} />
