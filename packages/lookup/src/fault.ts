@@ -33,5 +33,6 @@ const SYSTEM: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: 'nobody we trust vouches for its certificate',
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'nobody we trust vouches for its certificate',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'nobody we trust vouches for its certificate',
+  ERR_OUT_OF_RANGE: 'what it says cannot be understood',
   ERR_SSL_WRONG_VERSION_NUMBER: 'it does not speak TLS there',
 };

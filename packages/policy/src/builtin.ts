@@ -181,6 +181,12 @@ export const builtinRules = {
     summary: 'A scanner gave no answer, and its setting says that mail is not taken without one.',
     setting: 'content.scanners',
   },
+  'builtin.milter-recipient': {
+    title: 'Recipient refused by a milter',
+    summary:
+      'When this message came last, a milter refused this recipient and took others. This client hears one answer for all, so it was told to come again; this is the answer of the milter.',
+    setting: 'content.scanners',
+  },
   'builtin.milter': {
     title: 'Recipient changed by a milter',
     summary: 'A milter added this recipient to the message, or took it out.',

@@ -189,8 +189,12 @@ function toldOf({ name, scanned }: Heard): ContentVerdict['scanners'][number] {
 }
 
 /** What it did to the message beyond its header. */
-function changeWords({ envelope, replacesBody }: ScanAnswer): string {
+function changeWords({ each, envelope, replacesBody, verdict }: ScanAnswer): string {
+  const refused = verdict === 'clean' || verdict === 'quarantine' ? [...(each ?? [])] : [];
   const done = [
+    ...refused.flatMap(([address, { reply }]) =>
+      reply === null ? [] : [`refused <${address}>: ${reply.code} ${reply.enhanced} ${reply.text}`],
+    ),
     ...(replacesBody ? ['replaced the body'] : []),
     ...(envelope?.sender === undefined ? [] : [`changed the sender to <${envelope.sender}>`]),
     ...(envelope?.added.length ? [`added ${envelope.added.join(', ')}`] : []),

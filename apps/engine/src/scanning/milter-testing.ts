@@ -7,6 +7,8 @@ export type FakeMilter = {
   address: string;
   wants: number;
   ending: (body: string) => Uint8Array[];
+  /** What it says of a recipient. */
+  toRecipient: (address: string) => Uint8Array;
   told: string;
   close(): Promise<void>;
 };
@@ -32,6 +34,7 @@ export async function startFakeMilter(): Promise<FakeMilter> {
         if (kind === 'B') body += data.toString('latin1');
         if (kind === 'O') socket.write(formatPacket('O', uint32(6), uint32(fake.wants), uint32(0)));
         else if (kind === 'E') for (const packet of fake.ending(body)) socket.write(packet);
+        else if (kind === 'R') socket.write(fake.toRecipient(data.toString('latin1').replace(/[<>\0]/g, '')));
         else if (kind !== 'Q') socket.write(formatPacket('c'));
       }
     });
@@ -42,6 +45,7 @@ export async function startFakeMilter(): Promise<FakeMilter> {
     address: `127.0.0.1:${(server.address() as { port: number }).port}`,
     wants: 0,
     ending: () => [formatPacket('c')],
+    toRecipient: () => formatPacket('c'),
     told: '',
     async close() {
       for (const socket of sockets) socket.destroy();

@@ -13,6 +13,7 @@ import type { EnvelopeChange } from './envelope.ts';
 import { forwarderAddress } from './forwarder.ts';
 import { type ContentProfile, type ContentVerdict, type Heard, judgeContent } from './judge.ts';
 import { scanMessageOf } from './message.ts';
+import { refusalKey } from './refused-recipients.ts';
 import type { Scanned } from './scanners.ts';
 
 /** What scanners found in a message, judged by the profile of each recipient. */
@@ -75,7 +76,7 @@ export async function scanContent(session: Session, transaction: Transaction): P
   const dcc = found.find(({ scanner }) => scanner.kind === 'dcc')?.scanned;
   const scan: ContentScan = {
     of: (address) => (isEach ? verdictOf(nameOf(address), address) : verdicts.get(nameOf(address))),
-    whole: isEach ? undefined : verdicts.get(transaction.profile ?? ''),
+    whole: isEach ? undefined : putOff(session, transaction, { found, whole: verdicts.get(transaction.profile ?? '') }),
     verdicts: [...verdicts.values()].filter((verdict) => verdict !== undefined),
     envelope: envelopeChanges(found),
     dcc: (address) => dcc && dccWords(dcc, isEach ? address : undefined),
@@ -86,6 +87,28 @@ export async function scanContent(session: Session, transaction: Transaction): P
   addFields(transaction, found);
   takeBody(transaction, found, bodies);
   return scan;
+}
+
+/** Where a milter refuses some recipients and takes others, and the client hears one answer for all: it comes again, and each of them hears its own. */
+function putOff(
+  session: Session,
+  transaction: Transaction,
+  { found, whole }: { found: readonly Found[]; whole: ContentVerdict | undefined },
+): ContentVerdict | undefined {
+  const { refused } = session.house.scanners;
+  const refusals = found.flatMap(({ scanner, scanned }) =>
+    scanner.kind === 'milter' && scanned.kind === 'answered'
+      ? [...(scanned.answer.each ?? [])].map(([address, { reply }]) => ({ milter: scanner.name, address, reply }))
+      : [],
+  );
+  const named = new Set(refusals.map(({ address }) => address));
+  const { recipients } = transaction;
+  for (const { address } of recipients) refused.take(refusalKey(session, transaction, address));
+  const isForSome = named.size > 0 && recipients.some(({ address }) => !named.has(address));
+  if (!isForSome || whole === undefined || whole.action === 'refuse' || whole.action === 'discard') return whole;
+  for (const { milter, address, reply } of refusals)
+    if (reply !== null) refused.put(refusalKey(session, transaction, address), { milter, reply });
+  return { ...whole, action: 'defer', to: '', reply: AGAIN };
 }
 
 type Found = { scanner: ScannerSettings; scanned: Scanned };
@@ -173,3 +196,9 @@ function tellDcc(session: Session, { id, reversePath }: Transaction, { result, h
     data: { result, ...(knownAs === undefined ? {} : { knownAs }) },
   });
 }
+
+const AGAIN = {
+  code: 451,
+  enhanced: '4.7.1',
+  text: 'Some of these recipients are refused; send again, and each of them is answered by itself',
+};

@@ -4,6 +4,7 @@ import type { ScanMessage } from '@posthorn/scan/index';
 import type { ScannerSettings } from '@posthorn/settings/scanners';
 import { type AskOptions, askScanner } from './ask.ts';
 import { createBreaker } from './breaker.ts';
+import { createRefusedRecipients, type RefusedRecipients } from './refused-recipients.ts';
 import { createTurns } from './turns.ts';
 
 /** What came of showing a message to a scanner. `missing`: it gave no answer; `passed`: it was not to see it. */
@@ -30,6 +31,7 @@ export type ScannerHealth = {
 export type Scanners = {
   scan(scanner: ScannerSettings, message: ScanMessage, how: AskOptions): Promise<Scanned>;
   health(settings: readonly ScannerSettings[]): ScannerHealth[];
+  readonly refused: RefusedRecipients;
 };
 
 export type ScannersOptions = {
@@ -109,6 +111,7 @@ export function createScanners({ now, tell }: ScannersOptions): Scanners {
         leave?.();
       }
     },
+    refused: createRefusedRecipients(now),
     health: (settings) => settings.map((scanner) => healthOf(scanner.name, stateOf(scanner))),
   };
 }

@@ -8,6 +8,7 @@ import { originalRecipientOf } from '@posthorn/smtp/original-recipient';
 import type { InForce } from '../in-force.ts';
 import { joinProfile } from '../rules/profile.ts';
 import { newRecipientRules } from '../rules/state.ts';
+import { refusedBefore } from '../scanning/refused-recipients.ts';
 import type { SrsFound } from '../srs.ts';
 import { type RcptSubject, rcptStage } from '../stages/rcpt.ts';
 import { decide, isAccepting } from '../stages/stage.ts';
@@ -60,7 +61,8 @@ function answer(session: Session, subject: RcptSubject, decision: Decision): voi
       answerDecision(session, nowhere(decision), subject.forwardPath);
       return;
     }
-    const conflict = joinProfile(session, transaction, taken.forwardPath);
+    const conflict =
+      refusedBefore(session, transaction, taken.forwardPath) ?? joinProfile(session, transaction, taken.forwardPath);
     if (conflict !== undefined) {
       answerDecision(session, conflict, subject.forwardPath);
       return;

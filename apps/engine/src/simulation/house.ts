@@ -123,6 +123,7 @@ function intakeOf({ intake }: House, isRoomAsked: boolean): Intake {
 const silentScanners: House['scanners'] = {
   scan: async () => ({ kind: 'passed', words: 'not asked in a simulation', isTooLarge: false }),
   health: () => [],
+  refused: { put: () => {}, take: () => undefined },
 };
 
 const ignore = (): void => {};

@@ -118,8 +118,37 @@ test.each([
     { verdict: 'defer', reply: { code: 450, enhanced: '4.7.1', text: 'Wait' } },
   ],
 ])('%s ends it, whenever it comes', async (_, answer, expected) => {
-  for (const at of ['C', 'H', 'M', 'R', 'T', 'L', 'N', 'B', 'E'])
+  for (const at of ['C', 'H', 'M', 'T', 'L', 'N', 'B', 'E'])
     expect(await milter((kind) => [kind === at ? answer : on]).scan()).toMatchObject(expected);
+});
+
+test('a recipient that is refused is refused alone, and it is told on of the others', async () => {
+  const { told, scan } = milter((kind, data) =>
+    kind === 'R' && data.includes('c@') ? [formatPacket('y', '550 5.1.1 Nobody')] : [on],
+  );
+  const answer = await scan();
+  expect(answer).toMatchObject({ verdict: 'clean', reply: null });
+  expect([...answer.each!]).toMatchObject([
+    ['c@d.test', { verdict: 'reject', reply: { code: 550, enhanced: '5.1.1', text: 'Nobody' } }],
+  ]);
+  expect(told.map((one) => one[0]).join('')).toBe('CHMRRTLLLNBE');
+});
+
+test.each([
+  ['r', 'r', { verdict: 'reject', reply: { code: 550 } }],
+  ['r', 't', { verdict: 'defer', reply: { code: 451 } }],
+])('all recipients refused (%s, %s) is refused, and nothing more is told', async (first, second, expected) => {
+  const { told, scan } = milter((kind, data) =>
+    kind === 'R' ? [formatPacket(data.includes('c@') ? first : second)] : [on],
+  );
+  expect(await scan()).toMatchObject(expected);
+  expect(told.map((one) => one[0]).join('')).toBe('CHMRR');
+});
+
+test('a recipient that is accepted at once ends it, and one that is discarded discards the message', async () => {
+  const saying = (answer: string) => milter((kind) => (kind === 'R' ? [formatPacket(answer)] : [on])).scan();
+  expect(await saying('a')).toMatchObject({ verdict: 'clean' });
+  expect(await saying('d')).toMatchObject({ verdict: 'discard' });
 });
 
 test('quarantine with its reason', async () => {

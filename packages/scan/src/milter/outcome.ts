@@ -10,7 +10,11 @@ export type Outcome = {
    * none of its answers, or was not agreed upon.
    */
   take(kind: string, data: Buffer): 'over' | 'change' | 'body';
-  answer(): ScanAnswer;
+  /** It refuses one recipient, for good or for now. Throws a fault for a reply that is none. */
+  refuse(address: string, kind: string, data: Buffer): void;
+  isRefusedForAll(recipients: readonly string[]): boolean;
+  /** Refused for all of these is refused. */
+  answer(recipients?: readonly string[]): ScanAnswer;
 };
 
 /** `agreed`: the bits of SMFIF that it asked for and was granted. */
@@ -18,12 +22,15 @@ export function createOutcome(agreed: number): Outcome {
   const fields: ScanField[] = [];
   const edits: FieldEdit[] = [];
   const envelope: NonNullable<ScanAnswer['envelope']> = { added: [], deleted: [] };
+  const each = new Map<string, Pick<ScanAnswer, 'verdict' | 'reply' | 'opaque'>>();
   let end: Pick<ScanAnswer, 'verdict' | 'reply'> = { verdict: 'clean', reply: null };
   let reason = '';
   let replacesBody = false;
   function granted(bit: number, kind: string): void {
     if ((agreed & bit) === 0) throw new ScanFault('garbage', `changes what was not agreed upon: ${plain(kind, 4)}`);
   }
+  const isRefusedForAll = (recipients: readonly string[]): boolean =>
+    recipients.length > 0 && recipients.every((address) => each.has(address));
   function add(name: string | undefined, value: string | undefined, place: 'top' | 'bottom'): void {
     const field = fieldOf(name, value);
     if (field !== undefined && fields.length < MOST.fields) fields.push({ ...field, place });
@@ -34,19 +41,15 @@ export function createOutcome(agreed: number): Outcome {
         case 'a':
           return 'over';
         case 'r':
-          end = { verdict: 'reject', reply: { code: 550, enhanced: '5.7.1', text: 'Command rejected' } };
-          return 'over';
         case 't':
-          end = { verdict: 'defer', reply: { code: 451, enhanced: '4.7.1', text: 'Try again later' } };
+        case 'y':
+          end = refusalOf(kind, data);
           return 'over';
         case '4':
           end = { verdict: 'defer', reply: { code: 421, enhanced: '4.7.0', text: 'Service is going down' } };
           return 'over';
         case 'd':
           end = { verdict: 'discard', reply: null };
-          return 'over';
-        case 'y':
-          end = replyOf(textsOf(data)[0] ?? '');
           return 'over';
         case 'f':
           throw new ScanFault('refused', 'says that it fails for this connection');
@@ -99,8 +102,28 @@ export function createOutcome(agreed: number): Outcome {
           throw new ScanFault('garbage', `answered what no milter says: ${plain(kind, 4)}`);
       }
     },
-    answer: () => answerWith({ ...end, opaque: reason, fields, edits, envelope, replacesBody }),
+    refuse(address, kind, data) {
+      each.set(address, { ...refusalOf(kind, data), opaque: '' });
+    },
+    isRefusedForAll,
+    answer(recipients = []) {
+      const all = isRefusedForAll(recipients) ? [...each.values()] : [];
+      // Who may come again comes again for all of them.
+      const whole = all.find(({ verdict }) => verdict === 'defer') ?? all[0] ?? end;
+      return answerWith({ ...whole, opaque: reason, fields, edits, envelope, replacesBody, each });
+    },
   };
+}
+
+function refusalOf(kind: string, data: Buffer): Pick<ScanAnswer, 'verdict' | 'reply'> {
+  switch (kind) {
+    case 'y':
+      return replyOf(textsOf(data)[0] ?? '');
+    case 't':
+      return { verdict: 'defer', reply: { code: 451, enhanced: '4.7.1', text: 'Try again later' } };
+    default:
+      return { verdict: 'reject', reply: { code: 550, enhanced: '5.7.1', text: 'Command rejected' } };
+  }
 }
 
 function push(addresses: string[], text: string | undefined): void {

@@ -10,8 +10,8 @@ import { formatPacket, type Packet, readPacket, uint32 } from './packet.ts';
 
 /**
  * Tells a milter of a message (protocol version 6 of Sendmail), from the connection to the end of the body, once all of it is here; a milter
- * cannot tell the difference but by time. What it may change is offered to it; one that has to change more is a fault, with that reason. A refusal of
- * one recipient counts for the message. Rejects with a fault.
+ * cannot tell the difference but by time. What it may change is offered to it; one that has to change more is a fault, with that reason. A recipient that
+ * it refuses is refused alone (`each`), and it is told on of the others; the message is over where none is left. Rejects with a fault.
  */
 export function scanWithMilter(
   message: ScanMessage,
@@ -22,7 +22,7 @@ export function scanWithMilter(
     const outcome = createOutcome(agreed);
     await tell(link, message, { left, outcome, keep: bodyKeeper(newBody, maxBody) });
     await link.write(formatPacket('Q'));
-    return outcome.answer();
+    return outcome.answer(message.recipients);
   });
 }
 
@@ -88,18 +88,27 @@ async function tell(link: Link, message: ScanMessage, telling: Telling): Promise
         formatPacket('M', `<${reversePath}>`),
       ],
     ],
-    ...recipients.map((address): [number, number, string, Buffer[]] => [
-      NO.rcpt,
-      SILENT.rcpt,
-      'R',
-      [macros('R', { '{rcpt_addr}': address }), formatPacket('R', `<${address}>`)],
-    ]),
-    [NO.data, SILENT.data, 'T', [macros('T', { i: id }), formatPacket('T')]],
   ];
   for (const [no, silent, , packets] of steps) {
     if ((left & no) !== 0) continue;
     for (const packet of packets) await link.write(packet);
     if ((left & silent) === 0 && (await answered(link, outcome)) === 'over') return;
+  }
+  if ((left & NO.rcpt) === 0)
+    for (const address of recipients) {
+      await link.write(macros('R', { '{rcpt_addr}': address }));
+      await link.write(formatPacket('R', `<${address}>`));
+      if ((left & SILENT.rcpt) !== 0) continue;
+      const { kind, data } = await nextAnswer(link);
+      // libmilter, xxfi_envrcpt: refused is the current recipient, and the message goes on.
+      if (REFUSALS.has(kind)) outcome.refuse(address, kind, data);
+      else if (kind !== 'c' && kind !== 's') return void takeEarly(outcome, { kind, data });
+    }
+  if (outcome.isRefusedForAll(recipients)) return;
+  if ((left & NO.data) === 0) {
+    await link.write(macros('T', { i: id }));
+    await link.write(formatPacket('T'));
+    if ((left & SILENT.data) === 0 && (await answered(link, outcome)) === 'over') return;
   }
   const { fields, body } = await splitMessage(message.content());
   if ((left & NO.headers) === 0)
@@ -145,6 +154,10 @@ async function answered(link: Link, outcome: Outcome): Promise<Said> {
   const { kind, data } = await nextAnswer(link);
   if (kind === 'c') return 'on';
   if (kind === 's') return 'skip';
+  return takeEarly(outcome, { kind, data });
+}
+
+function takeEarly(outcome: Outcome, { kind, data }: Packet): 'over' {
   if (outcome.take(kind, data) !== 'over') throw new ScanFault('garbage', 'changes a message before its end');
   return 'over';
 }
@@ -169,6 +182,8 @@ function connected({ address, name, port }: ScanMessage['client']): Buffer {
 const macros = (of: string, values: Readonly<Record<string, string>>): Buffer =>
   formatPacket('D', Buffer.from(of), ...Object.entries(values).flat());
 
+/** Refuse, try again later, and a reply of its own. */
+const REFUSALS: ReadonlySet<string> = new Set(['r', 't', 'y']);
 const VERSION = 6;
 const NO = {
   ...{ connect: 0x1, helo: 0x2, mail: 0x4, rcpt: 0x8, body: 0x10, headers: 0x20, eoh: 0x40, data: 0x200 },
