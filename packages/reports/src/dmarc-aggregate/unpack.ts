@@ -14,8 +14,8 @@ export type UnpackBounds = {
 };
 
 /**
- * The XML in a file as it was sent: plain, in gzip or in zip, whatever it is called. What sizes the file declares is not believed; what is
- * packed twice is refused, and so is all that becomes larger than `maxUnpacked` (default 128 MB). Never throws.
+ * The XML in a file as it was sent: plain, in gzip or in zip, whatever it is called, and packed twice as some mail programs do. What sizes the file declares
+ * is not believed; what is packed three times is refused, and so is all that becomes larger than `maxUnpacked` (default 128 MB). Never throws.
  */
 export async function unpackReport(octets: Uint8Array, bounds: UnpackBounds = {}): Promise<Unpacked> {
   const { maxPacked = MAX_PACKED, maxUnpacked = MAX_UNPACKED, before = 0 } = bounds;
@@ -29,9 +29,9 @@ export async function unpackReport(octets: Uint8Array, bounds: UnpackBounds = {}
         ? fail(`it is larger than ${sizeOf(maxUnpacked)}`)
         : { ok: true, files: [{ name: null, octets: file }] };
     case 'gzip':
-      return await ungzip(file, roomOf(maxUnpacked, before));
+      return await ungzip(file, roomOf(maxUnpacked, before), maxPacked);
     case 'zip':
-      return await unzip(file, roomOf(maxUnpacked, before));
+      return await unzip(file, roomOf(maxUnpacked, before), maxPacked);
     case 'other':
       return fail('it is neither XML nor gzip nor zip');
   }
@@ -53,32 +53,41 @@ const roomOf = (maxUnpacked: number, before: number): Room => ({
   tooLarge: `${before > 0 ? 'together with the files before it, ' : ''}it becomes larger than ${sizeOf(maxUnpacked)}`,
 });
 
-async function ungzip(file: Buffer, { most, tooLarge }: Room): Promise<Unpacked> {
+async function ungzip(file: Buffer, room: Room, again: number): Promise<Unpacked> {
+  const { most, tooLarge } = room;
   const read = await gunzipped(file, most);
-  if (read.ok) return taken(null, read.octets);
+  if (read.ok) return taken({ name: null, octets: read.octets }, room, again);
   if (read.reason === 'too large') return fail(tooLarge);
   if (read.reason === 'too many') return fail('it is gzip in more than 1000 pieces');
   return fail(read.reason === 'cut' ? 'it is gzip that ends too early' : 'it is gzip that is damaged');
 }
 
-async function unzip(file: Buffer, room: Room): Promise<Unpacked> {
+async function unzip(file: Buffer, room: Room, again: number): Promise<Unpacked> {
   const read = await filesInZip(file, room);
   if (!read.ok) return read;
   const xml = read.files.filter(({ octets }) => kindOf(octets) === 'xml');
   if (xml.length > 0) return { ok: true, files: xml };
   const [first] = read.files;
-  return first === undefined ? fail('it is a zip file with nothing in it') : taken(first.name, first.octets);
+  return first === undefined ? fail('it is a zip file with nothing in it') : taken(first, room, again);
 }
 
-/** What came out must be XML. */
-function taken(name: string | null, octets: Buffer): Unpacked {
+/** What came out must be XML, or packed once more and then at most `again` octets; 0: it was. */
+async function taken(
+  { name, octets }: { name: string | null; octets: Buffer },
+  room: Room,
+  again: number,
+): Promise<Unpacked> {
   const what = name === null ? 'what is in it' : `"${name}" in it`;
   switch (kindOf(octets)) {
     case 'xml':
       return { ok: true, files: [{ name, octets }] };
     case 'gzip':
-    case 'zip':
-      return fail(`${what} is packed once more`);
+    case 'zip': {
+      if (again === 0) return fail(`${what} is packed a third time`);
+      if (octets.length > again) return fail(`${what} is packed once more, and larger than ${sizeOf(again)}`);
+      const read = await (isGzip(octets) ? ungzip(octets, room, 0) : unzip(octets, room, 0));
+      return read.ok ? read : fail(`${what} is packed once more, and ${read.reason}`);
+    }
     case 'empty':
       return fail(`${what} is empty`);
     default:
