@@ -1,5 +1,8 @@
-import { connect } from 'node:net';
+import { lookup as lookUp } from 'node:dns';
+import { connect, isIP, type LookupFunction } from 'node:net';
 import { connect as connectTls } from 'node:tls';
+import { refuseLinkLocal } from '@posthorn/lookup/web/address-guard';
+import { ScanFault } from '@posthorn/scan/fault';
 import type { Dial } from '@posthorn/scan/index';
 import type { ScannerAddress } from '@posthorn/settings/scanner-address';
 
@@ -34,12 +37,24 @@ function open(address: ScannerAddress): { socket: ReturnType<typeof connect>; op
     case 'web': {
       const url = new URL(address.url);
       const host = url.hostname.replace(/^\[|\]$/g, '');
+      const refused = isIP(host) === 0 ? null : refuseLinkLocal(host);
+      if (refused !== null) throw new ScanFault('unreachable', refused);
       if (url.protocol !== 'https:')
-        return { socket: connect({ host, port: Number(url.port || 80) }), opened: 'connect' };
+        return { socket: connect({ host, port: Number(url.port || 80), lookup }), opened: 'connect' };
       return {
-        socket: connectTls({ host, port: Number(url.port || 443), servername: host }),
+        socket: connectTls({ host, port: Number(url.port || 443), servername: host, lookup }),
         opened: 'secureConnect',
       };
     }
   }
 }
+
+/** Where clouds keep the metadata of a machine there is no scanner, whatever a name says. */
+const lookup: LookupFunction = (host, options, done) =>
+  lookUp(host, { ...options, all: true }, (error, found) => {
+    const refused =
+      error === null ? found.map(({ address }) => refuseLinkLocal(address)).find((one) => one !== null) : '';
+    if (error !== null || refused != null) done(error ?? new ScanFault('unreachable', refused!), []);
+    else if (options.all) done(null, found);
+    else done(null, found[0]!.address, found[0]!.family);
+  });

@@ -8,6 +8,7 @@ import type { SqlDriver, SqlOptions, SqlResult, SqlServer } from './open.ts';
 export function openMysql(server: SqlServer, options: SqlOptions & { timeoutMs: number }): SqlDriver {
   const { secret, readOnly, timeoutMs } = options;
   let ready: Promise<Pool> | undefined;
+  const greeted = new WeakSet<Socket>();
   const open = async (): Promise<Pool> => {
     const pool = createPool({
       host: server.host,
@@ -16,7 +17,10 @@ export function openMysql(server: SqlServer, options: SqlOptions & { timeoutMs: 
       user: server.username,
       ...(server.password === undefined ? {} : { password: await secret(server.password) }),
       ...(server.tls === 'verify' ? { ssl: { rejectUnauthorized: true } } : {}),
-      stream: () => bounded(connect(server.port || 3306, server.host).setNoDelay(true)),
+      stream: () => {
+        const socket = connect(server.port || 3306, server.host).setNoDelay(true);
+        return bounded(socket, () => greeted.has(socket));
+      },
       connectionLimit: server.connections,
       queueLimit: 1000,
       connectTimeout: timeoutMs,
@@ -29,8 +33,10 @@ export function openMysql(server: SqlServer, options: SqlOptions & { timeoutMs: 
       bigNumberStrings: true,
     });
     pool.pool.on('connection', (connection) => {
+      const { stream } = connection as unknown as { stream: Socket };
+      greeted.add(stream);
       // Encrypted, it is another stream by now.
-      if (server.tls === 'verify') bounded((connection as unknown as { stream: Socket }).stream);
+      if (server.tls === 'verify') bounded(stream);
       if (readOnly) connection.query('SET SESSION TRANSACTION READ ONLY');
     });
     return pool;
