@@ -2,12 +2,17 @@ import type { RequestHandler } from '@posthorn/db/requests';
 import { type LookupAskResult, lookupAskInputSchema } from '@posthorn/settings/lookups/ask';
 import type { House } from './house.ts';
 
-/** Puts a question to a look-up because a person asked for it. The source itself is asked, whatever is remembered. */
+/**
+ * Puts a question to a look-up because a person asked for it, as it is in force or as a draft has it. The source itself is asked, whatever is
+ * remembered.
+ */
 export const lookupHandler =
-  (house: House): RequestHandler =>
+  ({ inForce, lookups }: Pick<House, 'inForce' | 'lookups'>): RequestHandler =>
   async (input) => {
-    const { name, args } = lookupAskInputSchema.parse(input);
-    const tried = await house.inForce().lookups.try(name, args);
+    const { name, args, parts, isRehearsal } = lookupAskInputSchema.parse(input);
+    const now = inForce();
+    const view = parts === undefined ? now.lookups : lookups.of(parts, now.secret, { isRehearsal });
+    const tried = await view.try(name, args);
     if (tried === undefined) throw new Error(`There is no look-up ${name} in the settings in force.`);
     const { answer, outcome } = tried;
     return {

@@ -121,6 +121,11 @@ export function createLookups(means: LookupMeans): Lookups {
           const entry = entries.get(name);
           if (entry === undefined) return undefined;
           const one = runningOf(entry);
+          const about = { isReading: one.source.isReading, usesKey: one.source.usesKey };
+          if (isSkipped(one)) {
+            const answer = { kind: 'miss' } as const;
+            return { answer, outcome: outcomeOf(answer, entry), milliseconds: 0, rememberedFor: null, ...about };
+          }
           const known = one.peek(args, true);
           const rememberedFor = known !== undefined && now() < known.freshUntil ? Math.round(now() - known.at) : null;
           const { answer, milliseconds } = await one.ask(args, { anew: true });
@@ -129,8 +134,7 @@ export function createLookups(means: LookupMeans): Lookups {
             outcome: outcomeOf(answer, entry),
             milliseconds: Math.round(milliseconds * 10) / 10,
             rememberedFor,
-            isReading: one.source.isReading,
-            usesKey: one.source.usesKey,
+            ...about,
           };
         },
         async checkServer(kind, name) {

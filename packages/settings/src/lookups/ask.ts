@@ -1,7 +1,16 @@
 import { z } from 'zod';
+import { lookupPartsSchema } from './parts.ts';
 
-/** What a request of kind `lookup-ask` asks for: a look-up in force, and its arguments. */
-export const lookupAskInputSchema = z.strictObject({ name: z.string(), args: z.array(z.string()) });
+/** What a request of kind `lookup-ask` asks for. */
+export const lookupAskInputSchema = z.strictObject({
+  name: z.string(),
+  args: z.array(z.string()),
+  /** The look-up as a draft has it; left out: the one in force. */
+  parts: lookupPartsSchema.optional(),
+  /** Whatever would change something is not done, and counts as a miss. */
+  isRehearsal: z.boolean().default(false),
+});
+export type LookupAskInput = z.input<typeof lookupAskInputSchema>;
 
 const outcomeSchema = z.union([
   z.strictObject({ kind: z.literal('values'), values: z.array(z.string()) }),

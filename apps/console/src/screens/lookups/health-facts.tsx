@@ -15,7 +15,7 @@ export function HealthFacts({ lookup }: { lookup: LookupInForce | undefined }) {
     ...(lookup?.rules ?? []).map((name) => ({ href: `/policy/rules/${encodeURIComponent(name)}`, text: name })),
   ];
   return (
-    <Panel title="How it does" aside={<LookupBadge state={health?.state} />}>
+    <Panel title="How it does" aside={<LookupBadge lookup={lookup} />}>
       <dl className="grid grid-cols-2 gap-x-4 gap-y-2 text-[13px]">
         <Fact name="Asked">{formatCount(health?.asked ?? 0)}</Fact>
         <Fact name="From memory">{hitRate(health)}</Fact>

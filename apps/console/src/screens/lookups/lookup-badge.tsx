@@ -3,8 +3,8 @@ import { Badge, type Tone } from '../../ui/badge.tsx';
 import type { LookupInForce } from './lookup.ts';
 
 /** How a source does, in a word. Undefined: it is not in force yet. */
-export function LookupBadge({ state }: { state: NonNullable<LookupInForce['health']>['state'] | undefined }) {
-  const { icon, tone, word } = state === undefined ? unpublished : looks[state];
+export function LookupBadge({ lookup }: { lookup: LookupInForce | undefined }) {
+  const { icon, tone, word } = lookup === undefined ? unpublished : looks[lookup.health?.state ?? 'unasked'];
   return (
     <Badge tone={tone} icon={icon}>
       {word}

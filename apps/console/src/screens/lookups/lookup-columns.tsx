@@ -43,7 +43,7 @@ export const lookupColumns = (
     width: 'w-36',
     narrow: 'corner',
     sortable: ({ name }) => inForce.get(name)?.health?.state ?? '',
-    cell: ({ name }) => <LookupBadge state={inForce.get(name)?.health?.state} />,
+    cell: ({ name }) => <LookupBadge lookup={inForce.get(name)} />,
     text: ({ name }) => inForce.get(name)?.health?.state ?? '',
   },
   {

@@ -56,7 +56,7 @@ export function LookupScreen({ name }: { name: string }) {
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_400px]">
         <LookupEditor key={name} lookup={entry} edits={edits} draft={draft} schema={feature.data.schema} />
         <div className="min-w-0 space-y-4">
-          <TestBox name={name} isInForce={inForce !== undefined} />
+          <TestBox lookup={entry} isInForce={inForce !== undefined} isSaving={edits.state === 'saving'} />
           <HealthFacts lookup={inForce} />
         </div>
       </div>
