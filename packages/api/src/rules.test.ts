@@ -178,6 +178,7 @@ describe('a rule is tried', () => {
         { name: 'spf.result', value: 'fail', from: 'given' },
         { name: 'recipient.address', value: '', from: 'unknown' },
       ]),
+      lookups: [],
     });
     expect(await tried(rule, { facts: { ...facts, 'client.address': '192.0.2.9' } })).toMatchObject({
       result: 'does not hold',
@@ -192,6 +193,27 @@ describe('a rule is tried', () => {
     });
     expect((await tried(rule, { stage: 'data' })).type).toBe('urn:posthorn:problem:not-possible');
     expect((await tried(rule, { facts: { 'no.such': 1 } })).type).toBe('urn:posthorn:problem:invalid-input');
+  });
+
+  test('with answers of look-ups; a question without one is named and counts as answered with nothing', async () => {
+    const keep = (list: string, value: object) =>
+      api.call('/configuration/draft/entries', { role: 'owner', method: 'PUT', body: { list, put: [{ value }] } });
+    await keep('lookups.sources', { name: 'vips', source: { kind: 'static' } });
+    await keep('lists.named', { name: 'spared', kind: 'addresses', items: [], lookup: 'vips' });
+    const facts = { 'sender.address': 'kim@a.example' };
+    const byHand = { name: 'vips', args: ['kim@a.example'], values: ['yes'] };
+    const asks = { stages: ['mail'], when: 'hasValue(lookup("vips", sender.address))', verdict: 'deny' };
+    const lists = { ...asks, when: 'inList(sender.address, "spared")' };
+    for (const rule of [asks, lists]) {
+      expect(await tried(rule, { of: 'draft', facts, lookups: [byHand] })).toMatchObject({
+        result: 'holds',
+        facts: [{ name: 'sender.address' }],
+        lookups: [byHand],
+      });
+      const { result, lookups } = await tried(rule, { of: 'draft', facts });
+      expect({ result, first: lookups[0] }).toEqual({ result: 'does not hold', first: { ...byHand, values: null } });
+    }
+    await api.call('/configuration/draft', { role: 'owner', method: 'DELETE' });
   });
 
   test('with a message of the past and with a refusal; header fields for those who may read them', async () => {

@@ -6,6 +6,7 @@ import type { Effect } from '@posthorn/policy/rules/rule';
 import { type RuleTrace, runStage, type StageHost, type StageOutcome } from '@posthorn/policy/rules/run';
 import type { Stage } from '@posthorn/policy/stage';
 import type { Configuration } from '@posthorn/settings/configuration';
+import type { GivenLookups, LookupQuestion } from './given-lookups.ts';
 import { askList } from './named-lists.ts';
 import type { Recorded } from './recorded-facts.ts';
 
@@ -17,9 +18,11 @@ export type Trial = {
   effects: Effect[];
   /** Every fact that was looked at, with where its value comes from. */
   facts: { name: string; value: JsonValue; from: 'given' | 'recorded' | 'unknown' }[];
+  /** What look-ups would have been asked, by the rule and by lists that they back. */
+  lookups: LookupQuestion[];
 };
 
-/** Asks a set of one rule with facts at hand; a limit counts as exceeded. Nothing is looked up, counted or kept. */
+/** Asks a set of one rule with facts at hand; a limit counts as exceeded. Nothing is looked up, counted or kept: look-ups say what is given. */
 export async function tryRule(
   rules: CompiledRules,
   stage: Stage,
@@ -28,10 +31,11 @@ export async function tryRule(
     recorded: Recorded | undefined;
     configuration: Configuration;
     policy: Policy;
+    lookups: GivenLookups;
     now: Date;
   },
 ): Promise<Trial> {
-  const { given, recorded, configuration, policy, now } = about;
+  const { given, recorded, configuration, policy, lookups, now } = about;
   const effects: Effect[] = [];
   const variables = new Map<string, string>();
   const value = (name: string): FactValue => (given.has(name) ? given.get(name) : recorded?.facts.get(name));
@@ -44,7 +48,7 @@ export async function tryRule(
         .map((field) => field.value),
     isInList: (asked, name) => {
       const found = list(name);
-      return found !== undefined && askList(policy, found, asked).matched;
+      return found !== undefined && askList(policy, { ...found, items: [`@${name}`] }, asked).matched;
     },
     isClientIn: (name) => {
       const found = list(name);
@@ -53,6 +57,7 @@ export async function tryRule(
         found !== undefined && policy.hosts([`@${name}`], verified === '' ? { address } : { address, name: verified })
       );
     },
+    lookup: async (name, args) => lookups.values(name, args),
     variable: (name) => variables.get(name) ?? '',
     now: () => now,
     yield: () => new Promise((resolve) => setImmediate(resolve)),
@@ -71,11 +76,12 @@ export async function tryRule(
     decided: outcome.decided,
     effects,
     facts: Object.entries(outcome.facts)
-      .filter(([name]) => name.includes('.'))
+      .filter(([name]) => name.includes('.') && !name.startsWith('lookup.'))
       .map(([name, known]) => ({
         name,
         value: known,
         from: given.has(name) ? 'given' : recorded?.facts.has(name) ? 'recorded' : 'unknown',
       })),
+    lookups: lookups.questions(),
   };
 }

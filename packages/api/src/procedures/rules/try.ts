@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { askedConfiguration, ofInput } from '../../asked-configuration.ts';
 import { problem } from '../../problem.ts';
 import { ruleContextOf, ruleOf } from '../../rules/context.ts';
+import { givenLookups } from '../../rules/given-lookups.ts';
 import { policyOf } from '../../rules/named-lists.ts';
 import { factsOfMessage, factsOfRefusal } from '../../rules/recorded-facts.ts';
 import { tryRule } from '../../rules/try-rule.ts';
@@ -23,7 +24,7 @@ export const tryOut = operation({
   tag: 'rules',
   summary: 'Would this rule have applied to that message?',
   description:
-    'Evaluates one rule with what is recorded of a message or a refusal, and with facts given by hand, which win. Nothing is looked up, counted or sent; a limit counts as exceeded. Facts that are not recorded read as empty and are named as `unknown`. Header fields need the permission `content`.',
+    'Evaluates one rule with what is recorded of a message or a refusal, and with facts given by hand, which win. Nothing is looked up, counted or sent; a limit counts as exceeded. Facts that are not recorded read as empty and are named as `unknown`. Questions to look-ups are named in `lookups`; what you give there is their answer (`POST /lookups/{name}/ask` asks the source), and without one they count as answered with nothing. Header fields need the permission `content`.',
 })
   .input(
     z.object({
@@ -33,6 +34,17 @@ export const tryOut = operation({
       recipient: z.string().max(320).optional().meta({ description: 'Of the message; the first when left out' }),
       refusal: z.uuid().optional(),
       facts: z.record(z.string().max(100), valueSchema).default({}),
+      lookups: z
+        .array(
+          z.object({
+            name: z.string().max(64),
+            args: z.array(z.string().max(1000)).max(9),
+            values: z.array(z.string().max(1000)).max(1000),
+          }),
+        )
+        .max(100)
+        .default([])
+        .meta({ description: 'What look-ups answer to which arguments' }),
       of: ofInput,
     }),
   )
@@ -52,6 +64,12 @@ export const tryOut = operation({
       facts: z.array(
         z.object({ name: z.string(), value: z.unknown(), from: z.enum(['given', 'recorded', 'unknown']) }),
       ),
+      lookups: z
+        .array(z.object({ name: z.string(), args: z.array(z.string()), values: z.array(z.string()).nullable() }))
+        .meta({
+          description:
+            'Questions that the rule, or lists that look-ups back, came to; `values` are null where no answer was given',
+        }),
     }),
   )
   .query(async ({ ctx, input }) => {
@@ -71,11 +89,13 @@ export const tryOut = operation({
         : input.refusal !== undefined
           ? await factsOfRefusal(ctx, input.refusal)
           : undefined;
+    const lookups = givenLookups(configuration, input.lookups);
     const trial = await tryRule(compileRules([rule], context), stage, {
       given: givenFacts(input.facts),
       recorded,
       configuration,
-      policy: policyOf(configuration),
+      policy: policyOf(configuration, lookups.atHand),
+      lookups,
       now: ctx.services.now(),
     });
     const isRequirement = rule.verdict === 'require';
@@ -91,6 +111,7 @@ export const tryOut = operation({
       reply: trial.decided?.reply ?? null,
       effects: trial.effects.map((effect) => ({ ...effect })),
       facts: trial.facts,
+      lookups: trial.lookups,
     };
   });
 
@@ -105,6 +126,7 @@ const nothing = (problems: { path: string; reason: string; position?: number }[]
   reply: null,
   effects: [],
   facts: [],
+  lookups: [],
 });
 
 /** Facts written by hand, in the type that each has. */

@@ -2,6 +2,12 @@ import type { Outputs } from '../../../ui/trpc.ts';
 
 /** What a trial of a rule came to. */
 export type Trial = Outputs['rules']['try'];
+/** What it would have asked a look-up. */
+export type LookupQuestion = Trial['lookups'][number];
+
+/** A question by what is asked, whatever the answer. */
+export const questionKey = ({ name, args }: Pick<LookupQuestion, 'name' | 'args'>): string =>
+  JSON.stringify([name, ...args]);
 
 /** A value as somebody types it, in the type of its fact; undefined for what is no such value. */
 export const readValue = (text: string, type: string): string | number | boolean | string[] | undefined => {

@@ -11,8 +11,9 @@ import { Panel } from '../../../ui/panel.tsx';
 import { problemOf, useTRPC } from '../../../ui/trpc.ts';
 import type { Rule } from '../rule.ts';
 import type { RuleLanguage } from './language.ts';
-import { readValue } from './trial.ts';
+import { type LookupQuestion, questionKey, readValue } from './trial.ts';
 import { TryFacts } from './try-facts.tsx';
+import { TryLookups } from './try-lookups.tsx';
 import { TryResult } from './try-result.tsx';
 import { TrySource } from './try-source.tsx';
 
@@ -22,6 +23,7 @@ export function TryPanel({ rule, language, isWrong }: { rule: Rule; language: Ru
   const [source] = useQueryParam('with');
   const [stageText, setStage] = useQueryParam('stage');
   const [typed, setTyped] = useState<Record<string, string>>({});
+  const [answers, setAnswers] = useState<Record<string, LookupQuestion & { values: string[] }>>({});
   const stage = rule.stages.find((one) => one === stageText) ?? rule.stages.at(-1)!;
   const [kind, id = ''] = source.split(':');
   const given = Object.entries(typed).flatMap(([name, text]) => {
@@ -33,6 +35,7 @@ export function TryPanel({ rule, language, isWrong }: { rule: Rule; language: Ru
     stage,
     of: 'draft' as const,
     facts: Object.fromEntries(given),
+    lookups: Object.values(answers),
     ...(kind === 'message' ? { message: id } : kind === 'refusal' ? { refusal: id } : {}),
   };
   const isAsked = (source !== '' || given.length > 0) && !isWrong;
@@ -84,6 +87,15 @@ export function TryPanel({ rule, language, isWrong }: { rule: Rule; language: Ru
         stage={stage}
         typed={typed}
         onType={setTyped}
+      />
+      <TryLookups
+        questions={(isAsked && !isWrong ? (trial.data?.lookups ?? []) : []).map(
+          (question) => answers[questionKey(question)] ?? { ...question, values: null },
+        )}
+        onAnswer={(question, values) => {
+          const { [questionKey(question)]: _, ...others } = answers;
+          setAnswers(values === undefined ? others : { ...others, [questionKey(question)]: { ...question, values } });
+        }}
       />
       <p className="mt-3 flex flex-wrap items-center justify-between gap-2 border-t pt-2 text-[13px]">
         {simulator ? (

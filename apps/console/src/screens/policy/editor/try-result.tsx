@@ -9,6 +9,7 @@ import type { Trial } from './trial.ts';
 /** Whether the rule would have applied, what it would have said and done. */
 export function TryResult({ trial, rule }: { trial: Trial; rule: Rule }) {
   const unknown = trial.facts.filter(({ from }) => from === 'unknown').map(({ name }) => name);
+  const unasked = trial.lookups.some(({ values }) => values === null);
   if (trial.result === null)
     return <p className="mt-3 text-[13px] text-bad">{trial.problems[0]?.reason ?? 'It cannot be evaluated.'}</p>;
   return (
@@ -63,6 +64,11 @@ export function TryResult({ trial, rule }: { trial: Trial; rule: Rule }) {
         <p className="text-xs text-warn">
           Not known here and taken as empty: <span className="font-mono break-words">{unknown.join(', ')}</span>. Write
           them below.
+        </p>
+      ) : null}
+      {unasked ? (
+        <p className="text-xs text-warn">
+          A look-up was not asked, which is taken as nothing. Ask it below, or write its answer.
         </p>
       ) : null}
     </div>
