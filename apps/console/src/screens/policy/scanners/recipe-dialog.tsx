@@ -6,8 +6,9 @@ import { CopyAsCurl } from '../../../ui/curl.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { problemOf } from '../../../ui/trpc.ts';
 import type { Draft } from '../../drafts/use-draft.ts';
-import { entriesOf, type Recipe } from './recipes.ts';
-import { PROFILES, type Profile, SCANNERS, type Scanner } from './scanner.ts';
+import { MailChoice } from './mail-choice.tsx';
+import { entriesOf, everybody, type Recipe } from './recipes.ts';
+import type { Profile, Scanner } from './scanner.ts';
 
 /** Asks where the scanner is, and puts it with its profile into the draft. */
 export function RecipeDialog({
@@ -25,13 +26,20 @@ export function RecipeDialog({
 }) {
   const id = useId();
   const [address, setAddress] = useState(recipe.address);
-  const { entries } = draft;
-  const made = entriesOf(recipe, address.trim(), { scanners, profiles });
-  const refused = entries.error ? problemOf(entries.error) : null;
+  const known = everybody(profiles);
+  const [mail, setMail] = useState<Profile['mail']>(known?.mail ?? 'outside');
+  const { save } = draft;
+  const { scanner, profile } = entriesOf(recipe, { address: address.trim(), mail }, { scanners, profiles });
+  const patch = {
+    content: {
+      scanners: [...(draft.configuration?.content.scanners ?? []), scanner],
+      profiles: known ? profiles.map((one) => (one === known ? profile : one)) : [...profiles, profile],
+    },
+  };
+  const refused = save.error ? problemOf(save.error) : null;
   const add = async (): Promise<void> => {
     try {
-      await entries.mutateAsync({ list: SCANNERS, put: [{ value: made.scanner }] });
-      await entries.mutateAsync({ list: PROFILES, put: [{ value: made.profile }] });
+      await save.mutateAsync({ patch });
       onClose();
     } catch {
       // What was refused stands below the field.
@@ -41,16 +49,16 @@ export function RecipeDialog({
     <Dialog
       title={recipe.title}
       onClose={() => {
-        entries.reset();
+        save.reset();
         onClose();
       }}
       foot={
         <>
           <span className="mr-auto">
-            <CopyAsCurl operation="drafts.entries" input={{ list: SCANNERS, put: [{ value: made.scanner }] }} />
+            <CopyAsCurl operation="drafts.save" input={{ patch }} />
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" type="submit" form={`${id}-form`} busy={entries.isPending}>
+          <Button kind="primary" type="submit" form={`${id}-form`} busy={save.isPending}>
             Put into the draft
           </Button>
         </>
@@ -63,7 +71,9 @@ export function RecipeDialog({
           void add();
         }}
       >
-        <p className="mb-4 text-[13px] text-soft">{recipe.words} Without an answer of it, clients are put off.</p>
+        <p className="mb-4 text-[13px] text-soft">
+          {recipe.words} While it does not answer, clients are asked to come back later.
+        </p>
         <label htmlFor={id} className="text-[13px] font-medium">
           Address
         </label>
@@ -82,6 +92,14 @@ export function RecipeDialog({
         <p id={`${id}-wrong`} aria-live="polite" className="mt-1.5 min-h-5 text-[13px] text-bad">
           {refused?.errors?.[0]?.reason ?? refused?.detail}
         </p>
+        {known === undefined ? (
+          <MailChoice mail={mail} onChange={setMail} />
+        ) : (
+          <p className="text-[13px] text-soft">
+            The profile <span className="font-mono text-xs">{known.name}</span> asks it, beside what it asks already:{' '}
+            {known.mail === 'all' ? 'about all mail' : 'about mail from outside'}.
+          </p>
+        )}
       </form>
     </Dialog>
   );

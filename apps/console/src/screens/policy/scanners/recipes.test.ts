@@ -1,13 +1,13 @@
 import { validateConfiguration } from '@posthorn/settings/configuration';
 import { expect, test } from 'vitest';
-import { entriesOf, isDone, recipes } from './recipes.ts';
+import { entriesOf, recipes, scannerOf } from './recipes.ts';
 import type { Profile, Scanner } from './scanner.ts';
 
 test('one after the other, they share the profile of everybody, and can be published', () => {
   let content: { scanners: Scanner[]; profiles: Profile[] } = { scanners: [], profiles: [] };
   for (const recipe of recipes) {
-    expect(isDone(recipe, content.scanners, content.profiles)).toBe(false);
-    const { scanner, profile } = entriesOf(recipe, recipe.address, content);
+    expect(scannerOf(recipe, content)).toBeUndefined();
+    const { scanner, profile } = entriesOf(recipe, { address: recipe.address, mail: 'all' }, content);
     const checked = validateConfiguration({
       content: {
         scanners: [...content.scanners, scanner],
@@ -16,12 +16,13 @@ test('one after the other, they share the profile of everybody, and can be publi
     });
     if (!checked.ok) throw new Error(JSON.stringify(checked.problems));
     content = checked.configuration.content;
-    expect(isDone(recipe, content.scanners, content.profiles)).toBe(true);
+    expect(scannerOf(recipe, content)).toBe(recipe.name);
   }
   expect(content.profiles).toMatchObject([
     {
       name: 'everybody',
       recipients: ['*'],
+      mail: 'all',
       scanners: ['rspamd', 'clamav'],
       actions: [
         { on: 'spam', scanner: 'rspamd', outcome: 'quarantine' },
@@ -29,5 +30,5 @@ test('one after the other, they share the profile of everybody, and can be publi
       ],
     },
   ]);
-  expect(entriesOf(recipes[0]!, 'x:1', content).scanner['name']).toBe('rspamd-2');
+  expect(entriesOf(recipes[0]!, { address: 'x:1', mail: 'outside' }, content).scanner['name']).toBe('rspamd-2');
 });

@@ -22,7 +22,8 @@ export const recipes: readonly Recipe[] = [
     kind: 'rspamd',
     name: 'rspamd',
     address: '127.0.0.1:11333',
-    addressHelp: 'Of the normal worker of rspamd, which usually listens on port 11333.',
+    addressHelp:
+      'Of the normal worker of rspamd, which usually listens on port 11333. Linux distributions have it as the package rspamd.',
     action: { on: 'spam', outcome: 'quarantine' },
   },
   {
@@ -33,14 +34,21 @@ export const recipes: readonly Recipe[] = [
     kind: 'clamd',
     name: 'clamav',
     address: 'unix:/run/clamav/clamd.ctl',
-    addressHelp: 'Of clamd: its socket (LocalSocket), or host and port (TCPSocket, usually 3310).',
+    addressHelp:
+      'Of clamd: its socket (LocalSocket), or host and port (TCPSocket, usually 3310). Debian has it as the package clamav-daemon.',
     action: { on: 'malware', outcome: 'refuse' },
   },
 ];
 
-/** Does some profile do this already? */
-export const isDone = ({ kind }: Recipe, scanners: readonly Scanner[], profiles: readonly Profile[]): boolean =>
-  scanners.some((one) => one.kind === kind && profiles.some(({ scanners: asked }) => asked.includes(one.name)));
+type Content = { scanners: readonly Scanner[]; profiles: readonly Profile[] };
+
+/** The scanner by which some profile does this already. */
+export const scannerOf = ({ kind }: Recipe, { scanners, profiles }: Content): string | undefined =>
+  scanners.find((one) => one.kind === kind && profiles.some(({ scanners: asked }) => asked.includes(one.name)))?.name;
+
+/** The profile of everybody, which recipes add to. */
+export const everybody = (profiles: readonly Profile[]): Profile | undefined =>
+  profiles.find(({ recipients }) => recipients.includes('*'));
 
 /**
  * What goes into the draft: the scanner, and a profile of everybody that asks it. A profile for everybody that is there is added to; else one comes
@@ -48,15 +56,15 @@ export const isDone = ({ kind }: Recipe, scanners: readonly Scanner[], profiles:
  */
 export function entriesOf(
   { kind, name, action }: Recipe,
-  address: string,
-  { scanners, profiles }: { scanners: readonly Scanner[]; profiles: readonly Profile[] },
+  { address, mail }: { address: string; mail: Profile['mail'] },
+  { scanners, profiles }: Content,
 ): { scanner: Record<string, unknown> & { name: string }; profile: Record<string, unknown> & { name: string } } {
   const free = freeName(name, scanners);
-  const known = profiles.find(({ recipients }) => recipients.includes('*'));
+  const known = everybody(profiles);
   return {
     scanner: { name: free, kind, address },
     profile: {
-      ...(known ?? { name: freeName('everybody', profiles), recipients: ['*'] }),
+      ...(known ?? { name: freeName('everybody', profiles), recipients: ['*'], mail }),
       scanners: [...(known?.scanners ?? []), free],
       actions: [...(known?.actions ?? []), { ...action, scanner: free }],
     },

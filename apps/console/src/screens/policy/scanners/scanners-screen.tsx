@@ -48,7 +48,15 @@ export function ScannersScreen() {
     >
       {() => (
         <>
-          <RecipeCards {...both} onChoose={choose} />
+          <RecipeCards
+            drafted={both}
+            inForce={{
+              scanners: draft.inForce ? scannersOf(draft.inForce) : [],
+              profiles: draft.inForce?.content.profiles ?? [],
+            }}
+            onChoose={choose}
+            onTest={setTested}
+          />
           <DataTable
             label="Scanners"
             rows={scanners.entries}
