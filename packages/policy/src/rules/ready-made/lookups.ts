@@ -81,9 +81,9 @@ export const lookupRules: readonly ReadyMadeRule[] = [
   }),
   ready({
     id: 'vip-senders',
-    title: 'Let senders that Redis knows past the spam filter',
+    title: 'Let VIP senders that Redis knows past the spam filter',
     words:
-      'Takes mail that scanners call spam where its sender is one you keep in Redis and SPF says that it really comes from there. Malware is never let past.',
+      'Takes mail that scanners call spam where its sender is one you keep in Redis and SPF says that it really comes from there. Malware is never let past, nor is what a scanner wants refused outright, such as GTUBE.',
     warning: 'What this rule takes, DMARC is not asked about either.',
     feature: 'content',
     lookups: [

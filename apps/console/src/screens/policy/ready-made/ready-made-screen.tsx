@@ -72,7 +72,13 @@ export function ReadyMadeScreen() {
                   </section>
                 ))}
               </div>
-              {asked ? <TakeOverDialog item={asked} draft={draft} onClose={() => ask(null)} /> : null}
+              {asked && draft.configuration ? (
+                <TakeOverDialog
+                  item={asked}
+                  draft={{ ...draft, configuration: draft.configuration }}
+                  onClose={() => ask(null)}
+                />
+              ) : null}
             </>
           )
         }

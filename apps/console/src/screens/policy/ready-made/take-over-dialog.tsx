@@ -1,66 +1,67 @@
 'use client';
 
+import type { Configuration } from '@posthorn/settings/configuration';
 import { useRouter } from 'next/navigation';
 import { useId, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { CopyAsCurl } from '../../../ui/curl.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { plural } from '../../../ui/format.ts';
-import { Link } from '../../../ui/link.tsx';
 import { Refused } from '../../../ui/refused.tsx';
 import type { Draft } from '../../drafts/use-draft.ts';
-import { freeName } from '../../features/form/widgets/entry-name.ts';
-import { LOOKUPS } from '../../lookups/lookup.ts';
 import { kinds } from '../lists/named-list.ts';
-import { RULES, type Rule, ruleHref } from '../rule.ts';
+import { ruleHref } from '../rule.ts';
+import { LookupPlace } from './lookup-place.tsx';
 import type { ReadyMade } from './ready-made-card.tsx';
+import { firstPlace, missing, takeOver } from './take-over.ts';
 
 /** Takes a ready-made rule over: its lists are filled in first, its look-ups made, then it is opened in the draft. */
-export function TakeOverDialog({ item, draft, onClose }: { item: ReadyMade; draft: Draft; onClose: () => void }) {
+export function TakeOverDialog({
+  item,
+  draft,
+  onClose,
+}: {
+  item: ReadyMade;
+  draft: Draft & { configuration: Configuration };
+  onClose: () => void;
+}) {
   const id = useId();
   const router = useRouter();
+  const { configuration, save } = draft;
+  const { lists, lookups, redis } = configuration;
   const [items, setItems] = useState<Record<string, string>>({});
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const { rules, lists, lookups, redis } = draft.configuration ?? {};
-  const names = rules?.ordered.map(({ name }) => name) ?? [];
-  const name = names.includes(item.id) ? freeName(item.id, names) : item.id;
-  const rule = { ...(item.rule as unknown as Rule), name };
-  const missing = item.lists.filter((list) => !lists?.named.some((one) => one.name === list.name));
-  const newLists = missing.map((list) => ({
-    value: { name: list.name, kind: list.kind, items: linesOf(items[list.name] ?? '') },
-  }));
-  const server = redis?.servers[0]?.name;
-  const newLookups = item.lookups
-    .filter(({ name }) => !lookups?.sources.some((one) => one.name === name))
-    .map(({ name, command }) => ({
-      value: { name, source: server === undefined ? { kind: 'static' } : { kind: 'redis', server, command } },
-    }));
-  const take = async () => {
-    setBusy(true);
-    setError(null);
-    try {
-      if (newLists.length > 0) await draft.entries.mutateAsync({ list: 'lists.named', put: newLists });
-      if (newLookups.length > 0) await draft.entries.mutateAsync({ list: LOOKUPS, put: newLookups });
-      await draft.entries.mutateAsync({ list: RULES, put: [{ value: rule }] });
-      onClose();
-      router.push(ruleHref(name));
-    } catch (problem) {
-      setError(problem);
-      setBusy(false);
-    }
-  };
+  const [place, setPlace] = useState(() => firstPlace(redis.servers));
+  const { name, patch } = takeOver(item, configuration, { items, place });
+  // A password does not go into the history of a shell.
+  const { patch: copied } = takeOver(item, configuration, {
+    items,
+    place: { ...place, password: place.password === '' ? '' : 'your password' },
+  });
+  const wanted = missing(item.lookups, lookups.sources);
+  const take = () =>
+    save.mutate(
+      { patch },
+      {
+        onSuccess: () => {
+          onClose();
+          router.push(ruleHref(name));
+        },
+      },
+    );
   return (
     <Dialog
       title={item.title}
-      onClose={onClose}
+      onClose={() => {
+        save.reset();
+        onClose();
+      }}
       foot={
         <>
           <span className="mr-auto">
-            <CopyAsCurl operation="drafts.entries" input={{ list: RULES, put: [{ value: rule }] }} />
+            <CopyAsCurl operation="drafts.save" input={{ patch: copied }} />
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button kind="primary" busy={isBusy} onClick={() => void take()}>
+          <Button kind="primary" busy={save.isPending} onClick={take}>
             Add to the draft
           </Button>
         </>
@@ -74,7 +75,7 @@ export function TakeOverDialog({ item, draft, onClose }: { item: ReadyMade; draf
         <p className="mt-3 rounded-lg bg-warn-wash px-3 py-2 text-[13px] text-warn">{item.warning}</p>
       ) : null}
       {item.lists.map((list) => {
-        const known = lists?.named.find((one) => one.name === list.name);
+        const known = lists.named.find((one) => one.name === list.name);
         return known ? (
           <p key={list.name} className="mt-3 text-[13px]">
             Uses your list <code className="font-mono">{list.name}</code>, which holds{' '}
@@ -98,39 +99,27 @@ export function TakeOverDialog({ item, draft, onClose }: { item: ReadyMade; draf
           </div>
         );
       })}
-      {item.lookups.map((lookup) => (
-        <p key={lookup.name} className="mt-3 text-[13px] text-soft">
-          {lookups?.sources.some(({ name }) => name === lookup.name) ? 'Uses your look-up ' : 'Makes a look-up '}
-          <code className="font-mono text-ink">{lookup.name}</code>
-          {lookups?.sources.some(({ name }) => name === lookup.name) ? (
-            '.'
-          ) : (
-            <>
-              . {lookup.words}{' '}
-              {server === undefined ? (
-                <>
-                  No{' '}
-                  <Link href="/features/redis-lookup" className="text-accent underline underline-offset-2">
-                    Redis server
-                  </Link>{' '}
-                  is named yet, so it begins as a table in the settings.
-                </>
-              ) : (
-                <>
-                  It asks {server}: <code className="font-mono">{lookup.command}</code>.
-                </>
-              )}
-            </>
-          )}
+      {item.lookups.length > wanted.length ? (
+        <p className="mt-3 text-[13px]">
+          Uses your look-up{' '}
+          <code className="font-mono">
+            {item.lookups
+              .filter((one) => !wanted.includes(one))
+              .map((one) => one.name)
+              .join(', ')}
+          </code>
+          .
         </p>
-      ))}
-      <Refused error={error} parts={3} className="mt-3" />
+      ) : null}
+      {wanted.length === 0 ? null : (
+        <LookupPlace
+          lookups={wanted}
+          servers={redis.servers.map((server) => server.name)}
+          place={place}
+          onChange={setPlace}
+        />
+      )}
+      <Refused error={save.error} parts={3} className="mt-3" />
     </Dialog>
   );
 }
-
-const linesOf = (text: string): string[] =>
-  text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
