@@ -187,7 +187,7 @@ test('a viewer sees it all and can change nothing', async () => {
 everyPage(
   () => browser,
   () => [
-    { path: '/routing/domains', h1: 'Domains' },
+    { path: '/routing/domains', h1: 'Local domains' },
     { path: '/routing/aliases', h1: 'Aliases' },
     { path: '/routing/routes', h1: 'Routes' },
     { path: '/routing/where?address=team%40home.example%0Ax%40second.example', h1: 'Where would it go?' },

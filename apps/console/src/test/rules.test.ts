@@ -1,5 +1,6 @@
 import { startTestAnswerer } from '@posthorn/api/testing/answerer';
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
+import { type LookupAskResult, lookupAskInputSchema } from '@posthorn/settings/lookups/ask';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { everyPage, startBrowser, type TestBrowser } from '../testing/browser.ts';
 import { paste } from '../testing/paste.ts';
@@ -288,8 +289,17 @@ test('a viewer sees it all and can change nothing', async () => {
   await expect.poll(() => viewer.getByLabel('Items', { exact: true }).isDisabled(), patient).toBe(true);
 });
 
-test('a newcomer makes a look-up in the draft; what is not in force yet cannot be asked', async () => {
+test('a newcomer makes a look-up in the draft and asks it before it is published', async () => {
   const { page } = browser;
+  const answer = { kind: 'found' as const, values: ['gold'], count: 1 };
+  await using _engine = await startTestAnswerer(browser.console.start, 'engine', {
+    'lookup-ask': async (input) => {
+      const { args, parts } = lookupAskInputSchema.parse(input);
+      expect({ args, name: parts?.lookups.sources[0]?.name }).toEqual({ args: ['kim@example.org'], name: 'vips' });
+      const times = { milliseconds: 1, rememberedFor: null, isReading: true, usesKey: true };
+      return { answer, outcome: { kind: 'values', values: ['gold'] }, ...times } satisfies LookupAskResult;
+    },
+  });
   await browser.visit('/policy/lookups');
   await page.getByRole('button', { name: 'Add a look-up' }).click();
   const dialog = page.getByRole('dialog');
@@ -298,7 +308,10 @@ test('a newcomer makes a look-up in the draft; what is not in force yet cannot b
   await dialog.getByLabel('Where the answers come from').selectOption('static');
   await dialog.getByRole('button', { name: 'Add and open' }).click();
   await page.waitForURL(/\/policy\/lookups\/vips$/);
-  await page.getByText('It can be tried once it is published.').waitFor();
+  await page.getByText('as it stands here, before it is published').waitFor();
+  await page.getByLabel('Key', { exact: true }).fill('kim@example.org');
+  await page.getByRole('button', { name: 'Ask' }).click();
+  await page.getByText('gold', { exact: true }).waitFor();
   await page
     .getByRole('radiogroup', { name: 'When the source fails' })
     .getByRole('radio', { name: /^empty/ })
@@ -326,6 +339,7 @@ test('scanners: spam to quarantine and malware refused with two clicks each, and
     await page.getByRole('button', { name: 'Put into the draft' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: `Test ${name}` }).waitFor();
+    await page.getByText('In the draft, not published yet').first().waitFor();
   }
   const { content } = await configuration();
   expect(content.profiles).toMatchObject([

@@ -93,7 +93,7 @@ export const places: Place[] = [
     under: '/routing',
     icon: Signpost,
     children: [
-      { title: 'Domains', href: '/routing/domains', words: 'local relay' },
+      { title: 'Local domains', href: '/routing/domains', words: 'receive mailboxes relay take mail for' },
       { title: 'Aliases', href: '/routing/aliases', words: 'forward expand' },
       { title: 'Routes', href: '/routing/routes', words: 'smarthost transport next hop' },
       { title: 'Shaping', href: '/routing/shaping', words: 'rate concurrency throttling back-off slow hosts limits' },

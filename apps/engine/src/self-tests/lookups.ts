@@ -10,7 +10,8 @@ export const lookups: EngineSelfTests = {
   async sources(check, { house }) {
     const { configuration, lookups: view } = house.inForce();
     const { sources } = configuration.lookups;
-    if (sources.length === 0) await check('Look-ups', () => ok('There is none.'));
+    if (sources.length === 0)
+      await check('Look-ups', () => unknown('None is in force. One in a draft is tried on its page.'));
     for (const entry of sources.slice(0, MOST)) {
       await check(entry.name, async () => {
         if (changes(entry)) return unknown('Not asked: it would change something.');
@@ -55,7 +56,8 @@ export const lmdbLookup: EngineSelfTests = {
   async files(check, { house }) {
     const { configuration, lookups: view } = house.inForce();
     const { files } = configuration.lmdb;
-    if (files.length === 0) await check('Files', () => ok('There is none.'));
+    if (files.length === 0)
+      await check('Files', () => unknown('None is in force. One in a draft is tried by a look-up that asks it.'));
     for (const file of files) {
       await check(file.name, async () => {
         const entry = configuration.lookups.sources.find(
@@ -74,7 +76,8 @@ async function serversOf(
   check: Parameters<EngineSelfTests[string]>[0],
   look: (name: string) => Promise<{ kind: 'good' | 'mayWrite' | 'failed'; words: string }>,
 ): Promise<void> {
-  if (servers.length === 0) await check('Servers', () => ok('There is none.'));
+  if (servers.length === 0)
+    await check('Servers', () => unknown('None is in force. One in a draft is tried by a look-up that asks it.'));
   for (const { name } of servers) {
     await check(name, async (): Promise<Finding> => {
       const found = await look(name);

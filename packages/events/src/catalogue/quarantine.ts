@@ -4,7 +4,7 @@ import type { EventDescription } from '../catalogue.ts';
 export const quarantineEvents = {
   'msg:quarantine': {
     title: 'Recipient quarantined',
-    summary: 'A rule or DMARC keeps the message back for this recipient until somebody has looked at it.',
+    summary: 'A scanner, a rule or DMARC keeps the message back for this recipient until somebody has looked at it.',
     level: 'recipient',
     fields: {
       sender: 'the reverse path; empty for a report',

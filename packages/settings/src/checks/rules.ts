@@ -38,7 +38,8 @@ export const checkRules: Check = ({ rules, lists, lookups, listeners, prdr, dmar
         path: formatPath([...path, 'effects', forensic]),
         reason: 'failure reports are off altogether (dmarc.failureReports), so that this has no effect',
       });
-    if (rule.enabled && rule.stages.includes('prdr') && prdr.advertiseHosts.length === 0 && !hasLmtp)
+    const isPrdrAlone = rule.stages.includes('prdr') && !rule.stages.includes('data');
+    if (rule.enabled && isPrdrAlone && prdr.advertiseHosts.length === 0 && !hasLmtp)
       warnings.push({
         path: formatPath([...path, 'stages']),
         reason:

@@ -9,7 +9,7 @@ export const quarantine = defineFeature({
   task: 'judging',
   title: 'Quarantine',
   summary:
-    'Mail that a rule or DMARC keeps back waits here until somebody lets it go on or throws it away. What nobody looks at leaves by itself after some time, and you are warned before.',
+    'Mail that scanners, rules or DMARC keep back waits here until somebody lets it go on or throws it away. What nobody looks at leaves by itself after some time, and you are warned before.',
   standards: ['RFC 9989 §7.4'],
   events: ['msg:quarantine', 'quarantine:release', 'quarantine:delete', 'quarantine:expire', 'quarantine:warning'],
   selfTests: [

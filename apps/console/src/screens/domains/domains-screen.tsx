@@ -9,6 +9,7 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { plural } from '../../ui/format.ts';
+import { Link } from '../../ui/link.tsx';
 import { PageHead } from '../../ui/panel.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { domainColumns } from './domain-columns.tsx';
@@ -70,8 +71,11 @@ export function DomainsScreen() {
             <Empty title={`No domain has “${search}” in its name`} />
           ) : (
             <Empty title="No domain yet">
-              Add a local domain under Routing, or type the name of a domain above to sign what its authors send from
-              here.
+              To take mail for a domain, add it under{' '}
+              <Link href="/routing/domains" className="text-accent underline">
+                Routing, Local domains
+              </Link>
+              . To sign what its authors send from here, type its name above.
             </Empty>
           )
         }

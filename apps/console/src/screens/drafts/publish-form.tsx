@@ -57,7 +57,7 @@ export function PublishForm({
             id="publish-reason"
             value={reason}
             onChange={(event) => setReason(event.target.value)}
-            placeholder="Why? This is kept with the revision"
+            placeholder="Why, in a few words? This is kept with the revision"
             required
             maxLength={500}
             autoComplete="off"
@@ -69,7 +69,7 @@ export function PublishForm({
             kind="primary"
             type="submit"
             busy={publish.isPending}
-            disabled={reason.trim() === '' || refusal !== undefined}
+            disabled={refusal !== undefined}
             title={refusal}
           >
             {publish.isPending ? 'Publishing…' : 'Publish'}

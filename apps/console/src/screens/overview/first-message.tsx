@@ -45,6 +45,17 @@ export function FirstMessage() {
           ; its page says why it went where it went.
         </li>
         <li>
+          To take mail for people here, name{' '}
+          <Link href="/routing/domains" className="text-accent underline underline-offset-2">
+            your domains
+          </Link>
+          ; to keep spam and malware from them, set up{' '}
+          <Link href="/policy/scanners" className="text-accent underline underline-offset-2">
+            scanners
+          </Link>
+          .
+        </li>
+        <li>
           When you are ready for the world, let the{' '}
           <Link href="/features/routing#routing.defaultRoute" className="text-accent underline underline-offset-2">
             last resort of the routes

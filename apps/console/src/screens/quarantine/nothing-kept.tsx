@@ -17,7 +17,11 @@ export function NothingKept({ isFiltered }: { isFiltered: boolean }) {
       <Link href="/features/dmarc#dmarc.enforce" className="text-accent underline">
         DMARC
       </Link>{' '}
-      finds an author that is perhaps forged, or when a{' '}
+      finds an author that is perhaps forged, when a{' '}
+      <Link href="/policy/scanners" className="text-accent underline">
+        scanner
+      </Link>{' '}
+      such as rspamd finds spam, or when a{' '}
       <Link href="/policy/rules" className="text-accent underline">
         rule
       </Link>{' '}

@@ -26,7 +26,7 @@ export function QuarantineScreen() {
     <>
       <PageHead
         title="Quarantine"
-        lead="Mail that a rule or DMARC keeps back until somebody decides. What nobody looks at leaves by itself."
+        lead="Mail that scanners, rules or DMARC keep back until somebody decides. What nobody looks at leaves by itself."
         actions={
           <>
             <CopyAsCurl

@@ -96,7 +96,7 @@ export function DomainsScreen() {
   ];
   return (
     <DraftFrame
-      title="Domains"
+      title="Local domains"
       lead="Domains whose mail is meant for us. Anyone may send to them without signing in; what is not named here leaves by the routes."
       draft={draft}
       actions={<AddButton onClick={() => ask({ kind: 'edit', entry: fresh, isNew: true })}>Add a domain</AddButton>}

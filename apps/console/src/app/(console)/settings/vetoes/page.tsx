@@ -1,0 +1,6 @@
+import { redirect } from 'next/navigation';
+
+/** Vetoes stand on the page of actions. */
+export default function Page() {
+  redirect('/settings/actions');
+}
