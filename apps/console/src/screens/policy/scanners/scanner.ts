@@ -8,7 +8,7 @@ export type ScannerHealth = Outputs['scanners']['list']['items'][number];
 export type ScannerAnswer = NonNullable<Outputs['scanners']['testRun']['answer']>;
 
 /** The lists of the settings that hold them. */
-export const SCANNERS = 'content.scanners';
+const SCANNERS = 'content.scanners';
 export const PROFILES = 'content.profiles';
 
 /** Where a scanner, or a profile, is changed. */
