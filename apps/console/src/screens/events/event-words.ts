@@ -32,8 +32,15 @@ export const detailOf = (event: EventView): string => {
   const place = recipient !== undefined || sender !== undefined ? (host ?? address ?? clientAddress) : undefined;
   const hasCode = code !== undefined && text?.startsWith(String(code)) !== true;
   const said = [hasCode ? [code, enhanced].filter(Boolean).join(' ') : '', text].filter(Boolean).join(' ');
-  const more = said === '' ? Object.entries(data).flatMap(([name, value]) => dataWords(name, value)) : [];
+  const more = said === '' ? inOrder(event.type, data).flatMap(([name, value]) => dataWords(name, value)) : [];
   return [place, said.split('\n').join(' '), more.slice(0, 4).join(', ')].filter(Boolean).join(' · ');
+};
+
+/** As the description of the type has them, most telling first; databases keep them in an order of their own. */
+const inOrder = (type: string, data: EventView['data']): [string, unknown][] => {
+  const names = Object.keys(describeType(type).fields);
+  const placeOf = (name: string): number => names.indexOf(`data.${name}`) + 1 || Number.POSITIVE_INFINITY;
+  return Object.entries(data).toSorted(([a], [b]) => placeOf(a) - placeOf(b) || 0);
 };
 
 const dataWords = (name: string, value: unknown): string[] =>
