@@ -43,7 +43,7 @@ export function EventsScreen() {
         lead={
           <>
             Everything that happened, newest first.{' '}
-            <Link href="/features/queue#queue.retention" className="text-accent hover:underline">
+            <Link href="/features/queue#queue.retention" className="text-accent underline underline-offset-2">
               How long it is kept
             </Link>
           </>
