@@ -79,7 +79,7 @@ test('rules are shown with why they did not match, their effects and errors', as
       stages: ['rcpt'],
       verdict: 'warn',
       effects: [
-        { kind: 'delay', seconds: 20 },
+        { kind: 'delay', seconds: 30 },
         { kind: 'tag', tag: 'seen' },
       ],
     },
@@ -92,21 +92,20 @@ test('rules are shown with why they did not match, their effects and errors', as
     },
     { name: 'behind', stages: ['rcpt'], verdict: 'warn' },
   ]);
-  const begun = performance.now();
+  // Kept back for two minutes in all, by words only: whoever waits comes too late for this test.
   const { runs } = await simulateForTest(
     engine,
     {
       recipients: [
         { address: 'no@example.test', parameters: '' },
-        { address: 'bob@example.test', parameters: '' },
+        ...['bob', 'kim', 'sam'].map((local) => ({ address: `${local}@example.test`, parameters: '' })),
       ],
     },
     { text: MESSAGE },
   );
-  expect(performance.now() - begun).toBeLessThan(10_000);
   const [refused, taken] = runs[0]?.steps.filter(({ kind }) => kind === 'rcpt') ?? [];
   expect(refused?.replies).toEqual(['550 5.7.1 Not no@example.test']);
-  expect(refused?.delayMs).toBe(20_000);
+  expect(refused?.delayMs).toBe(30_000);
   expect(refused?.judgements[0]?.rules).toEqual([
     { rule: 'other-sender', result: 'does not hold' },
     { rule: 'often', result: 'within its limit' },
@@ -117,7 +116,7 @@ test('rules are shown with why they did not match, their effects and errors', as
   ]);
   expect(refused?.judgements[0]?.seen).toMatchObject({ 'sender.domain': 'sender.test' });
   expect(taken?.judgements[0]?.effects).toEqual([
-    { rule: 'tagged', kind: 'delay', words: '20 s' },
+    { rule: 'tagged', kind: 'delay', words: '30 s' },
     { rule: 'tagged', kind: 'tag', words: 'seen' },
   ]);
   expect(runs[0]?.fate).toBe('mixed');

@@ -1,5 +1,4 @@
 import { connect as connectPlainly, type Socket } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import { expect, test } from 'vitest';
 import { connectRaw, startEngineForTest } from '../testing.ts';
@@ -26,10 +25,12 @@ test('SNI picks the certificate, and a published one is shown at the next handsh
 test('the self-made certificate outlives a change of settings', async () => {
   await using house = await startEngineForTest();
   const first = await fingerprint(house.port('submissions'));
-  await house.publish((configuration) => {
+  const revision = await house.publish((configuration) => {
     configuration.tls.minVersion = 'TLSv1.3';
   });
-  await sleep(300);
+  await expect
+    .poll(async () => (await house.database.pool.query('SELECT revision FROM process')).rows)
+    .toEqual([{ revision }]);
   expect(await fingerprint(house.port('submissions'))).toBe(first);
 });
 

@@ -35,8 +35,8 @@ afterAll(async () => {
 const each = <T>(ask: (client: RawClient) => Promise<T>) => Promise.all(clients.map(ask));
 
 /**
- * Publishes, then asks again and again until both connections answer so; says how long it took since the publish. A machine that was busy with
- * something else in just that second is given two more.
+ * Publishes, then asks again and again until both connections answer so; says how long it took since the publish. What another
+ * program takes away does not come each time, so a second that was lost is tried again; what is slow by itself stays slow.
  */
 async function obeyed(
   change: (configuration: Configuration) => void,
@@ -48,7 +48,7 @@ async function obeyed(
       before = structuredClone(configuration);
       change(configuration);
     }, ask);
-    if (took < 1000 || tries === 3) return took;
+    if (took < 1000 || tries === 10) return took;
     await system.publish((configuration) => Object.assign(configuration, before));
     await until('both engines are as before', async () => (await each(ask)).every((answer) => !answer));
   }
