@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { withLockFile } from '@posthorn/db/lock-file';
 import { StartProblem } from './env.ts';
 
@@ -33,7 +34,8 @@ export async function buildConsole(
     join(root, 'node_modules/.posthorn-console.lock'),
     async () => {
       if (isBuilt()) return { built: false, seconds: 0 };
-      await nextBuild(root);
+      // The build of a start that failed or was killed goes on by itself; ours begins when it has ended.
+      while ((await nextBuild(root)) === 'another is running') await sleep(1000);
       writeFileSync(stamp, wanted);
       return { built: true, seconds: Math.round((Date.now() - began) / 1000) };
     },
@@ -41,7 +43,7 @@ export async function buildConsole(
   );
 }
 
-function nextBuild(root: string): Promise<void> {
+function nextBuild(root: string): Promise<'built' | 'another is running'> {
   const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
   const program = join(root, 'node_modules/next/dist/bin/next');
   const child = spawn(process.execPath, [program, 'build'], {
@@ -56,9 +58,11 @@ function nextBuild(root: string): Promise<void> {
     });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('exit', (code) =>
-      code === 0 ? resolve() : reject(new StartProblem(`The console did not build; Next.js said:\n${output.trim()}`)),
-    );
+    child.on('close', (code) => {
+      if (code === 0) resolve('built');
+      else if (output.includes('Another next build process is already running')) resolve('another is running');
+      else reject(new StartProblem(`The console did not build; Next.js said:\n${output.trim()}`));
+    });
   });
 }
 

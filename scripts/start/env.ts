@@ -44,7 +44,7 @@ export function readEnvironment(env: Env, cwd: string): BootEnvironment {
     ...optional('secret', env['POSTHORN_SECRET']),
     ...optional('dns', resolvers(env['POSTHORN_DNS'])),
     ...optional('adminPassword', env['POSTHORN_ADMIN_PASSWORD']),
-    ...optional('bootstrapApiKey', env['POSTHORN_BOOTSTRAP_API_KEY']),
+    ...optional('bootstrapApiKey', apiKey(env['POSTHORN_BOOTSTRAP_API_KEY'])),
   };
 }
 
@@ -113,6 +113,11 @@ function resolvers(text: string | undefined): string | undefined {
 function hostName(text: string): string {
   if (/^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i.test(text)) return text.toLowerCase();
   throw new StartProblem(`POSTHORN_HOSTNAME is "${text}", but it must be a host name such as mail.example.org.`);
+}
+
+function apiKey(text: string | undefined): string | undefined {
+  if (!text || text.length >= 16) return text;
+  throw new StartProblem('POSTHORN_BOOTSTRAP_API_KEY needs at least 16 characters: it opens everything.');
 }
 
 function email(text: string): string {

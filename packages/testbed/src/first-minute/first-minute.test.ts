@@ -106,6 +106,9 @@ describe.skipIf(missing.length > 0)('the first minute', () => {
     expect(busy.said).toContain(`Port ${taken.port} on 127.0.0.1, wanted for SMTP, is in use`);
     expect(busy.said).toContain('POSTHORN_SMTP_PORT');
     oneSentence(busy.said);
+    const short = await launchInVain({ ...other.env, POSTHORN_BOOTSTRAP_API_KEY: 'phk_too-short' });
+    expect(short.said).toMatch(/^POSTHORN_BOOTSTRAP_API_KEY needs at least 16 characters/);
+    oneSentence(short.said);
   });
 
   test.each([
