@@ -192,7 +192,19 @@ test('sums are the sums of rows, and a report over several days counts on one', 
   ]);
   expect(await countDmarcSenders(pool, { ...always, sourceGroup: 'unknown', limit: 10 })).toHaveLength(1);
   expect(await countDmarcDomains(pool, { ...always, limit: 1 })).toMatchObject([
-    { domain: 'example.com', count: 83, passed: 75, broken: 7, forwarded: 0, unknown: 1, quarantined: 3, refused: 4 },
+    {
+      ...{
+        domain: 'example.com',
+        count: 83,
+        passed: 75,
+        broken: 7,
+        forwarded: 0,
+        unknown: 1,
+        quarantined: 3,
+        refused: 4,
+      },
+      firstDay: '2026-11-11',
+    },
   ]);
   const sources = { ...always, domain: 'example.com', sourceGroup: 'broken', sender: 'SendGrid' };
   expect(await countDmarcSources(pool, { ...sources, limit: 1 })).toEqual({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { adviceOf, type Published, recordOf } from './advice.ts';
+import { adviceOf, type Published, recordOf, standingOfTag } from './advice.ts';
 import type { NameSums } from './policy-outlook.ts';
 
 const name = (words: string, changes: Partial<NameSums> = {}): NameSums => ({
@@ -59,4 +59,19 @@ test('the record keeps what it says and takes the advice', () => {
   expect(recordOf(given, advice, 'dmarc@a.test')).toBe(
     'v=DMARC1; p=quarantine; sp=reject; np=reject; adkim=s; rua=mailto:dmarc@a.test',
   );
+});
+
+test.each([
+  ['none', 'quarantine', 0, 'may be quarantine'],
+  ['none', null, 3, 'not stricter yet'],
+  ['none', null, 0, 'not yet'],
+  ['quarantine', null, 0, 'not yet'],
+  ['reject', null, 0, 'as it should be'],
+] as const)('a tag that says %s, may be %s and has %i broken', (now, next, broken, words) => {
+  expect(standingOfTag({ now, next, broken })).toBe(words);
+});
+
+test('what was passed on stands apart from what is broken', () => {
+  const [p] = adviceOf({ domain: 'a.test', policy: policy(), isReady: 'quarantine' }, [{ ...own, forwarded: 567 }]);
+  expect(p).toMatchObject({ broken: 0, forwarded: 567, next: 'quarantine' });
 });

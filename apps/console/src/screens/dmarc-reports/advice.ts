@@ -17,8 +17,9 @@ export type TagAdvice = {
   now: Policy | null;
   /** The record says it; else it holds as another tag has it. */
   isSaid: boolean;
-  /** Mail of ours that would be stopped, and mail of strangers. */
+  /** Mail of ours that would be stopped, mail that was passed on, and mail of strangers. */
   broken: number;
+  forwarded: number;
   unknown: number;
   names: number;
   /** What it may be; null: it may stay as it is. */
@@ -36,7 +37,7 @@ export const adviceOf = (
   const below = names.filter(({ name }) => name !== domain);
   const missing = below.filter(({ doesExist }) => doesExist === false);
   const existing = below.filter(({ doesExist }) => doesExist !== false);
-  const sum = (of: readonly NameSums[], what: 'aligned' | 'broken' | 'unknown'): number =>
+  const sum = (of: readonly NameSums[], what: 'aligned' | 'broken' | 'forwarded' | 'unknown'): number =>
     of.reduce((total, name) => total + name[what], 0);
   const sp = policy.sp ?? policy.p;
   const np = policy.np ?? sp;
@@ -44,6 +45,7 @@ export const adviceOf = (
     tag,
     about,
     broken: sum(of, 'broken'),
+    forwarded: sum(of, 'forwarded'),
     unknown: sum(of, 'unknown'),
     names: of.length,
   });
@@ -62,6 +64,10 @@ export const adviceOf = (
     { ...npLine, now: np, isSaid: policy.np !== null, next: npLine.broken > 0 ? null : stricter('reject', np) },
   ];
 };
+
+/** How a tag stands, in words. Only the strictest is as it should be. */
+export const standingOfTag = ({ now, next, broken }: Pick<TagAdvice, 'now' | 'next' | 'broken'>): string =>
+  next ? `may be ${next}` : broken > 0 ? 'not stricter yet' : now === 'reject' ? 'as it should be' : 'not yet';
 
 /** The record to publish: what is said today with the advice in it. */
 export const recordOf = (policy: Published, advice: readonly TagAdvice[], reportAddress: string): string => {

@@ -3,6 +3,8 @@ import { type Policy, type PolicyOutlook, policyOutlook } from './policy-outlook
 
 /** What reports of a stretch say of one of our domains. */
 export type DomainSums = {
+  firstDay: string;
+  lastDay: string;
   count: number;
   broken: number;
   forwarded: number;
@@ -11,16 +13,21 @@ export type DomainSums = {
 };
 
 /** How a domain stands, in a few words. */
-export const standingOf = (
-  { count, broken, forwarded, unknown, policy: { p } }: DomainSums,
-  { from, to }: { from: string; to: string },
-): { tone: 'warn' | 'good' | 'quiet'; words: string; verdict: PolicyOutlook['verdict'] } => {
+export const standingOf = ({
+  firstDay,
+  lastDay,
+  count,
+  broken,
+  forwarded,
+  unknown,
+  policy: { p },
+}: DomainSums): { tone: 'warn' | 'good' | 'quiet'; words: string; verdict: PolicyOutlook['verdict'] } => {
   const groups = [
     { group: 'broken' as const, count: broken },
     { group: 'forwarded' as const, count: forwarded },
     { group: 'unknown' as const, count: unknown },
   ];
-  const { verdict, next } = policyOutlook(p, { from, to, count, groups, items: [] });
+  const { verdict, next } = policyOutlook(p, { firstDay, lastDay, count, groups, items: [] });
   if (broken > 0)
     return { verdict, tone: 'warn', words: `${formatCount(broken)} of yours are broken: mend these first` };
   if (verdict === 'done') return { verdict, tone: 'good', words: 'p=reject: strangers are kept out' };

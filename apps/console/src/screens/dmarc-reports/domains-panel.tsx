@@ -12,18 +12,16 @@ import { type ReportFilter, reportQuery } from './report-filter.ts';
 /** How each of our domains stands, in a line that leads to it: how much is proven, and what is next. */
 export function DomainsPanel({
   domains,
-  sums,
   filter,
 }: {
   domains: Outputs['dmarc']['reportedDomains']['items'];
-  sums: Outputs['dmarc']['senders'];
   filter: ReportFilter;
 }) {
   return (
     <Panel title="Your domains" aside="Proven mail, and what is next" flush>
       <ul className="max-h-[272px] min-h-[268px] divide-y overflow-auto">
         {domains.map((item) => {
-          const { tone, words } = standingOf(item, sums);
+          const { tone, words } = standingOf(item);
           return (
             <li key={item.domain}>
               <Link

@@ -35,5 +35,6 @@ export const groups: readonly Group[] = ['aligned', 'broken', 'forwarded', 'unkn
 
 export const isGroup = (text: string | null): text is Group => text !== null && Object.hasOwn(groupWords, text);
 
-/** Who it is, for people; the empty sender is mail that nobody vouches for. */
-export const senderTitle = (sender: string): string => sender || 'Nobody vouches for it';
+/** Who it is, for people; the empty sender is mail that nobody vouches for, a stranger's or our own with a fault. */
+export const senderTitle = (sender: string, group: Group): string =>
+  sender || (group === 'broken' ? 'Your own mail, unproven' : 'Nobody vouches for it');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { nextAction } from './next-action.ts';
 import { readReportFilter, reportQuery } from './report-filter.ts';
 
-const month = { from: '2026-11-01', to: '2026-11-30' };
+const month = { firstDay: '2026-11-01', lastDay: '2026-11-30' };
 const item = (group: 'aligned' | 'broken' | 'forwarded' | 'unknown', changes = {}) => ({
   group,
   sender: 'SendGrid',
@@ -21,14 +21,14 @@ test.each([
   ['whatever else', { cause: 'x' }, /Look at its rows/],
 ])('what is broken comes first: %s', (_, changes, words) => {
   const items = [item('aligned'), item('broken', changes), item('unknown')];
-  const action = nextAction({ ...month, count: 30, passed: 10, items }, []);
+  const action = nextAction({ count: 30, passed: 10, items }, []);
   expect(action).toMatchObject({ isCalm: false, item: 1, words: expect.stringMatching(words) });
 });
 
 test('a domain that strangers use and that may ask for more is something to do; one at p=reject is not', () => {
-  const sums = { ...month, count: 20, passed: 10, items: [item('aligned'), item('unknown')] };
+  const sums = { count: 20, passed: 10, items: [item('aligned'), item('unknown')] };
   const domain = (name: string, p: 'none' | 'quarantine' | 'reject', unknown: number) => ({
-    ...{ domain: name, count: 20, broken: 0, forwarded: 0, unknown, policy: { p } },
+    ...{ ...month, domain: name, count: 20, broken: 0, forwarded: 0, unknown, policy: { p } },
   });
   const domains = [domain('a.test', 'reject', 9), domain('b.test', 'none', 3), domain('c.test', 'quarantine', 7)];
   expect(nextAction(sums, domains)).toMatchObject({
@@ -42,12 +42,12 @@ test('a domain that strangers use and that may ask for more is something to do; 
     domain: null,
     words: expect.stringContaining('p=reject asks receivers to refuse'),
   });
-  expect(nextAction({ ...sums, to: '2026-11-03' }, [domain('b.test', 'none', 3)]).isCalm).toBe(true);
+  expect(nextAction(sums, [{ ...domain('b.test', 'none', 3), lastDay: '2026-11-03' }]).isCalm).toBe(true);
 });
 
 test('then what else there is to know', () => {
   const next = (count: number, passed: number, ...items: ReturnType<typeof item>[]) =>
-    nextAction({ ...month, count, passed, items }, []);
+    nextAction({ count, passed, items }, []);
   expect(next(10, 0, item('unknown'))).toMatchObject({ isCalm: false, item: null });
   expect(next(20, 10, item('aligned'), item('unknown')).words).toContain('50%');
   expect(next(10, 10, item('aligned')).words).toContain('Nothing to do: 100%');

@@ -5,8 +5,6 @@ import type { Group } from './group-words.ts';
 
 /** What is known of who sends. */
 export type SenderSums = {
-  from: string;
-  to: string;
   count: number;
   passed: number;
   items: readonly { group: Group; sender: string; cause: string; domains: readonly string[]; count: number }[];
@@ -44,7 +42,7 @@ export const nextAction = (sums: SenderSums, domains: readonly DomainOfSums[]): 
       'No mail in your name could prove where it comes from. Look at “Threats and unknown”: if you know one of the senders, sign its mail with DKIM for your domain.',
     );
   const attacked = domains
-    .filter((one) => one.unknown > 0 && standingOf(one, sums).verdict === 'ready')
+    .filter((one) => one.unknown > 0 && standingOf(one).verdict === 'ready')
     .toSorted((one, other) => other.unknown - one.unknown)[0];
   if (attacked !== undefined) {
     const { domain, unknown, policy } = attacked;

@@ -30,7 +30,7 @@ export function PolicyPanel({ sums, filter }: { sums: Outputs['dmarc']['senders'
   });
   const known = items.find((item) => item.domain === domain);
   if (!sums || found.isPending) return <Skeleton className="h-[316px] rounded-xl" />;
-  if (known === undefined) return <DomainsPanel domains={items} sums={sums} filter={filter} />;
+  if (known === undefined) return <DomainsPanel domains={items} filter={filter} />;
   return (
     <Panel title={<span id="policy">What would a stricter policy do?</span>}>
       <div className="min-h-[400px] space-y-3 max-md:min-h-[440px] xl:min-h-[450px] text-[13px] break-words">
@@ -47,7 +47,7 @@ export function PolicyPanel({ sums, filter }: { sums: Outputs['dmarc']['senders'
 
 function Outlook({
   sums,
-  domain: { domain, policy },
+  domain: { domain, policy, firstDay, lastDay },
   names,
   address,
 }: {
@@ -57,7 +57,7 @@ function Outlook({
   /** Where reports are read. */
   address: string | undefined;
 }) {
-  const { words, next } = policyOutlook(policy.p, sums);
+  const { words, next } = policyOutlook(policy.p, { ...sums, firstDay, lastDay });
   const advice = adviceOf({ domain, policy, isReady: next }, names ?? []);
   const isMore = names !== undefined && policy.p !== null && advice.some((one) => one.next !== null);
   return (

@@ -16,11 +16,11 @@ export const senderColumns: Column<Row>[] = [
     id: 'sender',
     title: 'Sender',
     narrow: 'title',
-    cell: ({ sender, domains, firstDay, lastDay }) => (
+    cell: ({ sender, group, domains, firstDay, lastDay }) => (
       <>
         <span className="flex items-center gap-2 font-medium">
           <span className="truncate">
-            <MailText text={senderTitle(sender)} max={255} />
+            <MailText text={senderTitle(sender, group)} max={255} />
           </span>
           {sender !== '' && isNew(firstDay, lastDay) ? (
             <span
@@ -36,7 +36,7 @@ export const senderColumns: Column<Row>[] = [
         </span>
       </>
     ),
-    text: ({ sender }) => senderTitle(sender),
+    text: ({ sender, group }) => senderTitle(sender, group),
   },
   {
     id: 'group',

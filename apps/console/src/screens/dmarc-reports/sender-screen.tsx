@@ -64,7 +64,7 @@ export function SenderScreen() {
   return (
     <>
       <PageHead
-        title={<MailText text={senderTitle(sender)} max={255} />}
+        title={<MailText text={senderTitle(sender, group)} max={255} />}
         lead={
           <span className="flex flex-wrap items-center gap-2 text-[13px]">
             <GroupBadge group={group} /> {groupWords[group].means}

@@ -6,7 +6,7 @@ import { publishedOf, publishedSchema } from '../../views/dmarc-published.ts';
 import { daysOf, lastDaysInput } from './days.ts';
 
 const count = z.number().int();
-const lastDay = z.string().meta({ format: 'date' });
+const day = z.string().meta({ format: 'date' });
 const limit = z.number().int().min(1).max(1000).default(100);
 
 export const reporters = operation({
@@ -18,7 +18,9 @@ export const reporters = operation({
 })
   .input(z.object({ domain: z.string().max(255).optional(), ...lastDaysInput, limit }))
   .output(
-    z.object({ items: z.array(z.object({ organization: z.string(), reports: count, count, passed: count, lastDay })) }),
+    z.object({
+      items: z.array(z.object({ organization: z.string(), reports: count, count, passed: count, lastDay: day })),
+    }),
   )
   .query(async ({ ctx, input: { domain, limit: most, ...asked } }) => ({
     items: await countDmarcReporters(ctx.services.pool, { ...daysOf(ctx, asked), domain, limit: most }),
@@ -49,7 +51,8 @@ export const reportedDomains = operation({
           spfAligned: count,
           quarantined: count,
           refused: count,
-          lastDay,
+          firstDay: day.meta({ description: 'The first day of this time that reports are about' }),
+          lastDay: day,
           policy: publishedSchema.meta({ description: 'The record, as the newest report found it' }),
         }),
       ),
