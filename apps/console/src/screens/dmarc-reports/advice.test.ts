@@ -75,3 +75,12 @@ test('what was passed on stands apart from what is broken', () => {
   const [p] = adviceOf({ domain: 'a.test', policy: policy(), isReady: 'quarantine' }, [{ ...own, forwarded: 567 }]);
   expect(p).toMatchObject({ broken: 0, forwarded: 567, next: 'quarantine' });
 });
+
+test('a name that does not exist and sends mail of ours keeps its policy when sp grows stricter', () => {
+  const given = policy({ sp: 'none' });
+  const advice = adviceOf({ domain: 'a.test', policy: given, isReady: null }, [
+    { ...own, broken: 9 },
+    name('news.a.test', { broken: 3, doesExist: false }),
+  ]);
+  expect(recordOf(given, advice, 'dmarc@a.test')).toBe('v=DMARC1; p=none; sp=reject; np=none; rua=mailto:dmarc@a.test');
+});

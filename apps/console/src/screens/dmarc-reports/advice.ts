@@ -69,13 +69,23 @@ export const adviceOf = (
 export const standingOfTag = ({ now, next, broken }: Pick<TagAdvice, 'now' | 'next' | 'broken'>): string =>
   next ? `may be ${next}` : broken > 0 ? 'not stricter yet' : now === 'reject' ? 'as it should be' : 'not yet';
 
-/** The record to publish: what is said today with the advice in it. */
+/**
+ * The record to publish: what is said today with the advice in it. A tag that is not said holds as the one above it does; where that one grows
+ * stricter and this one may not, what holds today has to be said.
+ */
 export const recordOf = (policy: Published, advice: readonly TagAdvice[], reportAddress: string): string => {
   const of = (tag: TagAdvice['tag']): Policy | null => advice.find((one) => one.tag === tag)?.next ?? policy[tag];
+  const p = of('p') ?? 'none';
+  const below = (tag: 'sp' | 'np', above: Policy): Policy | null => {
+    const now = advice.find((one) => one.tag === tag)?.now ?? null;
+    return of(tag) ?? (now === above ? null : now);
+  };
+  const sp = below('sp', p);
+  const np = below('np', sp ?? p);
   const tags: [string, string | null][] = [
-    ['p', of('p') ?? 'none'],
-    ['sp', of('sp')],
-    ['np', of('np')],
+    ['p', p],
+    ['sp', sp],
+    ['np', np],
     ['adkim', policy.adkim === 's' ? 's' : null],
     ['aspf', policy.aspf === 's' ? 's' : null],
     ['rua', `mailto:${reportAddress}`],

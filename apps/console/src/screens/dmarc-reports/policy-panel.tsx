@@ -33,7 +33,7 @@ export function PolicyPanel({ sums, filter }: { sums: Outputs['dmarc']['senders'
   if (known === undefined) return <DomainsPanel domains={items} filter={filter} />;
   return (
     <Panel title={<span id="policy">What would a stricter policy do?</span>}>
-      <div className="min-h-[400px] space-y-3 max-md:min-h-[440px] xl:min-h-[450px] text-[13px] break-words">
+      <div className="min-h-[400px] space-y-3 max-md:min-h-[530px] xl:min-h-[500px] text-[13px] break-words">
         <Outlook
           sums={sums}
           domain={known}
