@@ -280,11 +280,15 @@ describe('a report that comes', () => {
     await mailed(gzipSync(Buffer.alloc(12_000_000)), 'bomb.json.gz');
     await mailed(Buffer.from('PK\x03\x04'), 'r.zip');
     await house.accept(['tls@ours.test'], { content: Buffer.from('Subject: hi\r\n\r\nhello\r\n'), size: 22 });
-    await house.until(async () => (await received()).length === 4);
+    const large = Buffer.concat([Buffer.from('Subject: hi\r\n\r\n'), Buffer.alloc(49 * 1024 * 1024, 'x'.repeat(98))]);
+    const id = await house.accept(['tls@ours.test'], { content: large, size: large.length });
+    await house.until(async () => (await received()).length === 5);
+    await house.until(async () => (await house.recipients(id))['tls@ours.test']?.state === 'delivered');
     expect((await received()).flatMap(({ reason }) => reason ?? []).sort()).toEqual([
       'it is a zip archive; TLS reports are JSON, plain or packed by gzip',
       'it is larger than 10485760 octets',
       'the mail holds no report',
+      expect.stringContaining('the mail is larger than 48 MB'),
     ]);
   });
 });
