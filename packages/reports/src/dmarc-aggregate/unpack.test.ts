@@ -145,9 +145,20 @@ test.each([
   ['gzip of gzip', gzipSync(gzipSync(xml)), null],
   ['zip of zip', zipOf([{ name: 'a.zip', octets: zipOf([{ name: 'a.xml', octets: xml }]) }]), 'a.xml'],
   ['zip in gzip', gzipSync(zipOf([{ name: 'a.xml', octets: xml }])), 'a.xml'],
-  ['gzip in zip', zipOf([{ name: 'a.xml.gz', octets: gzipSync(xml) }]), null],
+  ['gzip in zip', zipOf([{ name: 'a.xml.gz', octets: gzipSync(xml) }]), 'a.xml.gz'],
 ])('packed twice, as some programs do: %s', async (_, octets, name) => {
   expect(await unpackReport(octets)).toEqual({ ok: true, files: [{ name, octets: xml }] });
+});
+
+test('a zip file of reports that are packed themselves loses none of them', async () => {
+  const octets = zipOf([
+    { name: 'a.xml.gz', octets: gzipSync(xml) },
+    { name: 'b.xml', octets: xml },
+    { name: 'readme.txt', octets: Buffer.from('Hello') },
+    { name: 'c.zip', octets: zipOf([{ name: 'c.xml', octets: xml }]) },
+    { name: 'd.xml.gz', octets: gzipSync(xml) },
+  ]);
+  expect(await reasonOf(octets)).toBe('ok a.xml.gz:11 b.xml:11 c.xml:11 d.xml.gz:11');
 });
 
 describe('what is refused', () => {
@@ -170,6 +181,14 @@ describe('what is refused', () => {
       'a gzip bomb within zip',
       zipOf([{ name: 'a.gz', octets: gzipSync(Buffer.alloc(3 * mib, '<')) }]),
       '"a.gz" in it is packed once more, and it becomes larger than 2 MB',
+    ],
+    [
+      'a zip with one packed report that is damaged',
+      zipOf([
+        { name: 'a.xml.gz', octets: gzipSync(xml) },
+        { name: 'b.xml.gz', octets: gzipSync(xml).subarray(0, 20) },
+      ]),
+      '"b.xml.gz" in it is packed once more, and it is gzip that ends too early',
     ],
     [
       'text in gzip in gzip',

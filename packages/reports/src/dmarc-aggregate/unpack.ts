@@ -65,10 +65,19 @@ async function ungzip(file: Buffer, room: Room, again: number): Promise<Unpacked
 async function unzip(file: Buffer, room: Room, again: number): Promise<Unpacked> {
   const read = await filesInZip(file, room);
   if (!read.ok) return read;
-  const xml = read.files.filter(({ octets }) => kindOf(octets) === 'xml');
-  if (xml.length > 0) return { ok: true, files: xml };
+  const reports = read.files.filter(({ octets }) => ['xml', 'gzip', 'zip'].includes(kindOf(octets)));
   const [first] = read.files;
-  return first === undefined ? fail('it is a zip file with nothing in it') : taken(first, room, again);
+  if (first === undefined) return fail('it is a zip file with nothing in it');
+  if (reports.length === 0) return taken(first, room, again);
+  const files: { name: string | null; octets: Buffer }[] = [];
+  let left = room.most;
+  for (const report of reports) {
+    const inside = await taken(report, { ...room, most: left }, again);
+    if (!inside.ok) return inside;
+    for (const { octets } of inside.files) left -= octets.length;
+    files.push(...inside.files.map(({ name, octets }) => ({ name: name ?? report.name, octets })));
+  }
+  return { ok: true, files };
 }
 
 /** What came out must be XML, or packed once more and then at most `again` octets; 0: it was. */
