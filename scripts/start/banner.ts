@@ -26,7 +26,9 @@ export function banner({ boot, engineListeners, database, password, seconds }: S
     ['Sign in as', boot.adminEmail],
     [
       'Password',
-      password ? `${password}   (shown this once; you choose your own at the first sign-in)` : passwordHint(boot),
+      password
+        ? `${password}   (shown by this start only; you choose your own at the first sign-in)`
+        : passwordHint(boot),
     ],
     ['SMTP', `${listener('mx')}   (mail from other servers)`],
     ['Submission', `${listener('submission')} with STARTTLS, ${listener('submissions')} with TLS`],

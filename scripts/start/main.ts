@@ -48,6 +48,9 @@ async function start(): Promise<void> {
     bringUpDatabase(boot, { password, log: say }),
   );
   undo.push({ what: 'Postgres', run: () => database.stop() });
+  const isNew = database.adminCreated && !boot.adminPassword;
+  // Told at once as well: a start that ends before its closing block would leave a password that nobody has seen.
+  if (isNew) say(`made the first user ${boot.adminEmail}, password ${password}`);
 
   const env = environmentForParts(boot, database.url, database.secret);
   const log = await openLog(join(boot.dataDir, 'log'));
@@ -78,7 +81,7 @@ async function start(): Promise<void> {
       boot,
       engineListeners: (engine['listeners'] ?? []) as { kind: string; address: string; port: number }[],
       database: database.words,
-      ...(database.adminCreated && !boot.adminPassword ? { password } : {}),
+      ...(isNew ? { password } : {}),
       seconds: Math.round((Date.now() - began) / 1000),
     }),
   );

@@ -249,6 +249,21 @@ describe('what is refused', () => {
       Buffer.concat(Array.from({ length: 1001 }, () => gzipSync('<'))),
       'it is gzip in more than 1000 pieces',
     ],
+    [
+      'zip of two zips of many',
+      zipOf(
+        ['a', 'b'].map((name) => ({
+          name,
+          octets: zipOf(Array.from({ length: 60 }, (_, n) => ({ name: `${n}`, octets: xml }))),
+        })),
+      ),
+      'it holds more than 100 files',
+    ],
+    [
+      'gzip of many members within zip',
+      zipOf([{ name: 'a.gz', octets: Buffer.concat(Array.from({ length: 11 }, () => gzipSync('<'))) }]),
+      '"a.gz" in it is packed once more, and it is gzip in more than 10 pieces',
+    ],
     ['a zip bomb whose files overlap', overlapping(Buffer.alloc(mib / 10, '<'), 90), 'it becomes larger than 2 MB'],
     [
       'a zip bomb that declares 10 GB',

@@ -55,10 +55,11 @@ const roomOf = (maxUnpacked: number, before: number): Room => ({
 
 async function ungzip(file: Buffer, room: Room, again: number): Promise<Unpacked> {
   const { most, tooLarge } = room;
-  const read = await gunzipped(file, most);
+  const members = again === 0 ? MAX_MEMBERS_INSIDE : MAX_MEMBERS;
+  const read = await gunzipped(file, most, members);
   if (read.ok) return taken({ name: null, octets: read.octets }, room, again);
   if (read.reason === 'too large') return fail(tooLarge);
-  if (read.reason === 'too many') return fail('it is gzip in more than 1000 pieces');
+  if (read.reason === 'too many') return fail(`it is gzip in more than ${members} pieces`);
   return fail(read.reason === 'cut' ? 'it is gzip that ends too early' : 'it is gzip that is damaged');
 }
 
@@ -76,6 +77,7 @@ async function unzip(file: Buffer, room: Room, again: number): Promise<Unpacked>
     if (!inside.ok) return inside;
     for (const { octets } of inside.files) left -= octets.length;
     files.push(...inside.files.map(({ name, octets }) => ({ name: name ?? report.name, octets })));
+    if (files.length > MAX_FILES) return fail(`it holds more than ${MAX_FILES} files`);
   }
   return { ok: true, files };
 }
@@ -110,3 +112,8 @@ const sizeOf = (octets: number): string =>
 
 const MAX_PACKED = 32 * 1_048_576;
 const MAX_UNPACKED = 128 * 1_048_576;
+/** The files in all files that are packed within one. */
+const MAX_FILES = 100;
+const MAX_MEMBERS = 1000;
+/** A zip file may hold a hundred of them. */
+const MAX_MEMBERS_INSIDE = 10;
