@@ -79,7 +79,7 @@ export type DmarcDomain = DmarcCounts & {
   broken: number;
   forwarded: number;
   unknown: number;
-  /** The record as the reporter of the newest report found it. */
+  /** The record as the report about the latest time found it. */
   policy: { [name: string]: unknown } | null;
 };
 
@@ -101,7 +101,7 @@ export async function countDmarcDomains(
   };
   const { rows } = await pool.query<Row>(
     `select s.domain, (select d.policy from mail.dmarc_report d where d.domain = s.domain and d.state = 'counted'
-         order by d.id desc limit 1) as policy, min(s.day)::text as "firstDay", max(s.day)::text as "lastDay", sum(s.count) as count, ${of('aligned')} as passed, ${of('broken')} as broken,
+         order by d.ends_at desc nulls last limit 1) as policy, min(s.day)::text as "firstDay", max(s.day)::text as "lastDay", sum(s.count) as count, ${of('aligned')} as passed, ${of('broken')} as broken,
        ${of('forwarded')} as forwarded, ${of('unknown')} as unknown, sum(s.dkim_aligned) as "dkimAligned", sum(s.spf_aligned) as "spfAligned",
        sum(s.quarantined) as quarantined, sum(s.refused) as refused
      from mail.dmarc_sender_day s where ${where.sql} group by s.domain order by sum(s.count) desc, s.domain limit ${where.parameter(limit)}`,

@@ -255,6 +255,18 @@ test('overrides are counted by their reason, and each count leads to its rows', 
   }
 });
 
+test('an archive that is handed in later does not bring back the policy of its time', async () => {
+  await using database = await createTestDatabase();
+  const { pool } = database;
+  const of = (reportId: string, day: string, p: string) => {
+    const times = { beginsAt: new Date(`${day}T00:00:00Z`), endsAt: new Date(`${day}T23:59:59Z`) };
+    return reportOf(reportId, counted({ reportId, policy: { p }, ...times }, row()));
+  };
+  await storeDmarcReport(pool, of('now', '2026-11-20', 'reject'));
+  await storeDmarcReport(pool, of('then', '2025-01-20', 'none'));
+  expect(await countDmarcDomains(pool, { ...always, limit: 10 })).toMatchObject([{ policy: { p: 'reject' } }]);
+});
+
 test('pages of reports, newest first, by what they are about', async () => {
   await using database = await createTestDatabase();
   const { pool } = database;
