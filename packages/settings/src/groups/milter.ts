@@ -46,7 +46,7 @@ export const milter = defineFeature({
   selfTests: [
     { id: 'milters', title: 'Does every milter answer, and want no more than it may?', answeredBy: 'engine' },
   ],
-  rules: ['builtin.milter'],
+  rules: ['builtin.milter', 'builtin.milter-recipient'],
   variables: [
     { name: 'milter', type: 'string', stages: ['data'], words: 'The milter that added a recipient or took one out.' },
   ],
