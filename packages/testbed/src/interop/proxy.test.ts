@@ -140,9 +140,10 @@ describe.skipIf(findPeers().missing.includes('exim4-daemon-heavy'))('Exim', () =
   );
 
   test('takes no header from a host that is no proxy either', async () => {
+    // Nothing: it greeted, hung up on what it had not read, and TCP threw its answer away.
     for (const { name, octets } of vectors)
       expect(await tell(exim.port, [octets], { localAddress: stranger }), name).toMatch(
-        /^(?:554|local|commands|421|closed)$/,
+        /^(?:554|local|commands|421|closed|)$/,
       );
   });
 });
