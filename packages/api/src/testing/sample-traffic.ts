@@ -2,7 +2,7 @@ import type { Pool } from '@posthorn/db/pool';
 import { storeSandboxMessage } from '@posthorn/db/sandbox/store';
 import { uuidv7 } from '@posthorn/events/id';
 import { createAcceptor } from '@posthorn/queue/accept';
-import { claim } from '@posthorn/queue/claim';
+import { claim, releaseClaim } from '@posthorn/queue/claim';
 import { createHistoryWriter } from '@posthorn/queue/history';
 import { createSettler, type Settlement } from '@posthorn/queue/settle';
 import { sampleMessage, sampleRecipient } from '@posthorn/queue/testing';
@@ -93,6 +93,7 @@ const settleAll = async (pool: Pool): Promise<void> => {
           })),
         ),
       );
+      await releaseClaim(pool, batch);
     }
   }
 };
