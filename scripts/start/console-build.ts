@@ -18,10 +18,11 @@ const skipped = new Set([
   'README.md',
 ]);
 
-/** Builds the console's production pages when their sources have changed since the last build. */
+/** Builds the console's production pages when their sources have changed since the last build. The signal ends a build under way. */
 export async function buildConsole(
   root: string,
   log: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<{ built: boolean; seconds: number }> {
   const began = Date.now();
   const stamp = join(root, 'apps/console/.next/posthorn-sources');
@@ -35,7 +36,7 @@ export async function buildConsole(
     async () => {
       if (isBuilt()) return { built: false, seconds: 0 };
       // The build of a start that failed or was killed goes on by itself; ours begins when it has ended.
-      while ((await nextBuild(root)) === 'another is running') await sleep(1000);
+      while ((await nextBuild(root, signal)) === 'another is running') await sleep(1000, undefined, { signal });
       writeFileSync(stamp, wanted);
       return { built: true, seconds: Math.round((Date.now() - began) / 1000) };
     },
@@ -43,13 +44,14 @@ export async function buildConsole(
   );
 }
 
-function nextBuild(root: string): Promise<'built' | 'another is running'> {
+function nextBuild(root: string, signal?: AbortSignal): Promise<'built' | 'another is running'> {
   const env = { ...process.env, NODE_ENV: 'production' as const, NEXT_TELEMETRY_DISABLED: '1' };
   const program = join(root, 'node_modules/next/dist/bin/next');
   const child = spawn(process.execPath, [program, 'build'], {
     cwd: join(root, 'apps/console'),
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal ? { signal } : {}),
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

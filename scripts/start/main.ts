@@ -6,6 +6,7 @@
 import { createWriteStream } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { banner } from './banner.ts';
 import { buildConsole } from './console-build.ts';
@@ -18,7 +19,12 @@ import { makePassword } from './password.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const began = Date.now();
 const undo: { what: string; run: () => Promise<unknown> }[] = [];
-const state = { stopping: false };
+const state: { stopping: boolean; step: Promise<unknown>; stopped?: Promise<void> } = {
+  stopping: false,
+  step: Promise.resolve(),
+};
+/** What Ctrl-C waits for at most while a step is under way, so that what the step brings up is taken down too. */
+const STEP_MS = 15_000;
 const entry: Record<PartName, string> = { engine: 'src/main.ts', worker: 'src/main.ts', console: 'main.ts' };
 
 class Stopped extends Error {}
@@ -26,8 +32,10 @@ class Stopped extends Error {}
 try {
   await start();
 } catch (error) {
+  const asked = state.stopping;
   await stop();
-  if (state.stopping && error instanceof Stopped) process.exit(0);
+  // Whatever a step says that was cut short by Ctrl-C is no failure of the start.
+  if (asked) process.exit(0);
   const plain = error instanceof StartProblem || (error instanceof Error && error.name === 'StartError');
   console.error(
     `\nPosthorn did not start. ${plain ? (error as Error).message : ((error as Error).stack ?? String(error))}`,
@@ -38,16 +46,27 @@ try {
 async function start(): Promise<void> {
   watchSignals();
   const boot = readEnvironment(process.env, root);
-  const ground = await step('checking the data folder and ports', () => prepareGround(boot));
-  undo.push({ what: 'data folder', run: () => ground.release() });
-  const building = buildConsole(root, say);
-  building.catch(() => undefined);
+  await step('checking the data folder and ports', async () => {
+    const ground = await prepareGround(boot);
+    undo.push({ what: 'data folder', run: () => ground.release() });
+  });
+  const giveUp = new AbortController();
+  const building = buildConsole(root, say, giveUp.signal);
+  const buildEnded = building.catch(() => undefined);
+  undo.push({
+    what: 'console build',
+    run: async () => {
+      giveUp.abort();
+      await buildEnded;
+    },
+  });
 
   const password = boot.adminPassword ?? makePassword();
-  const database = await step(boot.databaseUrl ? 'connecting to the database' : 'starting Postgres', () =>
-    bringUpDatabase(boot, { password, log: say }),
-  );
-  undo.push({ what: 'Postgres', run: () => database.stop() });
+  const database = await step(boot.databaseUrl ? 'connecting to the database' : 'starting Postgres', async () => {
+    const up = await bringUpDatabase(boot, { password, log: say });
+    undo.push({ what: 'Postgres', run: () => up.stop() });
+    return up;
+  });
   const isNew = database.adminCreated && !boot.adminPassword;
   // Told at once as well: a start that ends before its closing block would leave a password that nobody has seen.
   if (isNew) say(`made the first user ${boot.adminEmail}, password ${password}`);
@@ -97,7 +116,9 @@ async function stopInOrder(parts: Part[]): Promise<void> {
 async function step<T>(what: string, run: () => Promise<T>): Promise<T> {
   if (state.stopping) throw new Stopped();
   say(`${what} ...`);
-  const result = await run();
+  const running = run();
+  state.step = running.catch(() => undefined);
+  const result = await running;
   if (state.stopping) throw new Stopped();
   return result;
 }
@@ -114,7 +135,8 @@ function watchSignals(): void {
     }
     state.stopping = true;
     console.log('\nStopping Posthorn ...');
-    void stop().then(
+    const stepEnds = Promise.race([state.step, sleep(STEP_MS)]);
+    void stepEnds.then(stop).then(
       () => process.exit(0),
       (error) => {
         console.error(error);
@@ -125,8 +147,14 @@ function watchSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
 }
 
-async function stop(): Promise<void> {
+/** Asked twice (a signal, and the step that it cut short), it is done once. */
+function stop(): Promise<void> {
   state.stopping = true;
+  state.stopped ??= takeDown();
+  return state.stopped;
+}
+
+async function takeDown(): Promise<void> {
   for (const { what, run } of undo.splice(0).reverse()) {
     try {
       await run();
