@@ -42,7 +42,10 @@ export function startDaemon(
     async stop(signal = 'SIGTERM') {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const gone = once(child, 'exit');
+      // A program that is killed cannot take its own processes down.
+      const below = signal === 'SIGKILL' ? descendants(child.pid!) : [];
       child.kill(signal);
+      for (const pid of below) killIfThere(pid);
       const late = setTimeout(() => child.kill('SIGKILL'), 5000);
       await gone;
       clearTimeout(late);
@@ -57,6 +60,27 @@ export function freezeDaemon({ child }: Daemon): void {
   const tasks = `/proc/${child.pid}/task`;
   const moves = (task: string): boolean => !/^\d+ \(.*\) [Tt]/s.test(readFileSync(`${tasks}/${task}/stat`, 'utf8'));
   while (readdirSync(tasks).some(moves)) if (Date.now() > end) throw new Error('it does not stand still');
+}
+
+function descendants(pid: number): number[] {
+  return childrenOf(pid).flatMap((one) => [one, ...descendants(one)]);
+}
+
+/** None of a process that has gone meanwhile. */
+function childrenOf(pid: number): number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
+}
+
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 async function answers(port: number, address: string): Promise<boolean> {
