@@ -165,7 +165,7 @@ test('regression: an oversized message sent at full pace hears 552 at its end, n
   const line = `${'x'.repeat(76)}\r\n`;
   for (let step = 0; step < 4; step++) {
     client.write(line.repeat(2000));
-    await sleep(100);
+    await sleep(400);
     house.passTime(20_000);
     await sleep(600);
   }

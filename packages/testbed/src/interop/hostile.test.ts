@@ -73,18 +73,18 @@ test('every malformed input has a clear answer, and the session goes on or ends 
   for (const [state, expected, input] of corpus) {
     const client = await clientAt(state);
     client.send(unescaped(input));
-    const reply = await Promise.race([client.reply().catch((error: Error) => error.message), silence(3000)]);
+    const reply = await Promise.race([client.reply().catch((error: Error) => error.message), silence()]);
     const code = reply.slice(0, 3);
     const hit = expected.split('|').find((one) => one.replace('!', '') === code);
     const isClear = /^\d{3} [245]\.\d{1,3}\.\d{1,3} [\x20-\x7e]+\r\n$/.test(reply);
     if (hit?.endsWith('!')) {
-      if (!(await Promise.race([client.gone.then(() => true), silence(3000).then(() => false)]))) {
+      if (!(await Promise.race([client.gone.then(() => true), silence().then(() => false)]))) {
         wrong.push(`${state} ${input}: not closed after ${reply}`);
       }
     } else if (!hit || !isClear) {
       wrong.push(`${state} ${input}: ${JSON.stringify(reply)} instead of ${expected}`);
     } else {
-      const after = await Promise.race([client.ask('NOOP').catch((error: Error) => error.message), silence(3000)]);
+      const after = await Promise.race([client.ask('NOOP').catch((error: Error) => error.message), silence()]);
       if (!after.startsWith('250')) wrong.push(`${state} ${input}: afterwards ${JSON.stringify(after)}`);
     }
     client.close();
@@ -367,8 +367,10 @@ function hostileSession(port: number, pieces: Buffer[]): Promise<string> {
     });
     const late = setTimeout(() => {
       socket.destroy();
-      reject(new Error(`not closed within 10 s; said ${JSON.stringify(said)} to ${JSON.stringify(pieces.join(''))}`));
-    }, 10_000);
+      reject(
+        new Error(`not closed within a minute; said ${JSON.stringify(said)} to ${JSON.stringify(pieces.join(''))}`),
+      );
+    }, 60_000);
     socket.on('data', (chunk) => {
       said += chunk.toString('latin1');
     });
@@ -380,6 +382,7 @@ function hostileSession(port: number, pieces: Buffer[]): Promise<string> {
   });
 }
 
-function silence(milliseconds: number): Promise<string> {
-  return new Promise((resolve) => setTimeout(() => resolve('(silence)'), milliseconds));
+/** Comes only when nothing else does; never awaited in a run that passes. */
+function silence(): Promise<string> {
+  return new Promise((resolve) => setTimeout(() => resolve('(silence)'), 20_000).unref());
 }
