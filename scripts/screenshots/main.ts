@@ -1,10 +1,11 @@
-// npm run screenshots: starts Posthorn as a newcomer would, sends it a morning's mail, and photographs the pages that README.md shows.
+// npm run screenshots: starts Posthorn as a newcomer would, sends it a morning's mail and a month of DMARC reports, and photographs the pages that README.md shows.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chromiumForTests } from '@posthorn/api/testing/chromium';
 import { findGround, launch } from '@posthorn/testbed/first-minute/launched';
 import { chromium, type Page } from 'playwright-core';
 import { openApi } from './api.ts';
+import { uploadReports } from './reports.ts';
 import { sendTraffic } from './traffic.ts';
 
 const target = join(import.meta.dirname, '../../docs/screenshots');
@@ -20,6 +21,7 @@ await using posthorn = await launch({
 });
 const api = openApi(posthorn.url, key);
 await sendTraffic(api, Number(ground.env['POSTHORN_SMTP_PORT']));
+await uploadReports(api);
 
 const deferred = await api.messageTo('tempfail@slow.example');
 const shots: { name: string; path: string; theme: 'light' | 'dark' }[] = [
@@ -28,6 +30,7 @@ const shots: { name: string; path: string; theme: 'light' | 'dark' }[] = [
   { name: 'queue', path: '/queue?by=reason', theme: 'dark' },
   { name: 'feature', path: '/features/srs', theme: 'light' },
   { name: 'routing', path: '/routing/where?address=team@example.org', theme: 'dark' },
+  { name: 'dmarc', path: '/dmarc', theme: 'light' },
   { name: 'events', path: '/activity/events', theme: 'light' },
   { name: 'rules', path: '/policy/rules', theme: 'light' },
 ];

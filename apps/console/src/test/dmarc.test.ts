@@ -15,7 +15,7 @@ let messageId: string;
 beforeAll(async () => {
   browser = await startBrowser();
   await browser.signIn();
-  await browser.visit('/dmarc');
+  await browser.visit('/dmarc/history');
   await browser.page.getByText('No author has been checked yet').waitFor();
   const { pool } = browser.console.start.database;
   messageId = (await makeSampleTraffic(pool)).delivered;
@@ -33,13 +33,13 @@ describe('pages', () => {
   everyPage(
     () => browser,
     () => [
-      { path: '/dmarc', h1: 'DMARC' },
-      { path: '/dmarc?q=dmarc:failed&sources=network&authors=owner&by=alignment', h1: 'DMARC' },
-      { path: '/dmarc?q=nothing-fits-this', h1: 'DMARC' },
+      { path: '/dmarc/history', h1: 'DMARC' },
+      { path: '/dmarc/history?q=dmarc:failed&sources=network&authors=owner&by=alignment', h1: 'DMARC' },
+      { path: '/dmarc/history?q=nothing-fits-this', h1: 'DMARC' },
       { path: `/dmarc/verifications/${rows.refused.id}`, h1: 'author.example' },
       { path: `/dmarc/verifications/${rows.hostile.id}`, h1: 'evil.example' },
-      { path: '/dmarc/senders', h1: 'DMARC' },
-      { path: '/dmarc/senders?days=90&group=unknown&domain=example.com', h1: 'DMARC' },
+      { path: '/dmarc', h1: 'DMARC' },
+      { path: '/dmarc?days=90&group=unknown&domain=example.com', h1: 'DMARC' },
       { path: '/dmarc/senders/detail?group=broken&sender=SendGrid', h1: 'SendGrid' },
       { path: '/dmarc/senders/detail?group=forwarded&sender=list.example&by=network', h1: 'list.example' },
       { path: '/dmarc/sent', h1: 'DMARC' },
@@ -60,7 +60,7 @@ describe('pages', () => {
 
 test('every number leads to its rows, and back keeps the search', async () => {
   const { page } = browser;
-  await browser.visit('/dmarc');
+  await browser.visit('/dmarc/history');
   await tile(/^Verified 274/).waitFor();
   await tile(/^Failed 64/).click();
   await tile(/^Verified 64/).waitFor();
@@ -81,7 +81,7 @@ test('every number leads to its rows, and back keeps the search', async () => {
 });
 
 test('registered names are grouped, and found together', async () => {
-  await browser.visit('/dmarc?authors=owner');
+  await browser.visit('/dmarc/history?authors=owner');
   await tableRows('By author').filter({ hasText: 'example.co.uk' }).getByRole('link').click();
   await tile(/^Verified 61/).waitFor();
   expect(searched()).toBe('domain:*example.co.uk');
@@ -89,7 +89,7 @@ test('registered names are grouped, and found together', async () => {
 
 test('a mistake in the search is named; keys are offered', async () => {
   const { page } = browser;
-  await browser.visit('/dmarc?q=dmarc:maybe');
+  await browser.visit('/dmarc/history?q=dmarc:maybe');
   await page.getByText('dmarc:maybe is not known.', { exact: false }).waitFor();
   await page.getByRole('combobox').first().fill('ali');
   await page.getByRole('option', { name: /aligned:/ }).waitFor();
@@ -97,7 +97,7 @@ test('a mistake in the search is named; keys are offered', async () => {
 
 test('from a row to its story, to the message, and back', async () => {
   const { page } = browser;
-  await browser.visit('/dmarc?q=signer:example.co.uk');
+  await browser.visit('/dmarc/history?q=signer:example.co.uk');
   await tableRows('Verifications').first().getByRole('link').click();
   await page.getByRole('heading', { name: 'Mail in the name of news.shop.example.co.uk' }).waitFor();
   await page.getByText('SPF passes for mail.esp.example, which is neither the author domain').first().waitFor();
@@ -135,7 +135,7 @@ test('why was this message rejected? Two clicks from the overview', async () => 
 
 test('what fits is exported, for opendmarc-import too', async () => {
   const { page } = browser;
-  await browser.visit('/dmarc?q=dmarc:failed');
+  await browser.visit('/dmarc/history?q=dmarc:failed');
   await page.getByRole('button', { name: 'Export', exact: true }).first().click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -149,7 +149,7 @@ test('what fits is exported, for opendmarc-import too', async () => {
 
 test('the public-suffix list: its age, a bad one, a good one, back; a viewer only looks', async () => {
   const { page } = browser;
-  await browser.visit('/dmarc');
+  await browser.visit('/dmarc/history');
   await page.getByText(/published 19 Aug 2026 \(\d+ (days|months) old\)/).waitFor();
   await page.getByRole('button', { name: 'Replace the list' }).click();
   const dialog = page.getByRole('dialog');
@@ -161,21 +161,31 @@ test('the public-suffix list: its age, a bad one, a good one, back; a viewer onl
   await dialog.getByRole('button', { name: 'Replace', exact: true }).click();
   await page.getByText(/that a-owner@example\.org put in place, published 1 Nov 2026/).waitFor();
   await browser.signIn('viewer');
-  await browser.visit('/dmarc');
+  await browser.visit('/dmarc/history');
   await page.getByRole('button', { name: 'Replace the list' }).click();
   await expect
     .poll(() => dialog.getByRole('button', { name: 'Back to the one that came along' }).isDisabled())
     .toBe(true);
   await browser.signIn('owner');
-  await browser.visit('/dmarc');
+  await browser.visit('/dmarc/history');
   await page.getByRole('button', { name: 'Replace the list' }).click();
   await dialog.getByRole('button', { name: 'Back to the one that came along' }).click();
   await page.getByText('that came with Posthorn', { exact: false }).waitFor();
 });
 
+test('links that were kept from when the history stood first lead to where things are now', async () => {
+  const { page } = browser;
+  await browser.visit('/dmarc?q=signer:example.co.uk&authors=owner');
+  await page.waitForURL(/\/dmarc\/history\?q=signer%3Aexample\.co\.uk&authors=owner$/);
+  await page.getByRole('combobox', { name: 'Search' }).waitFor();
+  await browser.visit('/dmarc/senders?days=90&group=broken');
+  await page.waitForURL(/\/dmarc\?days=90&group=broken$/);
+  await tableRows('Senders').first().waitFor();
+});
+
 test('who sends as us: what to do next, and from a number to its rows and the report', async () => {
   const { page } = browser;
-  await browser.visit('/dmarc/senders?days=90');
+  await browser.visit('/dmarc?days=90');
   await page.getByText('SendGrid sends in the name of example.com', { exact: false }).waitFor();
   await tile(/^Yours, but broken/).click();
   await page.waitForURL(/group=broken/);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   paths.push(`/activity/messages/${deferred}`, '/activity/events', '/features', '/features/smtp', '/features/routing');
   paths.push('/policy/rules/one', '/policy/lists/known', '/policy/scanners', '/routing/aliases', '/routing/shaping');
   paths.push(
-    '/dmarc/senders',
+    '/dmarc/history',
     '/dmarc/reports',
     '/transport/tls',
     '/transport/dns',

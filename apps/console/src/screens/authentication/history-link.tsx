@@ -17,4 +17,4 @@ export function HistoryLink({
   );
 }
 
-export const historyHref = (query: string): string => `/dmarc?q=${encodeURIComponent(query)}`;
+export const historyHref = (query: string): string => `/dmarc/history?q=${encodeURIComponent(query)}`;

@@ -57,7 +57,7 @@ export function FailureScreen({ id }: { id: string }) {
         <Panel title="What this means">
           <p className="text-[13px] break-words">
             <MailText text={failureMeaning(failure)} />{' '}
-            <Link href="/dmarc/senders" className="text-accent underline underline-offset-2">
+            <Link href="/dmarc" className="text-accent underline underline-offset-2">
               Who sends as you
             </Link>
           </p>

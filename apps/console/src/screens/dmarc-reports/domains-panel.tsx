@@ -25,7 +25,7 @@ export function DomainsPanel({
           return (
             <li key={item.domain}>
               <Link
-                href={`/dmarc/senders${reportQuery({ ...filter, domain: item.domain })}`}
+                href={`/dmarc${reportQuery({ ...filter, domain: item.domain })}`}
                 className="block px-4 py-2.5 text-[13px] -outline-offset-2 hover:bg-sunken"
               >
                 <span className="flex items-baseline justify-between gap-3">

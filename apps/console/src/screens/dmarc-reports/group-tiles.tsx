@@ -29,7 +29,7 @@ export function GroupTiles({
         return (
           <Link
             key={group}
-            href={`/dmarc/senders${reportQuery(filter, isChosen ? {} : { group })}`}
+            href={`/dmarc${reportQuery(filter, isChosen ? {} : { group })}`}
             scroll={false}
             aria-current={isChosen ? 'true' : undefined}
             title={means}

@@ -42,7 +42,7 @@ export function NextActionLine({
         </Link>
       ) : domain !== null ? (
         <Link
-          href={chosen === domain ? '#policy' : `/dmarc/senders${reportQuery({ ...filter, domain })}#policy`}
+          href={chosen === domain ? '#policy' : `/dmarc${reportQuery({ ...filter, domain })}#policy`}
           className={buttonLook('primary')}
         >
           See the record

@@ -73,10 +73,7 @@ export function SenderScreen() {
         actions={
           <>
             <CopyAsCurl operation="dmarc.reportRows" input={{ ...asked, ...from }} />
-            <Link
-              href={`/dmarc/senders${reportQuery(filter)}`}
-              className="text-[13px] font-medium text-accent hover:underline"
-            >
+            <Link href={`/dmarc${reportQuery(filter)}`} className="text-[13px] font-medium text-accent hover:underline">
               All senders
             </Link>
           </>

@@ -29,7 +29,7 @@ export function SendersScreen() {
   const rows = data?.items.filter((item) => group === null || item.group === group) ?? [];
   return (
     <DmarcFrame
-      at="/dmarc/senders"
+      at="/dmarc"
       lead="Mail in your name that reached others, as they reported it: what is proven to be yours, what is broken, and who else uses your name."
       actions={<CopyAsCurl operation="dmarc.senders" input={filter} />}
     >

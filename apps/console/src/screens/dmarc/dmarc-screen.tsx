@@ -15,7 +15,7 @@ export function DmarcScreen() {
   const { query, setQuery, filter } = useSearch(readDmarcSearch);
   return (
     <DmarcFrame
-      at="/dmarc"
+      at="/dmarc/history"
       lead="Every message from outside whose author was checked: who vouched for it, and what was done."
       actions={
         <>

@@ -1,8 +1,9 @@
-import type { Metadata } from 'next';
-import { SendersScreen } from '../../../../screens/dmarc-reports/senders-screen.tsx';
+import { redirect } from 'next/navigation';
+import { queryOf } from '../../../../screens/dmarc/former-links.ts';
 
-export const metadata: Metadata = { title: 'Who sends as us' };
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
-export default function Page() {
-  return <SendersScreen />;
+/** Where it stood before it became the first place of DMARC: links that people kept lead on. */
+export default async function Page({ searchParams }: Props) {
+  redirect(`/dmarc${queryOf(await searchParams)}`);
 }
