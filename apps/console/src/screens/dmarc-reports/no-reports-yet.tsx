@@ -18,7 +18,16 @@ export function NoReportsYet({ filter }: { filter: ReportFilter }) {
   const address = reportAddressFor(domain, reported.data?.addresses ?? []) ?? `dmarc-reports@${domain}`;
   return (
     <Panel>
-      <Empty title="No report is about this time">
+      <Empty title={filter.days ? `No report about the last ${filter.days} days` : 'No report about these days'}>
+        {domains.data?.items.length === 0 ? (
+          <p className="mb-2">
+            Reports count for domains of yours, and none is known yet: add the first one under{' '}
+            <Link href="/routing/domains" className="text-accent underline underline-offset-2">
+              Routing, Local domains
+            </Link>
+            .
+          </p>
+        ) : null}
         <p>
           Large mailbox providers tell the owner of a domain once a day who sent mail in its name, if the domain asks
           for it. Publish this in DNS as TXT, and reports to that address are read here; no mailbox is needed:
