@@ -70,7 +70,9 @@ test('the launcher is killed -9: its parts end by themselves, the next start ado
   const parts = Object.values(posthorn.parts());
   expect(parts).toHaveLength(3);
   const orphan = postmasterOf(dataDir);
-  await posthorn.daemon.stop('SIGKILL');
+  // The launcher alone: what it started has to see for itself that it is gone.
+  posthorn.daemon.child.kill('SIGKILL');
+  await exited(posthorn.daemon);
   await until('the parts are gone', () => !parts.some(isRunning), { seconds: 20 });
   expect(postmasterOf(dataDir)).toBe(orphan);
   posthorn = await launch({ POSTHORN_DATA_DIR: dataDir });

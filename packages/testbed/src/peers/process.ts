@@ -18,7 +18,12 @@ export async function waitForPort(
   throw new Error(`${what} did not open ${address}:${port} within ${seconds} s`);
 }
 
-export type Daemon = { child: ChildProcess; output(): string; stop(signal?: NodeJS.Signals): Promise<void> };
+export type Daemon = {
+  child: ChildProcess;
+  output(): string;
+  /** With SIGKILL all that the program started goes with it; `child.kill` hits it alone. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+};
 
 /** Starts a program in the foreground and keeps the last 64 KiB that it printed. */
 export function startDaemon(
