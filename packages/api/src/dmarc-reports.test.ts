@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { countSentInName } from '@posthorn/db/mail/sent-in-name';
 import { createAcceptor } from '@posthorn/queue/accept';
 import { sampleMessage, sampleRecipient } from '@posthorn/queue/testing';
+import { zipOf } from '@posthorn/reports/testing/zip';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningApi, startTestApi } from './testing/running-api.ts';
 import { failureMail, reportXml } from './testing/sample-reports.ts';
@@ -101,6 +102,48 @@ test('what cannot be counted is kept with the reason, and counted when it can be
   expect((await retry(aside[0].id)).status).toBe(422);
   expect((await ask(`/dmarc/reported-domains?${days}`)).items).toHaveLength(2);
   expect((await ask('/dmarc/reports?state=refused')).items).toMatchObject([{ fileName: 'bad.gz', timesReceived: 1 }]);
+});
+
+test('regression: a damaged file in a zip keeps none of the others back, and nothing is lost by reading it again', async () => {
+  const xml = (reportId: string) => Buffer.from(reportXml({ domain: 'example.com', reportId }));
+  const good = [xml('zip-1'), xml('zip-2')];
+  const file = zipOf([
+    { name: 'one.xml', octets: good[0]! },
+    { name: 'damaged.xml', octets: xml('zip-3'), crc: 1 },
+    { name: 'two.xml', octets: good[1]! },
+  ]);
+  const { items } = (await upload(file, 'many.zip')).body;
+  const broken = { fileName: 'many.zip', state: 'refused', reason: '"damaged.xml" in it is damaged' };
+  expect(items).toMatchObject([
+    { fileName: 'one.xml', state: 'counted', messages: 100 },
+    { fileName: 'two.xml', state: 'counted', messages: 100 },
+    broken,
+  ]);
+  const fileOf = async (id: string) =>
+    Buffer.from(await (await api.fetch(`/api/v1/dmarc/reports/${id}/file`)).arrayBuffer());
+  expect(await fileOf(items[0].id)).toEqual(good[0]);
+  expect(await fileOf(items[2].id)).toEqual(file);
+
+  const stands = async () => await ask('/dmarc/reports?limit=100');
+  const before = await stands();
+  const retry = (id: string) => api.call(`/dmarc/reports/${id}/retry`, { method: 'POST', body: {} });
+  expect((await retry(items[2].id)).body).toMatchObject({ ...broken, id: items[2].id, movedTo: null });
+  expect((await stands()).states).toEqual(before.states);
+
+  // What a reader refused that knew less holds reports that count now, each of them.
+  const { pool } = api.start.database;
+  const later = zipOf(['zip-4', 'zip-5'].map((id) => ({ name: `${id}.xml`, octets: xml(id) })));
+  const old = (await upload(Buffer.from('what was refused'), 'later.zip')).body.items[0];
+  await pool.query('update mail.dmarc_report_file set octets = $2 where report = $1', [old.id, later]);
+  expect((await retry(old.id)).body).toMatchObject({ id: old.id, state: 'counted', movedTo: null });
+  const counted = before.states.counted + 2;
+  expect((await stands()).states).toEqual({ ...before.states, counted });
+
+  // And what is counted already under another id leaves nothing behind that would be refused for ever.
+  const same = (await upload(Buffer.from('what was refused too'), 'same.xml')).body.items[0];
+  await pool.query('update mail.dmarc_report_file set octets = $2 where report = $1', [same.id, good[0]]);
+  expect((await retry(same.id)).body.movedTo).toEqual({ kind: 'aggregate', id: items[0].id });
+  expect((await stands()).states).toEqual({ ...before.states, counted });
 });
 
 test('what cannot be is refused in words', async () => {

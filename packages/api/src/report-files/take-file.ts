@@ -93,7 +93,13 @@ function tlsFilesOf(
 
 async function keepAll(ctx: ApiContext, taken: readonly TakenReport[], given: HandedIn): Promise<TakenFile[]> {
   const kept: TakenFile[] = [];
-  for (const report of taken) kept.push(await keepAggregateReport(ctx, report, given));
+  let { replaces = null } = given;
+  for (const report of taken) {
+    const one = await keepAggregateReport(ctx, report, { ...given, replaces });
+    // Of several in the file one takes its place; to the others it would be the same report come again.
+    if (one.id === replaces) replaces = null;
+    kept.push(one);
+  }
   return kept;
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { zipOf } from '../testing/zip.ts';
 import { takeReports } from './take.ts';
 
 const xml = readFileSync(new URL('../../testdata/aggregate-report.xml', import.meta.url));
@@ -50,6 +51,16 @@ test('whatever cannot be read says why, also among others', async () => {
     { fileName: 'bad.gz', state: 'refused', told: 'it is neither XML nor gzip nor zip' },
     { fileName: 'good.xml', state: 'counted' },
     { fileName: 't.json.gz', state: 'refused', told: 'it is a TLS report, which is read elsewhere' },
+  ]);
+  const packed = zipOf([
+    { name: 'a.xml', octets: xml },
+    { name: 'b.xml', octets: xml, crc: 1 },
+    { name: 'c.xml', octets: Buffer.from('<other/>') },
+  ]);
+  expect(await take(mail(['application/zip', 'many.zip', packed]))).toMatchObject([
+    { fileName: 'a.xml', state: 'counted' },
+    { fileName: 'c.xml', state: 'refused' },
+    { fileName: 'many.zip', state: 'refused', told: '"b.xml" in it is damaged', size: packed.length },
   ]);
   const words = async (file: Buffer) => (await take(file)).map(({ told }) => told);
   expect(await words(Buffer.from('Subject: Hello\r\n\r\nHow are you?'))).toEqual(['it is mail without a report']);

@@ -7,7 +7,7 @@ import { kindOf, unpackReport } from './unpack.ts';
 /** What came of one report in a file. */
 export type TakenReport = {
   fileName: string | null;
-  /** The file it came in; of a mail, its part. */
+  /** The file it came in; of a mail, its part; of several in one zip file, the one that it is. */
   file: Uint8Array;
   /** Its XML, or the file again where nothing could be unpacked. */
   content: Uint8Array;
@@ -91,7 +91,7 @@ export async function takeMail(
     if (kind === 'tls') taken.push(refused(fileName, octets, 'it is a TLS report, which is read elsewhere'));
     else {
       const reports = await takeFile(octets, { name: fileName, before, ...options });
-      for (const { file, content } of reports) if (content !== file) before += content.length;
+      for (const { content } of reports) if (content !== octets) before += content.length;
       taken.push(...reports);
     }
   }
@@ -108,16 +108,27 @@ async function takeFile(
 ): Promise<TakenReport[]> {
   const unpacked = await unpackReport(file, { before });
   if (!unpacked.ok) return [refused(name, file, unpacked.reason)];
+  const { files, broken } = unpacked;
   const taken: TakenReport[] = [];
-  for (const inner of unpacked.files) {
-    // Of several in one file the name inside tells which it is.
-    const fileName = unpacked.files.length > 1 ? (inner.name ?? name) : name;
+  // Of several in one file the name inside tells which it is, and what is kept of each is its own: it is read again by itself.
+  const isOneOfSeveral = files.length + broken.length > 1;
+  for (const inner of files) {
+    const fileName = isOneOfSeveral ? (inner.name ?? name) : name;
     const reading = await readAggregateReport(inner.octets);
     const outcome = reading.ok
       ? outcomeOf(reading.report, { bent: reading.bent, ownerOf, isOurs })
       : ({ state: 'refused', reason: reading.reason } as const);
-    taken.push({ fileName, file, content: inner.octets, outcome });
+    taken.push({ fileName, file: isOneOfSeveral ? inner.octets : file, content: inner.octets, outcome });
   }
+  const [first = ''] = broken;
+  if (broken.length > 0)
+    taken.push(
+      refused(
+        name,
+        file,
+        broken.length === 1 ? first : `${broken.length} files in it cannot be read: ${broken.join('; ')}`,
+      ),
+    );
   return taken;
 }
 

@@ -1,70 +1,10 @@
-import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { zipOf } from '../testing/zip.ts';
 import { unpackReport } from './unpack.ts';
 
 const xml = Buffer.from('<feedback/>');
-
-type ZipMember = {
-  name: string;
-  octets: Buffer;
-  stored?: boolean;
-  declared?: number;
-  flags?: number;
-  method?: number;
-  crc?: number;
-  /** Zip64, as sizes of 4 GB and more are declared. */
-  declared64?: bigint;
-};
-
-/** A zip file, as honest as its members are. */
-function zipOf(members: readonly ZipMember[], tail = ''): Buffer {
-  const bodies: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const {
-    name,
-    octets,
-    stored = false,
-    declared = octets.length,
-    flags = 0,
-    method,
-    crc,
-    declared64,
-  } of members) {
-    const packed = stored ? octets : deflateRawSync(octets);
-    const common = Buffer.alloc(26);
-    common.writeUInt16LE(20, 0);
-    common.writeUInt16LE(flags, 2);
-    common.writeUInt16LE(method ?? (stored ? 0 : 8), 4);
-    common.writeUInt32LE(crc ?? crc32(octets), 10);
-    common.writeUInt32LE(packed.length, 14);
-    common.writeUInt32LE(declared64 === undefined ? declared : 0xffff_ffff, 18);
-    common.writeUInt16LE(Buffer.byteLength(name), 22);
-    const local = Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), common, Buffer.from(name), packed]);
-    const where = Buffer.alloc(14);
-    where.writeUInt32LE(offset, 10);
-    const listing = Buffer.from(common);
-    const extra = Buffer.alloc(declared64 === undefined ? 0 : 12);
-    if (declared64 !== undefined) {
-      extra.writeUInt16LE(1, 0);
-      extra.writeUInt16LE(8, 2);
-      extra.writeBigUInt64LE(declared64, 4);
-    }
-    listing.writeUInt16LE(extra.length, 24);
-    directory.push(Buffer.from('PK\x01\x02\x14\x00', 'latin1'), listing, where, Buffer.from(name), extra);
-    bodies.push(local);
-    offset += local.length;
-  }
-  const listed = Buffer.concat(directory);
-  const end = Buffer.alloc(22);
-  end.write('PK\x05\x06', 'latin1');
-  end.writeUInt16LE(members.length, 8);
-  end.writeUInt16LE(members.length, 10);
-  end.writeUInt32LE(listed.length, 12);
-  end.writeUInt32LE(offset, 16);
-  return Buffer.concat([...bodies, listed, end, Buffer.from(tail)]);
-}
 
 /** The size at the end of gzip, as somebody else would have it. */
 function declaring(file: Buffer, size: number): Buffer {
@@ -147,7 +87,7 @@ test.each([
   ['zip in gzip', gzipSync(zipOf([{ name: 'a.xml', octets: xml }])), 'a.xml'],
   ['gzip in zip', zipOf([{ name: 'a.xml.gz', octets: gzipSync(xml) }]), 'a.xml.gz'],
 ])('packed twice, as some programs do: %s', async (_, octets, name) => {
-  expect(await unpackReport(octets)).toEqual({ ok: true, files: [{ name, octets: xml }] });
+  expect(await unpackReport(octets)).toEqual({ ok: true, files: [{ name, octets: xml }], broken: [] });
 });
 
 test('a zip file of reports that are packed themselves loses none of them', async () => {
@@ -159,6 +99,39 @@ test('a zip file of reports that are packed themselves loses none of them', asyn
     { name: 'd.xml.gz', octets: gzipSync(xml) },
   ]);
   expect(await reasonOf(octets)).toBe('ok a.xml.gz:11 b.xml:11 c.xml:11 d.xml.gz:11');
+});
+
+test('regression: a zip file with damaged reports gives the others, and says what is wrong with which', async () => {
+  const damaged = deflateRawSync(xml).fill(0xff);
+  const octets = zipOf([
+    { name: 'a.xml', octets: xml },
+    { name: 'sum.xml', octets: xml, crc: 1 },
+    { name: 'cut.xml.gz', octets: gzipSync(xml).subarray(0, 20) },
+    { name: 'secret.xml', octets: xml, flags: 1 },
+    { name: 'other.xml', octets: xml, method: 14 },
+    { name: 'bits.xml', octets: damaged, stored: true, method: 8 },
+    { name: 'receiver.example!ours.example!1!2.xml', octets: Buffer.from('unused') },
+    { name: 'notes.txt', octets: Buffer.from('Hello') },
+    {
+      name: 'in.zip',
+      octets: zipOf([
+        { name: 'c.xml', octets: xml },
+        { name: 'd.xml', octets: xml, crc: 1 },
+      ]),
+    },
+    { name: 'z.xml', octets: xml },
+  ]);
+  const read = await unpackReport(octets);
+  expect(read).toMatchObject({ ok: true, files: [{ name: 'a.xml' }, { name: 'c.xml' }, { name: 'z.xml' }] });
+  expect(read.ok && read.broken).toEqual([
+    '"sum.xml" in it is damaged',
+    '"secret.xml" in it is encrypted',
+    '"other.xml" in it is packed in a way that is not known (14)',
+    expect.stringMatching(/^"bits\.xml" in it is damaged \(/),
+    '"cut.xml.gz" in it is packed once more, and it is gzip that ends too early',
+    '"receiver.example!ours.example!1!2.xml" in it is no XML',
+    '"in.zip" in it is packed once more, and "d.xml" in it is damaged',
+  ]);
 });
 
 describe('what is refused', () => {
@@ -183,12 +156,25 @@ describe('what is refused', () => {
       '"a.gz" in it is packed once more, and it becomes larger than 2 MB',
     ],
     [
-      'a zip with one packed report that is damaged',
-      zipOf([
-        { name: 'a.xml.gz', octets: gzipSync(xml) },
-        { name: 'b.xml.gz', octets: gzipSync(xml).subarray(0, 20) },
-      ]),
+      'a zip with nothing but packed reports that are damaged',
+      zipOf([{ name: 'b.xml.gz', octets: gzipSync(xml).subarray(0, 20) }]),
       '"b.xml.gz" in it is packed once more, and it is gzip that ends too early',
+    ],
+    [
+      'a good report beside a bomb',
+      zipOf([
+        { name: 'a.xml', octets: xml },
+        { name: 'b.gz', octets: gzipSync(Buffer.alloc(3 * mib, '<')) },
+      ]),
+      '"b.gz" in it is packed once more, and it becomes larger than 2 MB',
+    ],
+    [
+      'a good report beside more damaged ones than anybody sends',
+      zipOf([
+        { name: 'a.xml', octets: xml },
+        ...Array.from({ length: 9 }, (_, n) => ({ name: `${n}.xml`, octets: xml, crc: 1 })),
+      ]),
+      'more than 8 files in it cannot be read: "0.xml" in it is damaged',
     ],
     [
       'text in gzip in gzip',
@@ -285,7 +271,7 @@ describe('what is refused', () => {
   test('files of one mail are bounded together', async () => {
     const file = gzipSync(Buffer.alloc(mib, '<'));
     expect(await unpackReport(file, { maxUnpacked: 2 * mib, before: mib })).toMatchObject({ ok: true });
-    expect(await unpackReport(file, { maxUnpacked: 2 * mib, before: mib + 1 })).toEqual({
+    expect(await unpackReport(file, { maxUnpacked: 2 * mib, before: mib + 1 })).toMatchObject({
       ok: false,
       reason: 'together with the files before it, it becomes larger than 2 MB',
     });

@@ -12,15 +12,15 @@ export const retryReport = operation({
   tag: 'dmarc',
   summary: 'Read a report again',
   description:
-    'One that was refused, or set aside because its domain was none of ours, is read from its file as if it had come now. What is counted already stays as it is. One that turns out to be of another kind moves: `movedTo` says where.',
+    'One that was refused, or set aside because its domain was none of ours, is read from its file as if it had come now. What is counted already stays as it is. One that turns out to be of another kind, or the same as another, moves: `movedTo` says where.',
 })
   .input(z.object({ id: z.uuid() }))
   .output(
     dmarcReportSchema.extend({
       movedTo: z
-        .object({ kind: z.enum(['failure', 'tls']), id: z.string() })
+        .object({ kind: z.enum(['aggregate', 'failure', 'tls']), id: z.string() })
         .nullable()
-        .meta({ description: 'It is a report of another kind, kept with its own now' }),
+        .meta({ description: 'Where it is kept now: with those of its kind, or as the one that it is the same as' }),
     }),
   )
   .mutation(async ({ ctx, input: { id } }) => {
@@ -31,14 +31,15 @@ export const retryReport = operation({
     const uploadedBy = known.uploadedBy ?? principalOf(ctx).name;
     const from = { file: file.octets, name: file.fileName, uploadedBy, replaces: id };
     const taken = await takeReportFile(ctx, { ...from, otherwise: 'aggregate' });
-    const other = taken.every(({ kind }) => kind !== 'aggregate') ? taken[0] : undefined;
-    if (other !== undefined && other.kind !== 'aggregate') {
+    const [moved] = taken;
+    // Found to be of another kind, or the same as one that is counted under its own id: nothing would ever come of this one.
+    if (moved !== undefined && taken.every((one) => one.id !== id)) {
       await forgetDmarcReport(pool, id);
-      ctx.audit = { target: id, detail: { state: other.kind } };
-      return { ...dmarcReportView(known), movedTo: { kind: other.kind, id: other.id } };
+      ctx.audit = { target: id, detail: { state: moved.kind === 'aggregate' ? moved.state : moved.kind } };
+      return { ...dmarcReportView(known), movedTo: { kind: moved.kind, id: moved.id } };
     }
     const now = await readDmarcReport(pool, id);
-    if (now === null) throw problem('not-found', `Report ${id} was found to be the same as another, and is gone.`);
+    if (now === null) throw problem('not-found', `Report ${id} was forgotten meanwhile.`);
     ctx.audit = { target: id, detail: { state: now.state } };
     return { ...dmarcReportView(now), movedTo: null };
   });
