@@ -43,14 +43,29 @@ const isFailure = (message: Buffer, parts: readonly MimePart[]): boolean =>
   parts[0]?.parameters['report-type']?.toLowerCase() !== 'delivery-status' &&
   (parts.some(({ type }) => type === 'message/feedback-report') || readPlainFailure(message) !== null);
 
-/** A message as SMTP carries it: programs that save mail leave out carriage returns, and put a line of mbox before it. */
+/** A message as SMTP carries it: programs that save mail leave out carriage returns, and put a line of mbox before it, which some send along. */
 export function asSent(message: Uint8Array): Buffer {
   const saved = Buffer.from(message.buffer, message.byteOffset, message.byteLength);
-  const begin = saved.toString('latin1', 0, 5) === 'From ' ? saved.indexOf(10) + 1 : 0;
-  const buffer = saved.subarray(begin);
+  const buffer = saved.subarray(mboxLineEnd(saved, 0) ?? mboxLineEnd(saved, traceEnd(saved)) ?? 0);
   const lineEnd = buffer.indexOf(10);
   if (lineEnd < 0 || buffer[lineEnd - 1] === 13) return buffer;
   return Buffer.from(buffer.toString('latin1').replaceAll('\n', '\r\n'), 'latin1');
+}
+
+/** Where the line of mbox ends that begins at `at`; null when there is none, or no header follows it. */
+function mboxLineEnd(message: Buffer, at: number): number | null {
+  const line = /^From [^\r\n]*\r?\n(?=[!-9;-~]+:)/.exec(message.toString('latin1', at, at + 2000));
+  return line === null ? null : at + line[0].length;
+}
+
+/** Where what a server put before the message ends: nothing but traces, and the empty line that follows where no header came. */
+function traceEnd(message: Buffer): number {
+  const begin = message.toString('latin1', 0, 16_384);
+  return (
+    /^(?:(?:Received|Return-Path|Delivered-To|Authentication-Results):[^\r\n]*\r?\n(?:[ \t][^\r\n]*\r?\n)*)+\r?\n/i.exec(
+      begin,
+    )?.[0].length ?? 0
+  );
 }
 
 function reportIn(message: Buffer, part: MimePart): FoundReport | null {

@@ -81,6 +81,11 @@ test('in base64, without a report type, with bare line feeds, and behind a line 
     mail(fields, original, { encoding: 'base64' }),
     mail(fields, original, { type: 'multipart/mixed' }),
     Buffer.from(`From x@y Tue Apr 30 02:09:16 2019\n${plain.toString('latin1').replaceAll('\r\n', '\n')}`, 'latin1'),
+    // Sent along by whoever mailed the saved file, where it ended the header of traces.
+    Buffer.from(
+      `Received: from elsewhere\r\n\tby here\r\n\r\nFrom x@y Tue Apr 30 02:09:16 2019\r\n${plain.toString('latin1')}`,
+      'latin1',
+    ),
     Buffer.from(`Received: from elsewhere\r\n${plain.toString('latin1')}`, 'latin1'),
   ];
   expect(new Set(ways.map(identityOf))).toEqual(new Set([identityOf(plain)]));
