@@ -62,6 +62,13 @@ test('a file is taken, counted once, and told in numbers and rows', async () => 
   const sum = (all: { count: number }[]) => all.reduce((total, { count }) => total + count, 0);
   expect(sum((await ask(`/dmarc/senders/over-time?${days}`)).buckets)).toBe(100);
   expect(sum((await ask(`/dmarc/senders/over-time?from=2026-01-01&to=2026-12-31`)).buckets)).toBe(100);
+  const years = await ask('/dmarc/senders/over-time?from=2012-01-01&to=2026-12-31');
+  expect(sum(years.buckets)).toBe(100);
+  expect((Date.parse(years.to) - Date.parse(years.from)) / 1000 / years.bucketSeconds).toBeLessThanOrEqual(130);
+  expect(await ask('/dmarc/reported-days?domain=Example.com')).toEqual({
+    days: { from: '2026-11-20', to: '2026-11-20' },
+  });
+  expect(await ask('/dmarc/reported-days?domain=other.example')).toEqual({ days: null });
   expect((await ask(`/dmarc/reporters?${days}`)).items).toMatchObject([
     { organization: 'Receiver', reports: 1, count: 100 },
   ]);

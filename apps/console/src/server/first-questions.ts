@@ -103,6 +103,7 @@ const askSenders: Ask = (params) => {
     question('dmarc.senders', filter),
     question('dmarc.sendersOverTime', filter),
     question('dmarc.reportedDomains', { ...days, limit: 100 }),
+    question('dmarc.reportedDays', { ...(filter.domain === undefined ? {} : { domain: filter.domain }) }),
     ...(filter.domain === undefined ? [] : [question('dmarc.reportedNames', { ...filter, limit: 1000 })]),
   ];
 };

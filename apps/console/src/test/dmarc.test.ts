@@ -221,6 +221,19 @@ test('why receivers did otherwise leads to the rows that say so', async () => {
   await page.waitForURL((url) => !url.searchParams.has('override'));
 });
 
+test('regression: where reports are about other days the page says so and leads there', async () => {
+  const { page } = browser;
+  await browser.visit('/dmarc?from=2015-01-01&to=2015-01-31');
+  await page.getByText('Those that are here are about', { exact: false }).waitFor();
+  await page.getByRole('button', { name: 'Look at those days' }).click();
+  await tableRows('Senders').first().waitFor();
+  await expect
+    .poll(() => page.getByRole('button', { name: 'All', exact: true }).getAttribute('aria-pressed'))
+    .toBe('true');
+  await page.getByRole('button', { name: '7 days' }).click();
+  await page.waitForURL(/days=7/);
+});
+
 test('reports are handed in, many at once, and each says what became of it; a viewer only looks', async () => {
   const { page } = browser;
   const named = (name: string, text: string) => ({ name, mimeType: 'text/xml', buffer: Buffer.from(text) });

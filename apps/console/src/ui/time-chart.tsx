@@ -1,6 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react';
+import { chartClock } from './chart/clock.ts';
 import { Legend } from './chart/legend.tsx';
 import { NumbersTable } from './chart/numbers-table.tsx';
 import { Plot } from './chart/plot.tsx';
@@ -21,6 +22,7 @@ export function TimeChart({
   stepSeconds,
   onPick,
   isStacked = false,
+  isUtcDays = false,
   emptyWords = 'Nothing happened in this time.',
 }: {
   label: string;
@@ -31,6 +33,8 @@ export function TimeChart({
   onPick?: (range: TimeRange) => void;
   /** Bars on top of each other, for parts of one whole; lines otherwise. */
   isStacked?: boolean;
+  /** Its buckets are days of UTC, or several. */
+  isUtcDays?: boolean;
   emptyWords?: string;
 }) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
@@ -38,7 +42,7 @@ export function TimeChart({
   const width = useWidth(box);
   const [at, setAt] = useState<number | null>(null);
   const [from, setFrom] = useState<number | null>(null);
-  const zone = useZone();
+  const clock = chartClock(useZone().zone, isUtcDays);
 
   const isShown = ({ id, isOff = false }: Series) => isOff === toggled.has(id);
   const shown = series.filter(isShown);
@@ -67,7 +71,7 @@ export function TimeChart({
   const words =
     buckets.length === 0
       ? 'loading'
-      : `${zone.moment(buckets[at ?? last] ?? 0)}: ${shown.map(({ title, values }) => `${title} ${values[at ?? last] ?? 0}`).join(', ')}`;
+      : `${clock.moment(buckets[at ?? last] ?? new Date(0))}: ${shown.map(({ title, values }) => `${title} ${values[at ?? last] ?? 0}`).join(', ')}`;
 
   return (
     <div>
@@ -107,6 +111,7 @@ export function TimeChart({
               shown={shown}
               buckets={buckets}
               stepSeconds={stepSeconds}
+              clock={clock}
               at={at}
               from={from}
               isStacked={isStacked}
@@ -118,6 +123,7 @@ export function TimeChart({
                 shown={shown}
                 buckets={buckets}
                 stepSeconds={stepSeconds}
+                clock={clock}
                 at={at}
                 from={from}
               />
@@ -128,7 +134,7 @@ export function TimeChart({
           <p className="pointer-events-none absolute inset-x-0 top-[72px] px-4 text-center text-soft">{emptyWords}</p>
         ) : null}
       </div>
-      <NumbersTable label={label} series={series} buckets={buckets} />
+      <NumbersTable label={label} series={series} buckets={buckets} clock={clock} />
     </div>
   );
 }

@@ -25,6 +25,10 @@ export type TimeFormats = {
   moment(at: string | number | Date): string;
   /** `Sun 22` */
   weekday(at: string | number | Date): string;
+  /** `22 Nov` */
+  date(at: string | number | Date): string;
+  /** `Nov 2026` */
+  month(at: string | number | Date): string;
 };
 
 export const useZone = (): Zone => {
@@ -71,6 +75,8 @@ const makeFormats = (timeZone: string): TimeFormats => {
     minute: format(hourMinute),
     day: format({ day: 'numeric', month: 'short', year: 'numeric' }),
     weekday: format({ weekday: 'short', day: 'numeric' }),
+    date: format({ day: 'numeric', month: 'short' }),
+    month: format({ month: 'short', year: 'numeric' }),
     moment: format({ weekday: 'short', day: 'numeric', month: 'short', ...hourMinute }),
   };
 };

@@ -29,6 +29,22 @@ export async function countDmarcDays(
   return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }
 
+/** The first and the last day that any report counts for; null while none does. Days before there was DMARC, or to come, are left out where others are known. */
+export async function dmarcReportedDays(
+  pool: Pool,
+  { domain }: { domain?: string | undefined },
+): Promise<{ from: string; to: string } | null> {
+  const where = conditions();
+  where.add('s.domain = ?', domain?.toLowerCase());
+  const { rows } = await pool.query<{ from: string | null; to: string | null }>(
+    `select coalesce(min(s.day) filter (where s.day >= '2010-01-01'), min(s.day))::text as "from",
+       coalesce(max(s.day) filter (where s.day <= current_date + 1), max(s.day))::text as "to" from mail.dmarc_reporter_day s where ${where.sql}`,
+    where.values,
+  );
+  const [{ from, to } = { from: null, to: null }] = rows;
+  return from === null || to === null ? null : { from, to };
+}
+
 /** Who sends, in which group and why it is broken; busiest first. `domains`: in whose names. */
 export async function countDmarcSenders(
   pool: Pool,

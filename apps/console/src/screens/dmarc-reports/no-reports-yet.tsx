@@ -1,17 +1,22 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { Button } from '../../ui/button.tsx';
 import { CodeBlock } from '../../ui/code-block.tsx';
 import { Empty } from '../../ui/feedback.tsx';
 import { Link } from '../../ui/link.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { timeFormats } from '../../ui/time-zone.ts';
 import { useTRPC } from '../../ui/trpc.ts';
 import { reportAddressFor } from './report-address.ts';
 import type { ReportFilter } from './report-filter.ts';
 
-/** Why there is nothing, and what would bring reports: a record that asks for them. */
-export function NoReportsYet({ filter }: { filter: ReportFilter }) {
-  const { domain: _, ...days } = filter;
+/** Why there is nothing: reports are about other days, or none has come and a record would bring them. */
+export function NoReportsYet({ filter, onChange }: { filter: ReportFilter; onChange: (filter: ReportFilter) => void }) {
+  const { domain: asked, ...days } = filter;
+  const about = asked === undefined ? {} : { domain: asked };
+  const { data: known } = useQuery(useTRPC().dmarc.reportedDays.queryOptions(about));
+  const { day } = timeFormats('UTC');
   const domains = useQuery(useTRPC().domains.list.queryOptions({ limit: 1 }, { staleTime: 60_000 }));
   const domain = filter.domain ?? domains.data?.items[0]?.domain ?? 'example.org';
   const reported = useQuery(useTRPC().dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }));
@@ -19,6 +24,17 @@ export function NoReportsYet({ filter }: { filter: ReportFilter }) {
   return (
     <Panel>
       <Empty title={filter.days ? `No report about the last ${filter.days} days` : 'No report about these days'}>
+        {known?.days ? (
+          <div className="mb-4">
+            <p className="mb-3">
+              Those that are here are about {day(known.days.from)}
+              {known.days.to === known.days.from ? '' : ` to ${day(known.days.to)}`}.
+            </p>
+            <Button kind="primary" onClick={() => onChange({ ...about, ...known.days })}>
+              Look at those days
+            </Button>
+          </div>
+        ) : null}
         {domains.data?.items.length === 0 ? (
           <p className="mb-2">
             Reports count for domains of yours, and none is known yet: add the first one under{' '}

@@ -31,7 +31,7 @@ export const reportColumns: Column<Row>[] = [
   {
     id: 'domain',
     title: 'About',
-    width: 'w-44',
+    width: 'w-40',
     narrow: 'line',
     cell: ({ domain, day }) => (
       <>
@@ -46,7 +46,7 @@ export const reportColumns: Column<Row>[] = [
   {
     id: 'state',
     title: 'State',
-    width: 'w-56',
+    width: 'w-72',
     narrow: 'line',
     cell: ({ state, reason, bent }) => (
       <>

@@ -33,6 +33,7 @@ export function SendersOverTime({
             buckets={drawn.buckets}
             stepSeconds={data.bucketSeconds}
             isStacked
+            isUtcDays
             emptyWords="No report is about this time."
             onPick={({ from, to }) =>
               onChange({ ...(domain ? { domain } : {}), from: dayOf(from), to: dayOf(new Date(to.getTime() - 1)) })

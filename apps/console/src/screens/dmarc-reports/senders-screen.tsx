@@ -35,7 +35,7 @@ export function SendersScreen() {
     >
       <StretchChoice filter={filter} onChange={setFilter} />
       {isEmpty ? (
-        <NoReportsYet filter={filter} />
+        <NoReportsYet filter={filter} onChange={setFilter} />
       ) : (
         <>
           <NextActionLine sums={data} filter={filter} />

@@ -16,8 +16,15 @@ export function StretchChoice({
   onChange: (filter: ReportFilter) => void;
 }) {
   const { domain, ...days } = filter;
+  const trpc = useTRPC();
+  const about = domain === undefined ? {} : { domain };
+  const { data: reported } = useQuery(
+    trpc.dmarc.reportedDays.queryOptions(about, { placeholderData: keepPreviousData }),
+  );
+  const all = reported?.days ?? null;
+  const isAll = all !== null && filter.from === all.from && filter.to === all.to;
   const found = useQuery(
-    useTRPC().dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }, { placeholderData: keepPreviousData }),
+    trpc.dmarc.reportedDomains.queryOptions({ ...days, limit: 100 }, { placeholderData: keepPreviousData }),
   );
   const known = found.data?.items.map((item) => item.domain) ?? [];
   const domains = domain === undefined || known.includes(domain) ? known : [domain, ...known];
@@ -38,19 +45,23 @@ export function StretchChoice({
           ))}
         </select>
       </label>
-      {filter.from && filter.to ? (
+      {filter.from && filter.to && !isAll ? (
         <p className="flex flex-wrap items-center gap-2 text-[13px] text-soft">
           {filter.from === filter.to ? filter.from : `${filter.from} to ${filter.to}`} (UTC)
-          <Button kind="quiet" onClick={() => onChange({ ...(domain ? { domain } : {}), days: 30 })}>
+          <Button kind="quiet" onClick={() => onChange({ ...about, days: 30 })}>
             Back to 30 days
           </Button>
         </p>
       ) : (
         <ChoiceChips
           label="Stretch of time"
-          options={stretches.map((count) => [String(count), `${count} days`] as const)}
-          chosen={String(filter.days)}
-          onChange={(count) => onChange({ ...(domain ? { domain } : {}), days: Number(count) })}
+          className="flex-wrap"
+          options={[...stretches.map((count) => [String(count), `${count} days`] as const), ['all', 'All']]}
+          chosen={isAll ? 'all' : String(filter.days)}
+          onChange={(count) =>
+            // Without any report all days are as empty as the last ones.
+            onChange({ ...about, ...(count === 'all' ? (all ?? { days: 365 }) : { days: Number(count) }) })
+          }
         />
       )}
     </div>

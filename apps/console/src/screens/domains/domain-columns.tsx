@@ -11,7 +11,7 @@ export const domainColumns: Column<DomainRow>[] = [
     id: 'domain',
     title: 'Domain',
     narrow: 'title',
-    width: 'w-[26%]',
+    width: 'w-[22%]',
     cell: ({ domain }) => <span className="block truncate font-mono">{domain}</span>,
     text: ({ domain }) => domain,
   },
@@ -26,7 +26,7 @@ export const domainColumns: Column<DomainRow>[] = [
   {
     id: 'keys',
     title: 'Signs with',
-    width: 'w-44',
+    width: 'w-36',
     narrow: 'named-line',
     cell: ({ signing, upcoming }) =>
       signing.length + upcoming.length === 0 ? (

@@ -50,6 +50,7 @@ export function DaysChart({
             buckets={buckets}
             stepSeconds={86_400}
             isStacked
+            isUtcDays
             emptyWords={emptyWords}
             series={series.map(([id, name, tone]) => ({ id, title: name, tone, values: of(id) }))}
           />

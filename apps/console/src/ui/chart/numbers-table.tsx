@@ -1,4 +1,4 @@
-import { useZone } from '../time-zone.ts';
+import type { ChartClock } from './clock.ts';
 import type { Series } from './series.ts';
 
 /** The numbers of a chart for those who do not see it; buckets in which nothing happened are left out. */
@@ -6,12 +6,13 @@ export function NumbersTable({
   label,
   series,
   buckets,
+  clock,
 }: {
   label: string;
   series: readonly Series[];
   buckets: readonly Date[];
+  clock: ChartClock;
 }) {
-  const zone = useZone();
   return (
     <div className="sr-only">
       <table>
@@ -30,7 +31,7 @@ export function NumbersTable({
           {buckets.map((at, index) =>
             series.some(({ values }) => values[index]) ? (
               <tr key={at.getTime()}>
-                <th scope="row">{zone.moment(at)}</th>
+                <th scope="row">{clock.moment(at)}</th>
                 {series.map(({ id, values }) => (
                   <td key={id}>{values[index] ?? 0}</td>
                 ))}

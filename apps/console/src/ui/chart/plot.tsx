@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { formatCount } from '../format.ts';
-import { useZone } from '../time-zone.ts';
 import { Bars } from './bars.tsx';
+import type { ChartClock } from './clock.ts';
 import { type Scale, timeTicks } from './scale.ts';
 import { type Series, strokes } from './series.ts';
 
@@ -11,17 +11,18 @@ type Props = {
   shown: readonly Series[];
   buckets: readonly Date[];
   stepSeconds: number;
+  clock: ChartClock;
   at: number | null;
   from: number | null;
   isStacked: boolean;
 };
 
 /** Axes, lines, and the stretch that is being picked. */
-export function Plot({ scale, width, shown, buckets, stepSeconds, at, from, isStacked }: Props) {
+export function Plot({ scale, width, shown, buckets, stepSeconds, clock, at, from, isStacked }: Props) {
   const { x, y, top, plotHeight } = scale;
   return (
     <svg aria-hidden="true" width={width} height={220} className="block">
-      <Axes scale={scale} width={width} buckets={buckets} stepSeconds={stepSeconds} />
+      <Axes scale={scale} width={width} buckets={buckets} stepSeconds={stepSeconds} clock={clock} />
       {from !== null && at !== null && from !== at ? (
         <rect
           x={x(Math.min(from, at))}
@@ -44,10 +45,14 @@ export function Plot({ scale, width, shown, buckets, stepSeconds, at, from, isSt
   );
 }
 
-function Axes({ scale, width, buckets, stepSeconds }: Pick<Props, 'scale' | 'width' | 'buckets' | 'stepSeconds'>) {
-  const zone = useZone();
-  const isLong = buckets.length * stepSeconds > 2 * 86_400;
-  const offsetSeconds = (at: Date) => zoneOffset(at, zone.zone);
+function Axes({
+  scale,
+  width,
+  buckets,
+  stepSeconds,
+  clock,
+}: Pick<Props, 'scale' | 'width' | 'buckets' | 'stepSeconds' | 'clock'>) {
+  const offsetSeconds = (at: Date) => zoneOffset(at, clock.zone);
   const { left, x, y, lines } = scale;
   return (
     <g>
@@ -60,12 +65,11 @@ function Axes({ scale, width, buckets, stepSeconds }: Pick<Props, 'scale' | 'wid
         </g>
       ))}
       {timeTicks(buckets, stepSeconds, { width: scale.plotWidth, offsetSeconds }).map((index) => {
-        const at = buckets[index] ?? 0;
+        const at = buckets[index] ?? new Date(0);
         const center = Math.max(left + 16, Math.min(x(index), width - 28));
-        const isMidnight = zone.minute(at) === '00:00';
         return (
           <text key={index} x={center} y={214} textAnchor="middle" className="tabular fill-faint text-[11px]">
-            {isLong || isMidnight ? zone.weekday(at) : zone.minute(at)}
+            {clock.tick(at, buckets.length * stepSeconds)}
           </text>
         );
       })}

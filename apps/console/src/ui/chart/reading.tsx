@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from 'react';
 import { formatCount } from '../format.ts';
-import { useZone } from '../time-zone.ts';
+import type { ChartClock } from './clock.ts';
 import type { Scale } from './scale.ts';
 import { type Series, strokes } from './series.ts';
 
@@ -11,6 +11,7 @@ export function Reading({
   shown,
   buckets,
   stepSeconds,
+  clock,
   at,
   from,
 }: {
@@ -19,11 +20,11 @@ export function Reading({
   shown: readonly Series[];
   buckets: readonly Date[];
   stepSeconds: number;
+  clock: ChartClock;
   at: number;
   from: number | null;
 }) {
   const box = useRef<HTMLDivElement>(null);
-  const zone = useZone();
   const [first, last] = [Math.min(from ?? at, at), Math.max(from ?? at, at)];
   const right = scale.x(at) + 14;
   useLayoutEffect(() => {
@@ -38,9 +39,7 @@ export function Reading({
       aria-hidden
       className="pointer-events-none absolute top-1 z-10 min-w-36 rounded-lg border border-line-strong bg-raised px-3 py-2 text-xs shadow-pop"
     >
-      <p className="tabular mb-1 whitespace-nowrap text-faint">
-        {zone.moment(buckets[first] ?? 0)} – {zone.minute(end)}
-      </p>
+      <p className="tabular mb-1 whitespace-nowrap text-faint">{clock.stretch(buckets[first] ?? end, end)}</p>
       <dl className="space-y-0.5">
         {shown.map(({ id, title, tone, values }) => (
           <div key={id} className="flex items-center gap-2">

@@ -47,7 +47,7 @@ const niceTop = (highest: number): { top: number; step: number } => {
   return { top: Math.ceil(highest / whole) * whole, step: whole };
 };
 
-/** Moments to name on the x axis: as many as fit, at round times of the viewer's clock where the buckets allow it. */
+/** Moments to name on the x axis: as many as fit, at round times of the clock where buckets are shorter than a day. */
 export const timeTicks = (
   buckets: readonly Date[],
   stepSeconds: number,
@@ -55,8 +55,14 @@ export const timeTicks = (
 ): number[] => {
   const most = Math.max(2, Math.floor(width / 90));
   const span = buckets.length * stepSeconds;
-  const every = roundSteps.find((step) => step >= stepSeconds && span / step <= most) ?? roundSteps.at(-1) ?? span;
-  return buckets.flatMap((at, index) => ((at.getTime() / 1000 + offsetSeconds(at)) % every === 0 ? [index] : []));
+  const round = roundSteps.find((step) => step >= stepSeconds && span / step <= most);
+  const atRound =
+    stepSeconds >= 86_400 || round === undefined
+      ? []
+      : buckets.flatMap((at, index) => ((at.getTime() / 1000 + offsetSeconds(at)) % round === 0 ? [index] : []));
+  if (atRound.length > 0) return atRound;
+  const every = Math.ceil(buckets.length / most);
+  return buckets.flatMap((_, index) => (index % every === 0 ? [index] : []));
 };
 
 const padTop = 8;

@@ -26,8 +26,7 @@ export const sendersOverTime = operation({
     const rows = await countDmarcDays(ctx.services.pool, { ...days, domain });
     const begin = Date.parse(days.from);
     const length = Date.parse(days.to) + DAY_MS - begin;
-    // About 130 bars: days, then weeks.
-    const width = length / DAY_MS > 130 ? 7 * DAY_MS : DAY_MS;
+    const width = daysOfBar(length / DAY_MS) * DAY_MS;
     const buckets = new Map<string, { at: string; name: string; count: number }>();
     for (const { day, sourceGroup, count } of rows) {
       const at = new Date(begin + Math.floor((Date.parse(day) - begin) / width) * width).toISOString();
@@ -44,4 +43,8 @@ export const sendersOverTime = operation({
     };
   });
 
+/** Days, then weeks, then as many whole weeks as give no more bars than can be told apart. */
+const daysOfBar = (days: number): number => (days <= MOST_BARS ? 1 : 7 * Math.ceil(days / 7 / MOST_BARS));
+
 const DAY_MS = 86_400_000;
+const MOST_BARS = 130;

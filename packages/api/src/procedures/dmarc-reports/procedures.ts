@@ -4,7 +4,7 @@ import { getReport } from './get.ts';
 import { listReports } from './list.ts';
 import { reportedNames } from './names.ts';
 import { sendersOverTime } from './over-time.ts';
-import { reportedDomains, reporters } from './reporters.ts';
+import { reportedDays, reportedDomains, reporters } from './reporters.ts';
 import { retryReport } from './retry.ts';
 import { reportRows } from './rows.ts';
 import { senderAddresses } from './sender-addresses.ts';
@@ -28,6 +28,7 @@ export const dmarcReportProcedures = {
   didWeSend,
   sendersOverTime,
   reporters,
+  reportedDays,
   reportedDomains,
   reportedNames,
 };

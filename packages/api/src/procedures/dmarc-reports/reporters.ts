@@ -1,4 +1,4 @@
-import { countDmarcDomains, countDmarcReporters } from '@posthorn/db/mail/dmarc-report-counts';
+import { countDmarcDomains, countDmarcReporters, dmarcReportedDays } from '@posthorn/db/mail/dmarc-report-counts';
 import { reportAddressesOf } from '@posthorn/settings/report-addresses';
 import { z } from 'zod';
 import { operation } from '../../trpc.ts';
@@ -64,6 +64,24 @@ export const reportedDomains = operation({
     const addresses = [...dmarc.reportAddresses.filter((item) => ADDRESS.test(item)), ...reportAddressesOf(routing)];
     return { addresses, items: rows.map(({ policy, ...row }) => ({ ...row, policy: publishedOf(policy) })) };
   });
+
+export const reportedDays = operation({
+  needs: 'read',
+  method: 'GET',
+  path: '/dmarc/reported-days',
+  tag: 'dmarc',
+  summary: 'Which days there are reports about',
+})
+  .input(z.object({ domain: z.string().max(255).optional() }))
+  .output(
+    z.object({
+      days: z
+        .object({ from: day, to: day })
+        .nullable()
+        .meta({ description: 'The first and the last, UTC; null while no report counts' }),
+    }),
+  )
+  .query(async ({ ctx, input }) => ({ days: await dmarcReportedDays(ctx.services.pool, input) }));
 
 /** Not one of a list's patterns. */
 const ADDRESS = /^[^\s@*!]+@[^\s@*]+$/;
