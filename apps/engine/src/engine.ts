@@ -42,6 +42,7 @@ import { adopt } from './session/settings.ts';
 import { drain } from './shutdown.ts';
 import { prepareSpill } from './spill.ts';
 import { createCertificates } from './tls/certificates.ts';
+import { createClientVetoes } from './tls/client-vetoes.ts';
 import { createIssued } from './tls/issued.ts';
 import { type CertificatePair, makeSelfSigned } from './tls/self-signed.ts';
 import { createStaples } from './tls/staples.ts';
@@ -132,6 +133,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     issued,
     lookups,
     certificates: createCertificates({ selfSigned: () => selfSigned(secrets, inForce), staples }),
+    clientVetoes: createClientVetoes({ pool, process: row.id, say: (fields) => say('veto:failed', fields) }),
     resolver,
     bodyHashing: rooms.use(createBodyHashing()),
     scanners: createScanners({ now, tell: (type, fields) => say(type, fields) }),

@@ -18,6 +18,7 @@ import type { Observer } from './observer.ts';
 import type { Scanners } from './scanning/scanners.ts';
 import type { Session } from './session/session.ts';
 import type { Certificates } from './tls/certificates.ts';
+import type { ClientVetoes } from './tls/client-vetoes.ts';
 import type { Issued } from './tls/issued.ts';
 
 /** What every session of a process shares. Built in engine.ts, passed by hand. */
@@ -33,6 +34,8 @@ export type House = {
   readonly verifications: VerificationWriter;
   readonly ruleTally: RuleTally;
   readonly certificates: Certificates;
+  /** What may forbid certificates of clients. */
+  readonly clientVetoes: ClientVetoes;
   /** What authorities have issued for us. */
   readonly issued: Issued;
   /** The resolver in force. */

@@ -8,6 +8,8 @@ import type { PosthornEvent } from '@posthorn/events/event';
 import type { TargetPool } from './actions/target-pool.ts';
 import { actionTestHandler } from './actions/test-action.ts';
 import { webhookTestHandler } from './actions/test-request.ts';
+import { answerAboutClients } from './actions/veto/of-clients.ts';
+import type { Vetoes } from './actions/veto/vetoes.ts';
 import { tlsaCheckHandler } from './certificates/tlsa-check.ts';
 import { recordsCheckHandler } from './domains/records-check.ts';
 import { transportCheckHandler } from './domains/transport-check.ts';
@@ -25,10 +27,11 @@ export function answerWorkerRequests(options: {
   process: string;
   tell: (event: PosthornEvent) => void;
   targets: TargetPool;
+  vetoes: () => Vetoes;
   context: () => Omit<SelfTestContext, 'pool'>;
   resolvers: Pick<Resolvers, 'current' | 'look'>;
 }): AsyncDisposable {
-  const { pool, process, tell, resolvers } = options;
+  const { pool, process, tell, resolvers, vetoes } = options;
   const answerer = { answerer: 'worker', processId: process } as const;
   const rooms = new AsyncDisposableStack();
   // A probe waits for other servers; nothing else has to wait for a probe.
@@ -67,6 +70,8 @@ export function answerWorkerRequests(options: {
     },
   });
   rooms.use(others);
+  const configuration = () => options.context().settings.configuration;
+  rooms.use(answerAboutClients({ pool, process, configuration, vetoes }));
   return rooms;
 }
 

@@ -110,9 +110,10 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const targets = rooms.use(createTargetPool());
   const { count } = rooms.use(createVetoTally({ pool, log }));
   const webContext = () => ({ resolver: resolvers.current(), own });
+  const vetoes = createVetoKeeper({ process: row.id, targets, tell, count, context: webContext });
   const connector = createConnector({
     process: row.id,
-    vetoes: createVetoKeeper({ process: row.id, targets, tell, count, context: webContext }),
+    vetoes,
     count: tally.count,
     early,
     own,
@@ -350,6 +351,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       tell,
       resolvers,
       targets,
+      vetoes: () => vetoes(settings),
       context: () => ({
         settings,
         resolver: resolvers.current(),

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { uuidv7 } from '@posthorn/events/id';
 import { storableJson } from './mail/text.ts';
 import type { Pool } from './pool.ts';
@@ -74,6 +75,33 @@ export async function readRequest(pool: Pool, id: string): Promise<RequestState 
     [id],
   );
   return rows[0];
+}
+
+/**
+ * Waits for the answer to a request that nobody is to see afterwards, and forgets it. Undefined: there was none in time.
+ * @throws Error with what the answerer said of its failure
+ */
+export async function takeAnswer(
+  pool: Pool,
+  id: string,
+  { timeoutMs, everyMs = 25 }: { timeoutMs: number; everyMs?: number },
+): Promise<unknown> {
+  const end = performance.now() + timeoutMs;
+  try {
+    while (performance.now() < end) {
+      const { rows } = await pool.query<Pick<RequestState, 'state' | 'result' | 'error'>>(
+        `SELECT state, result, error FROM request WHERE id = $1`,
+        [id],
+      );
+      const [{ state, result, error } = { state: 'failed', error: 'the request is gone' }] = rows;
+      if (state === 'done') return result;
+      if (state === 'failed') throw new Error(error ?? 'it failed');
+      await sleep(everyMs);
+    }
+    return undefined;
+  } finally {
+    await pool.query('DELETE FROM request WHERE id = $1', [id]);
+  }
 }
 
 /** Answers one kind of request. `step` shows progress at once; what is returned is the result. */

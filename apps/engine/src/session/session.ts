@@ -34,7 +34,7 @@ export type Session = {
   isExtended: boolean;
   tls: TlsFacts | undefined;
   /** What the client showed in the handshake, where it was asked and had one. */
-  certificate: ClientCertificate | undefined;
+  certificate: { chain: ClientCertificate['chain']; isVerified: boolean | Promise<boolean> } | undefined;
   user: Account | undefined;
   transaction: Transaction | undefined;
   /** The one that ended without a message last: when its content was refused, the reason comes after its end. */

@@ -91,6 +91,7 @@ export function inventHouse(options: SimulationOptions): { house: House; kept: K
     limits: options.limits ?? createClientLimits(now),
     intake: intakeOf(real, options.isRoomAsked),
     metrics: uncounted,
+    clientVetoes: real.clientVetoes,
     spillDirectory: real.spillDirectory,
     decoyKey: real.decoyKey,
     sessions: new Set(),

@@ -5,8 +5,7 @@ import { findPath } from '@posthorn/transport/x509/path';
 
 /** What a client showed of itself in the handshake, because it was asked to. */
 export type ClientCertificate = {
-  isVerified: boolean;
-  /** Why nobody vouches for it. */
+  /** Why nobody vouches for it; undefined: an authority does. */
   fault: string | undefined;
   /** Its own first; up to the authority that vouches, where one does. Never empty. */
   chain: readonly CertificateWords[];
@@ -35,7 +34,6 @@ export function readClientCertificate(
   const path = isPinned ? ({ kind: 'path', depth: 0 } as const) : findPath(leaf, issuers, { anchor, at });
   const chain = chainFrom(leaf, issuers, path.kind === 'path' ? path.depth : others.length);
   return {
-    isVerified: path.kind === 'path',
     fault: path.kind === 'path' ? undefined : path.reason,
     chain: chain.map(wordsOf),
   };

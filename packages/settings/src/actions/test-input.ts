@@ -7,6 +7,7 @@ export const sampleEventSchema = z.strictObject({
   type: z.string().max(64),
   sender: z.string().max(320).exactOptional(),
   recipient: z.string().max(320).exactOptional(),
+  clientAddress: z.string().max(64).exactOptional(),
   host: z.string().max(255).exactOptional(),
   address: z.string().max(64).exactOptional(),
   port: z.int().min(0).max(65_535).exactOptional(),

@@ -14,18 +14,24 @@ const expression = z.strictObject({
   }),
 });
 
-/** One veto: what is asked at a moment of a connection on the way out. */
+/** One veto: what is asked at a moment of a connection on the way out, or about the certificate of a client. */
 export const vetoSchema = z.strictObject({
   name: requiredLine({ title: 'Name', description: 'Stands in every event of the veto.', rule: nameRule }),
   event: choice({
     title: 'At',
-    description: 'The moment of a connection of ours at which it is asked, and what a refusal means there.',
+    description: 'The moment of a connection at which it is asked, and what a refusal means there.',
     default: 'tcp:connect',
     options: {
       'tcp:connect': 'before an address is connected to: it is not connected to',
       'smtp:connect': 'after the greeting: the connection is closed',
       'tls:cert': 'for each certificate of the chain: the certificate does not count as verified',
     },
+  }),
+  direction: choice({
+    title: 'Whose connections',
+    description: 'Clients are asked about at tls:cert only, and show a certificate where tls.askHosts has them asked.',
+    default: 'out',
+    options: { out: 'ours, to other hosts', in: 'those of clients: rules then find tls.in.peerVerified to be false' },
   }),
   when: z.string().max(4000).default('').meta({
     title: 'Only when',
@@ -54,7 +60,10 @@ export const vetoSchema = z.strictObject({
     title: 'When it fails',
     description: 'What happens when there is no answer in time, or it cannot be asked. Either way it is recorded.',
     default: 'go-on',
-    options: { 'go-on': 'as if it had nothing against it', refuse: 'the mail waits and is tried again' },
+    options: {
+      'go-on': 'as if it had nothing against it',
+      refuse: 'as if it refused; mail of ours waits and is tried again',
+    },
   }),
   enabled: flag({ title: 'Enabled', description: 'Off keeps the veto without asking it.', default: true }),
 });

@@ -28,9 +28,29 @@ export const checkActions: Check = (configuration, findings) => {
     const path = `events.vetoes[${index}]`;
     tellMistakes(findings, path, entryMistakes(veto, named));
     checkTransport(`${path}.transport`, veto.transport, { transports, findings });
+    checkDirection(path, veto, { configuration, findings });
     checkTarget(`${path}.ask`, veto.ask, { configuration, findings });
   }
 };
+
+/** Of clients nothing but their certificates is asked about. */
+function checkDirection(
+  path: string,
+  { direction, event, enabled }: Veto,
+  { configuration, findings }: { configuration: Configuration; findings: Findings },
+): void {
+  if (direction !== 'in') return;
+  if (event !== 'tls:cert')
+    findings.problems.push({
+      path: `${path}.direction`,
+      reason: `clients are asked about at tls:cert only, and this veto is asked at ${event}`,
+    });
+  else if (enabled && configuration.tls.askHosts.length === 0)
+    findings.warnings.push({
+      path: `${path}.direction`,
+      reason: 'no client is asked for a certificate (tls.askHosts is empty), so that this veto is never asked',
+    });
+}
 
 /** Servers and webhooks that nobody has. */
 function checkTarget(

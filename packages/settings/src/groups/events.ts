@@ -133,7 +133,7 @@ export const events = defineFeature({
     vetoes: z.array(vetoSchema).max(50).default([]).meta({
       title: 'Vetoes',
       description:
-        'What may forbid a connection of ours. Connections wait for these, no longer than each may take; mail that they forbid waits and is tried again.',
+        'What may forbid a connection of ours, or the certificate of a client. Connections wait for these, no longer than each may take; mail that they forbid waits and is tried again.',
       widget: 'entries',
       key: 'name',
     }),

@@ -271,7 +271,10 @@ describe.skipIf(!existsSync('/usr/bin/redis-server'))('vetoes', () => {
     expect(debtors.refused).toBeGreaterThan(0);
     expect(debtors.asked).toBeGreaterThan(debtors.refused);
     expect(debtors).toMatchObject({ failed: 0, late: 0, lastFailedAt: null, slowestMs: expect.any(Number) });
-    const { rows } = await listVetoRuns(house.pool, { veto: 'debtors', outcome: 'refused', limit: 1 });
+    const refusals = async () =>
+      (await listVetoRuns(house.pool, { veto: 'debtors', outcome: 'refused', limit: 1 })).rows;
+    await house.until(async () => (await refusals()).length > 0);
+    const rows = await refusals();
     expect(rows).toEqual([
       expect.objectContaining({
         words: 'owes us money',
@@ -281,7 +284,10 @@ describe.skipIf(!existsSync('/usr/bin/redis-server'))('vetoes', () => {
       }),
     ]);
     expect(rows[0]).toMatchObject({ moment: 'tcp:connect', route: 'world', transport: 'mx' });
-    const [stopped] = (await listVetoRuns(house.pool, { veto: 'hangs-hard', limit: 1 })).rows;
+    // Runs are written behind the counts.
+    const kept = async () => (await listVetoRuns(house.pool, { veto: 'hangs-hard', limit: 1 })).rows;
+    await house.until(async () => (await kept()).length > 0);
+    const [stopped] = await kept();
     expect(stopped).toMatchObject({ outcome: 'failed', stopped: true });
   });
 
@@ -378,5 +384,6 @@ function action(name: string, types: string[], more: Pick<Action, 'steps'> & Par
 }
 
 function veto(name: string, event: Veto['event'], more: Pick<Veto, 'ask'> & Partial<Veto>): Veto {
-  return { name, event, when: '', transport: '', timeout: 10_000, onFailure: 'go-on', enabled: true, ...more };
+  const own = { name, event, direction: 'out', when: '', transport: '', timeout: 10_000, enabled: true } as const;
+  return { ...own, onFailure: 'go-on', ...more };
 }

@@ -17,11 +17,11 @@ import { TestOutcome } from './test-outcome.tsx';
 type Entry = Omit<Inputs['actions']['test'], 'event'>;
 
 /** Tries an action or a veto, as it stands in the draft, with a made-up event. */
-export function TryPanel({ entry, type }: { entry: Entry; type: string }) {
+export function TryPanel({ entry, type, ofClient = false }: { entry: Entry; type: string; ofClient?: boolean }) {
   const trpc = useTRPC();
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
-  const text = typed ?? sampleEvent(type);
+  const text = typed ?? sampleEvent(type, { ofClient });
   const event = eventIn(text);
   const start = useMutation(trpc.actions.test.mutationOptions());
   const asked = start.data?.id;

@@ -34,8 +34,13 @@ export const vetoColumns = (
     width: 'w-40',
     narrow: 'corner',
     sortable: ({ event }) => event,
-    cell: ({ event }) => <span className="font-mono text-xs">{event}</span>,
-    text: ({ event }) => event,
+    cell: ({ event, direction }) => (
+      <span className="block min-w-0">
+        <span className="block font-mono text-xs">{event}</span>
+        {direction === 'in' ? <span className="block text-xs text-faint">of clients</span> : null}
+      </span>
+    ),
+    text: ({ event, direction }) => (direction === 'in' ? `${event} of clients` : event),
   },
   {
     id: 'asks',

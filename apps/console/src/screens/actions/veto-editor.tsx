@@ -32,7 +32,7 @@ export function VetoEditor({
       main={({ part, ofCondition, isLocked, locked }) => (
         <>
           <Panel title="What is asked" aside={<SaveWords state={edits.state} locked={locked} />}>
-            <div className="divide-y">{part(['event', 'ask'])}</div>
+            <div className="divide-y">{part(['event', 'direction', 'ask'])}</div>
           </Panel>
           <Panel title="For which connections">
             <Condition

@@ -68,7 +68,12 @@ export function VetoScreen({ name }: { name: string }) {
       }
     >
       <VetoFigures figures={figures} />
-      <TryPanel key={entry.event} entry={{ veto: entry }} type={entry.event} />
+      <TryPanel
+        key={`${entry.event} ${entry.direction}`}
+        entry={{ veto: entry }}
+        type={entry.event}
+        ofClient={entry.direction === 'in'}
+      />
       <div className="mt-5 mb-4">
         <Tabs tabs={tabs} at={at} onChange={setView} />
       </div>

@@ -14,7 +14,7 @@ import { isLate, within } from './within.ts';
 export type VetoSettings = Configuration['events']['vetoes'][number];
 export type VetoMoment = VetoSettings['event'];
 
-/** What may forbid connections of ours. */
+/** What may forbid connections of ours, and certificates of clients. */
 export type Vetoes = {
   /** Whether anybody could forbid something at this moment on the way of a route. */
   isAsked(moment: VetoMoment, by: { router?: string; transport?: string }): boolean;
@@ -58,11 +58,12 @@ function createVetoes(settings: DeliverySettings, options: VetoOptions): Vetoes 
   const isBoundTo = ({ transport }: VetoSettings, by: { router?: string; transport?: string }): boolean =>
     transport === '' || transport === by.transport || transport === by.router;
   return {
-    isAsked: (moment, by) => vetoes.some(({ veto }) => veto.event === moment && isBoundTo(veto, by)),
+    isAsked: (moment, by) =>
+      vetoes.some(({ veto }) => veto.event === moment && veto.direction === 'out' && isBoundTo(veto, by)),
     async ask(event) {
       const answers = await Promise.all(
         vetoes
-          .filter(({ veto }) => veto.event === event.type)
+          .filter(({ veto }) => veto.event === event.type && veto.direction === (event.direction ?? 'out'))
           .map((one) => askOne(event, one, { ...options, settings })),
       );
       return answers.find((answer) => answer !== null) ?? null;
@@ -78,7 +79,8 @@ async function askOne(
   const { wanted, fault } = await wants(event);
   if (!wanted) return null;
   const from = performance.now();
-  const { host, address, port, router, transport, messageId, sender } = event;
+  const { host, clientAddress, port, router, transport, messageId, sender, sessionId, direction = 'out' } = event;
+  const { address = clientAddress } = event;
   const note = (outcome: VetoOutcome, words: string | null): number => {
     const ms = Math.round(performance.now() - from);
     const about = { host, address, port, transport, messageId, route: router };
@@ -88,10 +90,21 @@ async function askOne(
     return ms;
   };
   const say = (type: 'veto:refused' | 'veto:failed', text: string, more: Record<string, string | number>): void => {
-    const about = Object.entries({ host, address, port, router, transport, messageId, sender });
+    const { address: hop } = event;
+    const about = Object.entries({
+      host,
+      address: hop,
+      port,
+      router,
+      transport,
+      messageId,
+      sender,
+      sessionId,
+      clientAddress,
+    });
     const known = Object.fromEntries(about.filter(([, one]) => one !== undefined));
     const data = { veto: veto.name, at: event.type, ...more };
-    tell(newEvent(type, { ...known, process, direction: 'out', text, data }));
+    tell(newEvent(type, { ...known, process, direction, text, data }));
   };
   try {
     if (fault !== undefined) throw new Error(`its condition: ${fault}`);

@@ -1,0 +1,58 @@
+import type { Pool } from '@posthorn/db/pool';
+import { answerRequests } from '@posthorn/db/requests';
+import { eventSchema } from '@posthorn/events/event';
+import { clientVetoes } from '@posthorn/settings/actions/client-vetoes';
+import type { Configuration } from '@posthorn/settings/configuration';
+import { z } from 'zod';
+import type { Vetoes } from './vetoes.ts';
+
+const inputSchema = z.strictObject({ events: z.array(eventSchema).min(1).max(20) });
+
+/**
+ * Answers engines that ask what vetoes say to the certificates of a client. Sessions wait for it, so it is looked for often, but only while
+ * there is such a veto.
+ */
+export function answerAboutClients({
+  pool,
+  process,
+  configuration,
+  vetoes,
+}: {
+  pool: Pool;
+  process: string;
+  configuration: () => Configuration;
+  vetoes: () => Vetoes;
+}): AsyncDisposable {
+  const handlers = {
+    'client-veto': async (given: unknown) => {
+      const { events } = inputSchema.parse(given);
+      const reasons = await Promise.all(events.map((event) => vetoes().ask(event)));
+      return { reason: reasons.find((reason) => reason !== null) ?? null };
+    },
+  };
+  const open = (): AsyncDisposableStack => {
+    const rooms = new AsyncDisposableStack();
+    for (let at = 0; at < ASKED_AT_ONCE; at++)
+      rooms.use(answerRequests(pool, { answerer: 'worker', processId: process, handlers, pollMs: 60 }));
+    return rooms;
+  };
+  let rooms: AsyncDisposableStack | undefined;
+  const look = (): void => {
+    const isWanted = clientVetoes(configuration()).length > 0;
+    if (isWanted) rooms ??= open();
+    else if (rooms !== undefined) {
+      void rooms.disposeAsync();
+      rooms = undefined;
+    }
+  };
+  look();
+  const timer = setInterval(look, 500);
+  return {
+    async [Symbol.asyncDispose]() {
+      clearInterval(timer);
+      await rooms?.disposeAsync();
+    },
+  };
+}
+
+const ASKED_AT_ONCE = 4;
