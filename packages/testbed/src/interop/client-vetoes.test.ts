@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { listVetoRuns } from '@posthorn/db/mail/veto';
 import { openRedis, type RedisConnection } from '@posthorn/lookup/redis/open';
 import { validateConfiguration } from '@posthorn/settings/configuration';
@@ -66,9 +67,8 @@ describe.skipIf(['redis-server', 'swaks'].some((name) => missing.includes(name))
       '--to',
       'b@example.test',
     ];
-    const said = await new Promise<string>((resolve) => {
-      execFile('swaks', [...words, ...own, '--quit-after', 'MAIL'], (_, stdout) => resolve(stdout));
-    });
+    const run = promisify(execFile)('swaks', [...words, ...own, '--quit-after', 'MAIL']);
+    const { stdout: said } = await run.catch((error: { stdout: string }) => error);
     return /MAIL FROM[^\n]*\n\s*<[~*]*-?\*?\*?\s*(\d{3}[^\n]*)/.exec(said)?.[1] ?? said;
   };
   const seen = async () =>

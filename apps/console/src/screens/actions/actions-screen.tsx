@@ -75,8 +75,8 @@ export function ActionsScreen() {
             <div className="min-w-0 flex-1 basis-72">
               <h2 className="text-[15px] font-semibold">Vetoes</h2>
               <p className="text-[13px] text-soft">
-                Asked while a connection of ours is made, and waited for no longer than each says. What they forbid
-                waits in the queue.
+                Asked while a connection of ours is made, or when a client shows a certificate, and waited for no longer
+                than each says. Mail of ours that they forbid waits in the queue.
               </p>
             </div>
             <AddButton onClick={() => setAdding('veto')}>Add a veto</AddButton>

@@ -3,10 +3,7 @@ import { answerRequests } from '@posthorn/db/requests';
 import { eventSchema } from '@posthorn/events/event';
 import { clientVetoes } from '@posthorn/settings/actions/client-vetoes';
 import type { Configuration } from '@posthorn/settings/configuration';
-import { z } from 'zod';
 import type { Vetoes } from './vetoes.ts';
-
-const inputSchema = z.strictObject({ events: z.array(eventSchema).min(1).max(20) });
 
 /**
  * Answers engines that ask what vetoes say to the certificates of a client. Sessions wait for it, so it is looked for often, but only while
@@ -25,7 +22,8 @@ export function answerAboutClients({
 }): AsyncDisposable {
   const handlers = {
     'client-veto': async (given: unknown) => {
-      const { events } = inputSchema.parse(given);
+      const { events: certificates } = given as { events: readonly unknown[] };
+      const events = certificates.slice(0, MOST_CERTIFICATES).map((one) => eventSchema.parse(one));
       const reasons = await Promise.all(events.map((event) => vetoes().ask(event)));
       return { reason: reasons.find((reason) => reason !== null) ?? null };
     },
@@ -56,3 +54,4 @@ export function answerAboutClients({
 }
 
 const ASKED_AT_ONCE = 4;
+const MOST_CERTIFICATES = 20;
