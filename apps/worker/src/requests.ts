@@ -10,6 +10,7 @@ import { actionTestHandler } from './actions/test-action.ts';
 import { webhookTestHandler } from './actions/test-request.ts';
 import { answerAboutClients } from './actions/veto/of-clients.ts';
 import type { Vetoes } from './actions/veto/vetoes.ts';
+import { destinationCheckHandler } from './aggregate-reports/destination-check.ts';
 import { tlsaCheckHandler } from './certificates/tlsa-check.ts';
 import { recordsCheckHandler } from './domains/records-check.ts';
 import { transportCheckHandler } from './domains/transport-check.ts';
@@ -58,6 +59,7 @@ export function answerWorkerRequests(options: {
         const { port, privateAddresses: mayBePrivate } = settings.configuration.mtaSts;
         return { resolver, fetch: policyFetch({ resolver, trust: settings.trust, own, port, mayBePrivate }) };
       }),
+      'destination-check': destinationCheckHandler(() => options.context().freshResolver),
       'webhook-test': webhookTestHandler({ pool, process, context: options.context }),
       'action-test': actionTestHandler({ pool, process, targets: options.targets, context: options.context }),
       'self-test': selfTestHandler({

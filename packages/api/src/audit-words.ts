@@ -76,6 +76,7 @@ const words: Record<string, Words> = {
     `Replaced the public-suffix list with one of ${Number(detail['rules'] ?? 0)} rules`,
   'dmarc.uploadReport': (target, detail) =>
     `Handed in reports of DMARC: ${target}, ${Number(detail['counted'] ?? 0)} of ${Number(detail['reports'] ?? 0)} counted`,
+  'dmarc.destinationCheck': (target) => `Had it looked up who takes DMARC reports about ${target}`,
   'dmarc.retryReport': (target, detail) => `Read report ${target} of DMARC again: ${String(detail['state'] ?? '')}`,
   'dmarc.sendReports': (target, detail) =>
     `Had DMARC reports about ${String(detail['day'] ?? '')} sent: ${target}, ${Number(detail['planned'] ?? 0)} planned`,

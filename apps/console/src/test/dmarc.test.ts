@@ -1,3 +1,4 @@
+import { startTestAnswerer } from '@posthorn/api/testing/answerer';
 import { putSampleDmarcSent, type SampleDmarcSent } from '@posthorn/api/testing/sample-dmarc-sent';
 import { putSampleReports, reportXml, type SampleReports } from '@posthorn/api/testing/sample-reports';
 import { makeSampleTraffic } from '@posthorn/api/testing/sample-traffic';
@@ -274,6 +275,19 @@ test('reports out: from what a day leads to, by its preview, to the log; an addr
   await tableRows('Reports of the day').filter({ hasText: 'told.example' }).getByRole('link').click();
   await page.waitForURL(/domain=told/);
   await page.getByText('<domain>told.example</domain>', { exact: false }).waitFor();
+  await page.getByRole('button', { name: 'See who takes it' }).click();
+  await page.getByText('No worker is running that could look', { exact: false }).waitFor();
+  await using _ = await startTestAnswerer(browser.console.start, 'worker', {
+    'destination-check': async (input, step) => {
+      const { policyDomain, addresses } = input as { policyDomain: string; addresses: string[] };
+      for (const address of addresses)
+        await step({ address, state: 'refuses', words: `nobody knows ${policyDomain} there`, goesTo: [] });
+    },
+  });
+  await page.getByRole('button', { name: 'See who takes it' }).click();
+  const addresses = page.getByRole('list', { name: 'Where it would go' });
+  await addresses.getByText('gets none').waitFor();
+  await addresses.getByText('nobody knows told.example there').waitFor();
   await page.getByRole('link', { name: 'See what became of it' }).click();
   await page.waitForURL(/sent\?id=/);
   await page.getByText('250 2.0.0 Ok: queued as 4XyZ').waitFor();

@@ -8,6 +8,7 @@ import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
 import { usePermission } from '../../ui/permission.tsx';
+import { Trail } from '../../ui/trail.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { WaitingPage } from '../../ui/waiting-page.tsx';
 import { When } from '../../ui/when.tsx';
@@ -26,10 +27,17 @@ export function FailureScreen({ id }: { id: string }) {
         <Failure error={found.error} retry={() => found.refetch()} />
       </Panel>
     );
-  if (!found.data) return <WaitingPage />;
+  if (!found.data)
+    return (
+      <>
+        {trail}
+        <WaitingPage />
+      </>
+    );
   const failure = found.data;
   return (
     <>
+      {trail}
       <PageHead
         title={<MailText text={failure.subject} empty="A message without a subject" max={200} />}
         lead={
@@ -68,3 +76,5 @@ export function FailureScreen({ id }: { id: string }) {
     </>
   );
 }
+
+const trail = <Trail href="/dmarc/failures" title="Failures" />;

@@ -12,14 +12,17 @@ export function OverridesLine({
   group,
   sender,
   hrefOf,
+  isShown,
 }: {
   filter: ReportFilter;
   group: Group;
   sender: string;
   hrefOf: (override: string) => string;
+  /** Once what stands above it is there. */
+  isShown: boolean;
 }) {
   const { data } = useQuery(useTRPC().dmarc.senderOverrides.queryOptions({ ...filter, group, sender }));
-  if (!data || data.items.length === 0) return null;
+  if (!isShown || !data || data.items.length === 0) return null;
   return (
     <p className="text-soft">
       Receivers did otherwise than your policy asks{data.isComplete ? '' : ', in the newest rows'}:{' '}

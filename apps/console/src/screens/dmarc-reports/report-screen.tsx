@@ -6,6 +6,7 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { Failure } from '../../ui/feedback.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
+import { Trail } from '../../ui/trail.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { WaitingPage } from '../../ui/waiting-page.tsx';
 import { When } from '../../ui/when.tsx';
@@ -24,11 +25,18 @@ export function ReportScreen({ id }: { id: string }) {
         <Failure error={found.error} retry={() => found.refetch()} />
       </Panel>
     );
-  if (!found.data) return <WaitingPage />;
+  if (!found.data)
+    return (
+      <>
+        {trail}
+        <WaitingPage />
+      </>
+    );
   const report = found.data;
   const who = report.organization || report.email;
   return (
     <>
+      {trail}
       <PageHead
         title={
           report.domain === null ? (
@@ -61,3 +69,5 @@ export function ReportScreen({ id }: { id: string }) {
     </>
   );
 }
+
+const trail = <Trail href="/dmarc/reports" title="Reports in" />;

@@ -8,9 +8,9 @@ import { CopyAsCurl } from '../../ui/curl.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty, Skeleton } from '../../ui/feedback.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { Link } from '../../ui/link.tsx';
 import { MailText } from '../../ui/mail-text.tsx';
 import { PageHead, Panel } from '../../ui/panel.tsx';
+import { Trail } from '../../ui/trail.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
 import { GroupCaption } from '../dmarc/group-caption.tsx';
 import { addressColumns } from './address-columns.tsx';
@@ -63,6 +63,7 @@ export function SenderScreen() {
   };
   return (
     <>
+      <Trail href={`/dmarc${reportQuery(filter)}`} title="Who sends as us" />
       <PageHead
         title={<MailText text={senderTitle(sender, group)} max={255} />}
         lead={
@@ -70,14 +71,7 @@ export function SenderScreen() {
             <GroupBadge group={group} /> {groupWords[group].means}
           </span>
         }
-        actions={
-          <>
-            <CopyAsCurl operation="dmarc.reportRows" input={{ ...asked, ...from }} />
-            <Link href={`/dmarc${reportQuery(filter)}`} className="text-[13px] font-medium text-accent hover:underline">
-              All senders
-            </Link>
-          </>
-        }
+        actions={<CopyAsCurl operation="dmarc.reportRows" input={{ ...asked, ...from }} />}
       />
       <StretchChoice filter={filter} onChange={setFilter} />
       <div className="space-y-4">
@@ -105,6 +99,7 @@ export function SenderScreen() {
               group={group}
               sender={sender}
               hrefOf={(wanted) => hrefOf('override', wanted)}
+              isShown={sums.data !== undefined}
             />
           </div>
         </Panel>

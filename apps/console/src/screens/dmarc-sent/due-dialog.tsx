@@ -14,6 +14,7 @@ import { Refused } from '../../ui/refused.tsx';
 import { allHere } from '../../ui/table/column.ts';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { percent } from '../dmarc/percent.ts';
+import { Destinations } from './destinations.tsx';
 import { dueRowColumns } from './due-row-columns.tsx';
 import { refusal } from './refusal.ts';
 
@@ -69,7 +70,7 @@ export function DueDialog({
         </p>
       ) : null}
       {found.data ? (
-        <Whole report={found.data} />
+        <Whole report={found.data} day={day} />
       ) : found.isError ? (
         <Failure error={found.error} retry={() => found.refetch()} />
       ) : (
@@ -80,13 +81,13 @@ export function DueDialog({
   );
 }
 
-function Whole({ report }: { report: Outputs['dmarc']['dueReport'] }) {
-  const { messages, passed, records, to, subject, fileName, rows, xml } = report;
+function Whole({ report, day }: { report: Outputs['dmarc']['dueReport']; day: string }) {
+  const { domain, messages, passed, records, to, subject, fileName, rows, xml } = report;
   return (
     <div className="min-h-[720px] space-y-4">
       <Facts
         rows={[
-          ['To', <MailText key="to" text={to.join(', ')} max={2000} />],
+          ['To', <Destinations key="to" day={day} domain={domain} to={to} />],
           ['Subject', <MailText key="subject" text={subject} max={500} />],
           ['File', <MailText key="file" text={fileName} max={500} />],
           [

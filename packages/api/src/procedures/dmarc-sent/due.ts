@@ -21,7 +21,7 @@ export const dueReports = operation({
   tag: 'dmarc',
   summary: 'What a day of mail leads to: the reports that other domains ask for',
   description:
-    'Of today so far when no day is given: what goes out tomorrow. Counted by author domains, the thousand commonest; whether owners of other domains take the reports is asked in DNS when they are sent.',
+    'Of today so far when no day is given: what goes out tomorrow. Counted by author domains, the thousand commonest; whether owners of other domains take the reports is asked in DNS when they are sent, or with `POST /dmarc/due/{domain}/destinations`.',
 })
   .input(z.object({ day: pastDay.optional() }))
   .output(

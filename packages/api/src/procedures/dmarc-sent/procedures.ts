@@ -1,3 +1,4 @@
+import { destinationCheck, destinationCheckRun } from './destinations.ts';
 import { dueReport, dueReports } from './due.ts';
 import { endRest, restingAddresses } from './resting.ts';
 import { sendReportAgain, sendReports, sentReport, sentReports } from './sent.ts';
@@ -6,6 +7,8 @@ import { sendReportAgain, sendReports, sentReport, sentReports } from './sent.ts
 export const dmarcSentProcedures = {
   due: dueReports,
   dueReport,
+  destinationCheck,
+  destinationCheckRun,
   sent: sentReports,
   sentReport,
   sendReports,
