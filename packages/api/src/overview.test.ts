@@ -152,6 +152,8 @@ describe('events', () => {
         host: 'mx.one.test',
         address: '198.51.100.7',
         code: 451,
+        router: 'partners',
+        transport: 'smarthost',
         text: '=1+1, "quoted"',
       }),
       event(2, {
@@ -170,6 +172,10 @@ describe('events', () => {
     expect(await found('domain=*.test')).toBe(2);
     expect(await found('domain=*.one.test')).toBe(0);
     expect(await found('code=421')).toBe(1);
+    expect(await found('route=partners')).toBe(1);
+    expect(await found('route=smarthost&domain=one.test')).toBe(1);
+    expect(await found('route=smarthost&domain=two.test')).toBe(0);
+    expect(await found('route=partner')).toBe(0);
     expect(await found('ip=198.51.100.0/24')).toBe(2);
     expect(await found('ip=198.51.100.7')).toBe(1);
     expect(await found('type=msg:*&ip=198.51.100.0/24')).toBe(2);

@@ -13,6 +13,7 @@ export const eventSearch = defineSearch({
     { key: 'host', hint: 'name of the next hop' },
     { key: 'code', hint: 'reply code, such as 451' },
     { key: 'rule', hint: 'a rule that it names, or that applied in the connection' },
+    { key: 'route', hint: 'which way it went: a route, or a kind of transport such as mx' },
     { key: 'message', hint: 'id of a message' },
     { key: 'session', hint: 'id of a connection' },
     { key: 'after', hint: 'a date, a time, or an age such as 2h', isMoment: true },
@@ -22,7 +23,9 @@ export const eventSearch = defineSearch({
 
 /** The search of the live tail. */
 export const tailSearch = defineSearch({
-  keys: eventSearch.keys.filter(({ key, isMoment }) => !isMoment && key !== 'code' && key !== 'rule'),
+  keys: eventSearch.keys.filter(
+    ({ key, isMoment }) => !isMoment && key !== 'code' && key !== 'rule' && key !== 'route',
+  ),
 });
 
 /** The API's filter for a typed search, and what could not be understood. */
@@ -39,6 +42,7 @@ export const readEventSearch = (query: string, around?: Around) => {
     host: values.host,
     code,
     rule: values.rule,
+    route: values.route,
     messageId: values.message,
     sessionId: values.session,
     after: values.after,
@@ -50,7 +54,7 @@ export const readEventSearch = (query: string, around?: Around) => {
 /** The stream's filter for a typed search. */
 export const readTailSearch = (query: string, around?: Around) => {
   const { filter, mistakes } = readEventSearch(query, around);
-  const { code: _code, rule: _rule, after: _after, before: _before, ...wanted } = filter;
+  const { code: _code, rule: _rule, route: _route, after: _after, before: _before, ...wanted } = filter;
   return { filter: wanted, mistakes };
 };
 

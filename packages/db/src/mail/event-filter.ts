@@ -17,6 +17,8 @@ export type EventFilter = {
   domain?: string;
   /** The rule that it names, or one that applied in the connection. */
   rule?: string;
+  /** Which way it went: the name of a route, or a kind of transport. */
+  route?: string;
   /** Reply code of SMTP. */
   code?: number;
   before?: Date;
@@ -41,6 +43,7 @@ export function eventConditions(
     where.add('mail.domain_of(e.recipient) = ? or mail.domain_of(e.sender) = ?', filter.domain.toLowerCase());
   else where.add('e.recipient ilike ? or e.sender ilike ?', domainPattern(filter.domain));
   where.add(`e.data->>'rule' = ? or e.data->'rules' @> to_jsonb(?::text)`, filter.rule);
+  where.add('e.router = ? or e.transport = ?', filter.route);
   where.add('e.code = ?', filter.code);
   valueCondition(where, 'e.recipient', isAddress(filter.recipient) && !isLoose, filter.recipient);
   if (filter.sender === '<>') where.also(`e.sender = ''`);

@@ -23,6 +23,11 @@ export const eventFilterInput = {
     .optional()
     .meta({ description: 'Of the recipient or the sender; `*.example.org` for subdomains' }),
   rule: z.string().max(200).optional().meta({ description: 'Named by the event, or applied in the connection' }),
+  route: z
+    .string()
+    .max(64)
+    .optional()
+    .meta({ description: 'The name of a route, or a kind of transport such as `mx`' }),
   code: z.number().int().min(200).max(599).optional().meta({ description: 'Reply code of SMTP' }),
   before: instantInput.optional(),
   after: instantInput.optional(),
