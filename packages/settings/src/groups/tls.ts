@@ -104,7 +104,7 @@ export const tls = defineFeature({
         ['tls.in.peerSubject', 'string', 'Whom the certificate of the client names; empty where it showed none.'],
         ['tls.in.peerIssuer', 'string', 'Who signed that certificate.'],
         ['tls.in.peerFingerprint', 'string', 'Its SHA-256, as AA:BB:CC and so on.'],
-        ['tls.in.peerVerified', 'bool', 'Whether an authority that is trusted vouches for it.'],
+        ['tls.in.peerVerified', 'bool', 'Whether an authority that is trusted vouches for it, and no veto forbids it.'],
       ] as const
     ).map(([name, type, words]) => ({ name, type, stages, words })),
   ],
