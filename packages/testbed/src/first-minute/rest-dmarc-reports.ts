@@ -37,6 +37,7 @@ export async function dmarcReportsOverRest(world: RestWorld): Promise<void> {
   expect(sent).toMatchObject({ delivered: 0, isComplete: true });
   expect((await readAs('dmarc-sendersOverTime', { query: { days: 365 } })).buckets).toEqual([]);
   expect((await readAs('dmarc-reporters')).items).toEqual([]);
+  expect(await readAs('dmarc-reportedDays', { query: { domain: 'ours.test' } })).toEqual({ days: null });
   expect(await readAs('dmarc-reportedDomains')).toEqual({ addresses: [], items: [] });
   expect((await readAs('dmarc-reportedNames', { query: { domain: 'ours.test' } })).items).toEqual([]);
   await dmarcSentOverRest(world);

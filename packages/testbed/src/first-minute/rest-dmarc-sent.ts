@@ -11,6 +11,9 @@ export async function dmarcSentOverRest({ ask, readAs, refused }: RestWorld): Pr
     items: [],
   });
   await refused('dmarc-dueReport', 404, { path: { domain: 'far.test' }, query: { day } });
+  await refused('dmarc-destinationCheck', 404, { path: { domain: 'far.test' }, body: { day } });
+  const run = { id: '01a20217-8333-774e-8a3e-c3c6a9d38e7a' };
+  await refused('dmarc-destinationCheckRun', 404, { path: run });
   expect(await readAs('dmarc-sent', { query: { state: 'waiting', day } })).toMatchObject({ items: [], send: 'off' });
   const path = { id: '01a20217-8333-774e-8a3e-c3c6a9d38e7a' };
   await refused('dmarc-sentReport', 404, { path });
