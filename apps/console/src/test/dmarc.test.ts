@@ -248,9 +248,11 @@ test('reports are handed in, many at once, and each says what became of it; a vi
     ]);
   const lines = page.getByRole('list', { name: 'What became of the files' }).getByRole('listitem');
   await expect.poll(() => lines.count()).toBe(3);
-  await lines.nth(0).getByText('set aside').waitFor();
-  await lines.nth(1).getByText('It ends before it is complete.').waitFor();
-  await lines.nth(2).getByText('It is empty.').waitFor();
+  // What needs a person comes first once all are read.
+  await page.getByText('3 files: 1 set aside, 1 not read, 1 not taken').waitFor();
+  await lines.nth(0).getByText('It ends before it is complete.').waitFor();
+  await lines.nth(1).getByText('It is empty.').waitFor();
+  await lines.nth(2).getByText('set aside').waitFor();
   await page.getByRole('button', { name: /^Not read/ }).click();
   await page.waitForURL(/state=refused/);
   await expect.poll(() => tableRows('Reports').count()).toBe(2);

@@ -10,6 +10,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { usePermission } from '../../ui/permission.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { VerdictBadge } from '../authentication/verdict-badge.tsx';
+import { byTrouble, handedInWords } from './handed-in.ts';
 import { reportPlace } from './report-place.ts';
 import { reportVerdict, sentence } from './report-words.ts';
 import { type FileResult, useUpload } from './use-upload.ts';
@@ -64,9 +65,14 @@ export function UploadPanel() {
           <Progress label="Reading" {...progress} unit="files" />
         </div>
       ) : null}
+      {progress === null && results.length > 1 ? (
+        <p role="status" className="mt-3 text-[13px] font-medium">
+          {handedInWords(results)}
+        </p>
+      ) : null}
       {results.length > 0 ? (
         <ul aria-label="What became of the files" className="mt-3 max-h-80 divide-y overflow-auto rounded-lg border">
-          {results.map((result) => (
+          {(progress === null ? results.toSorted(byTrouble) : results).map((result) => (
             <FileLines key={result.key} result={result} />
           ))}
         </ul>
