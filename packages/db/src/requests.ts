@@ -81,12 +81,9 @@ export async function readRequest(pool: Pool, id: string): Promise<RequestState 
  * Waits for the answer to a request that nobody is to see afterwards, and forgets it. Undefined: there was none in time.
  * @throws Error with what the answerer said of its failure
  */
-export async function takeAnswer(
-  pool: Pool,
-  id: string,
-  { timeoutMs, everyMs = 25 }: { timeoutMs: number; everyMs?: number },
-): Promise<unknown> {
+export async function takeAnswer(pool: Pool, id: string, { timeoutMs }: { timeoutMs: number }): Promise<unknown> {
   const end = performance.now() + timeoutMs;
+  let pause = 20;
   try {
     while (performance.now() < end) {
       const { rows } = await pool.query<Pick<RequestState, 'state' | 'result' | 'error'>>(
@@ -96,7 +93,9 @@ export async function takeAnswer(
       const [{ state, result, error } = { state: 'failed', error: 'the request is gone' }] = rows;
       if (state === 'done') return result;
       if (state === 'failed') throw new Error(error ?? 'it failed');
-      await sleep(everyMs);
+      await sleep(pause);
+      // Who waits long is no reason to ask the database all the time.
+      pause = Math.min(pause * 1.4, 150);
     }
     return undefined;
   } finally {

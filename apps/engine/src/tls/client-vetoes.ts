@@ -69,4 +69,4 @@ export function createClientVetoes({
 
 /** There and back, on a machine with much to do. */
 const WAY_MS = 1500;
-const MOST_UNDER_WAY = 100;
+const MOST_UNDER_WAY = 20;
