@@ -118,9 +118,11 @@ export function answerRequests(
     processId: string;
     handlers: Record<string, RequestHandler>;
     pollMs?: number;
+    /** Nothing is looked for while it says no. */
+    isOn?: () => boolean;
   },
 ): AsyncDisposable {
-  const { answerer, processId, handlers } = options;
+  const { answerer, processId, handlers, isOn = () => true } = options;
   const take = async () => {
     const { rows } = await pool.query<{ id: string; kind: string; input: unknown }>(
       `UPDATE request SET state = 'running', process_id = $1 WHERE id = (
@@ -152,6 +154,7 @@ export function answerRequests(
     for (let request = await take(); request; request = await take()) await answer(request);
   };
   const timer = setInterval(() => {
+    if (!isOn()) return;
     working ??= drain()
       .catch(() => {})
       .finally(() => {

@@ -28,17 +28,14 @@ export function isAskedForCertificate(session: Session): boolean | Promise<boole
 
 /** Keeps what a client that was asked showed, and tells of each certificate. */
 export function takeCertificate(session: Session, socket: Parameters<typeof readClientCertificate>[0]): void {
-  const { house, inForce, client, listener } = session;
+  const { house, inForce, client } = session;
   const { trustAnchors } = inForce.configuration.tls;
   const shown = readClientCertificate(socket, { trustAnchors, at: new Date(house.now()) });
   if (shown === undefined) return;
   const tell = (fault: string | undefined): void => {
-    for (const [depth, words] of shown.chain.entries())
-      recordConnection(session, 'tls:cert', {
-        port: client.port,
-        ...(fault === undefined ? {} : { text: fault }),
-        data: { depth, ...words, verified: fault === undefined, listener: listener.name },
-      });
+    const text = fault === undefined ? {} : { text: fault };
+    for (const data of certificatesOf(session, shown, fault === undefined))
+      recordConnection(session, 'tls:cert', { port: client.port, ...text, data });
   };
   const vetoed = shown.fault === undefined ? askVetoes(session, shown) : undefined;
   if (vetoed === undefined) {
@@ -53,20 +50,14 @@ export function takeCertificate(session: Session, socket: Parameters<typeof read
 }
 
 /** What vetoes say to each certificate; undefined where there are none. */
-function askVetoes(session: Session, { chain }: ClientCertificate): Promise<string | null> | undefined {
-  const { house, inForce, client, listener } = session;
-  const about = {
-    process: house.process,
-    direction: 'in',
-    sessionId: session.id,
-    clientAddress: client.address,
-  } as const;
-  const events = chain.map((words, depth) =>
-    newEvent('tls:cert', {
-      ...about,
-      port: client.port,
-      data: { depth, ...words, verified: true, listener: listener.name },
-    }),
-  );
+function askVetoes(session: Session, shown: ClientCertificate): Promise<string | null> | undefined {
+  const { house, inForce, id: sessionId, client } = session;
+  const { process } = house;
+  const about = { process, direction: 'in', sessionId, clientAddress: client.address, port: client.port } as const;
+  const events = certificatesOf(session, shown, true).map((data) => newEvent('tls:cert', { ...about, data }));
   return house.clientVetoes.ask(events, inForce.configuration);
 }
+
+/** Each certificate as `tls:cert` tells of it, the client's own first. */
+const certificatesOf = ({ listener }: Session, { chain }: ClientCertificate, verified: boolean) =>
+  chain.map((words, depth) => ({ depth, ...words, verified, listener: listener.name }));

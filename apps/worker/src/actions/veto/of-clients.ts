@@ -28,29 +28,11 @@ export function answerAboutClients({
       return { reason: reasons.find((reason) => reason !== null) ?? null };
     },
   };
-  const open = (): AsyncDisposableStack => {
-    const rooms = new AsyncDisposableStack();
-    for (let at = 0; at < ASKED_AT_ONCE; at++)
-      rooms.use(answerRequests(pool, { answerer: 'worker', processId: process, handlers, pollMs: 60 }));
-    return rooms;
-  };
-  let rooms: AsyncDisposableStack | undefined;
-  const look = (): void => {
-    const isWanted = clientVetoes(configuration()).length > 0;
-    if (isWanted) rooms ??= open();
-    else if (rooms !== undefined) {
-      void rooms.disposeAsync();
-      rooms = undefined;
-    }
-  };
-  look();
-  const timer = setInterval(look, 500);
-  return {
-    async [Symbol.asyncDispose]() {
-      clearInterval(timer);
-      await rooms?.disposeAsync();
-    },
-  };
+  const isOn = (): boolean => clientVetoes(configuration()).length > 0;
+  const rooms = new AsyncDisposableStack();
+  for (let at = 0; at < ASKED_AT_ONCE; at++)
+    rooms.use(answerRequests(pool, { answerer: 'worker', processId: process, handlers, pollMs: 60, isOn }));
+  return rooms;
 }
 
 const ASKED_AT_ONCE = 4;

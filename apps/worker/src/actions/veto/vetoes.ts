@@ -79,30 +79,19 @@ async function askOne(
   const { wanted, fault } = await wants(event);
   if (!wanted) return null;
   const from = performance.now();
-  const { host, clientAddress, port, router, transport, messageId, sender, sessionId, direction = 'out' } = event;
-  const { address = clientAddress } = event;
+  const { host, address, port, router, transport, messageId, sender, sessionId, clientAddress } = event;
+  const { direction = 'out' } = event;
   const note = (outcome: VetoOutcome, words: string | null): number => {
     const ms = Math.round(performance.now() - from);
-    const about = { host, address, port, transport, messageId, route: router };
+    const about = { host, address: address ?? clientAddress, port, transport, messageId, route: router };
     const known = Object.fromEntries(Object.entries(about).map(([name, one]) => [name, one ?? null]));
     const stopped = veto.onFailure === 'refuse' && (outcome === 'failed' || outcome === 'late');
     count({ ...(known as Nullable<typeof about>), veto: veto.name, moment: event.type, outcome, ms, words, stopped });
     return ms;
   };
   const say = (type: 'veto:refused' | 'veto:failed', text: string, more: Record<string, string | number>): void => {
-    const { address: hop } = event;
-    const about = Object.entries({
-      host,
-      address: hop,
-      port,
-      router,
-      transport,
-      messageId,
-      sender,
-      sessionId,
-      clientAddress,
-    });
-    const known = Object.fromEntries(about.filter(([, one]) => one !== undefined));
+    const of = { host, address, port, router, transport, messageId, sender, sessionId, clientAddress };
+    const known = Object.fromEntries(Object.entries(of).filter(([, one]) => one !== undefined));
     const data = { veto: veto.name, at: event.type, ...more };
     tell(newEvent(type, { ...known, process, direction, text, data }));
   };
