@@ -6,7 +6,7 @@ import { askProcesses, type NewRequest, type RequestState, readRequest } from '@
 import { z } from 'zod';
 import type { ApiContext } from './context.ts';
 import { problem } from './problem.ts';
-import { principalOf } from './trpc.ts';
+import { operation, principalOf } from './trpc.ts';
 
 /**
  * Asks, and returns the id of the question. Throws `unavailable` at once where no such process is alive.
@@ -49,3 +49,14 @@ export const stepsOf = <Step extends z.ZodType>({ id, state, steps, error }: Req
   items: z.array(step).parse(steps),
   error,
 });
+
+/** The procedure that tells how far a look of this kind is, whose answers come step by step. */
+export const lookRun = <Item>({
+  kind,
+  step,
+  ...about
+}: { kind: string; step: z.ZodType<Item, Item> } & Pick<Parameters<typeof operation>[0], 'path' | 'tag' | 'summary'>) =>
+  operation({ needs: 'read', method: 'GET', ...about })
+    .input(z.object({ id: z.uuid() }))
+    .output(stepsSchema(step))
+    .query(async ({ ctx, input: { id } }) => stepsOf(await questionOf(ctx, { id, kind, called: 'look' }), step));

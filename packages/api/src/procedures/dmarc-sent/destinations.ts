@@ -1,11 +1,9 @@
-import { readDmarcDay } from '@posthorn/db/mail/dmarc-history';
 import { aggregateAddresses } from '@posthorn/mail-auth/dmarc/published';
 import { destinationCheckStepSchema } from '@posthorn/settings/destination-check';
 import { z } from 'zod';
-import { ask, questionOf, stepsOf, stepsSchema } from '../../asked.ts';
-import { problem } from '../../problem.ts';
+import { ask, lookRun } from '../../asked.ts';
 import { operation } from '../../trpc.ts';
-import { domainInput, pastDay } from './day.ts';
+import { domainInput, pastDay, readDay } from './day.ts';
 
 export const destinationCheck = operation({
   needs: 'configure',
@@ -18,14 +16,9 @@ export const destinationCheck = operation({
 })
   .input(z.object({ domain: domainInput, day: pastDay.optional() }))
   .output(z.object({ id: z.string() }))
-  .mutation(async ({ ctx, input: { domain, day: given } }) => {
-    const { pool, now } = ctx.services;
-    const day = given ?? now().toISOString().slice(0, 10);
-    const found = await readDmarcDay(pool, { day, domain }, { limit: 1, milliseconds: 4000 });
-    if (found === 'nothing') throw problem('not-found', `There is nothing about ${domain} on ${day}.`);
-    if (found === 'too-long')
-      throw problem('unavailable', `There is too much about ${domain} on ${day} to read in time.`);
-    const addresses = aggregateAddresses(found.record).slice(0, MOST_ADDRESSES);
+  .mutation(async ({ ctx, input: { domain, day } }) => {
+    const { record } = await readDay(ctx, { day, domain }, { limit: 1 });
+    const addresses = aggregateAddresses(record).slice(0, MOST_ADDRESSES);
     const id = await ask(ctx, {
       kind: 'destination-check',
       answerer: 'worker',
@@ -37,20 +30,12 @@ export const destinationCheck = operation({
     return { id };
   });
 
-export const destinationCheckRun = operation({
-  needs: 'read',
-  method: 'GET',
+export const destinationCheckRun = lookRun({
+  kind: 'destination-check',
+  step: destinationCheckStepSchema,
   path: '/dmarc/destination-checks/{id}',
   tag: 'dmarc',
   summary: 'One look at who takes reports, with the answers so far',
-})
-  .input(z.object({ id: z.uuid() }))
-  .output(stepsSchema(destinationCheckStepSchema))
-  .query(async ({ ctx, input }) =>
-    stepsOf(
-      await questionOf(ctx, { id: input.id, kind: 'destination-check', called: 'look' }),
-      destinationCheckStepSchema,
-    ),
-  );
+});
 
 const MOST_ADDRESSES = 10;

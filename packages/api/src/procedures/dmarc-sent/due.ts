@@ -1,4 +1,4 @@
-import { dueDmarcDomains, readDmarcDay } from '@posthorn/db/mail/dmarc-history';
+import { dueDmarcDomains } from '@posthorn/db/mail/dmarc-history';
 import { dmarcSentOfDay } from '@posthorn/db/mail/dmarc-sent';
 import { uuidv7 } from '@posthorn/events/id';
 import { aggregateAddresses, publishedTags } from '@posthorn/mail-auth/dmarc/published';
@@ -6,10 +6,9 @@ import { compilePolicy } from '@posthorn/policy';
 import { mostReportRows, reportIdOf, writeDailyReport } from '@posthorn/reports/dmarc-aggregate/compose';
 import { aggregateSubject } from '@posthorn/reports/dmarc-aggregate/file-name';
 import { z } from 'zod';
-import { problem } from '../../problem.ts';
 import { operation } from '../../trpc.ts';
 import { dmarcSentStates } from '../../views/dmarc-sent.ts';
-import { domainInput, pastDay } from './day.ts';
+import { domainInput, pastDay, readDay } from './day.ts';
 
 const count = z.number().int();
 const text = z.string();
@@ -107,15 +106,13 @@ export const dueReport = operation({
     }),
   )
   .query(async ({ ctx, input: { domain, day: given } }) => {
-    const { pool, now, snapshot } = ctx.services;
-    const { configuration } = snapshot();
+    const { configuration } = ctx.services.snapshot();
     const { organization, contact, extraContact } = configuration.aggregateReports;
-    const day = given ?? now().toISOString().slice(0, 10);
-    const found = await readDmarcDay(pool, { day, domain }, { limit: mostReportRows, milliseconds: 4000 });
-    if (found === 'nothing') throw problem('not-found', `There is nothing about ${domain} on ${day}.`);
-    if (found === 'too-long')
-      throw problem('unavailable', `There is too much about ${domain} on ${day} to read in time.`);
-    const { tuples, messages, passed, record, reporter } = found;
+    const { day, tuples, messages, passed, record, reporter } = await readDay(
+      ctx,
+      { day: given, domain },
+      { limit: mostReportRows },
+    );
     const head = {
       reportId: reportIdOf(uuidv7()),
       organizationName: organization ?? reporter,

@@ -2,7 +2,7 @@ import { domainKey } from '@posthorn/policy/domain';
 import { recordsCheckStepSchema } from '@posthorn/settings/records-check';
 import { reportAddressesOf } from '@posthorn/settings/report-addresses';
 import { z } from 'zod';
-import { ask, questionOf, stepsOf, stepsSchema } from '../../asked.ts';
+import { ask, lookRun } from '../../asked.ts';
 import { operation } from '../../trpc.ts';
 import { configurationOf } from '../revisions/configuration-of.ts';
 import { domainInput, domainNamed } from './domain-name.ts';
@@ -42,15 +42,10 @@ export const recordsCheck = operation({
     return { id };
   });
 
-export const recordsCheckRun = operation({
-  needs: 'read',
-  method: 'GET',
+export const recordsCheckRun = lookRun({
+  kind: 'records-check',
+  step: recordsCheckStepSchema,
   path: '/records-checks/{id}',
   tag: 'domains',
   summary: 'One look at what DNS says about a domain’s mail, with the answers so far',
-})
-  .input(z.object({ id: z.uuid() }))
-  .output(stepsSchema(recordsCheckStepSchema))
-  .query(async ({ ctx, input }) =>
-    stepsOf(await questionOf(ctx, { id: input.id, kind: 'records-check', called: 'look' }), recordsCheckStepSchema),
-  );
+});

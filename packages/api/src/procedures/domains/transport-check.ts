@@ -2,7 +2,7 @@ import { domainKey } from '@posthorn/policy/domain';
 import { transportCheckStepSchema } from '@posthorn/settings/transport-check';
 import { hostedPolicy } from '@posthorn/transport/mta-sts/hosted';
 import { z } from 'zod';
-import { ask, questionOf, stepsOf, stepsSchema } from '../../asked.ts';
+import { ask, lookRun } from '../../asked.ts';
 import { operation } from '../../trpc.ts';
 import { configurationOf } from '../revisions/configuration-of.ts';
 import { domainInput, domainNamed } from './domain-name.ts';
@@ -37,15 +37,10 @@ export const transportCheck = operation({
     return { id };
   });
 
-export const transportCheckRun = operation({
-  needs: 'read',
-  method: 'GET',
+export const transportCheckRun = lookRun({
+  kind: 'transport-check',
+  step: transportCheckStepSchema,
   path: '/transport-checks/{id}',
   tag: 'domains',
   summary: 'One look at what a domain publishes about TLS, with the answers so far',
-})
-  .input(z.object({ id: z.uuid() }))
-  .output(stepsSchema(transportCheckStepSchema))
-  .query(async ({ ctx, input }) =>
-    stepsOf(await questionOf(ctx, { id: input.id, kind: 'transport-check', called: 'look' }), transportCheckStepSchema),
-  );
+});
