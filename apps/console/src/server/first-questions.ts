@@ -1,6 +1,6 @@
 import type { Question } from '@posthorn/api/prepared';
 import { readFailureFilter } from '../screens/dmarc-failures/failure-filter.ts';
-import { isReportState, readReportFilter } from '../screens/dmarc-reports/report-filter.ts';
+import { isReportState, readReportFilter, sameDomain } from '../screens/dmarc-reports/report-filter.ts';
 import { dueQuery, readSentView, sentQuery } from '../screens/dmarc-sent/sent-filter.ts';
 import { readHours } from '../screens/overview/hours.ts';
 import { daysIn } from '../screens/tls-reports/days.ts';
@@ -103,7 +103,7 @@ const askSenders: Ask = (params) => {
     question('dmarc.senders', filter),
     question('dmarc.sendersOverTime', filter),
     question('dmarc.reportedDomains', { ...days, limit: 100 }),
-    question('dmarc.reportedDays', { ...(filter.domain === undefined ? {} : { domain: filter.domain }) }),
+    question('dmarc.reportedDays', sameDomain(filter)),
     ...(filter.domain === undefined ? [] : [question('dmarc.reportedNames', { ...filter, limit: 1000 })]),
   ];
 };

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@posthorn/db/testing/free-port';
-import { type Daemon, startDaemon } from '../peers/process.ts';
+import { childrenOf, type Daemon, startDaemon } from '../peers/process.ts';
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url));
 
@@ -74,7 +74,7 @@ export async function launch(env: Record<string, string>): Promise<Launched> {
   return {
     ports: free.ports,
     daemon,
-    parts: () => childrenOf(daemon.child.pid!),
+    parts: () => partsOf(daemon.child.pid!),
     async api(method, path, body) {
       const response = await fetch(`http://127.0.0.1:${free.ports.http}/api/v1${path}`, {
         method,
@@ -88,11 +88,11 @@ export async function launch(env: Record<string, string>): Promise<Launched> {
   };
 }
 
-function childrenOf(pid: number): Record<string, number> {
+function partsOf(pid: number): Record<string, number> {
   const found: Record<string, number> = {};
-  for (const child of readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(/\s+/)) {
-    const part = /apps\/(\w+)\//.exec(commandOf(Number(child)))?.[1];
-    if (part) found[part] = Number(child);
+  for (const child of childrenOf(pid)) {
+    const part = /apps\/(\w+)\//.exec(commandOf(child))?.[1];
+    if (part) found[part] = child;
   }
   return found;
 }

@@ -71,8 +71,8 @@ function descendants(pid: number): number[] {
   return childrenOf(pid).flatMap((one) => [one, ...descendants(one)]);
 }
 
-/** None of a process that has gone meanwhile. */
-function childrenOf(pid: number): number[] {
+/** The processes it started that still run; none of one that has gone meanwhile. */
+export function childrenOf(pid: number): number[] {
   try {
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
   } catch {

@@ -9,12 +9,12 @@ import { Panel } from '../../ui/panel.tsx';
 import { timeFormats } from '../../ui/time-zone.ts';
 import { useTRPC } from '../../ui/trpc.ts';
 import { reportAddressFor } from './report-address.ts';
-import type { ReportFilter } from './report-filter.ts';
+import { type ReportFilter, sameDomain } from './report-filter.ts';
 
 /** Why there is nothing: reports are about other days, or none has come and a record would bring them. */
 export function NoReportsYet({ filter, onChange }: { filter: ReportFilter; onChange: (filter: ReportFilter) => void }) {
-  const { domain: asked, ...days } = filter;
-  const about = asked === undefined ? {} : { domain: asked };
+  const { domain: _, ...days } = filter;
+  const about = sameDomain(filter);
   const { data: known } = useQuery(useTRPC().dmarc.reportedDays.queryOptions(about));
   const { day } = timeFormats('UTC');
   const domains = useQuery(useTRPC().domains.list.queryOptions({ limit: 1 }, { staleTime: 60_000 }));

@@ -13,6 +13,9 @@ export const readReportFilter = (params: { get(name: string): string | null }): 
   };
 };
 
+/** The same domain, whatever the days. */
+export const sameDomain = ({ domain }: ReportFilter): ReportFilter => (domain === undefined ? {} : { domain });
+
 /** The lengths that are offered. */
 export const stretches: readonly number[] = [7, 30, 90, 365];
 

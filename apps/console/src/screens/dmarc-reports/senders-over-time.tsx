@@ -9,7 +9,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { TimeChart } from '../../ui/time-chart.tsx';
 import { type Outputs, useTRPC } from '../../ui/trpc.ts';
 import { groups, groupWords } from './group-words.ts';
-import type { ReportFilter } from './report-filter.ts';
+import { type ReportFilter, sameDomain } from './report-filter.ts';
 
 /** Mail in our name by day, in the four groups. A stretch that is picked becomes what the page is about. */
 export function SendersOverTime({
@@ -22,7 +22,6 @@ export function SendersOverTime({
   const found = useQuery(useTRPC().dmarc.sendersOverTime.queryOptions(filter, { placeholderData: keepPreviousData }));
   const { data } = found;
   const drawn = useMemo(() => draw(data), [data]);
-  const { domain } = filter;
   return (
     <Panel title="Over time" aside="Messages, as reported by others; days in UTC">
       <div className="flow-root min-h-[252px]">
@@ -36,7 +35,7 @@ export function SendersOverTime({
             isUtcDays
             emptyWords="No report is about this time."
             onPick={({ from, to }) =>
-              onChange({ ...(domain ? { domain } : {}), from: dayOf(from), to: dayOf(new Date(to.getTime() - 1)) })
+              onChange({ ...sameDomain(filter), from: dayOf(from), to: dayOf(new Date(to.getTime() - 1)) })
             }
           />
         ) : found.isError ? (

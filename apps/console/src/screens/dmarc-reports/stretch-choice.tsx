@@ -5,7 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { ChoiceChips } from '../../ui/choice-chips.tsx';
 import { visible } from '../../ui/mail-text.tsx';
 import { useTRPC } from '../../ui/trpc.ts';
-import { type ReportFilter, stretches } from './report-filter.ts';
+import { type ReportFilter, sameDomain, stretches } from './report-filter.ts';
 
 /** Which domain, and which days. */
 export function StretchChoice({
@@ -17,7 +17,7 @@ export function StretchChoice({
 }) {
   const { domain, ...days } = filter;
   const trpc = useTRPC();
-  const about = domain === undefined ? {} : { domain };
+  const about = sameDomain(filter);
   const { data: reported } = useQuery(
     trpc.dmarc.reportedDays.queryOptions(about, { placeholderData: keepPreviousData }),
   );
